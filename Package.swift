@@ -1,0 +1,125 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "drainboard",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "drainboard", targets: ["drainboard"]),
+        .library(name: "ShutdownTrace", targets: ["ShutdownTrace"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
+        .package(url: "https://github.com/pointfreeco/xctest-dynamic-overlay", from: "1.13.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // The arrows run one way; `--explicit-target-dependency-import-check error` holds them.
+        .target(name: "ShutdownTrace"),
+        .target(
+            name: "ShutdownBoard",
+            dependencies: [
+                "ShutdownTrace",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        .target(name: "Screen", dependencies: ["ShutdownBoard", "ShutdownTrace"]),
+        .target(
+            name: "CTerminal",
+            cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "Terminal", dependencies: ["CTerminal", "Screen"]),
+        .target(
+            name: "DemoServer",
+            dependencies: [
+                "ShutdownTrace",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
+            name: "CLinux",
+            cSettings: [.define("_GNU_SOURCE")]),
+        .target(
+            name: "Experiment",
+            dependencies: [
+                "CLinux",
+                "ShutdownTrace",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .executableTarget(
+            name: "drainboard",
+            dependencies: [
+                "DemoServer", "Experiment", "Screen", "ShutdownBoard", "ShutdownTrace", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace"] + testing),
+        .testTarget(
+            name: "ShutdownBoardTests", dependencies: ["ShutdownBoard", "ShutdownTrace"] + testing),
+        .testTarget(
+            name: "ScreenTests", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"] + testing),
+        .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),
+        .testTarget(
+            name: "DemoServerTests",
+            dependencies: [
+                "DemoServer", "ShutdownTrace",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ] + testing),
+        .testTarget(
+            name: "ExperimentTests",
+            dependencies: [
+                "Experiment", "ShutdownTrace",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + testing),
+        .testTarget(
+            name: "EndToEnd",
+            dependencies: ["drainboard", "ShutdownBoard", "ShutdownTrace"] + testing),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+/// Failing assertions of swift-custom-dump only fail a Swift Testing test when the second product is linked.
+var testing: [Target.Dependency] {
+    [
+        .product(name: "CustomDump", package: "swift-custom-dump"),
+        .product(name: "IssueReportingTestSupport", package: "xctest-dynamic-overlay"),
+    ]
+}
+
+for target in package.targets {
+    let isC = target.name.hasPrefix("C")
+    target.cSettings = (target.cSettings ?? []) + (isC ? [.treatAllWarnings(as: .error)] : [])
+    guard !isC else { continue }
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,114 @@
+/// The flat fields of an event, in the order in which they were written.
+///
+/// Fields that no reader knows are kept, so a trace that is read and written again loses nothing.
+public struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+    /// The name of a field. The ones that Drainboard writes are static members.
+    public struct Key: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        public init(stringLiteral value: String) { self.rawValue = value }
+    }
+
+    /// A JSON value. Fields are flat: an array or object is kept as its text.
+    public enum Value: Hashable, Sendable {
+        case string(String)
+        case int(Int64)
+        case double(Double)
+        case bool(Bool)
+        case null
+        /// An array or object, as it was written.
+        case raw(String)
+    }
+
+    public private(set) var entries: [Entry]
+
+    public struct Entry: Hashable, Sendable {
+        public var key: Key
+        public var value: Value
+
+        public init(_ key: Key, _ value: Value) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    public init(_ entries: [Entry] = []) {
+        self.entries = entries
+    }
+
+    public init(dictionaryLiteral elements: (Key, Value)...) {
+        self.entries = elements.map { Entry($0.0, $0.1) }
+    }
+
+    public subscript(key: Key) -> Value? {
+        get { entries.first { $0.key == key }?.value }
+        set {
+            let index = entries.firstIndex { $0.key == key }
+            switch (index, newValue) {
+            case (let index?, let value?): entries[index].value = value
+            case (let index?, nil): entries.remove(at: index)
+            case (nil, let value?): entries.append(Entry(key, value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// The value as a whole number, when it is one; a double is truncated toward zero.
+    public func int(_ key: Key) -> Int? {
+        switch self[key] {
+        case .int(let number): Int(number)
+        case .double(let number): Int(exactly: number.rounded(.towardZero))
+        default: nil
+        }
+    }
+
+    /// The value as a number.
+    public func double(_ key: Key) -> Double? {
+        switch self[key] {
+        case .int(let number): Double(number)
+        case .double(let number): number
+        default: nil
+        }
+    }
+
+    public func string(_ key: Key) -> String? {
+        if case .string(let text) = self[key] { text } else { nil }
+    }
+
+    public func bool(_ key: Key) -> Bool? {
+        if case .bool(let flag) = self[key] { flag } else { nil }
+    }
+
+    /// A span that was written in seconds.
+    public func time(_ key: Key) -> Time? {
+        double(key).map(Time.seconds)
+    }
+
+    /// The numbers of an array such as `[15,2]`.
+    public func ints(_ key: Key) -> [Int]? {
+        guard case .raw(let text) = self[key], text.hasPrefix("["), text.hasSuffix("]") else { return nil }
+        return text.dropFirst().dropLast().split(separator: ",").compactMap { part in
+            Int(part.filter { !$0.isWhitespace })
+        }
+    }
+}
+
+extension Fields.Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByBooleanLiteral
+{
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int64) { self = .int(value) }
+    public init(floatLiteral value: Double) { self = .double(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+
+    /// A whole number of any width.
+    public static func number(_ value: some BinaryInteger) -> Self { .int(Int64(clamping: value)) }
+
+    /// A span, in seconds with microseconds.
+    public static func time(_ value: Time) -> Self { .double(value.seconds) }
+
+    /// An array of whole numbers.
+    public static func list(_ values: some Sequence<Int>) -> Self {
+        .raw("[" + values.map(String.init).joined(separator: ",") + "]")
+    }
+}

@@ -1,0 +1,115 @@
+/// Headers and events as lines of JSON, each ending in a newline.
+///
+/// A line is built whole before it is written, so that one write(2) carries it and a killed writer tears at most
+/// the last one.
+public struct LineWriter: Sendable {
+    private var bytes: [UInt8] = []
+
+    public init() {}
+
+    /// One event's line, newline included.
+    public static func line(_ event: Event) -> [UInt8] {
+        var writer = LineWriter()
+        writer.bytes.reserveCapacity(160)
+        writer.append(event)
+        return writer.bytes
+    }
+
+    /// The header's line, newline included.
+    public static func line(_ header: Header) -> [UInt8] {
+        var writer = LineWriter()
+        writer.append(header)
+        return writer.bytes
+    }
+
+    /// Any flat object as one line, newline included.
+    public static func line(_ fields: Fields) -> [UInt8] {
+        var writer = LineWriter()
+        writer.open()
+        for entry in fields.entries { writer.put(entry) }
+        writer.close()
+        return writer.bytes
+    }
+
+    private mutating func append(_ event: Event) {
+        bytes += #"{"seq":"#.utf8
+        bytes += String(event.sequence).utf8
+        bytes += #","t":"#.utf8
+        appendSeconds(event.time)
+        bytes += #","src":""#.utf8
+        bytes += event.source.rawValue.utf8
+        bytes += #"","ev":"#.utf8
+        quote(event.name)
+        for entry in event.fields.entries { put(entry) }
+        close()
+    }
+
+    private mutating func append(_ header: Header) {
+        open()
+        put("drainboard", .number(header.version))
+        put("started", .string(header.started))
+        comma()
+        quote("clock")
+        bytes.append(UInt8(ascii: ":"))
+        appendSeconds(header.clock)
+        put("title", .string(header.title))
+        put("command", .string(header.command))
+        if let pid = header.pid { put("pid", .number(pid)) }
+        for entry in header.fields.entries { put(entry) }
+        close()
+    }
+
+    private mutating func open() { bytes.append(UInt8(ascii: "{")) }
+
+    private mutating func close() { bytes += [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
+
+    private mutating func comma() {
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func put(_ entry: Fields.Entry) { put(entry.key.rawValue, entry.value) }
+
+    private mutating func put(_ key: String, _ value: Fields.Value) {
+        comma()
+        quote(key)
+        bytes.append(UInt8(ascii: ":"))
+        switch value {
+        case .string(let text): quote(text)
+        case .int(let number): bytes += String(number).utf8
+        case .double(let number): bytes += (number.isFinite ? number.description : "null").utf8
+        case .bool(let flag): bytes += (flag ? "true" : "false").utf8
+        case .null: bytes += "null".utf8
+        case .raw(let text): bytes += text.utf8
+        }
+    }
+
+    /// Seconds with exactly six decimals, without going through a Double.
+    private mutating func appendSeconds(_ time: Time) {
+        if time.microseconds < 0 { bytes.append(UInt8(ascii: "-")) }
+        let (whole, rest) = time.microseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        bytes += String(whole).utf8
+        bytes.append(UInt8(ascii: "."))
+        let digits = String(rest)
+        bytes += repeatElement(UInt8(ascii: "0"), count: 6 - digits.utf8.count)
+        bytes += digits.utf8
+    }
+
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case UInt8(ascii: "\n"): bytes += #"\n"#.utf8
+            case UInt8(ascii: "\t"): bytes += #"\t"#.utf8
+            case 0..<0x20, 0x7F: bytes += Self.escape(byte)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ byte: UInt8) -> [UInt8] {
+        let hex = Array("0123456789abcdef".utf8)
+        return Array(#"\u00"#.utf8) + [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+    }
+}
