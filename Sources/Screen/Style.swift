@@ -10,7 +10,9 @@ public struct Style: Hashable, Sendable {
 
     public static let plain = Style()
 
-    /// What something means. A theme decides which colour that is; without colour the words and glyphs remain.
+    /// What something means.
+    ///
+    /// A theme decides which colour that is; without colour the words and glyphs remain.
     public enum Ink: UInt8, Hashable, Sendable, CaseIterable {
         /// Text: the terminal's own foreground.
         case normal

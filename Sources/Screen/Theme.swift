@@ -3,8 +3,9 @@ public struct Theme: Hashable, Sendable {
     /// `blue` is safe for colour-blind eyes and the default.
     public var name: String
 
-    /// A colour of the terminal's palette; nil is its own foreground. 0...15 are the ANSI colours, up to 255 needs a
-    /// terminal with 256 colours and falls back to `ansi` elsewhere.
+    /// A colour of the terminal's palette; nil is its own foreground.
+    ///
+    /// 0...15 are the ANSI colours, up to 255 needs a terminal with 256 colours and falls back to `ansi` elsewhere.
     public struct Paint: Hashable, Sendable {
         public var color: UInt8?
         /// The colour where only 8 or 16 exist.
@@ -27,7 +28,9 @@ public struct Theme: Hashable, Sendable {
 
     public func paint(_ ink: Style.Ink) -> Paint { paints[ink] ?? Paint() }
 
-    /// Blue for in flight, orange for what is at risk or lost; no red against green. For dark backgrounds.
+    /// Blue for in flight, orange for what is at risk or lost; no red against green.
+    ///
+    /// For dark backgrounds.
     public static let dark = Theme(
         name: "dark",
         [

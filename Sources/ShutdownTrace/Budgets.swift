@@ -1,4 +1,6 @@
-/// The limits of a shutdown. They nest: everything the server grants fits inside the supervisor's grace period.
+/// The limits of a shutdown.
+///
+/// They nest: everything the server grants fits inside the supervisor's grace period.
 ///
 /// ```
 /// lead + drain + workers + ledger + flush + margin ≤ grace

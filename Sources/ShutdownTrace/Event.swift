@@ -9,7 +9,9 @@
 /// {"seq":41,"t":3.800214,"src":"client","ev":"request.finished","id":817,"fate":"answered","status":201}
 /// ```
 public struct Event: Hashable, Sendable {
-    /// Counts the events of one source from 1, without gaps. A gap proves that events were lost.
+    /// Counts the events of one source from 1, without gaps.
+    ///
+    /// A gap proves that events were lost.
     public var sequence: Int
 
     /// When it happened, since the start of the run.

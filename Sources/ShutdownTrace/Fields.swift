@@ -2,14 +2,18 @@
 ///
 /// Fields that no reader knows are kept, so a trace that is read and written again loses nothing.
 public struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-    /// The name of a field. The ones that Drainboard writes are static members.
+    /// The name of a field.
+    ///
+    /// The ones that Drainboard writes are static members.
     public struct Key: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public init(stringLiteral value: String) { self.rawValue = value }
     }
 
-    /// A JSON value. Fields are flat: an array or object is kept as its text.
+    /// A JSON value.
+    ///
+    /// Fields are flat: an array or object is kept as its text.
     public enum Value: Hashable, Sendable {
         case string(String)
         case int(Int64)

@@ -5,13 +5,19 @@
 ///  "command":"drainboard serve --scenario polite","pid":41213,"port":8080,"drain":30,"grace":45}
 /// ```
 public struct Header: Hashable, Sendable {
-    /// The format that this module writes. A reader accepts it and everything below.
+    /// The format that this module writes.
+    ///
+    /// A reader accepts it and everything below.
     public static let currentVersion = 1
 
     public var version: Int
-    /// Wall-clock start in RFC 3339, UTC. For people; nothing is computed from it.
+    /// Wall-clock start in RFC 3339, UTC.
+    ///
+    /// For people; nothing is computed from it.
     public var started: String
-    /// CLOCK_MONOTONIC at `t` 0, in microseconds. Traces of one machine can be merged by it.
+    /// CLOCK_MONOTONIC at `t` 0, in microseconds.
+    ///
+    /// Traces of one machine can be merged by it.
     public var clock: Time
     /// The scenario's name, or the program's.
     public var title: String

@@ -9,7 +9,9 @@ public struct LineParser {
         case event(Event)
     }
 
-    /// Why a line was skipped. The text completes "line 12: …".
+    /// Why a line was skipped.
+    ///
+    /// The text completes "line 12: …".
     public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
         public let description: String
         init(_ description: String) { self.description = description }

@@ -43,8 +43,9 @@ public struct TraceReader: Sendable {
         return items
     }
 
-    /// Tells that no more bytes come. A last line without a newline was torn when the writer was killed, unless it
-    /// happens to be whole.
+    /// Tells that no more bytes come.
+    ///
+    /// A last line without a newline was torn when the writer was killed, unless it happens to be whole.
     public mutating func end() -> [Item] {
         guard !pending.isEmpty || isSkipping else { return [] }
         lineNumber += 1
