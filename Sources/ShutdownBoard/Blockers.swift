@@ -1,0 +1,41 @@
+public import ShutdownTrace
+
+/// Something that keeps the server from leaving, named by its cause.
+public struct Blocker: Hashable, Sendable {
+    /// "817", "websocket 4", "job 12".
+    public var subject: String
+    /// "in handler", "client reads slowly", "does not answer the Close frame".
+    public var cause: String
+    public var lasted: Time
+}
+
+extension Board {
+    /// What holds the shutdown up at `now`, the oldest first; empty while the server serves.
+    public func blockers(at now: Time, limit: Int = 8) -> [Blocker] {
+        guard stopSignal != nil || shutdown.beganAt != nil, !process.isGone else { return [] }
+        var blockers: [Blocker] = []
+        if let since = process.frozenSince {
+            blockers.append(Blocker(subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - since))
+        }
+        blockers += requests.oldest(limit).map { lane in
+            Blocker(subject: String(lane.id), cause: cause(of: lane), lasted: lane.age(at: now))
+        }
+        blockers += websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
+            Blocker(subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since)
+        }
+        blockers += jobs.running.sorted { $0.value < $1.value }.prefix(limit).map { id, since in
+            Blocker(subject: "job \(id)", cause: "still running", lasted: now - since)
+        }
+        blockers += ledger.openTransactions.sorted { $0.value < $1.value }.prefix(limit).map { id, since in
+            Blocker(subject: "transaction \(id)", cause: "is open", lasted: now - since)
+        }
+        return Array(blockers.prefix(limit))
+    }
+
+    private func cause(of lane: Lane) -> String {
+        if lane.cancelledAt != nil { return "given up by the server" }
+        if lane.chargedAt != nil, lane.answeringAt == nil { return "charged, not answered yet" }
+        if lane.answeringAt != nil || lane.serverDoneAt != nil { return "client reads slowly" }
+        return lane.kind == "upload" ? "half a request sent" : "in handler"
+    }
+}

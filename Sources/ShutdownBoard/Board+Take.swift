@@ -1,0 +1,208 @@
+public import ShutdownTrace
+
+/// The fold itself: what each event changes.
+extension Board {
+    mutating func take(_ event: Event) {
+        switch event.kind {
+        case .runBegan, .processSpawned, .processServing, .processStopped, .processContinued, .processExited,
+            .processLeftBehind, .runEnded:
+            takeProcess(event)
+        case .signalsArmed, .signalsSeen, .signalSent, .signalReceived, .signalsRestored:
+            takeSignal(event)
+        case .shutdownBegan, .shutdownForced, .shutdownEnded, .leadEnded, .drainBegan, .drainDeadlinePassed,
+            .drainEnded,
+            .graceExpired:
+            takeShutdown(event)
+        case .readinessRaised, .readinessLowered, .probePassed, .probeFailed, .rotationEntered, .rotationLeft,
+            .requestDiverted:
+            takeRotation(event)
+        case .resourceAcquired, .resourceQuiesced, .resourceReleasing, .resourceReleased, .resourceFailed:
+            takeResource(event)
+        case .listenerOpened, .listenerDrained, .listenerClosed, .connectionOpened, .connectionClosed:
+            takeListener(event)
+        case .requestStarted, .requestAnswering, .requestFinished, .requestCancelled:
+            takeRequest(event)
+        case .websocketOpened, .websocketTold, .websocketEchoed, .websocketClosed:
+            takeWebSocket(event)
+        case .jobQueued, .jobFetched, .jobFinished, .jobReturned, .jobAbandoned:
+            takeJob(event)
+        case .transactionBegan, .transactionCommitted, .transactionRolledBack, .ledgerRefused, .ledgerCheckpointed,
+            .ledgerClosed:
+            takeTransaction(event)
+        case .paymentIntended, .paymentRetried, .paymentSettled, .paymentCharged, .paymentReplayed, .paymentAudited:
+            takePayment(event)
+        case .logWritten, .logFlushed, .portProbed, .fileLeft, .ledgerAudited, .logAudited:
+            takeRemains(event)
+        case .outputPrinted, .logLine, .traceDropped, .traceGap, .faultReported, .unknown:
+            break
+        }
+    }
+
+    /// Counts an event that cannot have happened in this state, and changes nothing.
+    mutating func reject(_ event: Event, _ why: String) {
+        anomalies.count("\(event.name): \(why)")
+    }
+
+    private mutating func takeProcess(_ event: Event) {
+        switch event.kind {
+        case .processSpawned:
+            guard !process.isGone else { return reject(event, "the process is gone") }
+            process.pid = event.fields.int(.pid) ?? process.pid
+            process.state = .starting(since: event.time)
+        case .processServing:
+            guard !process.isGone else { return reject(event, "the process is gone") }
+            process.port = event.fields.int(.port) ?? process.port
+            process.state = .serving(since: event.time)
+        case .processStopped: process.frozenSince = process.frozenSince ?? event.time
+        case .processContinued: process.frozenSince = nil
+        case .processExited: takeExit(event)
+        case .processLeftBehind:
+            remains.processes.append(
+                .init(pid: event.fields.int(.pid) ?? 0, command: event.fields.string(.command) ?? ""))
+        case .runEnded: process.isRunOver = true
+        default: break
+        }
+    }
+
+    private mutating func takeExit(_ event: Event) {
+        guard !process.isGone else { return reject(event, "the process is gone") }
+        guard let status = ExitStatus(event.fields) else { return reject(event, "does not say how") }
+        process.state = .gone(status, at: event.time)
+        process.frozenSince = nil
+        // Whatever the process held is the kernel's now.
+        jobs.running = [:]
+        ledger.openTransactions = [:]
+    }
+
+    private mutating func takeSignal(_ event: Event) {
+        switch event.kind {
+        case .signalsArmed: shutdown.signalsArmedAt = event.time
+        case .signalsSeen:
+            signals.masks = Signals.Masks(
+                caught: event.numbers(.caught), ignored: event.numbers(.ignored), blocked: event.numbers(.blocked))
+        case .signalSent: takeSent(event)
+        case .signalReceived:
+            guard let signal = event.signal else { return reject(event, "no signal") }
+            let index = signals.sent.firstIndex { $0.signal == signal && $0.receivedAt == nil }
+            // A log may tell of a signal that nobody here sent.
+            if let index {
+                signals.sent[index].receivedAt = event.time
+            } else if !isExperiment {
+                let sent = SentSignal(
+                    signal: signal, at: event.time, by: "outside", inFlight: requests.inFlight.count,
+                    receivedAt: event.time)
+                markSignal(sent)
+            }
+        default: break
+        }
+    }
+
+    private mutating func takeSent(_ event: Event) {
+        guard let signal = event.signal else { return reject(event, "no signal") }
+        guard !process.isGone else { return reject(event, "the process is gone") }
+        let by = event.fields.string(.by) ?? "user"
+        markSignal(SentSignal(signal: signal, at: event.time, by: by, inFlight: requests.inFlight.count))
+    }
+
+    private mutating func markSignal(_ sent: SentSignal) {
+        let isFirst = stopSignal == nil && sent.signal.asksToStop
+        signals.sent.append(sent)
+        guard isFirst else { return }
+        requests.markSignal()
+        websockets.atSignal = websockets.open.count
+    }
+
+    /// Whether a supervisor's witness is part of this trace, as in every run of the experiment.
+    private var isExperiment: Bool { anomalies.lastSequence[.supervisor] != nil }
+
+    private mutating func takeShutdown(_ event: Event) {
+        switch event.kind {
+        case .shutdownBegan:
+            guard shutdown.beganAt == nil else { return reject(event, "began before") }
+            shutdown.beganAt = event.time
+            shutdown.budgets = Budgets(event.fields) ?? shutdown.budgets
+        case .leadEnded: shutdown.leadEndedAt = event.time
+        case .drainBegan: shutdown.drainBeganAt = shutdown.drainBeganAt ?? event.time
+        case .drainDeadlinePassed: shutdown.deadlinePassedAt = event.time
+        case .drainEnded:
+            guard shutdown.drainBeganAt != nil else { return reject(event, "never began") }
+            shutdown.drainEndedAt = event.time
+        case .shutdownForced:
+            shutdown.forced = shutdown.forced ?? .init(at: event.time, cause: event.fields.string(.cause) ?? "")
+        case .shutdownEnded: shutdown.endedAt = event.time
+        case .graceExpired: shutdown.graceExpiredAt = event.time
+        default: break
+        }
+    }
+
+    private mutating func takeRotation(_ event: Event) {
+        switch event.kind {
+        case .readinessRaised: rotation.readinessRaisedAt = event.time
+        case .readinessLowered: rotation.readinessLoweredAt = rotation.readinessLoweredAt ?? event.time
+        case .probePassed: rotation.failures = 0
+        case .probeFailed:
+            rotation.failures = event.fields.int(.failures) ?? rotation.failures + 1
+            rotation.threshold = event.fields.int(.threshold) ?? rotation.threshold
+        case .rotationEntered:
+            rotation.enteredAt = event.time
+            rotation.failures = 0
+        case .rotationLeft: rotation.leftAt = event.time
+        case .requestDiverted: rotation.diverted += event.fields.int(.count) ?? 1
+        default: break
+        }
+    }
+
+    private mutating func takeResource(_ event: Event) {
+        guard let name = event.fields.string(.name) else { return reject(event, "no name") }
+        let time = event.time
+        let isKnown: Bool
+        switch event.kind {
+        case .resourceAcquired:
+            let index = event.fields.int(.index) ?? resources.stack.count + 1
+            isKnown = resources.acquire(
+                Resource(name: name, index: index, state: .inUse, detail: event.fields.string(.detail) ?? ""))
+        case .resourceQuiesced:
+            isKnown = resources.update(name) {
+                if case .inUse = $0.state { $0.state = .quiesced(since: time) }
+                $0.detail = event.fields.string(.detail) ?? $0.detail
+            }
+        case .resourceReleasing:
+            isKnown = resources.update(name) {
+                if !$0.state.isReleased { $0.state = .releasing(since: time) }
+                $0.left = event.fields.int(.left)
+            }
+        case .resourceReleased:
+            isKnown = resources.release(
+                name, at: time, took: event.fields.time(.took) ?? .zero, detail: event.fields.string(.detail))
+        case .resourceFailed:
+            isKnown = resources.update(name) {
+                $0.state = .failed(at: time, cause: event.fields.string(.cause) ?? "")
+            }
+        default: isKnown = true
+        }
+        if !isKnown { reject(event, "\(name) is not held") }
+    }
+}
+
+extension ExitStatus {
+    /// Reads `how` with `code`, or with `signal` and `core`.
+    public init?(_ fields: Fields) {
+        switch fields.string(.how) {
+        case "exited": self = .exited(code: fields.int(.code) ?? 0)
+        case "signaled":
+            guard let number = fields.int(.signal), (1...64).contains(number) else { return nil }
+            self = .signaled(Signal(rawValue: Int32(number)), coreDumped: fields.bool(.core) ?? false)
+        default: return nil
+        }
+    }
+}
+
+extension Event {
+    var signal: Signal? {
+        fields.int(.signal).flatMap { (1...64).contains($0) ? Signal(rawValue: Int32($0)) : nil }
+    }
+
+    func numbers(_ key: Fields.Key) -> Set<Int32> {
+        Set((fields.ints(key) ?? []).compactMap(Int32.init(exactly:)))
+    }
+}

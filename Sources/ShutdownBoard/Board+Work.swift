@@ -1,0 +1,166 @@
+internal import ShutdownTrace
+
+/// The part of the fold that is about work: listener, requests, WebSockets, jobs, payments, and what is left of them.
+extension Board {
+    mutating func takeListener(_ event: Event) {
+        switch event.kind {
+        case .listenerOpened:
+            listener.openedAt = event.time
+            process.port = process.port ?? event.fields.int(.port)
+        case .listenerDrained: listener.drained = event.fields.int(.count) ?? 0
+        case .listenerClosed:
+            guard listener.closedAt == nil else { return reject(event, "closed before") }
+            listener.closedAt = event.time
+        case .connectionOpened: listener.connections += event.fields.int(.count) ?? 1
+        case .connectionClosed:
+            listener.connections = max(0, listener.connections - (event.fields.int(.count) ?? 1))
+        default: break
+        }
+    }
+
+    mutating func takeRequest(_ event: Event) {
+        guard let id = event.fields.int(.id) else { return reject(event, "no id") }
+        switch (event.kind, event.source) {
+        case (.requestStarted, .server):
+            // The client's word is the one that counts; the server's alone is all there is in another's log.
+            break
+        case (.requestStarted, _):
+            guard requests.inFlight[id] == nil else { return reject(event, "started before") }
+            requests.start(Lane(id: id, event))
+        case (.requestAnswering, _):
+            requests.inFlight[id]?.answeringAt = event.time
+            requests.inFlight[id]?.status = event.fields.int(.status)
+        case (.requestFinished, .server): requests.inFlight[id]?.serverDoneAt = event.time
+        case (.requestFinished, _): finishRequest(id, event)
+        case (.requestCancelled, _): requests.inFlight[id]?.cancelledAt = event.time
+        default: break
+        }
+    }
+
+    private mutating func finishRequest(_ id: Int, _ event: Event) {
+        guard let fate = event.fields.string(.fate).flatMap(Fate.init(rawValue:)) else {
+            return reject(event, "no fate")
+        }
+        guard let lane = requests.finish(id, fate, status: event.fields.int(.status), at: event.time) else {
+            return reject(event, "never started")
+        }
+        traffic.record(fate, took: event.time - lane.startedAt, at: event.time)
+        guard let signal = stopSignal else { return }
+        if fate.isWhole, event.fields.bool(.closing) == true { traffic.announcedCloses += 1 }
+        if fate.isLoss, requests.lost.count < Requests.longestList { requests.lost.append(lane) }
+        if lane.startedAt > signal.at { traffic.fatesAfterSignal[fate, default: 0] += 1 }
+    }
+
+    mutating func takeWebSocket(_ event: Event) {
+        guard let id = event.fields.int(.id) else { return reject(event, "no id") }
+        switch (event.kind, event.source) {
+        case (.websocketTold, _): websockets.told[id] = event.time
+        case (.websocketOpened, .client), (.websocketOpened, .supervisor): websockets.open[id] = event.time
+        case (.websocketClosed, .client), (.websocketClosed, .supervisor): closeWebSocket(id, event)
+        default: break
+        }
+    }
+
+    private mutating func closeWebSocket(_ id: Int, _ event: Event) {
+        guard websockets.open.removeValue(forKey: id) != nil else { return reject(event, "never opened") }
+        websockets.told[id] = nil
+        guard stopSignal != nil else { return }
+        websockets.lastClosedAt = event.time
+        if let code = event.fields.int(.code) { websockets.codes[code, default: 0] += 1 }
+        if event.fields.bool(.clean) == true { websockets.closedClean += 1 } else { websockets.closedDirty += 1 }
+    }
+
+    mutating func takeJob(_ event: Event) {
+        guard let id = event.fields.int(.id) else { return reject(event, "no id") }
+        switch event.kind {
+        case .jobQueued: jobs.queued += 1
+        case .jobFetched: jobs.running[id] = event.time
+        case .jobFinished, .jobReturned, .jobAbandoned:
+            guard jobs.running.removeValue(forKey: id) != nil else { return reject(event, "never fetched") }
+            jobs.lastSettledAt = event.time
+            switch event.kind {
+            case .jobFinished: jobs.finished += 1
+            case .jobReturned: jobs.returned += 1
+            default: jobs.abandoned += 1
+            }
+        default: break
+        }
+    }
+
+    mutating func takeTransaction(_ event: Event) {
+        switch event.kind {
+        case .transactionBegan:
+            if resources["ledger"]?.isBeyondUse == true { ledger.lateTransactions += 1 }
+            if let id = event.fields.int(.id) { ledger.openTransactions[id] = event.time }
+        case .transactionCommitted, .transactionRolledBack:
+            guard let id = event.fields.int(.id), ledger.openTransactions.removeValue(forKey: id) != nil else {
+                return reject(event, "never began")
+            }
+        case .ledgerRefused: ledger.misuses += 1
+        case .ledgerClosed: ledger.closedAt = event.time
+        default: break
+        }
+    }
+
+    mutating func takePayment(_ event: Event) {
+        guard let order = event.fields.int(.order) else { return reject(event, "no order") }
+        switch event.kind {
+        case .paymentIntended: ledger.open[order] = 0
+        case .paymentCharged: charge(order, event)
+        case .paymentReplayed: ledger.replayed += 1
+        case .paymentSettled:
+            ledger.open[order] = nil
+            switch event.fields.string(.belief) {
+            case "paid": ledger.acknowledged += 1
+            case "refused": ledger.refused += 1
+            default: ledger.unknown += 1
+            }
+        case .paymentAudited:
+            guard ledger.findings.count < Requests.longestList else { return }
+            ledger.findings.append(
+                .init(
+                    order: order, belief: event.fields.string(.belief) ?? "unknown", rows: event.fields.int(.rows) ?? 0,
+                    request: event.fields.int(.id), cell: event.fields.string(.cause) ?? ""))
+        default: break
+        }
+    }
+
+    private mutating func charge(_ order: Int, _ event: Event) {
+        ledger.charged += 1
+        if let id = event.fields.int(.id) { requests.inFlight[id]?.chargedAt = event.time }
+        guard let rows = ledger.open[order] else { return }
+        ledger.open[order] = rows + 1
+        if rows + 1 > 1 { ledger.seenTwice.insert(order) }
+    }
+
+    mutating func takeRemains(_ event: Event) {
+        let fields = event.fields
+        switch event.kind {
+        case .logWritten: log.written = fields.int(.lines) ?? log.written
+        case .logFlushed:
+            log.flushedAt = event.time
+            log.written = fields.int(.lines) ?? log.written
+        case .logAudited:
+            log.found = fields.int(.lines)
+            log.lost = fields.int(.lost)
+        case .portProbed: remains.port = fields.string(.answer)
+        case .fileLeft:
+            remains.files.append(.init(name: fields.string(.file) ?? "", bytes: fields.int(.bytes) ?? 0))
+        case .ledgerAudited:
+            ledger.audit = Ledger.Audit(
+                charged: fields.int(.charged) ?? 0, acknowledged: fields.int(.acknowledged) ?? 0,
+                lost: fields.int(.lost) ?? 0, twice: fields.int(.twice) ?? 0, ambiguous: fields.int(.ambiguous) ?? 0,
+                failure: fields.string(.cause))
+        default: break
+        }
+    }
+}
+
+extension Lane {
+    init(id: Int, _ event: Event) {
+        self.init(
+            id: id, method: event.fields.string(.method) ?? "", path: event.fields.string(.path) ?? "",
+            kind: event.fields.string(.kind) ?? "", order: event.fields.int(.order), startedAt: event.time,
+            expected: event.fields.time(.expected))
+    }
+}

@@ -1,0 +1,96 @@
+internal import ShutdownTrace
+
+/// What the verdict card shows under its word.
+extension Board {
+    var evidence: [Verdict.Evidence] {
+        [flightEvidence, killEvidence, releaseEvidence, socketEvidence].compactMap { $0 } + ledgerEvidence
+            + [leftEvidence, logEvidence, anomalyEvidence].compactMap { $0 }
+    }
+
+    private func line(_ label: String, _ text: String, isLoss: Bool = false) -> Verdict.Evidence {
+        Verdict.Evidence(label: label, text: text, isLoss: isLoss)
+    }
+
+    private var flightEvidence: Verdict.Evidence? {
+        guard stopSignal != nil else { return nil }
+        guard requests.countAtSignal > 0 else { return line("in flight at the signal", "0   so nothing was shown") }
+        let fates = requests.fatesAtSignal.sorted { $0.value > $1.value }
+        let list = fates.map { "\($0.value.grouped) \($0.key.words)" }.joined(separator: ", ")
+        return line(
+            "in flight at the signal", "\(requests.countAtSignal.grouped)   \(list)",
+            isLoss: requests.fatesAtSignal.keys.contains { $0.isLoss })
+    }
+
+    /// Those that the last signal cut, by name.
+    private var killEvidence: Verdict.Evidence? {
+        guard !requests.lost.isEmpty else { return nil }
+        let groups = Dictionary(grouping: requests.lost.prefix(64)) { "\($0.method) \($0.path)" }
+        let texts = groups.sorted { $0.value[0].id < $1.value[0].id }.map { name, lanes in
+            lanes.prefix(6).map { String($0.id) }.joined(separator: ", ") + (lanes.count > 6 ? ", …" : "") + " \(name)"
+        }
+        let label = signals.sent.last?.signal == .kill ? "cut by the kill" : "without an answer"
+        return line(label, "\(requests.lost.count.grouped)   \(texts.joined(separator: "; "))", isLoss: true)
+    }
+
+    private var releaseEvidence: Verdict.Evidence? {
+        guard !resources.stack.isEmpty, stopSignal != nil else { return nil }
+        let released = resources.releases.joined(separator: ", ")
+        let rest = resources.stack.reversed().filter { !$0.state.isReleased }
+        let unfinished = rest.first { if case .releasing = $0.state { true } else { false } }
+        var parts = [released.isEmpty ? "nothing" : released]
+        if let unfinished { parts.append("\(unfinished.name) was not done") }
+        let untouched = rest.filter { $0.name != unfinished?.name }.map(\.name)
+        if !untouched.isEmpty { parts.append("\(untouched.joined(separator: ", ")) never began") }
+        return line(
+            "released", "\(resources.releasedCount) of \(resources.stack.count)   \(parts.joined(separator: "; "))",
+            isLoss: !rest.isEmpty)
+    }
+
+    private var socketEvidence: Verdict.Evidence? {
+        guard websockets.atSignal > 0 else { return nil }
+        let dirty = websockets.atSignal - websockets.closedClean
+        let text =
+            "\(websockets.closedClean) of \(websockets.atSignal) told goodbye" + (dirty > 0 ? ", \(dirty) cut" : "")
+        return line("websockets", text, isLoss: dirty > 0)
+    }
+
+    private var ledgerEvidence: [Verdict.Evidence] {
+        guard ledger.hasPayments, let audit = ledger.audit else { return [] }
+        if let failure = audit.failure { return [line("ledger", "could not be read: \(failure)", isLoss: true)] }
+        let counts = "charged \(audit.charged.grouped), acknowledged \(audit.acknowledged.grouped)"
+        let first = line("ledger", counts, isLoss: audit.lost + audit.twice > 0)
+        return [first] + ledger.findings.prefix(3).map { line("", sentence($0), isLoss: true) }
+    }
+
+    private func sentence(_ finding: Ledger.Finding) -> String {
+        let subject = "order \(finding.order)" + (finding.request.map { " (request \($0))" } ?? "")
+        let rows = counted(finding.rows, "row")
+        return switch finding.cell {
+        case "lost": "\(subject)   client: paid, ledger: \(rows): the money is gone"
+        case "twice": "\(subject)   ledger: \(rows): charged twice"
+        case "denied": "\(subject)   client: refused, ledger: \(rows): the server lied"
+        default: "\(subject)   client: no answer, ledger: \(rows): a retry without its key charges twice"
+        }
+    }
+
+    private var leftEvidence: Verdict.Evidence? {
+        guard process.isRunOver else { return nil }
+        var parts = remains.files.map { "\($0.name): the database was not closed" }
+        parts += remains.processes.map { "process \($0.pid) \($0.command)" }
+        if remains.processes.isEmpty { parts.append("no process") }
+        if let port = remains.port { parts.append(port == "refused" ? "port free" : "port \(port)") }
+        return line("left behind", parts.joined(separator: "; "), isLoss: parts.count > 2 || remains.files.count > 0)
+    }
+
+    private var logEvidence: Verdict.Evidence? {
+        guard let lost = log.lost, lost > 0 else { return nil }
+        return line("log", "\(counted(lost, "line")) never reached the file", isLoss: true)
+    }
+
+    private var anomalyEvidence: Verdict.Evidence? {
+        let missing = anomalies.missing.values.reduce(0, +)
+        guard anomalies.total + missing > 0 else { return nil }
+        let text = "\(counted(missing, "event")) missing, \(anomalies.total) that cannot have happened"
+        return line("trace", text, isLoss: true)
+    }
+}

@@ -1,0 +1,105 @@
+internal import ShutdownTrace
+
+/// Where a run stands, in one word.
+public enum Phase: Hashable, Sendable {
+    case starting
+    case serving
+    /// A signal was sent, and nothing shows yet that it arrived.
+    case signalled
+    /// Readiness is down, and traffic is still served until the balancer has noticed.
+    case lead
+    /// The listener is closed, or is expected to be; what is in flight is being finished.
+    case draining
+    /// A resource below the listener is being released.
+    case releasing(String)
+    /// Everything is released, or nothing more can be seen from outside, and the process is still there.
+    case exiting
+    case gone
+
+    /// The word at the right of the first line.
+    public var word: String {
+        switch self {
+        case .starting: "STARTING"
+        case .serving: "SERVING"
+        case .signalled: "SIGNALLED"
+        case .lead: "LEAVING ROTATION"
+        case .draining: "DRAINING"
+        case .releasing(let name): "RELEASING \(name.uppercased())"
+        case .exiting: "EXITING"
+        case .gone: "GONE"
+        }
+    }
+}
+
+extension Board {
+    public var phase: Phase {
+        switch process.state {
+        case .gone: return .gone
+        case .starting: return stopSignal == nil ? .starting : shutdownPhase ?? .signalled
+        case .absent where resources.stack.isEmpty && requests.inFlight.isEmpty && stopSignal == nil: return .starting
+        case .absent, .serving: break
+        }
+        if let shutdownPhase { return shutdownPhase }
+        guard stopSignal != nil else { return .serving }
+        if isTraced { return .signalled }
+        return requests.inFlight.isEmpty && websockets.open.isEmpty ? .exiting : .draining
+    }
+
+    /// What the server's own events say about its shutdown.
+    private var shutdownPhase: Phase? {
+        guard shutdown.beganAt != nil else { return nil }
+        if shutdown.endedAt != nil { return .exiting }
+        if shutdown.drainEndedAt == nil {
+            return shutdown.drainBeganAt == nil && listener.closedAt == nil ? .lead : .draining
+        }
+        let next = resources.releasing ?? resources.stack.last { !$0.state.isReleased }
+        guard let next else { return .exiting }
+        return Self.drainedNames.contains(next.name) ? .draining : .releasing(next.name)
+    }
+
+    /// The resources that are released by the drain itself.
+    static let drainedNames: Set<String> = ["rotation", "listener", "websockets"]
+}
+
+/// One station of the track: the order in which a shutdown happens.
+public struct Station: Hashable, Sendable {
+    public enum State: Hashable, Sendable {
+        case done, current, ahead
+        /// It was skipped, or cut short.
+        case failed
+    }
+
+    public var name: String
+    public var state: State
+}
+
+extension Board {
+    /// The stations from serving to the exit, for this server.
+    public var track: [Station] {
+        var stations: [(name: String, isDone: Bool)] = [("serving", stopSignal != nil || shutdown.beganAt != nil)]
+        if isTraced || rotation.enteredAt != nil {
+            stations.append(
+                ("out of rotation", rotation.leftAt != nil || resources["rotation"]?.state.isReleased == true))
+        }
+        if isTraced { stations.append(("listener closed", listener.closedAt != nil)) }
+        stations.append(("draining", isDrained))
+        for resource in resources.stack.reversed() where !Self.drainedNames.contains(resource.name) {
+            guard resource.name != "scheduler" else { continue }
+            stations.append((resource.name, resource.state.isReleased))
+        }
+        stations.append(("exit", process.isGone))
+        let current = stations.firstIndex { !$0.isDone }
+        return stations.indices.map { index in
+            let station = stations[index]
+            let state: Station.State = station.isDone ? .done : index == current ? .current : .ahead
+            return Station(name: station.name, state: process.isGone && !station.isDone ? .failed : state)
+        }
+    }
+
+    private var isDrained: Bool {
+        if shutdown.drainEndedAt != nil { return true }
+        guard stopSignal != nil, requests.inFlight.isEmpty else { return false }
+        guard !isTraced, process.isGone else { return false }
+        return !requests.fatesAtSignal.keys.contains { $0.isLoss }
+    }
+}

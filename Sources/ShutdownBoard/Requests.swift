@@ -1,0 +1,120 @@
+public import DequeModule
+public import ShutdownTrace
+
+/// One request on its way, from its client's first byte to its fate.
+public struct Lane: Hashable, Sendable, Identifiable {
+    public var id: Int
+    public var method: String
+    public var path: String
+    /// What the client does with it: fast, report, payment, slowReader, …
+    public var kind: String
+    public var order: Int?
+    public var startedAt: Time
+    /// How long the client asked it to take.
+    public var expected: Time?
+    /// When the head of the answer came.
+    public var answeringAt: Time?
+    /// When the server handed over the last byte.
+    public var serverDoneAt: Time?
+    /// When the payment's row was committed.
+    public var chargedAt: Time?
+    public var cancelledAt: Time?
+    public var status: Int?
+    /// Whether it was in flight when the first signal was sent.
+    public var wasInFlightAtSignal = false
+    public var end: End?
+
+    public struct End: Hashable, Sendable {
+        public var fate: Fate
+        public var at: Time
+    }
+
+    /// How long it took, or has taken so far.
+    public func age(at now: Time) -> Time { (end?.at ?? now) - startedAt }
+
+    /// "817 POST /payments".
+    public var label: String { "\(id) \(method) \(path)" }
+}
+
+/// The requests in flight, and those that ended a moment ago.
+public struct Requests: Sendable {
+    public internal(set) var inFlight: [Int: Lane] = [:]
+    /// Ids in order of start; ended ones are skipped, and swept now and then.
+    var order: Deque<Int> = []
+    /// The latest that ended before the signal, and after it those that are worth a row, oldest first.
+    public internal(set) var recent: Deque<Lane> = []
+    /// Those that were in flight at the first signal and have ended, in the order of their ends; at most
+    /// ``longestList``.
+    public internal(set) var settled: [Lane] = []
+    /// Those that ended without a whole answer since that signal; at most ``longestList``.
+    public internal(set) var lost: [Lane] = []
+    /// In flight when the first signal that asks the server to stop was sent.
+    public internal(set) var countAtSignal = 0
+    /// Of those: how many ended in each fate.
+    public internal(set) var fatesAtSignal: [Fate: Int] = [:]
+    /// When the last whole answer arrived.
+    public internal(set) var lastAnswerAt: Time?
+    /// How long answered requests took, by kind: the ground of the forecast.
+    var pace: [String: Pace] = [:]
+
+    static let longestList = 10_000
+    static let mostRecent = 256
+
+    struct Pace: Hashable, Sendable {
+        var count = 0
+        var total = Time.zero
+        var mean: Time { count == 0 ? .zero : Time(microseconds: total.microseconds / Int64(count)) }
+    }
+
+    /// In flight, oldest first.
+    public func oldest(_ limit: Int) -> [Lane] {
+        var lanes: [Lane] = []
+        for id in order {
+            guard lanes.count < limit else { break }
+            if let lane = inFlight[id] { lanes.append(lane) }
+        }
+        return lanes
+    }
+
+    mutating func start(_ lane: Lane) {
+        inFlight[lane.id] = lane
+        order.append(lane.id)
+    }
+
+    mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time) -> Lane? {
+        guard var lane = inFlight.removeValue(forKey: id) else { return nil }
+        lane.end = Lane.End(fate: fate, at: time)
+        lane.status = status ?? lane.status
+        sweep()
+        recent.append(lane)
+        if recent.count > Self.mostRecent { recent.removeFirst() }
+        if fate.isWhole {
+            lastAnswerAt = max(lastAnswerAt ?? time, time)
+            pace[lane.kind, default: Pace()].count += 1
+            pace[lane.kind, default: Pace()].total += time - lane.startedAt
+        }
+        if lane.wasInFlightAtSignal {
+            fatesAtSignal[fate, default: 0] += 1
+            if settled.count < Self.longestList { settled.append(lane) }
+        }
+        return lane
+    }
+
+    /// Marks what is in flight now as in flight at the signal.
+    mutating func markSignal() {
+        countAtSignal = inFlight.count
+        for id in inFlight.keys { inFlight[id]?.wasInFlightAtSignal = true }
+    }
+
+    /// When this request is likely done: from what it was asked to take, or from its kind's average.
+    func forecast(_ lane: Lane) -> Time? {
+        if let expected = lane.expected { return lane.startedAt + expected }
+        guard let pace = pace[lane.kind], pace.count >= 3 else { return nil }
+        return lane.startedAt + pace.mean
+    }
+
+    private mutating func sweep() {
+        while let first = order.first, inFlight[first] == nil { order.removeFirst() }
+        if order.count > 64, order.count > 2 * inFlight.count { order.removeAll { inFlight[$0] == nil } }
+    }
+}

@@ -1,0 +1,83 @@
+public import ShutdownTrace
+
+/// One thing that the server acquired and has to give back.
+public struct Resource: Hashable, Sendable {
+    public enum State: Hashable, Sendable {
+        case inUse
+        /// Takes nothing new any more.
+        case quiesced(since: Time)
+        case releasing(since: Time)
+        case released(at: Time, took: Time)
+        case failed(at: Time, cause: String)
+
+        public var isReleased: Bool { if case .released = self { true } else { false } }
+    }
+
+    public var name: String
+    /// 1 for the one that was acquired first.
+    public var index: Int
+    public var state: State
+    /// A few words that the server adds.
+    public var detail: String
+    /// Anything it still waits for, as the server last said.
+    public var left: Int?
+
+    /// Whether its release has begun, so that nobody should use it any more.
+    var isBeyondUse: Bool {
+        switch state {
+        case .inUse, .quiesced: false
+        case .releasing, .released, .failed: true
+        }
+    }
+}
+
+/// The stack of resources: built at start, popped at shutdown.
+public struct Resources: Hashable, Sendable {
+    /// In order of acquisition.
+    public internal(set) var stack: [Resource] = []
+    /// The names in the order in which they were released.
+    public internal(set) var releases: [String] = []
+    /// Each release that came before one that was acquired later.
+    public internal(set) var disorders: [Disorder] = []
+
+    /// `early` was released although `held`, acquired after it, was still in use.
+    public struct Disorder: Hashable, Sendable {
+        public var early: String
+        public var held: String
+    }
+
+    public var releasedCount: Int { stack.count { $0.state.isReleased } }
+
+    /// What is being released at this moment: the innermost one that began.
+    public var releasing: Resource? {
+        stack.first { if case .releasing = $0.state { true } else { false } }
+    }
+
+    public subscript(name: String) -> Resource? { stack.first { $0.name == name } }
+
+    mutating func update(_ name: String, _ change: (inout Resource) -> Void) -> Bool {
+        guard let index = stack.firstIndex(where: { $0.name == name }) else { return false }
+        change(&stack[index])
+        return true
+    }
+
+    mutating func acquire(_ resource: Resource) -> Bool {
+        guard self[resource.name] == nil else { return false }
+        stack.append(resource)
+        return true
+    }
+
+    mutating func release(_ name: String, at time: Time, took: Time, detail: String?) -> Bool {
+        guard let index = stack.firstIndex(where: { $0.name == name }), !stack[index].state.isReleased else {
+            return false
+        }
+        if let held = stack[(index + 1)...].last(where: { !$0.state.isReleased }) {
+            disorders.append(Disorder(early: name, held: held.name))
+        }
+        stack[index].state = .released(at: time, took: took)
+        stack[index].left = nil
+        if let detail { stack[index].detail = detail }
+        releases.append(name)
+        return true
+    }
+}

@@ -1,0 +1,177 @@
+internal import ShutdownTrace
+
+/// How each rule is judged, from what the witnesses saw.
+extension Board {
+    func judge(_ name: RuleName) -> Verdict.Rule {
+        let (held, evidence): (Bool?, String) =
+            switch name {
+            case .readinessFirst: readinessFirst
+            case .inFlightAnswered: inFlightAnswered
+            case .noServerErrors: noServerErrors
+            case .noneRefused: noneRefused
+            case .webSocketsTold: webSocketsTold
+            case .jobsSettled: jobsSettled
+            case .releasedInOrder: releasedInOrder
+            case .notForced: notForced
+            case .leftByItself: leftByItself
+            case .exitStatus: exitStatusRule
+            case .noPaymentLost: payments(\.lost, "lost")
+            case .noPaymentTwice: payments(\.twice, "twice")
+            case .noPaymentInDoubt: payments(\.ambiguous, "in doubt")
+            case .databaseClosed: databaseClosed
+            case .databaseUnused: databaseUnused
+            case .logComplete: logComplete
+            case .portFree: portFree
+            case .nothingLeft: nothingLeft
+            case .traceComplete: traceComplete
+            }
+        return Verdict.Rule(name: name, held: held, evidence: evidence)
+    }
+
+    private typealias Finding = (Bool?, String)
+
+    private var readinessFirst: Finding {
+        guard rotation.enteredAt != nil else { return (nil, "no balancer watched") }
+        guard let closed = listener.closedAt ?? process.exit?.at else { return (nil, "the listener never closed") }
+        let what = listener.closedAt == nil ? "the exit" : "the listener closed"
+        guard let left = rotation.leftAt, left <= closed else { return (false, "still in rotation when \(what)") }
+        return (true, "\((closed - left).words) ahead")
+    }
+
+    private var inFlightAnswered: Finding {
+        guard stopSignal != nil else { return (nil, "no signal was sent") }
+        guard requests.countAtSignal > 0 else { return (nil, "nothing was in flight") }
+        let text = "\(wholeAtSignal.grouped) of \(requests.countAtSignal.grouped)"
+        let open = requests.inFlight.values.count { $0.wasInFlightAtSignal }
+        if open > 0, !process.isGone { return (nil, "\(text), \(open) still in flight") }
+        return (wholeAtSignal == requests.countAtSignal, text)
+    }
+
+    private var noServerErrors: Finding {
+        guard stopSignal != nil else { return (nil, "no signal was sent") }
+        let failed = (requests.fatesAtSignal[.failed] ?? 0) + (traffic.fatesAfterSignal[.failed] ?? 0)
+        guard failed == 0 else { return (false, counted(failed, "answer") + " with 5xx") }
+        let answers = wholeAtSignal + (traffic.fatesAfterSignal[.answered] ?? 0)
+        return answers > 0 ? (true, "none of \(answers.grouped)") : (nil, "nothing was answered")
+    }
+
+    private var noneRefused: Finding {
+        guard stopSignal != nil else { return (nil, "no signal was sent") }
+        let late = traffic.fatesAfterSignal
+        let total = late.values.reduce(0, +)
+        guard total > 0 else { return (nil, "no new request came after the signal") }
+        let bad = late.filter { $0.key != .answered && $0.key != .failed && $0.key != .unavailable }
+        guard !bad.isEmpty else { return (true, "none of \(total.grouped)") }
+        let list = bad.sorted { $0.value > $1.value }.map { "\($0.value.grouped) \($0.key.words)" }
+        return (false, list.joined(separator: ", ") + " of \(total.grouped)")
+    }
+
+    private var webSocketsTold: Finding {
+        guard stopSignal != nil, websockets.atSignal > 0 else { return (nil, "none was open") }
+        let codes = websockets.codes.keys.sorted().map(String.init).joined(separator: ", ")
+        let text = "\(websockets.closedClean) of \(websockets.atSignal)" + (codes.isEmpty ? "" : ", code \(codes)")
+        return (websockets.closedClean >= websockets.atSignal, text)
+    }
+
+    private var jobsSettled: Finding {
+        guard jobs.finished + jobs.returned + jobs.abandoned > 0 else { return (nil, "no job ran") }
+        guard jobs.abandoned == 0 else { return (false, "\(jobs.abandoned) abandoned") }
+        return (true, "\(jobs.finished) finished, \(jobs.returned) handed back")
+    }
+
+    private var releasedInOrder: Finding {
+        guard !resources.stack.isEmpty, stopSignal != nil else { return (nil, "the server names no resources") }
+        if let disorder = resources.disorders.first {
+            return (false, "\(disorder.early) released while \(disorder.held) was in use")
+        }
+        let count = resources.releasedCount
+        return (count == resources.stack.count, "\(count) of \(resources.stack.count)")
+    }
+
+    private var notForced: Finding {
+        guard stopSignal != nil, shutdown.beganAt != nil else { return (nil, "the server does not say") }
+        if let forced = shutdown.forced { return (false, "forced: \(forced.cause)") }
+        if shutdown.deadlinePassedAt != nil { return (false, "the drain's deadline passed") }
+        return shutdown.endedAt != nil ? (true, "all within their limits") : (nil, "the shutdown never ended")
+    }
+
+    private var leftByItself: Finding {
+        guard let signal = stopSignal else { return (nil, "no signal was sent") }
+        guard let exit = process.exit else { return (process.isRunOver ? false : nil, "still there") }
+        let took = exit.at - signal.at
+        let of = grace.map { "\(took.tenths) of \($0.words)" } ?? took.words
+        switch exit.status {
+        case .signaled(.kill, _): return (false, "killed at \(of)")
+        case .signaled(let cause, _) where !isReraised(cause): return (false, "died of \(cause.name) at \(of)")
+        case .exited, .signaled: return (grace.map { took <= $0 } ?? true, of)
+        }
+    }
+
+    private var exitStatusRule: Finding {
+        guard let exit = process.exit else { return (nil, "still there") }
+        switch exit.status {
+        case .exited(code: 0): return (true, exit.status.words)
+        case .exited(let code):
+            // 128 + n is how a shell spells death by signal n; the JVM exits that way after a clean shutdown.
+            let isConvention = signals.sent.contains { Int($0.signal.rawValue) + 128 == code }
+            return (isConvention, exit.status.words)
+        case .signaled(let signal, _):
+            return (isReraised(signal), exit.status.words + (isReraised(signal) ? ", raised again after a drain" : ""))
+        }
+    }
+
+    /// Whether the server caught this signal, did its work, and then died of it on purpose.
+    func isReraised(_ signal: Signal) -> Bool {
+        guard !signal.isUncatchable, signals.sent.contains(where: { $0.signal == signal }) else { return false }
+        return shutdown.endedAt != nil || (!isTraced && signals.prediction(for: signal) == .caught)
+    }
+
+    private func payments(_ count: KeyPath<Ledger.Audit, Int>, _ word: String) -> Finding {
+        guard ledger.hasPayments else { return (nil, "no payment was made") }
+        guard let audit = ledger.audit else { return (nil, "the ledger was not audited") }
+        if let failure = audit.failure { return (nil, "the ledger could not be read: \(failure)") }
+        let number = audit[keyPath: count]
+        guard number == 0 else { return (false, "\(number) \(word)") }
+        return (
+            true,
+            word == "lost" ? "\(audit.acknowledged.grouped) of \(audit.acknowledged.grouped) in the ledger" : "none"
+        )
+    }
+
+    private var databaseClosed: Finding {
+        guard ledger.audit != nil, process.isGone else { return (nil, "no database was looked at") }
+        guard let wal = remains.files.first(where: { $0.name.hasSuffix("-wal") }) else {
+            return (true, "no write-ahead log left")
+        }
+        return (false, "\(wal.name) left, \(wal.bytes.grouped) bytes")
+    }
+
+    private var databaseUnused: Finding {
+        guard resources["ledger"] != nil else { return (nil, "the server names no database") }
+        let uses = ledger.misuses + ledger.lateTransactions
+        guard uses == 0 else { return (false, counted(uses, "use")) }
+        return ledger.closedAt == nil ? (nil, "it was never closed") : (true, "none")
+    }
+
+    private var logComplete: Finding {
+        guard let lost = log.lost else { return (nil, "no log was looked at") }
+        return (lost == 0, lost == 0 ? counted(log.found ?? 0, "line") : "\(lost.grouped) lost")
+    }
+
+    private var portFree: Finding {
+        guard let answer = remains.port else { return (nil, "nobody tried") }
+        return (answer == "refused", answer == "refused" ? "refused" : answer)
+    }
+
+    private var nothingLeft: Finding {
+        guard process.isRunOver else { return (nil, "nobody looked") }
+        let left = remains.processes
+        return (left.isEmpty, left.isEmpty ? "none" : left.map { "\($0.pid) \($0.command)" }.joined(separator: ", "))
+    }
+
+    private var traceComplete: Finding {
+        guard isTraced else { return (nil, "it writes no events") }
+        let missing = anomalies.missing[.server] ?? 0
+        return (missing == 0, missing == 0 ? "none" : "\(missing.grouped) missing")
+    }
+}

@@ -1,0 +1,29 @@
+public import ShutdownTrace
+
+/// The server's process as the kernel and the supervisor saw it.
+public struct ServerProcess: Hashable, Sendable {
+    public enum State: Hashable, Sendable {
+        /// Nothing was started yet, or the trace does not say.
+        case absent
+        /// It runs, and has not answered yet.
+        case starting(since: Time)
+        /// It answers.
+        case serving(since: Time)
+        case gone(ExitStatus, at: Time)
+    }
+
+    public internal(set) var state = State.absent
+    public internal(set) var pid: Int?
+    public internal(set) var port: Int?
+    /// Since when it is stopped by SIGSTOP or its kin.
+    public internal(set) var frozenSince: Time?
+    /// Whether the run is over and everything that could be looked at was looked at.
+    public internal(set) var isRunOver = false
+
+    /// The exit status and its moment, once the process is gone.
+    public var exit: (status: ExitStatus, at: Time)? {
+        if case .gone(let status, let at) = state { (status, at) } else { nil }
+    }
+
+    public var isGone: Bool { exit != nil }
+}

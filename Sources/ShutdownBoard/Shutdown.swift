@@ -1,0 +1,107 @@
+public import ShutdownTrace
+
+/// What the server said of its own shutdown.
+///
+/// Shown, and never trusted alone.
+public struct Shutdown: Hashable, Sendable {
+    public internal(set) var signalsArmedAt: Time?
+    public internal(set) var beganAt: Time?
+    public internal(set) var budgets: Budgets?
+    public internal(set) var leadEndedAt: Time?
+    public internal(set) var drainBeganAt: Time?
+    public internal(set) var deadlinePassedAt: Time?
+    public internal(set) var drainEndedAt: Time?
+    /// When it gave up politeness, and why.
+    public internal(set) var forced: Forced?
+    public internal(set) var endedAt: Time?
+    /// When the supervisor's patience ended.
+    public internal(set) var graceExpiredAt: Time?
+
+    public struct Forced: Hashable, Sendable {
+        public var at: Time
+        public var cause: String
+    }
+}
+
+/// Readiness as the server tells it, and rotation as the balancer decides it.
+public struct Rotation: Hashable, Sendable {
+    public internal(set) var readinessRaisedAt: Time?
+    public internal(set) var readinessLoweredAt: Time?
+    public internal(set) var enteredAt: Time?
+    public internal(set) var leftAt: Time?
+    /// Failed probes in a row, and how many it takes.
+    public internal(set) var failures = 0
+    public internal(set) var threshold: Int?
+    /// Requests that went elsewhere because the server was out of rotation.
+    public internal(set) var diverted = 0
+
+    public var isIn: Bool { enteredAt.map { entered in leftAt.map { $0 < entered } ?? true } ?? false }
+}
+
+/// The listening socket and the connections that clients keep, as far as somebody told.
+public struct Listener: Hashable, Sendable {
+    public internal(set) var openedAt: Time?
+    public internal(set) var closedAt: Time?
+    /// Connections that waited in the accept queue at the end and were still taken.
+    public internal(set) var drained = 0
+    /// Idle keep-alive connections that clients hold.
+    public internal(set) var connections = 0
+}
+
+/// The background jobs.
+public struct Jobs: Hashable, Sendable {
+    /// When each running job was fetched.
+    public internal(set) var running: [Int: Time] = [:]
+    public internal(set) var queued = 0
+    public internal(set) var finished = 0
+    public internal(set) var returned = 0
+    public internal(set) var abandoned = 0
+    /// When the last job finished or was handed back.
+    public internal(set) var lastSettledAt: Time?
+}
+
+/// The WebSockets, as the clients see them.
+public struct WebSockets: Hashable, Sendable {
+    /// Open ones, and since when.
+    public internal(set) var open: [Int: Time] = [:]
+    /// Told by the server to close, and not gone yet.
+    public internal(set) var told: [Int: Time] = [:]
+    /// Open at the first signal that asked the server to stop.
+    public internal(set) var atSignal = 0
+    /// Closed since that signal with a Close frame that both sides sent.
+    public internal(set) var closedClean = 0
+    /// Closed since that signal in any other way.
+    public internal(set) var closedDirty = 0
+    /// Close codes that clients received since that signal.
+    public internal(set) var codes: [Int: Int] = [:]
+    public internal(set) var lastClosedAt: Time?
+}
+
+/// The server's log.
+public struct LogFile: Hashable, Sendable {
+    /// Lines that the server says it wrote.
+    public internal(set) var written: Int?
+    public internal(set) var flushedAt: Time?
+    /// Lines that are in the file after the exit.
+    public internal(set) var found: Int?
+    /// Lines that are not.
+    public internal(set) var lost: Int?
+}
+
+/// What was left behind after the exit.
+public struct Remains: Hashable, Sendable {
+    /// `refused`, `accepts`, or an error; nil until it was tried.
+    public internal(set) var port: String?
+    public internal(set) var files: [File] = []
+    public internal(set) var processes: [Orphan] = []
+
+    public struct File: Hashable, Sendable {
+        public var name: String
+        public var bytes: Int
+    }
+
+    public struct Orphan: Hashable, Sendable {
+        public var pid: Int
+        public var command: String
+    }
+}

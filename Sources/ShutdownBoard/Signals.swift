@@ -1,0 +1,72 @@
+public import ShutdownTrace
+
+/// One signal that was sent to the server.
+public struct SentSignal: Hashable, Sendable {
+    public var signal: Signal
+    public var at: Time
+    /// `user`, `check` or `grace`.
+    public var by: String
+    /// Requests in flight at that moment.
+    public var inFlight: Int
+    /// When the server said that it received it.
+    public var receivedAt: Time?
+}
+
+/// The signals of a run, and what the server does with each.
+public struct Signals: Hashable, Sendable {
+    public internal(set) var sent: [SentSignal] = []
+    /// From `/proc/PID/status`, when somebody last looked.
+    public internal(set) var masks: Masks?
+
+    /// Which signals a process catches, ignores and blocks (proc(5), SigCgt, SigIgn, SigBlk).
+    public struct Masks: Hashable, Sendable {
+        public var caught: Set<Int32>
+        public var ignored: Set<Int32>
+        public var blocked: Set<Int32>
+
+        public init(caught: Set<Int32> = [], ignored: Set<Int32> = [], blocked: Set<Int32> = []) {
+            self.caught = caught
+            self.ignored = ignored
+            self.blocked = blocked
+        }
+    }
+
+    /// What this process will do with a signal.
+    public enum Prediction: Hashable, Sendable {
+        /// Its own handler runs.
+        case caught
+        /// Nothing happens.
+        case ignored
+        /// It waits until the process unblocks it.
+        case blocked
+        /// The kernel acts: terminate, dump core, stop, go on, or nothing.
+        case byDefault(Signal.DefaultAction)
+        /// Nobody has looked at the masks.
+        case unknown
+
+        /// A few words for the menu.
+        public var words: String {
+            switch self {
+            case .caught: "caught: its own handler runs"
+            case .ignored: "ignored: nothing happens"
+            case .blocked: "blocked: waits until unblocked"
+            case .byDefault(.terminate): "default: dies at once"
+            case .byDefault(.core): "default: dies, may dump core"
+            case .byDefault(.stop): "default: freezes"
+            case .byDefault(.resume): "default: goes on"
+            case .byDefault(.ignore): "default: nothing happens"
+            case .unknown: "not known yet"
+            }
+        }
+    }
+
+    public func prediction(for signal: Signal) -> Prediction {
+        if signal.isUncatchable { return .byDefault(signal.defaultAction) }
+        guard let masks else { return .unknown }
+        // A blocked signal that is caught is usually read from a signalfd or by sigwait; the handler's turn still comes.
+        if masks.caught.contains(signal.rawValue) { return .caught }
+        if masks.ignored.contains(signal.rawValue) { return .ignored }
+        if masks.blocked.contains(signal.rawValue) { return .blocked }
+        return .byDefault(signal.defaultAction)
+    }
+}

@@ -1,0 +1,55 @@
+public import Histogram
+public import ShutdownTrace
+
+/// All requests of a run, counted by what became of them.
+public struct Traffic: Sendable {
+    /// Every request that ended, by fate.
+    public internal(set) var fates: [Fate: Int] = [:]
+    /// Those that were started after the first signal that asks the server to stop, while it was in rotation.
+    public internal(set) var fatesAfterSignal: [Fate: Int] = [:]
+    /// Whole answers since that signal that announced `Connection: close`.
+    public internal(set) var announcedCloses = 0
+    /// Answers a second: the last ``seconds`` seconds, oldest first.
+    public internal(set) var perSecond: [Int] = []
+    /// The second, since the start of the run, that the last element of ``perSecond`` counts.
+    var second: Int64 = -1
+    /// How long answered requests took, in microseconds, to two significant digits.
+    public internal(set) var latency = Histogram<UInt32>(
+        lowestDiscernibleValue: 1, highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
+
+    /// How many seconds of history the board keeps.
+    public static let seconds = 60
+
+    public var total: Int { fates.values.reduce(0, +) }
+
+    public func count(_ fates: Fate...) -> Int { fates.reduce(0) { $0 + (self.fates[$1] ?? 0) } }
+
+    /// The latency below which this percentage of the answers fell, within 1 %; nil before the first answer.
+    public func percentile(_ percentage: Double) -> Time? {
+        guard latency.totalCount > 0 else { return nil }
+        return Time(microseconds: Int64(latency.valueAtPercentile(percentage)))
+    }
+
+    /// Answers in the last whole second before `now`.
+    public func rate(at now: Time) -> Int {
+        let wanted = now.microseconds / 1_000_000 - 1
+        let index = perSecond.count - 1 - Int(second - wanted)
+        return perSecond.indices.contains(index) ? perSecond[index] : 0
+    }
+
+    mutating func record(_ fate: Fate, took: Time, at time: Time) {
+        fates[fate, default: 0] += 1
+        guard fate.isWhole else { return }
+        latency.record(UInt64(max(1, min(took.microseconds, 3_600_000_000))))
+        advance(to: time.microseconds / 1_000_000)
+        if !perSecond.isEmpty { perSecond[perSecond.count - 1] += 1 }
+    }
+
+    private mutating func advance(to second: Int64) {
+        guard second > self.second else { return }
+        let missing = min(Int64(Self.seconds), self.second < 0 ? 1 : second - self.second)
+        perSecond += repeatElement(0, count: Int(missing))
+        if perSecond.count > Self.seconds { perSecond.removeFirst(perSecond.count - Self.seconds) }
+        self.second = second
+    }
+}

@@ -1,0 +1,122 @@
+public import ShutdownTrace
+
+/// The judgement over one run: a word, the evidence, and each rule that held or did not.
+///
+/// Only what somebody saw counts. A rule about which nobody can know anything says so (`held` is nil), and a run in
+/// which nothing was in flight shows nothing, whatever the exit status.
+public struct Verdict: Sendable {
+    public enum Word: String, Hashable, Sendable, CaseIterable {
+        case graceful = "GRACEFUL"
+        /// Everything was done, but it stayed long after there was nothing left to do.
+        case slow = "GRACEFUL-BUT-SLOW"
+        /// New requests met a closed door before the balancer knew.
+        case refusedWork = "REFUSED-WORK"
+        /// Accepted work was lost.
+        case dropped = "DROPPED"
+        /// Work was done twice.
+        case duplicated = "DUPLICATED"
+        /// SIGKILL ended it.
+        case forceKilled = "FORCE-KILLED"
+        /// It died of the signal's default action.
+        case unhandled = "UNHANDLED"
+        /// It did not react at all.
+        case ignored = "IGNORED"
+        /// It died of a signal that nobody sent, or with a core.
+        case crashed = "CRASHED"
+        /// It drained, and its exit status says something else.
+        case badExit = "BAD-EXIT"
+        /// Something of it is still there.
+        case orphans = "ORPHANS"
+        /// A resource was released while another that needs it was in use.
+        case wrongOrder = "WRONG-ORDER"
+        case inconclusive = "INCONCLUSIVE"
+
+        /// Whether it counts as a polite shutdown.
+        public var isGraceful: Bool { self == .graceful || self == .slow }
+
+        /// The exit status of `check` and `judge`: 0 graceful, 1 not, 3 inconclusive.
+        public var exitCode: Int32 {
+            switch self {
+            case .graceful, .slow: 0
+            case .inconclusive: 3
+            case .refusedWork, .dropped, .duplicated, .forceKilled, .unhandled, .ignored, .crashed, .badExit, .orphans,
+                .wrongOrder:
+                1
+            }
+        }
+    }
+
+    public var word: Word
+    public var exit: ExitStatus?
+    /// How it ended, in words: "killed by signal 9 (SIGKILL), 1.9 s after SIGTERM, while draining".
+    public var headline: String
+    public var evidence: [Evidence]
+    public var rules: [Rule]
+    public var numbers: Numbers
+    /// Two sentences that a student understands: what this means, and what to do.
+    public var lesson: String
+
+    /// One line of what was found, with its label: "released", "1 of 7   rotation; …".
+    public struct Evidence: Hashable, Sendable {
+        public var label: String
+        public var text: String
+        /// Whether it is bad news.
+        public var isLoss: Bool
+    }
+
+    /// One rule of a polite shutdown.
+    public struct Rule: Hashable, Sendable {
+        public var name: RuleName
+        /// Nil when nobody can know.
+        public var held: Bool?
+        public var evidence: String
+    }
+
+    public subscript(name: RuleName) -> Rule? { rules.first { $0.name == name } }
+}
+
+/// The rules, in the order in which they are shown.
+///
+/// The raw value is their name in JSON.
+public enum RuleName: String, Hashable, Sendable, CaseIterable {
+    case readinessFirst, inFlightAnswered, noServerErrors, noneRefused, webSocketsTold, jobsSettled, releasedInOrder
+    case notForced, leftByItself, exitStatus
+    case noPaymentLost, noPaymentTwice, noPaymentInDoubt
+    case databaseClosed, databaseUnused, logComplete, portFree, nothingLeft, traceComplete
+
+    /// The rule as a sentence that is true when it held.
+    public var sentence: String {
+        switch self {
+        case .readinessFirst: "readiness failed before the listener closed"
+        case .inFlightAnswered: "every request in flight was answered whole"
+        case .noServerErrors: "no answer after the signal was a server error"
+        case .noneRefused: "no new request met a closed door while in rotation"
+        case .webSocketsTold: "every WebSocket was told goodbye"
+        case .jobsSettled: "every job was finished or handed back"
+        case .releasedInOrder: "all released, last in first out"
+        case .notForced: "no limit had to be enforced"
+        case .leftByItself: "left by itself within the grace period"
+        case .exitStatus: "the exit status says success"
+        case .noPaymentLost: "no acknowledged payment lost"
+        case .noPaymentTwice: "no payment charged twice"
+        case .noPaymentInDoubt: "no payment left in doubt"
+        case .databaseClosed: "the database was closed"
+        case .databaseUnused: "nobody used the database after it began to close"
+        case .logComplete: "every log line reached the file"
+        case .portFree: "the port is free"
+        case .nothingLeft: "no process left behind"
+        case .traceComplete: "no event of the server is missing"
+        }
+    }
+}
+
+extension Board {
+    /// The verdict on what is known so far; meant for a run that is over.
+    public var verdict: Verdict {
+        let rules = RuleName.allCases.map(judge)
+        let word = word(rules)
+        return Verdict(
+            word: word, exit: process.exit?.status, headline: headline(word), evidence: evidence, rules: rules,
+            numbers: Numbers(self), lesson: lesson(word))
+    }
+}

@@ -1,0 +1,118 @@
+public import ShutdownTrace
+
+/// The answer to the question that the first lines of the screen always answer: what are we waiting for, how long,
+/// and what happens next?
+public struct Waiting: Hashable, Sendable {
+    /// "4 requests", "the balancer to notice", "2 jobs".
+    public var what: String
+    /// The oldest of them, where there is one: "817 POST /payments".
+    public var oldest: String?
+    /// How long that has lasted.
+    public var lasted: Time?
+    /// When it is likely done, from now.
+    public var likely: Time?
+    /// What comes after it: "2 jobs, ledger, log".
+    public var next: [String]
+}
+
+extension Board {
+    /// What the server is waiting for at `now`; nil while it serves or when it is gone.
+    public func waiting(at now: Time) -> Waiting? {
+        if process.frozenSince != nil, !process.isGone {
+            return Waiting(
+                what: "SIGCONT: the process is frozen", lasted: process.frozenSince.map { now - $0 }, next: [])
+        }
+        switch phase {
+        case .serving, .gone: return nil
+        case .starting: return Waiting(what: "the first answer of the server", next: ["serving"])
+        case .signalled:
+            return Waiting(
+                what: "any sign that the signal arrived", lasted: stopSignal.map { now - $0.at }, next: nextSteps)
+        case .lead:
+            return Waiting(
+                what: rotation.leftAt == nil ? "the balancer to notice" : "the lead to end",
+                lasted: shutdown.beganAt.map { now - $0 }, likely: leadLeft(at: now), next: ["listener"] + nextSteps)
+        case .draining: return drainWaiting(at: now)
+        case .releasing(let name): return releaseWaiting(name, at: now)
+        case .exiting:
+            return Waiting(
+                what: "the process to exit", lasted: (shutdown.endedAt ?? stopSignal?.at).map { now - $0 }, next: [])
+        }
+    }
+
+    private func leadLeft(at now: Time) -> Time? {
+        guard let budgets, let began = shutdown.beganAt else { return nil }
+        return max(.zero, began + budgets.lead - now)
+    }
+
+    private func drainWaiting(at now: Time) -> Waiting {
+        let count = requests.inFlight.count
+        guard let oldest = requests.oldest(1).first else {
+            let open = websockets.open.count
+            guard open > 0 else { return Waiting(what: "the connections to close", next: nextSteps) }
+            let since = websockets.told.values.min()
+            return Waiting(
+                what: counted(open, "WebSocket") + " to say goodbye", lasted: since.map { now - $0 }, next: nextSteps)
+        }
+        let forecast = latestForecast.map { max(.zero, $0 - now) }
+        return Waiting(
+            what: counted(count, "request"), oldest: oldest.label, lasted: oldest.age(at: now), likely: forecast,
+            next: nextSteps)
+    }
+
+    private func releaseWaiting(_ name: String, at now: Time) -> Waiting {
+        var since: Time?
+        if case .releasing(let began)? = resources[name]?.state { since = began }
+        let isWorkers = name == "workers" && !jobs.running.isEmpty
+        return Waiting(
+            what: isWorkers ? counted(jobs.running.count, "job") : "\(name) to be released",
+            lasted: since.map { now - $0 }, next: nextSteps)
+    }
+
+    /// What is still to be released after the step that runs, outermost first.
+    private var nextSteps: [String] {
+        resources.stack.reversed().compactMap { resource in
+            guard !resource.state.isReleased, !Self.drainedNames.contains(resource.name) else { return nil }
+            if case .releasing = resource.state { return nil }
+            if resource.name == "scheduler" { return nil }
+            if resource.name == "workers" { return jobs.running.isEmpty ? nil : counted(jobs.running.count, "job") }
+            return resource.name
+        }
+    }
+
+    func counted(_ count: Int, _ noun: String) -> String { "\(count.grouped) \(noun)\(count == 1 ? "" : "s")" }
+}
+
+extension BinaryInteger {
+    /// With a comma at the thousands: 1,204.
+    public var grouped: String {
+        let digits = String(magnitude)
+        var text = ""
+        for (offset, digit) in digits.enumerated() {
+            if offset > 0, (digits.count - offset) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return self < 0 ? "-" + text : text
+    }
+}
+
+extension Time {
+    /// As a person writes it: `7 ms`, `1.0 s`, `2 m 05 s`.
+    public var words: String {
+        let magnitude = Swift.abs(microseconds)
+        let sign = microseconds < 0 ? "-" : ""
+        if magnitude < 1_000 { return "\(sign)\(magnitude) µs" }
+        if magnitude < 99_950 { return "\(sign)\((magnitude + 500) / 1_000) ms" }
+        if magnitude < 119_950_000 { return sign + tenths(magnitude) + " s" }
+        let seconds = (magnitude + 500_000) / 1_000_000
+        return "\(sign)\(seconds / 60) m \(seconds % 60 < 10 ? "0" : "")\(seconds % 60) s"
+    }
+
+    /// Seconds with one decimal and no unit: `3.8`.
+    public var tenths: String { (microseconds < 0 ? "-" : "") + tenths(Swift.abs(microseconds)) }
+
+    private func tenths(_ magnitude: Int64) -> String {
+        let tenths = (magnitude + 50_000) / 100_000
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
