@@ -1,0 +1,49 @@
+// What terminfo(5) says about this terminal. Alone, because <term.h> defines hundreds of everyday words as macros.
+
+#include "state.h"
+
+#include <curses.h>
+#include <string.h>
+#include <term.h>
+#include <unistd.h>
+
+const char *ct_terminfo(const char *name) {
+    const char *text = tigetstr(name);
+    return text == NULL || text == (const char *)-1 ? "" : text;
+}
+
+enum ct_problem ct_probe(int input, int output) {
+    int error = 0;
+    if (!isatty(output)) return CT_NO_OUTPUT_TERMINAL;
+    if (!isatty(input)) return CT_NO_INPUT_TERMINAL;
+    if (setupterm(NULL, output, &error) != OK) return CT_TERM_UNKNOWN;
+    enum ct_problem found = *ct_terminfo("cup") ? CT_FINE : CT_TERM_CANNOT_ADDRESS;
+    del_curterm(cur_term);
+    return found;
+}
+
+// Appends a terminfo string without its delays, `$<5>`, which no terminal of today needs.
+static void append(char *end, const char *limit, const char *text) {
+    while (*end) end++;
+    while (*text && end + 1 < limit) {
+        const char *delay = strncmp(text, "$<", 2) == 0 ? strchr(text, '>') : NULL;
+        if (delay != NULL) {
+            text = delay + 1;
+        } else {
+            *end++ = *text++;
+        }
+    }
+    *end = 0;
+}
+
+// Written whole on every way out. CAN ends a sequence that was cut in the middle; a terminal without
+// an alternate screen keeps the frame, and the prompt comes below it.
+void ct_terminfo_restore(void) {
+    const char *parts[] = {
+        "\030\033[?2026l\033[?2004l", ct_terminfo("sgr0"), ct_terminfo("rmkx"), ct_terminfo("cnorm"),
+        *ct_terminfo("rmcup") ? ct_terminfo("rmcup") : "\033[999;1H\r\n",
+    };
+    ct.restore[0] = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) append(ct.restore, ct.restore + CT_RESTORE_MAX, parts[i]);
+    ct.restore_length = strlen(ct.restore);
+}

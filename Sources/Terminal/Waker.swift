@@ -1,0 +1,24 @@
+internal import CTerminal
+internal import Glibc
+
+/// Wakes the thread that sleeps in `Terminal.next`; safe on every thread, also after the terminal is closed.
+public final class Waker: Sendable {
+    /// An eventfd(2), open as long as anybody holds this object.
+    let descriptor: Int32
+
+    init?() {
+        descriptor = ct_waker()
+        guard descriptor >= 0 else { return nil }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Makes `next` return `.woken`; never blocks.
+    ///
+    /// Calls that are not yet reported count as one.
+    public func wake() {
+        ct_wake(descriptor)
+    }
+}
