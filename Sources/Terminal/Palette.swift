@@ -10,13 +10,13 @@ struct Palette {
 
     private let looks: [Look]
 
-    init(theme: Theme, colors: Capabilities.Colors) {
+    init(theme: Theme, colors: Colors) {
         looks = Style.Ink.allCases.map { Self.look(theme.paint($0), colors) }
     }
 
     subscript(ink: Style.Ink) -> Look { looks[Int(ink.rawValue)] }
 
-    private static func look(_ paint: Theme.Paint, _ colors: Capabilities.Colors) -> Look {
+    private static func look(_ paint: Theme.Paint, _ colors: Colors) -> Look {
         switch colors {
         case .none:
             return Look(emphasis: paint.emphasis)

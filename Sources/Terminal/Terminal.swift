@@ -7,8 +7,11 @@ public import Screen
 /// One instance at a time, owned by the thread that opened it (the main thread); only its `waker` may be
 /// used elsewhere. Whatever ends the process, the terminal is as it was before.
 public final class Terminal {
-    /// What this terminal can show.
+    /// What this terminal can show: UTF-8 where the locale says so and ASCII was not asked for.
     public let capabilities: Capabilities
+
+    /// The colours in use.
+    public let colors: Colors
 
     /// Wakes `next` from any thread.
     public let waker: Waker
@@ -50,9 +53,10 @@ public final class Terminal {
         guard let waker = Waker() else { throw .cannotOpen(reason: String(cString: strerror(errno))) }
         if let error = TerminalError(ct_open(input, output, ascii)) { throw error }
         let wanted = color.isWanted(noColor: getenv("NO_COLOR").map { String(cString: $0) })
-        let colors = wanted && ct_start_colour() ? Capabilities.Colors(count: Int(ct_colours())) : .none
+        let colors = wanted && ct_start_colour() ? Colors(count: Int(ct_colours())) : .none
         self.waker = waker
-        capabilities = Capabilities(colors: colors, isUTF8: ct_is_utf8())
+        capabilities = Capabilities(isUTF8: ct_is_utf8())
+        self.colors = colors
         palette = Palette(theme: theme, colors: colors)
         size = Self.currentSize()
         for ink in Style.Ink.allCases {

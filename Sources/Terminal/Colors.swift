@@ -1,0 +1,36 @@
+/// How many colours the terminal's own palette has (terminfo(5), `colors`).
+public enum Colors: Hashable, Sendable, Comparable {
+    /// None, or none wanted: emphasis remains.
+    case none
+    case eight
+    case sixteen
+    case twoHundredFiftySix
+
+    init(count: Int) {
+        self =
+            switch count {
+            case 256...: .twoHundredFiftySix
+            case 16...: .sixteen
+            case 8...: .eight
+            default: .none
+            }
+    }
+}
+
+/// Whether colour is used.
+public enum ColorChoice: String, Hashable, Sendable, CaseIterable {
+    /// Where the terminal has it, unless `NO_COLOR` is set (no-color.org).
+    case auto
+    /// Where the terminal has it, whatever `NO_COLOR` says.
+    case always
+    case never
+
+    /// `NO_COLOR` counts when it is set and not empty.
+    func isWanted(noColor: String?) -> Bool {
+        switch self {
+        case .auto: noColor?.isEmpty ?? true
+        case .always: true
+        case .never: false
+        }
+    }
+}
