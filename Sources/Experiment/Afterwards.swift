@@ -1,0 +1,73 @@
+import CLinux
+import Foundation
+import Glibc
+import ShutdownTrace
+
+/// What is looked at from outside once the process is gone, each finding an event.
+struct Afterwards: Sendable {
+    let plan: Plan
+    let port: Int
+    let child: Child
+    let mark: String
+    let reporter: Reporter
+
+    /// One connect: is somebody still there?
+    func probePort() {
+        let failure = clinux_probe(UInt16(port), 500)
+        let answer =
+            switch failure {
+            case 0: "accepts"
+            case ECONNREFUSED: "refused"
+            default: String(cString: strerror(failure)).lowercased()
+            }
+        reporter.tell(.portProbed, from: .supervisor, [.port: .number(port), .answer: .string(answer)])
+    }
+
+    /// Tells of the processes that outlived the server.
+    func findLeftBehind() {
+        for process in ProcFS.family(group: child.pid, mark: mark) {
+            reporter.tell(
+                .processLeftBehind, from: .supervisor,
+                [.pid: .number(process.pid), .command: .string(process.command)])
+        }
+    }
+
+    /// Kills them; a process that forks while it dies gets a few more rounds.
+    func killLeftBehind() {
+        for _ in 0..<20 {
+            let family = ProcFS.family(group: child.pid, mark: mark)
+            guard !family.isEmpty else { return }
+            for process in family { kill(pid_t(process.pid), SIGKILL) }
+            usleep(2_000)
+        }
+    }
+
+    /// Looks at the database: first what lies there, then what is in it.
+    func auditLedger(_ beliefs: [Int: (belief: PaymentAttempts.Belief, id: Int)]) {
+        guard let path = plan.database else { return }
+        let ledger = Ledger(path: path)
+        if let bytes = ledger.walBytes {
+            reporter.tell(.fileLeft, from: .supervisor, [.file: .string(path + "-wal"), .bytes: .number(bytes)])
+        }
+        do {
+            for (kind, fields) in PaymentAudit(beliefs: beliefs, rows: try ledger.rows()).events {
+                reporter.tell(kind, from: .supervisor, fields)
+            }
+        } catch {
+            reporter.tell(.ledgerAudited, from: .supervisor, [.cause: .string("cannot read \(path): \(error)")])
+        }
+    }
+
+    /// Counts the lines of the log against those that the server said it had written.
+    func auditLog(reported: Int?) {
+        guard let path = plan.log else { return }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            return reporter.tell(
+                .logAudited, from: .supervisor, [.lines: 0, .lost: .number(reported ?? 0)])
+        }
+        let lines = bytes.count { $0 == UInt8(ascii: "\n") }
+        reporter.tell(
+            .logAudited, from: .supervisor,
+            [.lines: .number(lines), .lost: .number(max(0, (reported ?? 0) - lines))])
+    }
+}

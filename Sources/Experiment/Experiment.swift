@@ -1,0 +1,175 @@
+import CLinux
+import Foundation
+import Glibc
+import NIOCore
+import NIOPosix
+public import ShutdownTrace
+import Synchronization
+
+/// One run: starts the server, drives traffic, plays the balancer, sends signals, looks from outside, and merges
+/// everything into one trace.
+///
+/// Make one for each run. The server does not outlive this process, in whatever way it ends.
+public final class Experiment: Sendable {
+    public let plan: Plan
+
+    struct State {
+        var child: Child?
+        var traffic: Traffic?
+        var graceTimer: Task<Void, any Error>?
+        var recordings: [String] = []
+        var isAbandoned = false
+        /// Somebody sent a signal: however it ends, it did not end by itself.
+        var wasSignalled = false
+        /// The header was delivered: the recording is the merger's.
+        var hasBegun = false
+        var isServing = false
+        var timedOut = false
+    }
+
+    let state = Mutex(State())
+    let clock = Clock()
+    let reporter: Reporter
+    private let events: AsyncStream<Event>
+    private let observe: @Sendable (TraceReader.Item) -> Void
+
+    /// - Parameters:
+    ///   - plan: What to run.
+    ///   - observe: Gets the header and then every event, numbered and merged, one after the other on a task of the
+    ///     run; it must not block for long.
+    public init(plan: Plan, observe: @escaping @Sendable (TraceReader.Item) -> Void) {
+        self.plan = plan
+        self.observe = observe
+        let (events, stream) = AsyncStream.makeStream(of: Event.self)
+        self.events = events
+        reporter = Reporter(clock: clock, into: stream)
+    }
+
+    /// Runs once, and returns when the process is gone and everything was looked at.
+    ///
+    /// Cancelling the task is the same as ``abandon()``.
+    ///
+    /// - Throws: ``ExperimentError`` when the run could not be made.
+    public func run() async throws {
+        let task = Task { try await prepare() }
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            abandon()
+        }
+    }
+
+    /// The files that this run is recorded in, once it has begun.
+    public var recordings: [String] { state.withLock { $0.recordings } }
+
+    /// What the server does with each signal now; nil when it is not running.
+    public var masks: SignalMasks? { state.withLock { $0.child }.flatMap { SignalMasks(pid: $0.pid) } }
+
+    /// The recorded runs of the state folder, newest first.
+    public static func recordings() -> [String] { Recorder.recordings() }
+
+    /// Sends a signal to the server, and to nothing else; false when it is not running.
+    ///
+    /// The first signal that asks it to stop starts the grace period.
+    ///
+    /// - Parameter by: Who wants it: `user`, `check`, `grace` or `cleanup`.
+    @discardableResult
+    public func send(_ signal: Signal, by: String) -> Bool {
+        if let masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
+        let time = clock.now
+        let sent: (pid: Int, failure: Int32)? = state.withLock { state in
+            guard let child = state.child else { return nil }
+            state.wasSignalled = true
+            return (child.pid, child.send(signal))
+        }
+        guard let sent else { return false }
+        guard sent.failure == 0 else {
+            reporter.fault("\(signal.name) did not reach the server: \(String(cString: strerror(sent.failure))).")
+            return false
+        }
+        reporter.tell(
+            .signalSent, from: .supervisor, at: time,
+            [.signal: .number(signal.rawValue), .pid: .number(sent.pid), .by: .string(by)])
+        if Self.asksToStop(signal, by) { startGrace(at: time) }
+        return true
+    }
+
+    /// No new request arrives from now on.
+    public func endTraffic() {
+        let traffic = state.withLock { $0.traffic }
+        Task { await traffic?.close() }
+    }
+
+    /// Kills the server now; the run then ends as after any other exit.
+    public func abandon() {
+        state.withLock { $0.isAbandoned = true }
+        send(.kill, by: "cleanup")
+    }
+
+    /// A person's HUP or USR1 may ask for something else; what a check sends is meant to stop the server.
+    private static func asksToStop(_ signal: Signal, _ by: String) -> Bool {
+        switch signal {
+        case .kill: false
+        case .terminate, .interrupt, .quit: true
+        default: by == "check" && (signal.defaultAction == .terminate || signal.defaultAction == .core)
+        }
+    }
+
+    private func startGrace(at time: Time) {
+        state.withLock { state in
+            guard state.graceTimer == nil, state.child != nil else { return }
+            state.graceTimer = Task {
+                try await clock.sleep(until: time + plan.grace)
+                reporter.tell(.graceExpired, from: .supervisor, [.grace: .time(plan.grace)])
+                send(.kill, by: "grace")
+            }
+        }
+    }
+
+    private func prepare() async throws {
+        try plan.validate()
+        let port = try choosePort()
+        let name = Recorder.name(stamp: clock.fileStamp, title: plan.title, pid: getpid())
+        let recorder = try Recorder(files: plan.recordings, directory: plan.stateDirectory, name: name)
+        state.withLock { $0.recordings = recorder.paths }
+        clinux_raise_files(65_536)
+        let removable = try makeWorkingDirectory()
+        defer { if let removable { try? FileManager.default.removeItem(atPath: removable) } }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let traffic = try Traffic(plan.workload, seed: plan.seed, port: port, on: group.next(), reporter)
+        state.withLock { $0.traffic = traffic }
+        let merger = Merger(clock: clock, recorder: recorder, observe: observe)
+        do {
+            try await Guard.run(removing: removable) { [events] sentry in
+                try await Run(self, port: port, traffic, merger, events).spawn(sentry)
+            }
+        } catch {
+            if !state.withLock({ $0.hasBegun }) { recorder.discard() }
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        try? await group.shutdownGracefully()
+    }
+
+    private func choosePort() throws(ExperimentError) -> Int {
+        guard let port = plan.port else {
+            let free = clinux_free_port()
+            if free > 0 { return Int(free) }
+            throw .cannotStart(command: plan.command.joined(separator: " "), cause: String(cString: strerror(-free)))
+        }
+        switch clinux_try_listen(UInt16(port)) {
+        case 0: return port
+        case EADDRINUSE: throw .portBusy(port)
+        case let failure:
+            throw .badPlan("Cannot listen on port \(port): \(String(cString: strerror(failure))). Choose another.")
+        }
+    }
+
+    /// Returns the directory when the run made it, and so must remove it.
+    private func makeWorkingDirectory() throws(ExperimentError) -> String? {
+        guard let path = plan.workingDirectory else { return nil }
+        if mkdir(path, 0o700) == 0 { return path }
+        if errno == EEXIST { return nil }
+        throw .cannotMakeDirectory(path: path, cause: String(cString: strerror(errno)))
+    }
+}

@@ -1,0 +1,44 @@
+/// Why a run could not be made, as a sentence for a person: what happened, where, and what to do.
+public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A value of the plan that cannot be; the sentence is complete.
+    case badPlan(String)
+    case commandNotFound(String)
+    /// The kernel would not start it.
+    case cannotStart(command: String, cause: String)
+    case portBusy(Int)
+    /// It ended before it answered once.
+    case diedAtStart(command: String, status: String, lines: [String])
+    /// It runs, but nothing answers on its port.
+    case neverServed(command: String, port: Int, seconds: Double, lines: [String])
+    case cannotRecord(file: String, cause: String)
+    case cannotMakeDirectory(path: String, cause: String)
+
+    public var description: String {
+        switch self {
+        case .badPlan(let sentence): sentence
+        case .commandNotFound(let command):
+            "Cannot find the command \"\(command)\". Give its path, or check that it is installed and in PATH."
+        case .cannotStart(let command, let cause): "Cannot start \"\(command)\": \(cause)."
+        case .portBusy(let port):
+            "Port \(port) is already in use by another process. Choose another with --port, or stop that process "
+                + "(ss -ltnp shows it)."
+        case .diedAtStart(let command, let status, let lines):
+            "The server ended before it answered once: \(status). Command: \(command)." + Self.words(lines)
+        case .neverServed(let command, let port, let seconds, let lines):
+            "The server did not answer on port \(port) within \(Self.short(seconds)) s. Command: \(command). "
+                + "Check that it listens on 127.0.0.1:\(port)." + Self.words(lines)
+        case .cannotRecord(let file, let cause):
+            "Cannot write the recording \(file): \(cause). Choose another file with --record."
+        case .cannotMakeDirectory(let path, let cause):
+            "Cannot make the working directory \(path): \(cause). Set TMPDIR to a folder that can be written."
+        }
+    }
+
+    private static func words(_ lines: [String]) -> String {
+        lines.isEmpty ? " It printed nothing." : " It printed last:\n" + lines.map { "  " + $0 }.joined(separator: "\n")
+    }
+
+    private static func short(_ seconds: Double) -> String {
+        seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
+    }
+}

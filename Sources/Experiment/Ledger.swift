@@ -1,0 +1,37 @@
+import Foundation
+import GRDB
+import ShutdownTrace
+
+/// The server's database, looked at from outside after the exit.
+///
+/// The file itself is never opened: opening it would recover and delete the write-ahead log that a killed server
+/// leaves behind. A copy of both is read instead.
+struct Ledger: Sendable {
+    let path: String
+
+    /// Bytes of the `-wal` that was left, nil when there is none: the database was closed.
+    var walBytes: Int? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return (attributes?[.size] as? NSNumber)?.intValue
+    }
+
+    /// How many rows of the table `payments` each `order_id` has.
+    ///
+    /// - Throws: What SQLite or the file system throws.
+    func rows() throws -> [Int: Int] {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.appendingPathComponent("drainboard-audit-\(UUID().uuidString)")
+        try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? files.removeItem(at: folder) }
+        let copy = folder.appendingPathComponent("ledger.sqlite").path
+        try files.copyItem(atPath: path, toPath: copy)
+        if walBytes != nil { try files.copyItem(atPath: path + "-wal", toPath: copy + "-wal") }
+        var configuration = Configuration()
+        configuration.readonly = true
+        return try DatabaseQueue(path: copy, configuration: configuration).read { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT order_id, COUNT(*) AS number FROM payments GROUP BY order_id")
+            return Dictionary(rows.map { ($0["order_id"], $0["number"]) }, uniquingKeysWith: +)
+        }
+    }
+}

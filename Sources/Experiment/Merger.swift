@@ -1,0 +1,55 @@
+import ShutdownTrace
+
+/// The one serial place of a run: numbers the events of each source, records them and hands them to the observer.
+struct Merger {
+    private let clock: Clock
+    private let observe: @Sendable (TraceReader.Item) -> Void
+    private var recorder: Recorder
+    private var sequences: [Source: Int] = [:]
+
+    init(clock: Clock, recorder: Recorder, observe: @escaping @Sendable (TraceReader.Item) -> Void) {
+        self.clock = clock
+        self.recorder = recorder
+        self.observe = observe
+    }
+
+    /// Delivers the header and then everything until the stream ends.
+    mutating func run(header: Header, _ events: AsyncStream<Event>) async {
+        report(recorder.write(LineWriter.line(header)))
+        observe(.header(header))
+        for await event in events { take(event) }
+        recorder.close()
+    }
+
+    private mutating func take(_ event: Event) {
+        var event = event
+        if event.source == .server {
+            checkGap(event)
+        } else {
+            sequences[event.source, default: 0] += 1
+            event.sequence = sequences[event.source, default: 0]
+        }
+        let faults = recorder.write(LineWriter.line(event))
+        observe(.event(event))
+        report(faults)
+    }
+
+    /// The server's numbers are its own; a number that is missing is an event that was lost.
+    private mutating func checkGap(_ event: Event) {
+        let last = sequences[.server] ?? 0
+        if event.sequence > last + 1 {
+            take(
+                Event(
+                    .traceGap, from: .supervisor, at: event.time,
+                    [.source: .string(Source.server.rawValue), .count: .number(event.sequence - last - 1)]))
+        }
+        sequences[.server] = max(last, event.sequence)
+    }
+
+    /// A sink that failed is closed by the recorder, so this ends.
+    private mutating func report(_ faults: [String]) {
+        for text in faults {
+            take(Event(.faultReported, from: .supervisor, at: clock.now, [.text: .string(text)]))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import CLinux
+import Glibc
+import ShutdownTrace
+
+/// Reads what the server prints, from the first byte to the end of file, on a thread of its own.
+///
+/// A line of standard output that is an event of the server is passed on as such; every other line is something that it
+/// printed. The pipes are drained whatever happens elsewhere: a full pipe would stop the server.
+struct OutputReader: Sendable {
+    private let stop: Pipe
+    /// Everything was read.
+    let ended = Latch()
+    let word = ServerWord()
+
+    /// Starts to read; the descriptors are closed at the end.
+    init(out: Int32, err: Int32, _ reporter: Reporter) throws(ExperimentError) {
+        let stop = try Pipe()
+        let (word, ended) = (word, ended)
+        self.stop = stop
+        detach("output") {
+            var streams = [
+                LineStream(descriptor: out, name: "out", reporter), LineStream(descriptor: err, name: "err", reporter),
+            ]
+            Self.drain(&streams, until: stop.reading, word)
+            for stream in streams where stream.isOpen { Glibc.close(stream.descriptor) }
+            stop.closeReading()
+            ended.open()
+        }
+    }
+
+    /// Reads what is there and no more.
+    func stopReading() { stop.closeWriting() }
+
+    private static func drain(_ streams: inout [LineStream], until stop: Int32, _ word: ServerWord) {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while streams.contains(where: \.isOpen) {
+            var waits = streams.map { pollfd(fd: $0.isOpen ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0) }
+            waits.append(pollfd(fd: stop, events: Int16(POLLIN), revents: 0))
+            guard poll(&waits, nfds_t(waits.count), -1) > 0 else { continue }
+            for index in streams.indices where waits[index].revents != 0 {
+                streams[index].read(&buffer, word)
+            }
+            let isQuiet = waits.dropLast().allSatisfy { $0.revents == 0 }
+            if isQuiet, waits.last?.revents != 0 { break }
+        }
+        for index in streams.indices where streams[index].isOpen { streams[index].finish(word) }
+    }
+}

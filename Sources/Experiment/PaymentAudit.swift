@@ -1,0 +1,75 @@
+import ShutdownTrace
+
+/// The payment truth matrix: what each client believes against how many rows the ledger holds.
+///
+/// | client believes | 0 rows | 1 row | 2 or more |
+/// |---|---|---|---|
+/// | paid | lost | right | twice |
+/// | refused | right | denied | twice |
+/// | unknown | right | ambiguous | twice |
+struct PaymentAudit: Hashable, Sendable {
+    /// The bad cells.
+    enum Flaw: String, Hashable, Sendable {
+        case lost, twice, ambiguous, denied
+
+        init?(_ belief: PaymentAttempts.Belief, rows: Int) {
+            switch (belief, rows) {
+            case (_, 2...): self = .twice
+            case (.paid, 0): self = .lost
+            case (.unknown, 1): self = .ambiguous
+            case (.refused, 1): self = .denied
+            default: return nil
+            }
+        }
+    }
+
+    struct Finding: Hashable, Sendable {
+        var order: Int
+        var belief: PaymentAttempts.Belief
+        var rows: Int
+        var id: Int
+        var flaw: Flaw
+    }
+
+    var findings: [Finding] = []
+    var charged = 0
+    var acknowledged = 0
+
+    /// - Parameters:
+    ///   - beliefs: Of every order that a client tried to pay, with the last request that was sent for it.
+    ///   - rows: Payments in the ledger by order.
+    init(beliefs: [Int: (belief: PaymentAttempts.Belief, id: Int)], rows: [Int: Int]) {
+        charged = rows.values.reduce(0, +)
+        for (order, client) in beliefs.sorted(by: { $0.key < $1.key }) {
+            let count = rows[order] ?? 0
+            if client.belief == .paid { acknowledged += 1 }
+            if let flaw = Flaw(client.belief, rows: count) {
+                findings.append(
+                    Finding(order: order, belief: client.belief, rows: count, id: client.id, flaw: flaw))
+            }
+        }
+    }
+
+    /// One `payment.audited` for each bad cell, then the sums.
+    var events: [(EventKind, Fields)] {
+        findings.map { finding in
+            (
+                .paymentAudited,
+                [
+                    .order: .number(finding.order), .belief: .string(finding.belief.rawValue),
+                    .rows: .number(finding.rows), .id: .number(finding.id), .cause: .string(finding.flaw.rawValue),
+                ]
+            )
+        } + [
+            (
+                .ledgerAudited,
+                [
+                    .charged: .number(charged), .acknowledged: .number(acknowledged), .lost: .number(count(.lost)),
+                    .twice: .number(count(.twice)), .ambiguous: .number(count(.ambiguous)),
+                ]
+            )
+        ]
+    }
+
+    private func count(_ flaw: Flaw) -> Int { findings.count { $0.flaw == flaw } }
+}

@@ -1,0 +1,61 @@
+import CLinux
+import Foundation
+import Glibc
+import Synchronization
+
+/// A pipe whose ends do not survive exec, each closed at most once.
+final class Pipe: Sendable {
+    /// Enough for a burst of a few thousand events while the reader is not scheduled.
+    static let capacity: Int32 = 1 << 20
+
+    let reading: Int32
+    let writing: Int32
+    private let open = Mutex((reading: true, writing: true))
+
+    /// - Throws: ``ExperimentError/cannotStart(command:cause:)`` when the process has no descriptor left.
+    init(capacity: Int32 = Pipe.capacity) throws(ExperimentError) {
+        var ends: (Int32, Int32) = (-1, -1)
+        let failure = withUnsafeMutablePointer(to: &ends) {
+            $0.withMemoryRebound(to: Int32.self, capacity: 2) { clinux_pipe($0, capacity) }
+        }
+        if failure != 0 { throw .cannotStart(command: "a pipe", cause: String(cString: strerror(failure))) }
+        (reading, writing) = ends
+    }
+
+    func closeReading() {
+        if open.withLock({ open in
+            defer { open.reading = false }
+            return open.reading
+        }) {
+            Glibc.close(reading)
+        }
+    }
+
+    func closeWriting() {
+        if open.withLock({ open in
+            defer { open.writing = false }
+            return open.writing
+        }) {
+            Glibc.close(writing)
+        }
+    }
+
+    /// Gives the end to somebody who closes it.
+    func handOverReading() -> Int32 {
+        open.withLock { $0.reading = false }
+        return reading
+    }
+
+    func handOverWriting() -> Int32 {
+        open.withLock { $0.writing = false }
+        return writing
+    }
+}
+
+/// Runs a body that blocks on a thread of its own, away from the pool that runs tasks.
+func detach(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: body)
+    thread.name = name
+    thread.stackSize = 512 << 10
+    thread.start()
+}

@@ -1,0 +1,36 @@
+import ShutdownTrace
+import Synchronization
+
+/// What is remembered of the server's output until the run is over.
+final class ServerWord: Sendable {
+    private struct State {
+        var out: [String] = []
+        var err: [String] = []
+        var logLines: Int?
+    }
+
+    private let state = Mutex(State())
+
+    /// The last few lines that it printed, on standard error if there are any.
+    var lastLines: [String] { state.withLock { $0.err.isEmpty ? $0.out : $0.err } }
+
+    /// Lines that it reported as handed to its log; nil when it never spoke of them.
+    var logLines: Int? { state.withLock { $0.logLines } }
+
+    func add(_ line: String, isError: Bool) {
+        state.withLock { state in
+            if isError {
+                state.err = (state.err + [line]).suffix(6)
+            } else {
+                state.out = (state.out + [line]).suffix(6)
+            }
+        }
+    }
+
+    func take(_ event: Event) {
+        guard event.kind == .logWritten || event.kind == .logFlushed, let count = event.fields.int(.lines) else {
+            return
+        }
+        state.withLock { $0.logLines = max($0.logLines ?? 0, count) }
+    }
+}

@@ -1,0 +1,139 @@
+import NIOCore
+import ShutdownTrace
+
+extension Traffic {
+    /// Does what one client came for.
+    func serve(_ intent: Arrivals.Intent) async {
+        switch intent.errand {
+        case .fast: await read("/", intent)
+        case .report: await read("/report?ms=\(Int(intent.duration * 1_000))", intent)
+        case .payment(_, let isKeyed): await pay(intent, isKeyed: isKeyed)
+        }
+    }
+
+    /// One exchange from `request.started` to `request.finished`, over this connection, an idle one or a new one.
+    @discardableResult
+    func exchange(
+        _ request: Request, kind: String, id: Int? = nil, expected: Double? = nil, order: Int? = nil,
+        isFresh: Bool = true, over open: Exchange? = nil
+    ) async -> Outcome {
+        let id = id ?? newID()
+        let start = reporter.clock.now
+        var fields: Fields = [
+            .id: .number(id), .method: .string(request.method), .path: .string(request.path), .kind: .string(kind),
+        ]
+        if let expected { fields[.expected] = .double(expected) }
+        if let order { fields[.order] = .number(order) }
+        reporter.tell(.requestStarted, from: .client, at: start, fields)
+        began()
+        let outcome = await perform(request, kind: kind, id: id, isFresh: isFresh, over: open)
+        ended()
+        finish(id, outcome, since: start)
+        return outcome
+    }
+
+    /// Tells how a request ended.
+    func finish(_ id: Int, _ outcome: Outcome, since start: Time) {
+        let now = reporter.clock.now
+        var fields: Fields = [.id: .number(id), .fate: .string(outcome.fate.rawValue)]
+        if let status = outcome.status { fields[.status] = .number(status) }
+        fields[.took] = .time(now - start)
+        fields[.bytes] = .number(outcome.bytes)
+        if outcome.isClosing { fields[.closing] = .bool(true) }
+        reporter.tell(.requestFinished, from: .client, at: now, fields)
+    }
+
+    /// Sends a request over an open connection and waits for its fate.
+    func send(_ request: Request, id: Int, over exchange: Exchange) async -> Outcome {
+        var request = request
+        request.headers.append(.init(name: "X-Request-Id", value: String(id)))
+        live[id] = exchange
+        defer { live[id] = nil }
+        return await withCheckedContinuation { continuation in
+            exchange.send(request) { status in
+                self.reporter.tell(.requestAnswering, from: .client, [.id: .number(id), .status: .number(status)])
+            } done: { outcome in
+                continuation.resume(returning: outcome)
+            }
+        }
+    }
+
+    private func perform(
+        _ request: Request, kind: String, id: Int, isFresh: Bool, over open: Exchange?
+    ) async -> Outcome {
+        if let open { return await send(request, id: id, over: open) }
+        let exchange: Exchange
+        if !isFresh, let idle = takeIdle(kind) {
+            exchange = idle
+        } else {
+            do { exchange = try await connect().exchange } catch { return Outcome(connecting: error) }
+        }
+        let outcome = await send(request, id: id, over: exchange)
+        giveBack(exchange, kind)
+        return outcome
+    }
+
+    private func takeIdle(_ kind: String) -> Exchange? {
+        while let exchange = pools[kind]?.popLast() {
+            if exchange.isUsable { return exchange }
+        }
+        return nil
+    }
+
+    /// A pool keeps a few; the client closes the rest.
+    private func giveBack(_ exchange: Exchange, _ kind: String) {
+        guard exchange.isUsable else { return }
+        let isRoom = pools[kind, default: []].count < 8
+        if isRoom, !isOver { pools[kind, default: []].append(exchange) } else { exchange.close() }
+    }
+
+    private func read(_ path: String, _ intent: Arrivals.Intent) async {
+        let request = Request(path: path, patience: workload.patience + .seconds(intent.duration))
+        let expected = intent.duration > 0 ? intent.duration : nil
+        await exchange(request, kind: intent.errand.kind, expected: expected, isFresh: intent.isFresh)
+    }
+
+    private func pay(_ intent: Arrivals.Intent, isKeyed: Bool) async {
+        guard let order = intent.order else { return }
+        let key = isKeyed ? "order-\(order)" : nil
+        var fields: Fields = [.order: .number(order), .amount: .number(intent.amount)]
+        if let key { fields[.key] = .string(key) }
+        reporter.tell(.paymentIntended, from: .client, fields)
+        var attempts = PaymentAttempts(intent)
+        while true {
+            let id = newID()
+            beliefs[order] = (.unknown, id)
+            if attempts.count > 0 {
+                reporter.tell(
+                    .paymentRetried, from: .client,
+                    [.order: .number(order), .id: .number(id), .attempt: .number(attempts.count + 1)])
+            }
+            let outcome = await exchange(
+                payment(intent, order, key), kind: "payment", id: id, expected: intent.duration, order: order,
+                isFresh: intent.isFresh)
+            guard case .retry(let wait) = attempts.take(outcome), (try? await reporter.clock.sleep(wait)) != nil,
+                mayStart
+            else { break }
+        }
+        settle(order, attempts.belief)
+    }
+
+    private func settle(_ order: Int, _ belief: PaymentAttempts.Belief) {
+        let id = beliefs[order]?.id ?? 0
+        beliefs[order] = (belief, id)
+        reporter.tell(
+            .paymentSettled, from: .client,
+            [.order: .number(order), .belief: .string(belief.rawValue), .id: .number(id)])
+    }
+
+    /// A fifth of the time passes after the commit and before the answer: the window in which a kill charges twice.
+    private func payment(_ intent: Arrivals.Intent, _ order: Int, _ key: String?) -> Request {
+        let (before, after) = (Int(intent.duration * 800), Int(intent.duration * 200))
+        var headers = [Request.Header(name: "Content-Type", value: "application/json")]
+        if let key { headers.append(.init(name: "Idempotency-Key", value: key)) }
+        return Request(
+            method: "POST", path: "/payments?ms=\(before)&after=\(after)", headers: headers,
+            body: #"{"order":\#(order),"amount":\#(intent.amount)}"#,
+            patience: workload.patience + .seconds(intent.duration))
+    }
+}

@@ -1,0 +1,99 @@
+public import ShutdownTrace
+
+/// The traffic that the clients intend: what arrives how often, and what is held open all the time.
+///
+/// Arrivals are a Poisson process: clients do not wait for each other's answers, so a slow server gets no less work.
+public struct Workload: Hashable, Sendable {
+    /// What one client comes for.
+    public enum Errand: Hashable, Sendable {
+        /// `GET /`.
+        case fast
+        /// `GET /report?ms=` for a random span of this range.
+        case report(ClosedRange<Double>)
+        /// `POST /payments?ms=&after=` that takes a random span of this range, with an `Idempotency-Key` or without.
+        case payment(ClosedRange<Double>, keyed: Bool)
+
+        /// The word in a trace.
+        public var kind: String {
+            switch self {
+            case .fast: "fast"
+            case .report: "report"
+            case .payment: "payment"
+            }
+        }
+    }
+
+    /// An errand, and how often it is drawn compared with the others.
+    public struct Share: Hashable, Sendable {
+        public var weight: Double
+        public var errand: Errand
+
+        public init(_ weight: Double, _ errand: Errand) {
+            self.weight = weight
+            self.errand = errand
+        }
+    }
+
+    /// Arrivals a second, of all errands together; 0 for none.
+    public var rate: Double
+    public var mix: [Share]
+    /// WebSockets held open.
+    public var websockets = 0
+    /// Keep-alive connections that send a request only now and then.
+    public var idleConnections = 0
+    /// Clients that read a big answer slowly, over and over.
+    public var slowReaders = 0
+    /// The size of that answer in bytes.
+    public var readerBytes = 2_000_000
+    /// Seconds that a slow reader takes for it.
+    public var readerSeconds = 8.0
+    /// How long a client waits for an answer beyond what it asked for.
+    public var patience: Time = .seconds(60)
+
+    public init(rate: Double, mix: [Share]) {
+        self.rate = rate
+        self.mix = mix
+    }
+
+    /// No clients at all.
+    public static let none = Workload(rate: 0, mix: [])
+
+    /// What a person watches: mostly fast reads, about nine slow requests in flight at 40 a second.
+    ///
+    /// - Parameters:
+    ///   - rate: Requests a second, more than 0.
+    ///   - drain: The server's drain limit: nobody asks for more than it can finish within that.
+    public static func demo(rate: Double, drain: Time) -> Workload {
+        let longest = min(7, max(0.2, drain.seconds * 0.7))
+        let shortest = min(1, longest / 3)
+        let mean = (shortest + longest) / 2
+        let (reports, payments) = (6 / mean / 40, 3 / mean / 40)
+        let span = shortest...longest
+        var workload = Workload(
+            rate: rate,
+            mix: [
+                Share(max(0, 1 - reports - payments), .fast), Share(reports, .report(span)),
+                Share(payments / 2, .payment(span, keyed: true)), Share(payments / 2, .payment(span, keyed: false)),
+            ])
+        workload.websockets = 3
+        workload.idleConnections = 4
+        workload.slowReaders = 1
+        workload.readerSeconds = longest
+        return workload
+    }
+
+    /// What a headless check uses: more than a dozen slow requests in flight at any time, none above 1.5 s.
+    public static let brisk: Workload = {
+        var workload = Workload(
+            rate: 60,
+            mix: [
+                Share(24, .fast), Share(24, .report(0.3...1.5)), Share(6, .payment(0.3...1.5, keyed: true)),
+                Share(6, .payment(0.3...1.5, keyed: false)),
+            ])
+        workload.websockets = 3
+        workload.idleConnections = 4
+        workload.slowReaders = 1
+        workload.readerSeconds = 1
+        return workload
+    }()
+}
