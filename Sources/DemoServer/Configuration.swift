@@ -1,0 +1,34 @@
+public import ShutdownTrace
+
+/// How to run the demo server.
+public struct Configuration: Sendable {
+    public var scenario: Scenario
+    /// TCP port on 127.0.0.1, 0...65535; 0 takes a free one, which the trace's header names.
+    public var port: Int
+    public var budgets: Budgets
+    /// The ledger's SQLite file; created where it is missing.
+    public var database: String
+    /// The access log's file; lines are appended.
+    public var log: String
+    /// Whether the trace goes to standard output.
+    public var traced: Bool
+    /// Whether the process ends as soon as its standard input does, so that it never outlives its parent.
+    public var tied: Bool
+    /// The command line, for the trace's header.
+    public var command: String
+
+    public init(
+        scenario: Scenario = .polite, port: Int = 0, budgets: Budgets = Budgets(drain: .seconds(30)),
+        database: String, log: String, traced: Bool = true, tied: Bool = false,
+        command: String = CommandLine.arguments.joined(separator: " ")
+    ) {
+        self.scenario = scenario
+        self.port = port
+        self.budgets = budgets
+        self.database = database
+        self.log = log
+        self.traced = traced
+        self.tied = tied
+        self.command = command
+    }
+}

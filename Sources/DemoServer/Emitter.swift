@@ -1,0 +1,163 @@
+import DequeModule
+import Dispatch
+import Glibc
+import ShutdownTrace
+import Synchronization
+
+/// Writes the server's events, one line each, without ever making the server wait for whoever reads them.
+///
+/// Events go into a bounded buffer that one thread of its own empties. When the buffer is full, an event is dropped
+/// and counted: its number is used up, so the gap shows, and `trace.dropped` says how many as soon as there is room.
+/// When the reader has gone (EPIPE), the server goes on and its events go nowhere.
+final class Emitter: Sendable {
+    /// The moment that is `t` 0.
+    let start: Time
+
+    private struct Buffer {
+        var lines: Deque<Line> = []
+        var sequence = 0
+        var dropped = 0
+        var isIdle = false
+        var isOver = false
+    }
+
+    private enum Line {
+        case event(Event)
+        case header(Header)
+
+        var bytes: [UInt8] {
+            switch self {
+            case .event(let event): LineWriter.line(event)
+            case .header(let header): LineWriter.line(header)
+            }
+        }
+    }
+
+    private let buffer = Mutex(Buffer())
+    private let capacity: Int
+    private let descriptor: Int32?
+    private let work = DispatchSemaphore(value: 0)
+    private let emptied = DispatchSemaphore(value: 0)
+
+    /// A line of at most this many bytes is written whole or not at all, also by a writer that is killed (pipe(7)).
+    private static let atomicWrite = 4096
+
+    /// Begins a trace on a descriptor that stays the caller's; nil makes an emitter that says nothing.
+    init(to descriptor: Int32?, capacity: Int = 65_536, start: Time = Clock.now()) {
+        self.start = start
+        self.capacity = capacity
+        self.descriptor = descriptor
+        guard let descriptor else { return }
+        // F_SETPIPE_SZ is 1031 (linux/fcntl.h); it fails on anything but a pipe, which is as well.
+        _ = fcntl(descriptor, 1031, 1 << 20)
+        startThread { self.writeUntilOver(to: descriptor) }
+    }
+
+    func emit(_ header: Header) {
+        append { _ in .header(header) }
+    }
+
+    func emit(_ kind: EventKind, _ fields: @autoclosure () -> Fields = [:]) {
+        guard descriptor != nil else { return }
+        let fields = fields()
+        append { buffer in
+            buffer.sequence += 1
+            return .event(
+                Event(kind, from: .server, at: Clock.now() - self.start, sequence: buffer.sequence, fields))
+        }
+    }
+
+    /// Writes what is buffered and ends; gives up after a quarter of a second if nobody reads.
+    func close() {
+        guard descriptor != nil else { return }
+        buffer.withLock { $0.isOver = true }
+        work.signal()
+        _ = emptied.wait(timeout: .now() + .milliseconds(250))
+    }
+
+    private func append(_ line: (inout Buffer) -> Line) {
+        guard descriptor != nil else { return }
+        let wakes = buffer.withLock { buffer in
+            guard !buffer.isOver else { return false }
+            guard buffer.lines.count < capacity else {
+                _ = line(&buffer)
+                buffer.dropped += 1
+                return false
+            }
+            if buffer.dropped > 0, buffer.lines.count < capacity / 2 { confess(&buffer) }
+            buffer.lines.append(line(&buffer))
+            defer { buffer.isIdle = false }
+            return buffer.isIdle
+        }
+        if wakes { work.signal() }
+    }
+
+    private func confess(_ buffer: inout Buffer) {
+        buffer.sequence += 1
+        let count = Fields.Value.int(Int64(buffer.dropped))
+        buffer.lines.append(
+            .event(
+                Event(
+                    .traceDropped, from: .server, at: Clock.now() - start, sequence: buffer.sequence, [.count: count])))
+        buffer.dropped = 0
+    }
+
+    private func writeUntilOver(to descriptor: Int32) {
+        var isBroken = false
+        while let lines = take() {
+            if isBroken { continue }
+            isBroken = !Self.write(lines, to: descriptor)
+        }
+        emptied.signal()
+    }
+
+    /// The next lines, as many as are there; waits when there are none; nil at the end.
+    private func take() -> [Line]? {
+        while true {
+            let (lines, isOver) = buffer.withLock { buffer in
+                if buffer.lines.isEmpty, buffer.dropped > 0 { confess(&buffer) }
+                let count = min(64, buffer.lines.count)
+                let lines = Array(buffer.lines.prefix(count))
+                buffer.lines.removeFirst(count)
+                buffer.isIdle = lines.isEmpty && !buffer.isOver
+                return (lines, buffer.isOver)
+            }
+            if !lines.isEmpty { return lines }
+            if isOver { return nil }
+            work.wait()
+        }
+    }
+
+    /// Writes each line with one write(2); lines that fit into one atomic write together share it.
+    private static func write(_ lines: [Line], to descriptor: Int32) -> Bool {
+        var batch: [UInt8] = []
+        for line in lines {
+            let bytes = line.bytes
+            if !batch.isEmpty, batch.count + bytes.count > atomicWrite {
+                guard writeAll(batch, to: descriptor) else { return false }
+                batch.removeAll(keepingCapacity: true)
+            }
+            batch += bytes
+        }
+        return writeAll(batch, to: descriptor)
+    }
+}
+
+/// Writes every byte, however long it takes; false when that is impossible.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&wanted, 1, -1)
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+}

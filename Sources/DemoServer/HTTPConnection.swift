@@ -1,0 +1,215 @@
+import DequeModule
+import NIOCore
+import NIOHTTP1
+import ShutdownTrace
+
+/// One HTTP/1.1 connection: its requests in their order, and a way to close it that destroys no answer.
+///
+/// Pipelined requests wait their turn. The last answer that the connection owes announces the close (RFC 9112,
+/// section 9.6); then the server closes its half only and reads on until the client has closed too, because a socket
+/// that is closed with unread input resets the connection and throws away what the client had not yet received.
+final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = Never
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum Phase {
+        case open
+        /// Everything is written and our half is closed; what still comes is read and thrown away.
+        case lingering
+        case closed
+    }
+
+    private let server: HTTPServer
+    private var phase = Phase.open
+    /// The request whose body is still coming.
+    private var reading: Request?
+    /// The request that is being answered.
+    private var current: Request?
+    /// Whole requests that wait for the current one.
+    private var waiting: Deque<Request> = []
+    private var isOwing = false
+    private var isDraining = false
+    private var hasPeerClosed = false
+    private var isReadHeld = false
+    private var lingerTimer: Scheduled<Void>?
+
+    /// Pipelined requests that are taken before reading stops.
+    private static let mostWaiting = 32
+    /// How long a client may take to close its half.
+    private static let linger = TimeAmount.seconds(1)
+    /// Whether the bytes of a request were on their way is known after one turn of the event loop.
+    private static let oneTurn = TimeAmount.milliseconds(1)
+
+    init(_ server: HTTPServer) {
+        self.server = server
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if server.connections.isDraining { drain(context) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase == .open else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head): begin(Request(head))
+        case .body(var bytes): reading?.append(&bytes)
+        case .end:
+            guard let request = reading else { return }
+            reading = nil
+            if current == nil { answer(request, context) } else { waiting.append(request) }
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        isReadHeld = phase == .open && waiting.count >= Self.mostWaiting
+        if !isReadHeld { context.read() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case Connections.Order.drain: drain(context)
+        case Connections.Order.cut(let cause): cut(cause, context)
+        case ChannelEvent.inputClosed: peerClosed(context)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        giveUp(cause: "the client left")
+        end()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        end()
+    }
+
+    /// A broken request is answered 400 while answers can still be told apart; later it is only noise.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard phase == .open else { return }
+        guard error is HTTPParserError, current == nil, reading == nil else {
+            return cut("the connection broke", context)
+        }
+        setOwing(true)
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .badRequest, headers: ["content-length": "0", "connection": "close"])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.lingerUntilPeerCloses(context) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    private func begin(_ request: Request) {
+        reading = request
+        setOwing(true)
+        server.began(request)
+    }
+
+    private func answer(_ request: Request, _ context: ChannelHandlerContext) {
+        current = request
+        switch server.routes.reply(to: request, on: context.eventLoop) {
+        case .now(let answer): send(answer, to: request, context)
+        case .later(let future):
+            future.assumeIsolated().whenComplete { result in
+                guard request === self.current, self.phase == .open else { return }
+                switch result {
+                case .success(let answer): self.send(answer, to: request, context)
+                case .failure: self.cut("it could not be answered", context)
+                }
+            }
+        }
+    }
+
+    private func send(_ answer: Answer, to request: Request, _ context: ChannelHandlerContext) {
+        let isLast = waiting.isEmpty && reading == nil
+        let closes =
+            answer.closes || !request.head.isKeepAlive
+            || (isLast && (server.connections.announcesClose || hasPeerClosed))
+        context.write(wrapOutboundOut(.head(server.head(of: answer, closes: closes))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+        var filling = answer.filling
+        while filling > 0 {
+            let piece = HTTPServer.page.getSlice(at: 0, length: min(filling, HTTPServer.page.readableBytes))
+            guard let piece else { break }
+            context.write(wrapOutboundOut(.body(.byteBuffer(piece))), promise: nil)
+            filling -= piece.readableBytes
+        }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { result in
+            guard case .success = result, request === self.current else { return }
+            self.finished(request, answer.status, closes: closes, context)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    private func finished(
+        _ request: Request, _ status: HTTPResponseStatus, closes: Bool, _ context: ChannelHandlerContext
+    ) {
+        current = nil
+        server.finished(request, status)
+        if closes {
+            giveUp(cause: "it came after the answer that announced the close")
+            lingerUntilPeerCloses(context)
+        } else if let next = waiting.popFirst() {
+            if isReadHeld { context.read() }
+            answer(next, context)
+        } else if reading == nil {
+            setOwing(false)
+            if isDraining || hasPeerClosed { lingerUntilPeerCloses(context) }
+        }
+    }
+
+    private func drain(_ context: ChannelHandlerContext) {
+        guard !isDraining, phase == .open else { return }
+        isDraining = true
+        guard !isOwing else { return server.connections.decided(context.channel, isIdle: false) }
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.oneTurn) {
+            let isIdle = !self.isOwing && self.phase == .open
+            if isIdle { self.lingerUntilPeerCloses(context) }
+            self.server.connections.decided(context.channel, isIdle: isIdle)
+        }
+    }
+
+    private func lingerUntilPeerCloses(_ context: ChannelHandlerContext) {
+        guard phase == .open else { return }
+        phase = .lingering
+        context.close(mode: .output, promise: nil)
+        if hasPeerClosed { return context.close(promise: nil) }
+        if isReadHeld { context.read() }
+        lingerTimer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) { context.close(promise: nil) }
+    }
+
+    private func peerClosed(_ context: ChannelHandlerContext) {
+        hasPeerClosed = true
+        if phase == .lingering || !isOwing { context.close(promise: nil) }
+        if reading != nil, current == nil, waiting.isEmpty { cut("the client left", context) }
+    }
+
+    private func cut(_ cause: String, _ context: ChannelHandlerContext) {
+        giveUp(cause: cause)
+        context.close(promise: nil)
+    }
+
+    /// Names every request that will get no answer.
+    private func giveUp(cause: String) {
+        for request in [current].compactMap(\.self) + waiting + [reading].compactMap(\.self) {
+            request.cancellation.cancel()
+            server.cancelled(request, cause: cause)
+        }
+        (current, reading) = (nil, nil)
+        waiting.removeAll()
+    }
+
+    private func end() {
+        phase = .closed
+        lingerTimer?.cancel()
+        setOwing(false)
+    }
+
+    private func setOwing(_ owes: Bool) {
+        guard owes != isOwing else { return }
+        isOwing = owes
+        if owes { server.connections.beganOwing() } else { server.connections.endedOwing() }
+    }
+}

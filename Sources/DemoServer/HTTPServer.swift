@@ -1,0 +1,88 @@
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+import ShutdownTrace
+
+/// What all connections share: the routes, the count of what is in flight, the trace and the access log.
+struct HTTPServer: Sendable {
+    let routes: Routes
+    let connections: Connections
+    let hub: WebSocketHub
+    let log: AccessLog
+    let emitter: Emitter
+
+    /// A page of filling, shared by all big answers.
+    static let page = ByteBuffer(repeating: UInt8(ascii: "."), count: 64 * 1024)
+
+    /// Sets up a connection that was just accepted.
+    func configure(_ channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false,
+            withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }),
+            withErrorHandling: false, withOutboundHeaderValidation: false)
+        try pipeline.addHandler(HTTPConnection(self))
+    }
+
+    func head(of answer: Answer, closes: Bool) -> HTTPResponseHead {
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(3)
+        headers.add(name: "content-length", value: String(answer.body.readableBytes + answer.filling))
+        headers.add(name: "content-type", value: answer.type)
+        if closes { headers.add(name: "connection", value: "close") }
+        return HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
+    }
+
+    func began(_ request: Request) {
+        guard !Routes.isProbe(request.path) else { return }
+        connections.requestStarted()
+        emitter.emit(.requestStarted, fields(of: request))
+    }
+
+    /// The last byte of the answer was handed to the kernel.
+    func finished(_ request: Request, _ status: HTTPResponseStatus) {
+        guard !Routes.isProbe(request.path) else { return }
+        let now = Clock.now()
+        let took = now - request.started
+        connections.requestEnded()
+        emitter.emit(
+            .requestFinished, [.id: .number(request.id), .status: .number(status.code), .took: .time(took)])
+        log.append(
+            at: now - emitter.start, id: request.id, method: request.head.method.rawValue, path: request.head.uri,
+            status: Int(status.code), took: took)
+    }
+
+    func cancelled(_ request: Request, cause: String) {
+        guard !Routes.isProbe(request.path) else { return }
+        connections.requestEnded()
+        var fields = fields(of: request)
+        fields[.cause] = .string(cause)
+        emitter.emit(.requestCancelled, fields)
+    }
+
+    private func fields(of request: Request) -> Fields {
+        [
+            .id: .number(request.id), .method: .string(request.head.method.rawValue), .path: .string(request.head.uri),
+        ]
+    }
+
+    /// Turns a connection into a WebSocket when its first request asks for it at `/ws`.
+    private var upgrader: NIOWebSocketServerUpgrader {
+        NIOWebSocketServerUpgrader(
+            maxFrameSize: 64 * 1024, automaticErrorHandling: true,
+            shouldUpgrade: { channel, head in
+                let isWelcome = head.uri.prefix { $0 != "?" } == "/ws" && !hub.isClosing
+                return channel.eventLoop.makeSucceededFuture(isWelcome ? HTTPHeaders() : nil)
+            },
+            upgradePipelineHandler: { channel, head in
+                let id = head.headers["x-request-id"].first.flatMap { Int($0) } ?? Request.makeID()
+                return channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    let http = try pipeline.handler(type: HTTPConnection.self)
+                    try pipeline.addHandler(WebSocketConnection(id: id, hub: hub))
+                    connections.remove(channel)
+                    pipeline.removeHandler(http, promise: nil)
+                }
+            })
+    }
+}

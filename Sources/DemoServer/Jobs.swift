@@ -1,0 +1,78 @@
+import GRDB
+import ShutdownTrace
+
+/// A piece of background work that the ledger remembers until it is done.
+struct Job: Hashable, Sendable {
+    enum Kind: String, Sendable {
+        /// Follows from a payment, written in the payment's own transaction.
+        case receipt
+        /// Comes from the scheduler every few seconds.
+        case reconcile
+    }
+
+    var id: Int64
+    var kind: Kind
+    /// How long the work takes.
+    var takes: Time
+}
+
+extension Ledger {
+    /// Writes a job to the queue.
+    func add(_ kind: Job.Kind, taking time: Time) async throws -> Job {
+        let job = try await transact { try Self.add(kind, taking: time, for: "", in: $0) }
+        tellQueued(job)
+        return job
+    }
+
+    func tellQueued(_ job: Job) {
+        emitter.emit(.jobQueued, [.id: .number(job.id), .kind: .string(job.kind.rawValue)])
+        jobQueued.wake()
+    }
+
+    /// Takes the oldest waiting job off the queue; nil when none waits.
+    func fetchJob() async throws -> Job? {
+        try await transact { database in
+            let fetch = try database.cachedStatement(
+                sql: """
+                    UPDATE jobs SET state = 'running' WHERE id =
+                        (SELECT id FROM jobs WHERE state = 'queued' ORDER BY id LIMIT 1) RETURNING id, kind, payload
+                    """)
+            return try Row.fetchOne(fetch).map(Self.job)
+        }
+    }
+
+    func finish(_ job: Job) async throws {
+        try await setState("done", of: job)
+    }
+
+    /// Hands a job back, for another worker or the next start.
+    func giveBack(_ job: Job) async throws {
+        try await setState("queued", of: job)
+    }
+
+    /// How many jobs wait.
+    func waitingJobs() throws -> Int {
+        try pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM jobs WHERE state = 'queued'") ?? 0 }
+    }
+
+    /// Adds a job within the caller's transaction; the payload is its length in microseconds and its subject.
+    static func add(_ kind: Job.Kind, taking time: Time, for subject: String, in database: Database) throws -> Job {
+        try database.cachedStatement(sql: "INSERT INTO jobs (kind, payload) VALUES (?, ?)")
+            .execute(arguments: [kind.rawValue, "\(time.microseconds) \(subject)"])
+        return Job(id: database.lastInsertedRowID, kind: kind, takes: time)
+    }
+
+    private static func job(_ row: Row) -> Job {
+        let payload: String = row["payload"]
+        let length = payload.split(separator: " ").first.flatMap { Int64($0) } ?? 0
+        return Job(
+            id: row["id"], kind: Job.Kind(rawValue: row["kind"]) ?? .receipt, takes: Time(microseconds: length))
+    }
+
+    private func setState(_ state: String, of job: Job) async throws {
+        try await transact { database in
+            try database.cachedStatement(sql: "UPDATE jobs SET state = ? WHERE id = ?")
+                .execute(arguments: [state, job.id])
+        }
+    }
+}

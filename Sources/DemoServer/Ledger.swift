@@ -1,0 +1,180 @@
+import Dispatch
+import GRDB
+import Glibc
+import ShutdownTrace
+import Synchronization
+
+/// The ledger: payments and the jobs that follow from them, in one SQLite file in WAL mode.
+///
+/// Every write is one transaction on the pool's serial writer. Once it begins to close, no transaction begins; the one
+/// that is open ends, the write-ahead log is moved into the file, and the file is closed without a `-wal` beside it,
+/// which is how anyone can see from outside that it was closed.
+final class Ledger: Resource {
+    let name = ResourceName.ledger
+    let emitter: Emitter
+
+    /// Somebody used the ledger after it began to close.
+    struct Closed: Error {}
+
+    private struct State {
+        var next = 0
+        var open = 0
+        var isClosing = false
+        var faults: Set<CInt> = []
+    }
+
+    let pool: DatabasePool
+    /// Wakes the workers.
+    let jobQueued = JobSignal()
+    private let path: String
+    private let limit: Time
+    private let state = Mutex(State())
+
+    init(path: String, emitter: Emitter, limit: Time) throws(Fault) {
+        self.path = path
+        self.emitter = emitter
+        self.limit = limit
+        do {
+            var configuration = GRDB.Configuration()
+            configuration.label = "ledger"
+            configuration.busyMode = .timeout(5)
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.write(Self.prepare)
+        } catch {
+            throw Fault("the ledger \(path) cannot be used (\(Self.words(error))); \(Self.advice(error))")
+        }
+        tellAcquired("sqlite")
+    }
+
+    /// Runs the closure in one transaction and hands its result on, on the pool's writer queue.
+    ///
+    /// A failure rolls everything back. Throws ``Closed`` into the result once the ledger begins to close.
+    func transact<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value,
+        then: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        pool.asyncWriteWithoutTransaction { database in
+            then(Result { try self.transaction(in: database, body) })
+        }
+    }
+
+    /// The same for a task.
+    func transact<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            transact(body) { continuation.resume(with: $0) }
+        }
+    }
+
+    func beginRelease() -> Int {
+        state.withLock { state in
+            state.isClosing = true
+            return state.open
+        }
+    }
+
+    func release() async throws(Fault) -> String {
+        let closed = Moment()
+        let failure = Mutex<String?>(nil)
+        DispatchQueue.global().async {
+            do { try self.close() } catch { failure.withLock { $0 = Self.words(error) } }
+            closed.pass()
+        }
+        if await closed.wait(atMost: limit) != .passed {
+            // Rolls back what is open (sqlite3_interrupt); after that the close takes milliseconds.
+            pool.interrupt()
+            guard await closed.wait(atMost: .seconds(1)) == .passed else {
+                throw Fault("the ledger did not close within \(limit.seconds) s")
+            }
+        }
+        if let failure = failure.withLock({ $0 }) { throw Fault("the ledger did not close: \(failure)") }
+        return "checkpointed, closed"
+    }
+
+    private func close() throws {
+        // The write-ahead log is only removed when the writer is the last to go, and the pool closes it first.
+        pool.invalidateReadOnlyConnections()
+        let bytes = fileSize(path + "-wal")
+        try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+        emitter.emit(.ledgerCheckpointed, [.bytes: .number(bytes)])
+        let open = state.withLock { $0.open }
+        try pool.close()
+        if access(path + "-wal", F_OK) == 0 {
+            let last = try DatabaseQueue(path: path)
+            try last.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+            try last.close()
+        }
+        emitter.emit(.ledgerClosed, [.open: .number(open)])
+    }
+
+    private func transaction<Value>(in database: Database, _ body: (Database) throws -> Value) throws -> Value {
+        let id = try begin()
+        do {
+            var value: Value?
+            try database.inTransaction(.immediate) {
+                value = try body(database)
+                return .commit
+            }
+            end(id, .transactionCommitted)
+            guard let value else { throw Closed() }
+            return value
+        } catch {
+            end(id, .transactionRolledBack, cause: Self.words(error))
+            report(error)
+            throw error
+        }
+    }
+
+    /// The event is emitted under the lock, so that none can follow the begin of the release.
+    private func begin() throws -> Int {
+        let id: Int? = state.withLock { state in
+            guard !state.isClosing else { return nil }
+            state.next += 1
+            state.open += 1
+            emitter.emit(.transactionBegan, [.id: .number(state.next), .open: .number(state.open)])
+            return state.next
+        }
+        if let id { return id }
+        emitter.emit(.ledgerRefused, [.cause: "it is closing"])
+        throw Closed()
+    }
+
+    private func end(_ id: Int, _ kind: EventKind, cause: String? = nil) {
+        let open = state.withLock { state in
+            state.open -= 1
+            return state.open
+        }
+        var fields: Fields = [.id: .number(id), .open: .number(open)]
+        if let cause { fields[.cause] = .string(cause) }
+        emitter.emit(kind, fields)
+    }
+
+    /// A fault of the machine is told once; what a client did wrong is the client's.
+    private func report(_ error: any Error) {
+        guard let error = error as? DatabaseError, error.resultCode != .SQLITE_CONSTRAINT else { return }
+        let isFirst = state.withLock { $0.faults.insert(error.resultCode.rawValue).inserted }
+        guard isFirst else { return }
+        emitter.report(
+            Fault(
+                "the ledger \(path) failed (\(Self.words(error))); what it could not write is answered 503 and never "
+                    + "acknowledged; \(Self.advice(error))"))
+    }
+
+    private static func words(_ error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return error.message ?? error.resultCode.description
+    }
+
+    private static func advice(_ error: any Error) -> String {
+        switch (error as? DatabaseError)?.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: "name another file: this one is left as it is"
+        case .SQLITE_FULL: "make room on that disk"
+        default: "name a file in a folder that you may write to"
+        }
+    }
+}
+
+/// The size of a file in bytes, 0 where there is none.
+private func fileSize(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_size : 0
+}

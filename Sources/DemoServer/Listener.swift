@@ -1,0 +1,138 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import ShutdownTrace
+
+/// The listening socket and the drain of everything that came through it.
+///
+/// Before it closes, the connections that wait in the kernel's accept queue are taken, because close(2) on a listener
+/// resets each of them. Then requests in flight are finished, or cut and named at the drain's deadline.
+final class Listener: Resource {
+    let name = ResourceName.listener
+    let emitter: Emitter
+
+    private let descriptor: Int32
+    private let channel: any Channel
+    private let server: HTTPServer
+    private let limit: Time
+    private let shutdown: Shutdown
+
+    /// Connections that may wait in the accept queue; the kernel caps it at net.core.somaxconn (listen(2)).
+    private static let backlog: Int32 = 8192
+
+    /// Begins to listen on a reserved port.
+    init(_ port: ReservedPort, server: HTTPServer, limit: Time, shutdown: Shutdown) async throws(Fault) {
+        self.server = server
+        self.limit = limit
+        self.shutdown = shutdown
+        emitter = server.emitter
+        descriptor = port.descriptor
+        do {
+            channel = try await Self.bootstrap(server).withBoundSocket(port.descriptor).get()
+        } catch {
+            throw ReservedPort.busy(port.number, (error as? IOError)?.errnoCode ?? EADDRINUSE)
+        }
+        // NIO listens with a backlog of 128 on a socket that it is given; the kernel takes a new number any time.
+        listen(port.descriptor, Self.backlog)
+        tellAcquired("127.0.0.1:\(port.number)")
+        emitter.emit(.listenerOpened, [.port: .number(port.number)])
+    }
+
+    func stopIntake() { server.connections.announceClose() }
+
+    func beginRelease() -> Int { server.connections.inFlight }
+
+    func release() async throws(Fault) -> String {
+        await closeListener()
+        let open = server.connections.inFlight
+        tellQuiesced("closed, \(open) left")
+        emitter.emit(.drainBegan, [.open: .number(open)])
+        server.hub.tellAll()
+        server.connections.drain()
+        let cut = await finishOrCut()
+        emitter.emit(.drainEnded, [.left: .number(cut)])
+        return cut == 0 ? "all answered" : "\(cut) cut"
+    }
+
+    private func finishOrCut() async -> Int {
+        let connections = server.connections
+        let reason = await connections.settled.wait(atMost: limit, unless: shutdown.forced)
+        guard reason != .passed else { return 0 }
+        let left = connections.inFlight
+        if reason == .timedOut {
+            emitter.emit(.drainDeadlinePassed, [.left: .number(left)])
+            if left > 0 { shutdown.cut(cause: "drain deadline") }
+        }
+        connections.cut(cause: reason == .timedOut ? "drain deadline" : "forced")
+        await connections.settled.wait(atMost: .seconds(1))
+        return left
+    }
+
+    private func closeListener() async {
+        let taken = await drainAcceptQueue()
+        emitter.emit(.listenerDrained, [.count: .number(taken)])
+        try? await channel.close()
+        emitter.emit(.listenerClosed)
+    }
+
+    /// Accepts until the queue is empty (EAGAIN), on the listener's own event loop, and adopts each connection.
+    private func drainAcceptQueue() async -> Int {
+        let descriptor = descriptor
+        let accepted = try? await channel.eventLoop.submit {
+            var accepted: [Int32] = []
+            while true {
+                let next = accept(descriptor, nil, nil)
+                if next >= 0 {
+                    _ = fcntl(next, F_SETFD, FD_CLOEXEC)
+                    accepted.append(next)
+                } else if errno != EINTR && errno != ECONNABORTED {
+                    break
+                }
+            }
+            return accepted
+        }.get()
+        for socket in accepted ?? [] {
+            let server = server
+            _ = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .channelInitializer { channel in
+                    server.connections.add(channel)
+                    return channel.eventLoop.makeCompletedFuture { try server.configure(channel) }
+                }
+                .withConnectedSocket(socket).get()
+        }
+        return accepted?.count ?? 0
+    }
+
+    private static func bootstrap(_ server: HTTPServer) -> ServerBootstrap {
+        ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.maxMessagesPerRead, value: 256)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Doorman(server.connections))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try server.configure(channel) }
+            }
+    }
+}
+
+/// Counts a connection in at the instant when it is accepted, so that a drain misses none.
+private final class Doorman: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
+
+    private let connections: Connections
+
+    init(_ connections: Connections) {
+        self.connections = connections
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connections.add(unwrapInboundIn(data))
+        context.fireChannelRead(data)
+    }
+}

@@ -1,0 +1,106 @@
+import GRDB
+import NIOCore
+import ShutdownTrace
+
+/// What a client asks to be charged, as the body of `POST /payments`.
+struct Payment: Sendable, Codable {
+    /// The client's number of the order.
+    var order: Int
+    /// In cents.
+    var amount: Int
+}
+
+/// What became of a payment in the ledger.
+enum Charge: Sendable {
+    /// There is a new row.
+    case charged(id: Int64, answer: String)
+    /// The key was known: this was the answer then, and there is no new row.
+    case replayed(id: Int64, answer: String)
+    /// The key was known for a different order or amount.
+    case mismatched
+}
+
+extension Ledger {
+    /// The tables, and whatever an earlier process left undone.
+    @Sendable static func prepare(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE IF NOT EXISTS payments (
+                    id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL, amount INTEGER NOT NULL,
+                    idempotency_key TEXT UNIQUE, answer TEXT NOT NULL,
+                    created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+                CREATE TABLE IF NOT EXISTS jobs (
+                    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, payload TEXT NOT NULL,
+                    state TEXT NOT NULL DEFAULT 'queued', created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+                CREATE INDEX IF NOT EXISTS unfinished_jobs ON jobs (state, id) WHERE state <> 'done';
+                UPDATE jobs SET state = 'queued' WHERE state = 'running';
+                """)
+    }
+
+    /// Charges a payment and queues its receipt, both in one transaction with the look at the idempotency key.
+    ///
+    /// A failed future means that nothing was charged: the transaction was rolled back or never began.
+    func charge(_ payment: Payment, key: String?, receipt: Time, on loop: any EventLoop) -> EventLoopFuture<Charge> {
+        let promise = loop.makePromise(of: Charge.self)
+        transact { database in
+            try Self.charge(payment, key: key, receipt: receipt, in: database)
+        } then: { result in
+            if case .success(let (charge, job)) = result { self.tell(payment, charge, job) }
+            promise.completeWith(result.map(\.0))
+        }
+        return promise.futureResult
+    }
+
+    /// The stored answer to a payment; nil when there is no such row.
+    func answer(to id: Int64, on loop: any EventLoop) -> EventLoopFuture<String?> {
+        let promise = loop.makePromise(of: String?.self)
+        pool.asyncRead { database in
+            promise.completeWith(
+                Result {
+                    try String.fetchOne(
+                        database.get().cachedStatement(sql: "SELECT answer FROM payments WHERE id = ?"),
+                        arguments: [id])
+                })
+        }
+        return promise.futureResult
+    }
+
+    private func tell(_ payment: Payment, _ charge: Charge, _ job: Job?) {
+        switch charge {
+        case .charged(let id, _):
+            emitter.emit(.paymentCharged, [.order: .number(payment.order), .id: .number(id)])
+        case .replayed(let id, _):
+            emitter.emit(.paymentReplayed, [.order: .number(payment.order), .id: .number(id)])
+        case .mismatched: break
+        }
+        if let job { tellQueued(job) }
+    }
+
+    private static func charge(
+        _ payment: Payment, key: String?, receipt: Time, in database: Database
+    ) throws -> (Charge, Job?) {
+        if let key, let row = try known(key, in: database) {
+            let isSame = row["order_id"] == payment.order && row["amount"] == payment.amount
+            return (isSame ? .replayed(id: row["id"], answer: row["answer"]) : .mismatched, nil)
+        }
+        let insert = try database.cachedStatement(
+            sql: """
+                INSERT INTO payments (id, order_id, amount, idempotency_key, answer)
+                SELECT next.id, ?1, ?2, ?3, '{"payment":' || next.id || ',"order":' || ?1 || ',"amount":' || ?2 || '}'
+                FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM payments) AS next RETURNING id, answer
+                """)
+        guard let row = try Row.fetchOne(insert, arguments: [payment.order, payment.amount, key]) else {
+            throw DatabaseError(resultCode: .SQLITE_INTERNAL)
+        }
+        let id: Int64 = row["id"]
+        let job = try add(.receipt, taking: receipt, for: "\(id)", in: database)
+        return (.charged(id: id, answer: row["answer"]), job)
+    }
+
+    private static func known(_ key: String, in database: Database) throws -> Row? {
+        try Row.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT id, order_id, amount, answer FROM payments WHERE idempotency_key = ?"),
+            arguments: [key])
+    }
+}

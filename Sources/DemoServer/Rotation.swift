@@ -1,0 +1,42 @@
+import ShutdownTrace
+import Synchronization
+
+/// Readiness, which the balancer reads: acquired last, given up first.
+///
+/// When it falls, the health endpoint says 503 at once while traffic is served as before, for as long as a balancer
+/// needs to notice.
+final class Rotation: Resource {
+    let name = ResourceName.rotation
+    let emitter: Emitter
+
+    private let lead: Time
+    private let forced: Moment
+    private let ready = Atomic(false)
+
+    init(emitter: Emitter, lead: Time, forced: Moment) {
+        self.emitter = emitter
+        self.lead = lead
+        self.forced = forced
+    }
+
+    var isReady: Bool { ready.load(ordering: .relaxed) }
+
+    /// Lets the balancer send requests.
+    func raise() {
+        tellAcquired("readiness")
+        ready.store(true, ordering: .relaxed)
+        emitter.emit(.readinessRaised)
+    }
+
+    func stopIntake() {
+        ready.store(false, ordering: .relaxed)
+        emitter.emit(.readinessLowered)
+    }
+
+    func release() async throws(Fault) -> String {
+        let start = Clock.now()
+        let reason = await forced.wait(atMost: lead)
+        emitter.emit(.leadEnded)
+        return reason == .timedOut ? "\(lead.seconds) s lead" : "cut short after \((Clock.now() - start).seconds) s"
+    }
+}
