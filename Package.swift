@@ -32,7 +32,11 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
-        .target(name: "Screen", dependencies: ["ShutdownBoard", "ShutdownTrace"]),
+        .target(
+            name: "Screen",
+            dependencies: [
+                "ShutdownBoard", "ShutdownTrace", .product(name: "DequeModule", package: "swift-collections"),
+            ]),
         .target(
             name: "CTerminal",
             cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
@@ -97,9 +101,6 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + testing),
-        .testTarget(
-            name: "EndToEnd",
-            dependencies: ["drainboard", "ShutdownBoard", "ShutdownTrace"] + testing),
     ],
     swiftLanguageModes: [.v6]
 )
