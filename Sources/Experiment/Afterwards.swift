@@ -11,7 +11,7 @@ struct Afterwards: Sendable {
     let mark: String
     let reporter: Reporter
 
-    /// One connect: is somebody still there?
+    /// Connects once, to see whether somebody is still there.
     func probePort() {
         let failure = clinux_probe(UInt16(port), 500)
         let answer =

@@ -68,11 +68,14 @@ public final class Experiment: Sendable {
     /// The recorded runs of the state folder, newest first.
     public static func recordings() -> [String] { Recorder.recordings() }
 
-    /// Sends a signal to the server, and to nothing else; false when it is not running.
+    /// Sends a signal to the server, and to nothing else.
     ///
     /// The first signal that asks it to stop starts the grace period.
     ///
-    /// - Parameter by: Who wants it: `user`, `check`, `grace` or `cleanup`.
+    /// - Parameters:
+    ///   - signal: Any; it goes to exactly this process (pidfd_send_signal(2)).
+    ///   - by: Who wants it: `user`, `check`, `grace` or `cleanup`.
+    /// - Returns: False when the server is not running.
     @discardableResult
     public func send(_ signal: Signal, by: String) -> Bool {
         if let masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }

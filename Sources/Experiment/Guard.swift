@@ -1,4 +1,3 @@
-import Glibc
 import Subprocess
 import SystemPackage
 
@@ -8,7 +7,7 @@ import SystemPackage
 /// leaves; at the end of file, which comes even after SIGKILL, it kills the group, stopped or deaf as it may be, and
 /// removes the working directory of the run.
 struct Guard: Sendable {
-    private let pipe: Pipe
+    let pipe: Pipe
 
     private static let script = """
         trap '' HUP INT QUIT TERM TSTP TTIN TTOU PIPE
@@ -24,7 +23,9 @@ struct Guard: Sendable {
 
     /// Runs the body under guard.
     ///
-    /// - Parameter directory: Removed when this process dies before the body has ended; nil for none.
+    /// - Parameters:
+    ///   - directory: Removed when this process dies before the body has ended; nil for none.
+    ///   - body: What the guard watches over.
     /// - Throws: What the body throws, and ``ExperimentError`` when the guard cannot be started.
     static func run(removing directory: String?, _ body: @Sendable (Guard) async throws -> Void) async throws {
         let pipe = try Pipe(capacity: 4_096)
@@ -57,7 +58,6 @@ struct Guard: Sendable {
 
     /// SIGPIPE is ignored in every process that uses NIO; a guard that somebody killed is not worth more.
     private func write(_ text: String) {
-        var text = text
-        _ = text.withUTF8 { Glibc.write(pipe.writing, $0.baseAddress, $0.count) }
+        pipe.write(Array(text.utf8))
     }
 }

@@ -40,6 +40,13 @@ final class Pipe: Sendable {
         }
     }
 
+    /// Writes to an open end; what nobody reads any more is lost.
+    func write(_ bytes: [UInt8]) {
+        open.withLock { open in
+            if open.writing { _ = Glibc.write(writing, bytes, bytes.count) }
+        }
+    }
+
     /// Gives the end to somebody who closes it.
     func handOverReading() -> Int32 {
         open.withLock { $0.reading = false }

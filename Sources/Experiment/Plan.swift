@@ -91,9 +91,9 @@ public struct ScheduledSignal: Hashable, Sendable {
     public var signal: Signal
     /// Since the server answered for the first time.
     public var after: Time
-    /// It then waits until so many client requests are in flight…
+    /// It then waits until so many client requests are in flight.
     public var whenInFlight: Int
-    /// …but no longer than this.
+    /// It waits for them no longer than this.
     public var patience: Time
 
     public init(_ signal: Signal, after: Time, whenInFlight: Int = 0, patience: Time = .seconds(10)) {

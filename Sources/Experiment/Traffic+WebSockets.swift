@@ -28,7 +28,7 @@ extension Traffic {
 
     private func openWebSocket(_ id: Int) async -> (any Channel)? {
         let reporter = reporter
-        let upgraded = try? await ClientBootstrap(group: loop).connectTimeout(.seconds(3)).connect(to: address) {
+        let upgraded = try? await ClientBootstrap(group: loop).connectTimeout(connectTimeout).connect(to: address) {
             channel in
             channel.eventLoop.makeCompletedFuture {
                 let upgrader = NIOTypedWebSocketClientUpgrader<Bool>(

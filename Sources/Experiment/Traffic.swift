@@ -14,6 +14,7 @@ actor Traffic {
     let reporter: Reporter
     let workload: Workload
     let address: SocketAddress
+    let connectTimeout: TimeAmount
     private let seed: UInt64
     /// The server was in rotation for the first time.
     private let entered = Latch()
@@ -33,9 +34,17 @@ actor Traffic {
     /// What the clients believe of each order, and the last request that was sent for it.
     var beliefs: [Int: (belief: PaymentAttempts.Belief, id: Int)] = [:]
 
-    /// - Parameter loop: Of NIO's own, so that this actor, its channels and its tasks share one thread.
-    init(_ workload: Workload, seed: UInt64, port: Int, on loop: any EventLoop, _ reporter: Reporter) throws {
+    /// Makes the clients of a server on this port of 127.0.0.1.
+    ///
+    /// The loop is one of NIO's own, so that this actor, its channels and its tasks share one thread.
+    ///
+    /// - Throws: What NIO says of an address that cannot be.
+    init(
+        _ workload: Workload, seed: UInt64, port: Int, on loop: any EventLoop, _ reporter: Reporter,
+        connectTimeout: Time = .seconds(3)
+    ) throws {
         (self.workload, self.seed, self.loop, self.reporter) = (workload, seed, loop, reporter)
+        self.connectTimeout = .microseconds(connectTimeout.microseconds)
         address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
     }
 
@@ -98,12 +107,12 @@ actor Traffic {
 
     var mayStart: Bool { isInRotation && !isOver && !Task.isCancelled }
 
-    /// A connection with this exchange at its end.
+    /// Opens a connection; a slow one reads only when told to, from a small receive buffer.
     ///
-    /// - Parameter isSlow: The connection reads only when told to, from a small receive buffer.
+    /// - Returns: The channel, and the handler at its end.
     /// - Throws: What NIO throws when the connection is refused, reset or timed out.
     func connect(isSlow: Bool = false) async throws -> (channel: any Channel, exchange: Exchange) {
-        var bootstrap = ClientBootstrap(group: loop).connectTimeout(.seconds(3))
+        var bootstrap = ClientBootstrap(group: loop).connectTimeout(connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -63,6 +63,7 @@ public struct Workload: Hashable, Sendable {
     /// - Parameters:
     ///   - rate: Requests a second, more than 0.
     ///   - drain: The server's drain limit: nobody asks for more than it can finish within that.
+    /// - Returns: The workload.
     public static func demo(rate: Double, drain: Time) -> Workload {
         let longest = min(7, max(0.2, drain.seconds * 0.7))
         let shortest = min(1, longest / 3)

@@ -1,0 +1,113 @@
+import Foundation
+import ShutdownTrace
+import Testing
+
+@testable import Experiment
+
+@Suite struct `A run that cannot be made` {
+    @Test func `says that the command is not there`() async {
+        var plan = Plan.shell("")
+        plan.command = ["no-such-server-anywhere"]
+        await #expect(throws: ExperimentError.commandNotFound("no-such-server-anywhere")) {
+            try await Experiment(plan: plan) { _ in }.run()
+        }
+    }
+
+    @Test func `says how the server died and what it said last`() async {
+        await #expect(
+            throws: ExperimentError.diedAtStart(
+                command: "sh -c echo out; echo no luck >&2; exit 7", status: "exited 7", lines: ["no luck"])
+        ) { try await Experiment(plan: .shell("echo out; echo no luck >&2; exit 7")) { _ in }.run() }
+    }
+
+    @Test func `gives up on a server that never answers, and ends it`() async throws {
+        var plan = Plan.shell("echo $$; exec sleep 100")
+        plan.servingTimeout = .seconds(0.2)
+        let run = ObservedRun(plan)
+        await #expect(throws: ExperimentError.self) { try await run.run() }
+        #expect(run.first(.processExited)?.fields.int(.signal) == 9)
+    }
+
+    @Test func `does not take a port from somebody else`() async throws {
+        let server = try RawServer(nil)
+        defer { server.stop() }
+        var plan = Plan.shell("exit 0")
+        plan.port = server.port
+        await #expect(throws: ExperimentError.portBusy(server.port)) { try await Experiment(plan: plan) { _ in }.run() }
+    }
+
+    @Test(arguments: [0.0, -1])
+    func `wants a grace period`(seconds: Double) async {
+        await #expect(throws: ExperimentError.self) {
+            try await Experiment(plan: .shell("exit 0", grace: .seconds(seconds))) { _ in }.run()
+        }
+    }
+
+    @Test func `leaves no recording when it never began`() async throws {
+        let folder = try TemporaryFolder()
+        var plan = Plan.shell("")
+        plan.command = ["/no/such/server"]
+        plan.stateDirectory = folder.path
+        await #expect(throws: ExperimentError.self) { try await Experiment(plan: plan) { _ in }.run() }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test func `removes the working directory that it made, and no other`() async throws {
+        let folder = try TemporaryFolder()
+        var plan = Plan.shell("touch here; exit 0")
+        plan.workingDirectory = folder.path
+        _ = try? await Experiment(plan: plan) { _ in }.run()
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/here"))
+        plan.workingDirectory = folder.path + "/own"
+        _ = try? await Experiment(plan: plan) { _ in }.run()
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/own"))
+    }
+
+    @Test func `is told in a sentence that says what to do`() {
+        #expect(ExperimentError.portBusy(8080).description.contains("--port"))
+        #expect(ExperimentError.cannotRecord(file: "/x", cause: "No such file").description.contains("--record"))
+    }
+}
+
+@Suite struct `The guard` {
+    @Test func `kills a frozen, deaf group when its maker is gone`() async throws {
+        let folder = try TemporaryFolder()
+        let work = folder.path + "/work"
+        try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
+        // Foundation gives its children a process group of their own.
+        let victim = Process()
+        victim.executableURL = URL(fileURLWithPath: "/bin/sh")
+        victim.arguments = ["-c", #"trap "" TERM INT HUP; kill -STOP $$; sleep 100"#]
+        try victim.run()
+        try await Guard.run(removing: work) { sentry in
+            sentry.watch(group: Int(victim.processIdentifier))
+            // What the kernel does when this process dies.
+            sentry.pipe.closeWriting()
+        }
+        victim.waitUntilExit()
+        #expect(victim.terminationReason == .uncaughtSignal)
+        #expect(victim.terminationStatus == 9)
+        #expect(!FileManager.default.fileExists(atPath: work))
+    }
+
+    @Test func `leaves everything alone when told that it is over`() async throws {
+        let folder = try TemporaryFolder()
+        try await Guard.run(removing: folder.path) { $0.watch(group: 999_999_999) }
+        #expect(FileManager.default.fileExists(atPath: folder.path))
+    }
+}
+
+@Suite struct `The signal masks` {
+    @Test func `are read from the text of the kernel`() throws {
+        let masks = try #require(
+            SignalMasks(
+                status: "Name:\tx\nSigBlk:\t0000000000000001\nSigIgn:\t0000000000001000\nSigCgt:\t0000000000004002\n"))
+        #expect(masks.blocked == [.hangup])
+        #expect(masks.ignored == [Signal(rawValue: 13)])
+        #expect(masks.caught == [.interrupt, .terminate])
+    }
+
+    @Test func `of a process that is not there are nil`() {
+        #expect(SignalMasks(pid: 999_999_999) == nil)
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A server of plain sockets that does to each connection exactly what a test asks for.
+final class RawServer: Sendable {
+    /// What happens to one accepted connection.
+    enum Act: Sendable {
+        /// Reads a request, sends these bytes, then ends as told.
+        case answer(String, End)
+        /// Ends before it has read anything.
+        case vanish(End)
+        /// Answers whatever comes, until the client leaves.
+        case serve(String)
+
+        enum End: Sendable { case fin, reset, stay }
+    }
+
+    let port: Int
+    private let listener: Int32
+    private let seen = Mutex<[String]>([])
+    private let held = Mutex<[Int32]>([])
+
+    /// The requests that were read, in order.
+    var requests: [String] { seen.withLock { $0 } }
+
+    /// Listens; without an act nobody ever accepts.
+    ///
+    /// - Throws: `POSIXError` when it cannot listen.
+    init(backlog: Int32 = 64, _ act: Act?) throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let failed = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) != 0 || listen(listener, backlog) != 0
+                    || getsockname(listener, $0, &length) != 0
+            }
+        }
+        if failed { throw POSIXError(.EADDRINUSE) }
+        self.listener = listener
+        port = Int(UInt16(bigEndian: address.sin_port))
+        guard let act else { return }
+        Thread.detachNewThread { [self] in
+            while true {
+                let connection = accept(listener, nil, nil)
+                guard connection >= 0 else { return }
+                Thread.detachNewThread { self.play(act, connection) }
+            }
+        }
+    }
+
+    /// Nobody listens any more, and what was held open is closed.
+    func stop() {
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+        for connection in held.withLock({ $0 }) { close(connection) }
+    }
+
+    private func play(_ act: Act, _ connection: Int32) {
+        switch act {
+        case .vanish(let end): self.end(connection, end)
+        case .answer(let text, let end):
+            guard read(connection) else { return self.end(connection, .fin) }
+            send(text, connection)
+            self.end(connection, end)
+        case .serve(let text):
+            while read(connection) { send(text, connection) }
+            close(connection)
+        }
+    }
+
+    /// Reads up to the end of a head, and a body that came with it.
+    private func read(_ connection: Int32) -> Bool {
+        var text = ""
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        while !text.contains("\r\n\r\n") {
+            let count = Glibc.read(connection, &bytes, bytes.count)
+            guard count > 0 else { return false }
+            text += String(decoding: bytes[..<count], as: UTF8.self)
+        }
+        seen.withLock { $0.append(text) }
+        return true
+    }
+
+    private func send(_ text: String, _ connection: Int32) {
+        _ = Glibc.send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+    }
+
+    private func end(_ connection: Int32, _ end: Act.End) {
+        switch end {
+        case .fin: close(connection)
+        case .stay: held.withLock { $0.append(connection) }
+        case .reset:
+            var now = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(connection, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+            close(connection)
+        }
+    }
+}
+
+/// A whole answer.
+func http(_ status: String, _ body: String = "ok", _ header: String = "") -> String {
+    "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(header)\r\n\(body)"
+}

@@ -1,0 +1,77 @@
+import Foundation
+import ShutdownTrace
+import Synchronization
+
+@testable import Experiment
+
+/// A run whose events a test can await and look at.
+final class ObservedRun: Sendable {
+    let experiment: Experiment
+    private let log: Log
+
+    var events: [Event] { log.events.withLock { $0 } }
+
+    /// `when` is called with each event, and the experiment to act upon.
+    init(_ plan: Plan, when: @escaping @Sendable (Event, Experiment) -> Void = { _, _ in }) {
+        let log = Log(when)
+        self.log = log
+        experiment = Experiment(plan: plan) { log.take($0) }
+        log.experiment.withLock { $0 = experiment }
+    }
+
+    private final class Log: Sendable {
+        let events = Mutex<[Event]>([])
+        let experiment = Mutex<Experiment?>(nil)
+        private let react: @Sendable (Event, Experiment) -> Void
+
+        init(_ react: @escaping @Sendable (Event, Experiment) -> Void) {
+            self.react = react
+        }
+
+        func take(_ item: TraceReader.Item) {
+            guard case .event(let event) = item else { return }
+            events.withLock { $0.append(event) }
+            if let experiment = experiment.withLock({ $0 }) { react(event, experiment) }
+        }
+    }
+
+    func run() async throws { try await experiment.run() }
+
+    func first(_ kind: EventKind) -> Event? { events.first { $0.kind == kind } }
+
+    func all(_ kind: EventKind) -> [Event] { events.filter { $0.kind == kind } }
+}
+
+extension Plan {
+    /// A run of a shell script, recorded nowhere.
+    static func shell(_ script: String, grace: Time = .seconds(20), workload: Workload = .none) -> Plan {
+        var plan = Plan(title: "test", command: ["sh", "-c", script], grace: grace, workload: workload)
+        plan.stateDirectory = nil
+        return plan
+    }
+
+    /// A run of a small server that answers everything with 200, after `prelude` has run.
+    static func perl(
+        _ prelude: String = "", grace: Time = .seconds(20), workload: Workload = .none
+    ) -> Plan {
+        let server = """
+            use IO::Socket::INET; $| = 1; \(prelude)
+            my $l = IO::Socket::INET->new(
+                LocalAddr => "127.0.0.1", LocalPort => $ENV{PORT}, Listen => 128, ReuseAddr => 1) or die;
+            while (1) {
+                my $c = $l->accept or next;
+                while (<$c>) { last if /^\\r?\\n$/ }
+                print $c "HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\nConnection: close\\r\\n\\r\\nok";
+                close $c
+            }
+            """
+        var plan = Plan(title: "test", command: ["perl", "-e", server], grace: grace, workload: workload)
+        plan.stateDirectory = nil
+        return plan
+    }
+}
+
+extension Event {
+    /// Whether it is this printed line.
+    func prints(_ text: String) -> Bool { kind == .outputPrinted && fields.string(.text) == text }
+}
