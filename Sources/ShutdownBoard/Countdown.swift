@@ -11,6 +11,14 @@ public struct Countdown: Hashable, Sendable {
     /// Whether something that runs is not expected to end before the limit.
     public var isAtRisk: Bool
 
+    public init(name: String, used: Time, allowed: Time, consequence: String, isAtRisk: Bool) {
+        self.name = name
+        self.used = used
+        self.allowed = allowed
+        self.consequence = consequence
+        self.isAtRisk = isAtRisk
+    }
+
     public var left: Time { max(.zero, allowed - used) }
 
     /// 0...1.
