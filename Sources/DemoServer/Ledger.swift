@@ -20,6 +20,9 @@ final class Ledger: Resource {
         var next = 0
         var open = 0
         var isClosing = false
+        /// Whether the write-ahead log is moved into the file as soon as it grows.
+        var isTidying = false
+        var isTidyingNow = false
         var faults: Set<CInt> = []
     }
 
@@ -55,6 +58,7 @@ final class Ledger: Resource {
     ) {
         pool.asyncWriteWithoutTransaction { database in
             then(Result { try self.transaction(in: database, body) })
+            self.tidy()
         }
     }
 
@@ -63,6 +67,13 @@ final class Ledger: Resource {
         try await withCheckedThrowingContinuation { continuation in
             transact(body) { continuation.resume(with: $0) }
         }
+    }
+
+    /// Keeps the write-ahead log short from here on: the waits for the disk lie beside the requests in flight then, and
+    /// not between the last answer and the exit.
+    func stopIntake() {
+        state.withLock { $0.isTidying = true }
+        tidy()
     }
 
     func beginRelease() -> Int {
@@ -88,6 +99,20 @@ final class Ledger: Resource {
         }
         if let failure = failure.withLock({ $0 }) { throw Fault("the ledger did not close: \(failure)") }
         return "checkpointed, closed"
+    }
+
+    /// Moves what the write-ahead log holds, behind the transactions that already wait; one such move at a time.
+    private func tidy() {
+        let isWanted = state.withLock { state in
+            guard state.isTidying, !state.isTidyingNow, !state.isClosing else { return false }
+            state.isTidyingNow = true
+            return true
+        }
+        guard isWanted else { return }
+        pool.asyncWriteWithoutTransaction { database in
+            self.state.withLock { $0.isTidyingNow = false }
+            _ = try? database.checkpoint(.passive)
+        }
     }
 
     private func close() throws {
