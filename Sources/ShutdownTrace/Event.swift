@@ -24,7 +24,7 @@ public struct Event: Hashable, Sendable {
     public var fields: Fields
 
     /// The name on the wire; differs from the kind's own only for ``EventKind/unknown``.
-    public var name: String { foreignName ?? kind.rawValue }
+    public var name: String { kind == .unknown ? foreignName ?? kind.rawValue : kind.rawValue }
 
     private var foreignName: String?
 
@@ -39,6 +39,6 @@ public struct Event: Hashable, Sendable {
     /// An event by the name that a trace gives it, known or not.
     public init(name: String, from source: Source, at time: Time, sequence: Int = 0, _ fields: Fields = [:]) {
         self.init(EventKind(name: name), from: source, at: time, sequence: sequence, fields)
-        if kind == .unknown { foreignName = name }
+        if kind == .unknown, name != kind.rawValue { foreignName = name }
     }
 }

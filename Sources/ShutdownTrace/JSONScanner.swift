@@ -1,39 +1,51 @@
 /// One pass over the bytes of a flat JSON object (RFC 8259).
+///
+/// Keys come one after the other from ``key()``, and after each its value must be taken.
 struct JSONScanner {
     typealias Problem = LineParser.Problem
 
-    private let bytes: UnsafeRawBufferPointer
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var index = 0
+    private var isInside = false
 
     init(_ bytes: UnsafeRawBufferPointer) {
-        self.bytes = bytes
+        self.bytes = bytes.assumingMemoryBound(to: UInt8.self)
     }
 
     /// Reads the whole input as one object.
     mutating func object() throws(Problem) -> [Fields.Entry] {
-        skipSpace()
-        guard take("{") else { throw Problem("not a JSON object") }
         var entries: [Fields.Entry] = []
-        entries.reserveCapacity(10)
-        skipSpace()
-        if !take("}") {
-            repeat {
-                skipSpace()
-                let key = try string()
-                skipSpace()
-                guard take(":") else { throw unexpected("a colon") }
-                skipSpace()
-                entries.append(.init(.init(rawValue: key), try value()))
-                skipSpace()
-            } while take(",")
-            guard take("}") else { throw unexpected("a comma or }") }
-        }
-        skipSpace()
-        guard index == bytes.count else { throw Problem("text after the object, at byte \(index + 1)") }
+        while let key = try key() { entries.append(.init(.init(rawValue: key), try value())) }
         return entries
     }
 
-    private mutating func value() throws(Problem) -> Fields.Value {
+    /// Reads up to the next value and returns its key; nil after the last one, when nothing follows the object.
+    mutating func key() throws(Problem) -> String? {
+        skipSpace()
+        if isInside {
+            guard take(",") else { return try end() }
+            skipSpace()
+        } else {
+            guard take("{") else { throw Problem("not a JSON object") }
+            isInside = true
+            skipSpace()
+            if peek == UInt8(ascii: "}") { return try end() }
+        }
+        let key = try string()
+        skipSpace()
+        guard take(":") else { throw unexpected("a colon") }
+        skipSpace()
+        return key
+    }
+
+    private mutating func end() throws(Problem) -> String? {
+        guard take("}") else { throw unexpected("a comma or }") }
+        skipSpace()
+        guard index == bytes.count else { throw Problem("text after the object, at byte \(index + 1)") }
+        return nil
+    }
+
+    mutating func value() throws(Problem) -> Fields.Value {
         guard let byte = peek else { throw Problem("ends in the middle") }
         switch byte {
         case UInt8(ascii: "\""): return .string(try string())
@@ -41,8 +53,14 @@ struct JSONScanner {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        default: return try number()
+        default: return try JSONNumber(bytes, &index).value
         }
+    }
+
+    /// A value that is a span in seconds, exact to the microsecond; nil, and nothing taken, if it is no number.
+    mutating func time() throws(Problem) -> Time? {
+        guard let byte = peek, byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10 else { return nil }
+        return try JSONNumber(bytes, &index).time
     }
 
     private mutating func word(_ text: StaticString, _ value: Fields.Value) throws(Problem) -> Fields.Value {
@@ -54,43 +72,23 @@ struct JSONScanner {
         return value
     }
 
-    private mutating func number() throws(Problem) -> Fields.Value {
-        let start = index
-        var isWhole = true
-        while let byte = peek {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"): break
-            case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): isWhole = false
-            default: return try number(start, isWhole)
-            }
-            index += 1
-        }
-        return try number(start, isWhole)
-    }
-
-    private func number(_ start: Int, _ isWhole: Bool) throws(Problem) -> Fields.Value {
-        let text = String(decoding: bytes[start..<index], as: UTF8.self)
-        if isWhole, let number = Int64(text) { return .int(number) }
-        guard let number = Double(text), number.isFinite else { throw Problem("not a value, at byte \(start + 1)") }
-        return .double(number)
-    }
-
-    /// Skips a nested array or object, and keeps its text.
+    /// Skips a nested array or object, and keeps its text: only strings and brackets are looked at.
     private mutating func nested() throws(Problem) -> String {
         let start = index
-        var depth = 0
+        var closers: [UInt8] = []
         while let byte = peek {
             switch byte {
-            case UInt8(ascii: "\""): _ = try string()
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                index += 1
+            case UInt8(ascii: "\""):
+                _ = try string()
+                continue
+            case UInt8(ascii: "{"): closers.append(UInt8(ascii: "}"))
+            case UInt8(ascii: "["): closers.append(UInt8(ascii: "]"))
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                index += 1
-                if depth == 0 { return String(decoding: bytes[start..<index], as: UTF8.self) }
-            default: index += 1
+                guard closers.popLast() == byte else { throw Problem("brackets do not match, at byte \(index + 1)") }
+            default: break
             }
+            index += 1
+            if closers.isEmpty { return text(from: start) }
         }
         throw Problem("ends in the middle")
     }
@@ -101,7 +99,7 @@ struct JSONScanner {
         while let byte = peek {
             if byte == UInt8(ascii: "\"") {
                 defer { index += 1 }
-                return String(decoding: bytes[start..<index], as: UTF8.self)
+                return text(from: start)
             }
             if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
             index += 1
@@ -142,26 +140,35 @@ struct JSONScanner {
         }
     }
 
+    /// Joins a surrogate pair; half a pair becomes U+FFFD, and what follows it is read on its own.
     private mutating func unicodeScalar() throws(Problem) -> Character {
         let first = try hexQuad()
         if (0xD800..<0xDC00).contains(first), index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
             bytes[index + 1] == UInt8(ascii: "u")
         {
+            let afterFirst = index
             index += 2
             let second = try hexQuad()
             let joined = 0x10000 + ((first & 0x3FF) << 10) + (second & 0x3FF)
             if (0xDC00..<0xE000).contains(second), let scalar = Unicode.Scalar(joined) { return Character(scalar) }
-            return "\u{FFFD}"
+            index = afterFirst
         }
         return Character(Unicode.Scalar(first) ?? "\u{FFFD}")
     }
 
     private mutating func hexQuad() throws(Problem) -> UInt32 {
-        guard index + 4 <= bytes.count,
-            let value = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
-        else { throw Problem("broken \\u escape") }
+        guard index + 4 <= bytes.count else { throw Problem("broken \\u escape") }
+        var value: UInt32 = 0
+        for byte in bytes[index..<index + 4] {
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw Problem("broken \\u escape") }
+            value = value << 4 | UInt32(digit)
+        }
         index += 4
         return value
+    }
+
+    private func text(from start: Int) -> String {
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
     }
 
     private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }

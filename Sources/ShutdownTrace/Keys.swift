@@ -30,8 +30,6 @@ extension Fields.Key {
     public static let rows: Self = "rows"
     /// Amount in cents.
     public static let amount: Self = "amount"
-    /// The instance or server that an event is about, where there are several.
-    public static let instance: Self = "instance"
 
     /// A signal's number.
     public static let signal: Self = "signal"

@@ -22,10 +22,42 @@ public struct LineParser {
     /// - Throws: `Problem`, for anything but a header or an event.
     public static func parse(_ bytes: UnsafeRawBufferPointer) throws(Problem) -> Line {
         var scanner = JSONScanner(bytes)
-        let entries = try scanner.object()
-        let fields = Fields(entries)
-        if let version = fields.int("drainboard") { return .header(try header(fields, version)) }
-        return .event(try event(fields))
+        var line = Parts()
+        while let key = try scanner.key() { try line.take(key, from: &scanner) }
+        let fields = Fields(line.rest)
+        if line.name == nil, let version = fields.int("drainboard") { return .header(try header(fields, version)) }
+        return .event(try event(line, fields))
+    }
+
+    /// The four fields that every event has, each where it stands first, and the others.
+    private struct Parts {
+        var sequence: Int?
+        var time: Time?
+        var source: Source?
+        var name: String?
+        var rest: [Fields.Entry] = []
+
+        mutating func take(_ key: String, from scanner: inout JSONScanner) throws(Problem) {
+            // Most keys are ruled out by their length, which costs less than a comparison.
+            let length = key.utf8.count
+            if length == 1, key == "t", time == nil, let seconds = try scanner.time() {
+                time = seconds
+                return
+            }
+            let value = try scanner.value()
+            if length == 2 || length == 3 {
+                switch (key, value) {
+                case ("ev", .string(let text)) where name == nil: return name = text
+                case ("seq", .int(let number)) where sequence == nil: return sequence = Int(clamping: number)
+                case ("src", .string(let text)) where source == nil:
+                    source = Source(rawValue: text)
+                    if source != nil { return }
+                default: break
+                }
+            }
+            if rest.isEmpty { rest.reserveCapacity(6) }
+            rest.append(.init(.init(rawValue: key), value))
+        }
     }
 
     /// Parses one line without its newline.
@@ -57,26 +89,10 @@ public struct LineParser {
             fields: Fields(fields.entries.filter { !known.contains($0.key) }), version: version)
     }
 
-    private static func event(_ fields: Fields) throws(Problem) -> Event {
-        var sequence = 0
-        var time: Time?
-        var source: Source?
-        var name: String?
-        var rest: [Fields.Entry] = []
-        rest.reserveCapacity(max(0, fields.entries.count - 4))
-        for entry in fields.entries {
-            switch (entry.key.rawValue, entry.value) {
-            case ("seq", .int(let number)): sequence = Int(clamping: number)
-            case ("t", .double(let seconds)): time = .seconds(seconds)
-            case ("t", .int(let seconds)): time = .seconds(Double(seconds))
-            case ("src", .string(let text)): source = Source(rawValue: text)
-            case ("ev", .string(let text)): name = text
-            default: rest.append(entry)
-            }
-        }
-        guard let name else { throw Problem("not an event: it has no \"ev\"") }
-        guard let time else { throw Problem("\(name) has no time \"t\" in seconds") }
-        guard let source else { throw Problem("\(name) has no known \"src\"") }
-        return Event(name: name, from: source, at: time, sequence: sequence, Fields(rest))
+    private static func event(_ line: Parts, _ fields: Fields) throws(Problem) -> Event {
+        guard let name = line.name else { throw Problem("not an event: it has no \"ev\"") }
+        guard let time = line.time else { throw Problem("\(name) has no time \"t\" in seconds") }
+        guard let source = line.source else { throw Problem("\(name) has no known \"src\"") }
+        return Event(name: name, from: source, at: time, sequence: line.sequence ?? 0, fields)
     }
 }

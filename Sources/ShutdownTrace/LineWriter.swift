@@ -79,7 +79,8 @@ public struct LineWriter: Sendable {
         case .double(let number): bytes += (number.isFinite ? number.description : "null").utf8
         case .bool(let flag): bytes += (flag ? "true" : "false").utf8
         case .null: bytes += "null".utf8
-        case .raw(let text): bytes += text.utf8
+        // Between two values a newline means no more than a space, and would end the line.
+        case .raw(let text): bytes += text.utf8.lazy.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
         }
     }
 
@@ -94,22 +95,26 @@ public struct LineWriter: Sendable {
         bytes += digits.utf8
     }
 
+    /// Control characters are escaped, also those above U+007F that some terminals obey.
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case UInt8(ascii: "\n"): bytes += #"\n"#.utf8
-            case UInt8(ascii: "\t"): bytes += #"\t"#.utf8
-            case 0..<0x20, 0x7F: bytes += Self.escape(byte)
-            default: bytes.append(byte)
-            }
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes += text.utf8
+        } else {
+            for scalar in text.unicodeScalars { escape(scalar) }
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func escape(_ byte: UInt8) -> [UInt8] {
-        let hex = Array("0123456789abcdef".utf8)
-        return Array(#"\u00"#.utf8) + [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+    private mutating func escape(_ scalar: Unicode.Scalar) {
+        switch scalar.value {
+        case 0x22, 0x5C: bytes += [UInt8(ascii: "\\"), UInt8(ascii: scalar)]
+        case 0x0A: bytes += #"\n"#.utf8
+        case 0x09: bytes += #"\t"#.utf8
+        case 0..<0x20, 0x7F...0x9F:
+            let digits = String(scalar.value, radix: 16)
+            bytes += (#"\u00"# + (digits.count == 1 ? "0" : "") + digits).utf8
+        default: bytes += UTF8.encode(scalar).map(Array.init) ?? []
+        }
     }
 }

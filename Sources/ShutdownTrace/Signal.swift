@@ -29,7 +29,7 @@ public struct Signal: Hashable, Sendable, RawRepresentable {
     /// All that have a name, in the order of their numbers.
     public static let all: [Signal] = (1...31).map(Signal.init(rawValue:))
 
-    /// Finds a signal by `TERM`, `SIGTERM`, `term` or `15`.
+    /// Finds a signal by `TERM`, `SIGTERM`, `term`, `RTMIN+3` or `15`.
     public init?(_ text: String) {
         let upper = text.uppercased()
         let short = upper.hasPrefix("SIG") ? String(upper.dropFirst(3)) : upper
@@ -38,6 +38,8 @@ public struct Signal: Hashable, Sendable, RawRepresentable {
             self.init(rawValue: number)
         } else if let index = Self.names.firstIndex(of: short) {
             self.init(rawValue: Int32(index + 1))
+        } else if short.hasPrefix("RTMIN+"), let number = UInt8(short.dropFirst(6)), number <= 30 {
+            self.init(rawValue: 34 + Int32(number))
         } else {
             return nil
         }

@@ -22,7 +22,8 @@ public struct Time: Hashable, Comparable, Sendable {
 
     /// A span of so many milliseconds.
     public static func milliseconds(_ milliseconds: Int64) -> Time {
-        Time(microseconds: milliseconds &* 1_000)
+        let (product, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000)
+        return Time(microseconds: overflow ? (milliseconds < 0 ? .min : .max) : product)
     }
 
     /// The same span in seconds.
@@ -33,10 +34,12 @@ public struct Time: Hashable, Comparable, Sendable {
 
     public static func < (left: Time, right: Time) -> Bool { left.microseconds < right.microseconds }
     public static func + (left: Time, right: Time) -> Time {
-        Time(microseconds: left.microseconds &+ right.microseconds)
+        let (sum, overflow) = left.microseconds.addingReportingOverflow(right.microseconds)
+        return Time(microseconds: overflow ? (right.microseconds < 0 ? .min : .max) : sum)
     }
     public static func - (left: Time, right: Time) -> Time {
-        Time(microseconds: left.microseconds &- right.microseconds)
+        let (rest, overflow) = left.microseconds.subtractingReportingOverflow(right.microseconds)
+        return Time(microseconds: overflow ? (right.microseconds < 0 ? .max : .min) : rest)
     }
     public static func += (left: inout Time, right: Time) { left = left + right }
 }

@@ -29,10 +29,11 @@ public struct TraceReader: Sendable {
             rest = rest[(newline + 1)...]
         }
         guard !isSkipping else { return }
-        pending += rest
-        if pending.count > Self.longestLine {
+        if pending.count + rest.count > Self.longestLine {
             isSkipping = true
             pending = []
+        } else {
+            pending += rest
         }
     }
 
@@ -51,13 +52,12 @@ public struct TraceReader: Sendable {
         lineNumber += 1
         defer { (pending, isSkipping) = ([], false) }
         guard !isSkipping else { return [tooLong] }
-        let line = pending.withUnsafeBytes { try? LineParser.parse($0) }
-        switch line {
-        case .header(let header): return [.header(header)]
-        case .event(let event): return [.event(event)]
-        case nil:
+        var items: [Item] = []
+        pending.withUnsafeBytes { parse($0) { items.append($0) } }
+        if case .problem? = items.first, pending.last != UInt8(ascii: "}") {
             return [.problem(line: lineNumber, "torn: the writer ended in the middle of it (\(pending.count) bytes)")]
         }
+        return items
     }
 
     private mutating func finish(_ tail: UnsafeRawBufferPointer, _ found: (Item) -> Void) {

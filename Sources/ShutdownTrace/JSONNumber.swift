@@ -1,0 +1,97 @@
+/// A number of JSON, read digit by digit (RFC 8259, section 6; leading zeros are forgiven).
+struct JSONNumber {
+    typealias Problem = LineParser.Problem
+
+    private var text: UnsafeBufferPointer<UInt8>
+    private let position: Int
+    private var isNegative = false
+    /// All digits without the point.
+    private var digits: UInt64 = 0
+    /// How many of them come after the point.
+    private var scale = 0
+    /// False with an exponent, or with more digits than fit.
+    private var isPlain = true
+
+    /// Reads the number that begins at `index`, and moves `index` behind it.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) throws(Problem) {
+        position = index
+        text = bytes
+        var rest = UnsafeBufferPointer(rebasing: bytes[index...])
+        func take(_ wanted: Unicode.Scalar) -> Bool {
+            guard rest.first == UInt8(ascii: wanted) else { return false }
+            rest = UnsafeBufferPointer(rebasing: rest.dropFirst())
+            return true
+        }
+        isNegative = take("-")
+        var isNumber = takeDigits(&rest) > 0
+        if isNumber, take(".") {
+            scale = takeDigits(&rest)
+            isNumber = scale > 0
+        }
+        if isNumber, take("e") || take("E") {
+            if !take("-") { _ = take("+") }
+            isPlain = false
+            isNumber = takeDigits(&rest) > 0
+        }
+        index = bytes.count - rest.count
+        text = UnsafeBufferPointer(rebasing: bytes[position..<index])
+        guard isNumber else { throw Problem("not a value, at byte \(position + 1)") }
+    }
+
+    private mutating func takeDigits(_ rest: inout UnsafeBufferPointer<UInt8>) -> Int {
+        var count = 0
+        while count < rest.count, case let digit = rest[count] &- UInt8(ascii: "0"), digit < 10 {
+            let (tens, overflow) = digits.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = tens.addingReportingOverflow(UInt64(digit))
+            if overflow || carry { isPlain = false }
+            digits = sum
+            count += 1
+        }
+        rest = UnsafeBufferPointer(rebasing: rest[count...])
+        return count
+    }
+
+    var value: Fields.Value {
+        get throws(Problem) {
+            if scale == 0, let whole = scaled(by: 1) { return .int(whole) }
+            return .double(try double)
+        }
+    }
+
+    /// The number as seconds: exact where it has no more than six decimals, clamped to what fits.
+    var time: Time {
+        get throws(Problem) {
+            if scale <= 6, let microseconds = scaled(by: Self.wholePowers[6 - scale]) {
+                return Time(microseconds: microseconds)
+            }
+            return .seconds(try double)
+        }
+    }
+
+    private func scaled(by factor: UInt64) -> Int64? {
+        let (product, overflow) = digits.multipliedReportingOverflow(by: factor)
+        guard isPlain, !overflow else { return nil }
+        if isNegative { return product <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- product) : nil }
+        return Int64(exactly: product)
+    }
+
+    /// Both operands of the division are exact up to here, so the quotient is rounded once, as it should be.
+    private var double: Double {
+        get throws(Problem) {
+            if isPlain, digits < 1 << 53, scale <= 22 {
+                let magnitude = Double(digits) / Self.powers[scale]
+                return isNegative ? -magnitude : magnitude
+            }
+            guard let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite else {
+                throw Problem("not a value, at byte \(position + 1)")
+            }
+            return number
+        }
+    }
+
+    private static let wholePowers: [UInt64] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
+    private static let powers: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
+}
