@@ -1,0 +1,69 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// One row of the key table: which keys, when they work, what they do, and what help and footer say of them.
+struct Binding: Sendable {
+    let keys: [Key]
+    /// How the keys are written: "t", "PgUp PgDn".
+    let name: String
+    /// What they do, for the help.
+    let help: String
+    /// The place in the footer.
+    let side: Side
+    /// A word or two for the footer where there is room, and where there is little; nil hides it there.
+    let label: @Sendable (View, Situation) -> Label?
+    let works: @Sendable (View, Situation) -> Bool
+    let act: @Sendable (inout View, Situation, Key) -> Effect?
+
+    enum Side: Sendable { case left, right }
+
+    struct Label: Hashable, Sendable {
+        var long: String
+        var short: String
+
+        init(_ long: String, _ short: String? = nil) {
+            self.long = long
+            self.short = short ?? long
+        }
+    }
+
+    init(
+        _ keys: [Key], _ name: String, _ help: String, side: Side = .left,
+        label: @escaping @Sendable (View, Situation) -> Label? = { _, _ in nil },
+        works: @escaping @Sendable (View, Situation) -> Bool = { _, _ in true },
+        act: @escaping @Sendable (inout View, Situation, Key) -> Effect?
+    ) {
+        self.keys = keys
+        self.name = name
+        self.help = help
+        self.side = side
+        self.label = label
+        self.works = works
+        self.act = act
+    }
+}
+
+/// What a key can depend on beside the view.
+struct Situation: Sendable {
+    let board: Board
+    let now: Time
+    let size: Size
+
+    /// Whether there is a process that a signal could reach.
+    var isAlive: Bool { !board.process.isGone && board.process.pid != nil }
+
+    var isGone: Bool { board.process.isGone }
+
+    /// The signals that asked the server to stop, so far.
+    var stopSignals: [Signal] { board.signals.sent.map(\.signal).filter(\.asksToStop) }
+
+    /// The label of a key that sends this signal: what it will do now.
+    func label(sending signal: Signal) -> Binding.Label? {
+        guard isAlive else { return nil }
+        switch stopSignals.count {
+        case 0: return Binding.Label(signal.name)
+        case 1 where stopSignals[0] == signal: return Binding.Label("again: force", "force")
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// What the terminal can show; colours are its own affair.
+public struct Capabilities: Hashable, Sendable {
+    /// Whether its character set is UTF-8. If not, every picture has a twin in ASCII.
+    public var isUTF8: Bool
+
+    public init(isUTF8: Bool = true) {
+        self.isUTF8 = isUTF8
+    }
+}
+
+/// The marks that pictures are made of, in one of two sets.
+struct Glyphs: Hashable, Sendable {
+    let isUTF8: Bool
+
+    var done: String { isUTF8 ? "✓" : "[x]" }
+    var running: String { isUTF8 ? "▶" : "[>]" }
+    /// Takes nothing new any more, or turned away without harm.
+    var quiesced: String { isUTF8 ? "◌" : "[o]" }
+    var inUse: String { isUTF8 ? "·" : "[ ]" }
+    var failed: String { isUTF8 ? "✗" : "[!]" }
+    /// The columns of each of the five above.
+    var markWidth: Int { isUTF8 ? 1 : 3 }
+
+    var bar: Unicode.Scalar { isUTF8 ? "█" : "#" }
+    var rest: Unicode.Scalar { isUTF8 ? "░" : "." }
+    var signalLine: Unicode.Scalar { isUTF8 ? "┃" : "|" }
+    var nowLine: Unicode.Scalar { isUTF8 ? "┊" : ":" }
+    /// Between two stations that are passed, and between two that are not.
+    var trackDone: String { isUTF8 ? "━━" : "==" }
+    var trackAhead: String { isUTF8 ? "──" : "--" }
+    var cursor: String { isUTF8 ? "▶" : ">" }
+
+    /// The last cell of a bar that fills so many eighths of it; nil for none.
+    func partialBar(_ eighths: Int) -> Unicode.Scalar? {
+        guard isUTF8, (1...7).contains(eighths) else { return eighths >= 4 ? bar : nil }
+        return Self.eighths[eighths - 1]
+    }
+
+    /// A column of a chart, as high as this share of the highest, 0...1.
+    func spark(_ share: Double) -> Unicode.Scalar {
+        let levels = isUTF8 ? Self.sparks : Self.asciiSparks
+        let index = Int((min(1, max(0, share)) * Double(levels.count - 1)).rounded(.up))
+        return levels[min(levels.count - 1, max(0, index))]
+    }
+
+    /// What an ASCII terminal shows for a scalar of our own wording.
+    static func ascii(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        if scalar.isASCII { return scalar }
+        return twins[scalar] ?? "?"
+    }
+
+    private static let eighths: [Unicode.Scalar] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+    private static let sparks: [Unicode.Scalar] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇"]
+    private static let asciiSparks: [Unicode.Scalar] = ["_", ".", "-", "=", "+", "*", "#"]
+    private static let twins: [Unicode.Scalar: Unicode.Scalar] = [
+        "·": "-", "≤": "<", "→": ">", "←": "<", "↑": "^", "↓": "v", "…": "~", "µ": "u", "–": "-", "✓": "x", "✗": "!",
+        "▶": ">", "◌": "o", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "─": "-", "━": "=", "│": "|", "┃": "|", "┊": ":",
+    ]
+}

@@ -1,0 +1,74 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The limits: each with a bar, and with used and allowed in numbers.
+///
+/// Before a signal they stand there empty, so that nothing moves when they begin to run.
+struct CountdownPane {
+    let scene: Scene
+
+    private var countdowns: [Countdown] { scene.board.limits(at: scene.now) }
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        if rect.rows >= 2, rect.columns >= 100 { drawBars(&canvas, rect) } else { drawLine(&canvas, rect) }
+    }
+
+    private func drawBars(_ canvas: inout Canvas, _ rect: Rect) {
+        let textWidth = 43
+        let barStart = rect.column + 10
+        let barWidth = max(0, rect.columns - (barStart - rect.column) - textWidth)
+        for (row, countdown) in countdowns.prefix(rect.rows).enumerated() {
+            let style = style(countdown)
+            canvas.put(countdown.name, rect.row + row, rect.column + 2, style, width: 8)
+            drawBar(&canvas, countdown, rect.row + row, barStart, barWidth)
+            let numbers = "\(countdown.used.tenths.padded(left: 5)) of \(allowed(countdown)) s"
+            canvas.put(numbers + tail(countdown), rect.row + row, barStart + barWidth + 1, style, width: textWidth - 2)
+        }
+    }
+
+    /// Both in one line: the inner one with a bar, the outer one as numbers.
+    private func drawLine(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0, let inner = countdowns.first else { return }
+        let texts = countdowns.prefix(2).enumerated().map { index, countdown in
+            let numbers = "\(countdown.used.tenths)/\(allowed(countdown)) s"
+            let risk = countdown.isAtRisk ? " AT RISK" : ""
+            return index == 0 ? "\(numbers.padded(left: 9))\(risk)" : "\(countdown.name) \(numbers)\(risk)"
+        }
+        let text = texts.joined(separator: "  ")
+        let start = canvas.put(inner.name, rect.row, rect.column + 1, style(inner)) + 1
+        let barWidth = max(0, rect.columns - start - canvas.columns(text) - 2)
+        if barWidth >= 4 { drawBar(&canvas, inner, rect.row, start, barWidth) }
+        let worst = countdowns.first(where: \.isAtRisk) ?? inner
+        canvas.put(
+            text, rect.row, barWidth >= 4 ? start + barWidth + 1 : start, style(worst), width: rect.right - start)
+    }
+
+    private func drawBar(_ canvas: inout Canvas, _ countdown: Countdown, _ row: Int, _ column: Int, _ width: Int) {
+        let filled = Int((countdown.fraction * Double(width)).rounded())
+        let ink: Style.Ink = countdown.isAtRisk ? .risk : isRunning ? .signal : .faint
+        for cell in 0..<max(0, width) {
+            let isFilled = cell < filled
+            canvas.set(
+                row, column + cell, isFilled ? scene.glyphs.bar : scene.glyphs.rest, Style(isFilled ? ink : .faint))
+        }
+    }
+
+    /// What follows; when it is at risk, how many will not make it.
+    private func tail(_ countdown: Countdown) -> String {
+        guard countdown.isAtRisk else { return countdown.consequence.isEmpty ? "" : ", \(countdown.consequence)" }
+        return countdown.name == "grace"
+            ? ", AT RISK: SIGKILL comes first" : ", AT RISK: \(scene.lateCount.grouped) will be cut"
+    }
+
+    private func allowed(_ countdown: Countdown) -> String {
+        let micros = countdown.allowed.microseconds
+        return micros % 1_000_000 == 0 ? String(micros / 1_000_000) : countdown.allowed.tenths
+    }
+
+    private var isRunning: Bool { scene.signal != nil && scene.phase != .gone }
+
+    private func style(_ countdown: Countdown) -> Style {
+        if countdown.isAtRisk { return Style(.risk, .bold) }
+        return isRunning ? .plain : Style(.faint)
+    }
+}

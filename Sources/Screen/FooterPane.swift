@@ -1,0 +1,69 @@
+internal import ShutdownBoard
+
+/// The keys that work now, from the same table that makes them work.
+struct FooterPane {
+    let scene: Scene
+    let size: Size
+
+    private typealias Item = (name: String, label: String)
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        if scene.view.overlay == .filterPrompt { return drawPrompt(&canvas, rect) }
+        let width = rect.columns - 2
+        var left = items(.left, isLong: rect.columns >= 100)
+        let right = items(.right, isLong: true)
+        // What does not fit goes from the end; the way out stays.
+        let gap = rect.columns >= 100 ? 3 : 2
+        if rect.columns < 48 { return drawKeys(&canvas, rect, left + right) }
+        while length(left, gap, canvas) + length(right, gap, canvas) + gap > width, !left.isEmpty { left.removeLast() }
+        draw(&canvas, left, rect.row, rect.column + 1, gap)
+        draw(&canvas, right, rect.row, max(rect.column + 1, rect.right - 1 - length(right, gap, canvas)), gap)
+    }
+
+    private func items(_ side: Binding.Side, isLong: Bool) -> [Item] {
+        let situation = Situation(board: scene.board, now: scene.now, size: size)
+        return Keymap.bindings(for: scene.view.overlay).compactMap { binding in
+            guard binding.side == side, binding.works(scene.view, situation),
+                let label = binding.label(scene.view, situation)
+            else { return nil }
+            let name = binding.name.split(separator: " ").first.map(String.init) ?? binding.name
+            return (name, isLong ? label.long : label.short)
+        }
+    }
+
+    private func length(_ items: [Item], _ gap: Int, _ canvas: Canvas) -> Int {
+        items.reduce(-gap) { $0 + canvas.columns($1.name) + 1 + canvas.columns($1.label) + gap }
+    }
+
+    private func draw(_ canvas: inout Canvas, _ items: [Item], _ row: Int, _ start: Int, _ gap: Int) {
+        var column = start
+        for item in items {
+            column = canvas.put(item.name, row, column, Style(.normal, .bold))
+            column = canvas.put(" \(item.label)", row, column, Style(.faint)) + gap
+        }
+    }
+
+    /// Where there is no room for words.
+    private func drawKeys(_ canvas: inout Canvas, _ rect: Rect, _ items: [Item]) {
+        let names = items.map(\.name)
+        let keep = names.suffix(2)
+        var rest = Array(names.dropLast(2))
+        while rest.reduce(0, { $0 + canvas.columns($1) + 1 }) + keep.reduce(0, { $0 + $1.count + 1 }) > rect.columns - 1
+        {
+            guard !rest.isEmpty else { break }
+            rest.removeLast()
+        }
+        let text = (rest + keep).joined(separator: " ")
+        canvas.put(text, rect.row, rect.column + 1, Style(.normal, .bold), width: rect.columns - 1)
+    }
+
+    private func drawPrompt(_ canvas: inout Canvas, _ rect: Rect) {
+        let end = canvas.put("filter: \(scene.view.filter)", rect.row, rect.column + 1, width: rect.columns - 2)
+        canvas.set(rect.row, end, " ", Style(.normal, .reverse))
+        let keys = items(.left, isLong: true)
+        let width = length(keys, 3, canvas)
+        guard end + 3 + width < rect.right else { return }
+        draw(&canvas, keys, rect.row, rect.right - 1 - width, 3)
+    }
+}

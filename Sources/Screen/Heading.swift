@@ -1,0 +1,127 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The first two lines: which server, where it stands and until when; what it waits for and what comes next.
+struct Heading {
+    let scene: Scene
+
+    private var board: Board { scene.board }
+
+    /// Draws one or two lines.
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        let right = rightSide(rect.columns)
+        let edge = rect.right - 1
+        let start = max(rect.column, edge - canvas.columns(right.word + right.rest))
+        let left = leftSide(width: start - rect.column - 3, canvas)
+        if start - rect.column > 14 || left.isEmpty { drawLeft(&canvas, left, rect) }
+        let end = canvas.put(right.word, rect.row, start, scene.phaseStyle, width: rect.right - start)
+        canvas.put(right.rest, rect.row, end, .plain, width: rect.right - end)
+        drawFrozen(&canvas, rect, left: left, end: start)
+        if rect.rows > 1, !scene.showsVerdict {
+            let line = waitingLine(width: rect.columns - 2, canvas)
+            canvas.put(line, rect.row + 1, rect.column + 1, waitingStyle, width: rect.columns - 2)
+        }
+    }
+
+    private func drawLeft(_ canvas: inout Canvas, _ text: String, _ rect: Rect) {
+        canvas.put(text, rect.row, rect.column + 1, Style(.faint))
+    }
+
+    /// A frozen picture says so beside the phase, and how to go on.
+    private func drawFrozen(_ canvas: inout Canvas, _ rect: Rect, left: String, end: Int) {
+        guard scene.view.isFrozen else { return }
+        let from = rect.column + 2 + (end - rect.column > 14 ? canvas.columns(left) : 0)
+        let texts = [" FROZEN, the server is not: space goes on ", " FROZEN: space goes on ", " FROZEN ", "FROZEN"]
+        let fitting = texts.first { from + 1 + canvas.columns($0) + 2 <= end } ?? "FROZEN"
+        let start = max(rect.column, end - 2 - canvas.columns(fitting))
+        canvas.put(fitting, rect.row, start, Style(.normal, [.bold, .reverse]), width: max(0, end - start))
+    }
+
+    private var waitingStyle: Style {
+        if scene.phase == .gone { return .plain }
+        return scene.isAtRisk ? Style(.risk) : .plain
+    }
+
+    /// The program and the server: what does not fit is dropped from the end, part by part.
+    private func leftSide(width: Int, _ canvas: Canvas) -> String {
+        let pid = board.process.pid ?? board.header?.pid
+        let port = board.process.port ?? board.header?.port
+        let title = printable(board.title, width: 40)
+        let long = [title, pid.map { "pid \($0)" }, port.map { "127.0.0.1:\($0)" }].compactMap { $0 }
+        let short = [title, pid.map(String.init), port.map { ":\($0)" }].compactMap { $0 }
+        let texts = [
+            "drainboard  " + long.joined(separator: " · "), "drainboard  " + short.joined(separator: " · "),
+            short.prefix(2).joined(separator: " · "), title,
+        ]
+        return texts.first { canvas.columns($0) <= width } ?? ""
+    }
+
+    /// The phase in one word and, where it is known, the latest moment at which the server is gone.
+    private func rightSide(_ columns: Int) -> (word: String, rest: String) {
+        let word = scene.phase.word
+        if scene.phase == .gone {
+            guard columns >= 40, let exit = board.process.exit else { return (word, "") }
+            guard let signal = scene.signal else { return (word, "   \(exit.at.words) after the start") }
+            let after = (exit.at - signal.at).words
+            return (word, columns >= 100 ? "   \(after) after the first signal" : "  after \(after)")
+        }
+        if board.process.frozenSince != nil, columns >= 40 { return ("STOPPED", "  by SIGSTOP") }
+        guard let latest = board.latestExit(at: scene.now), columns >= 40 else { return (word, "") }
+        let left = Countdown.steady(latest)
+        return (word, columns >= 100 ? "   gone in at most \(left)" : "  \(scene.glyphs.isUTF8 ? "≤" : "max") \(left)")
+    }
+
+    /// The longest form that fits of the answer to "what are we waiting for?".
+    private func waitingLine(width: Int, _ canvas: Canvas) -> String {
+        let lines = waitingLines
+        return lines.first { canvas.columns($0) <= width } ?? lines.last ?? ""
+    }
+
+    private var waitingLines: [String] {
+        if scene.phase == .gone { return goneLines }
+        guard let waiting = board.waiting(at: scene.now) else { return servingLines }
+        let what = "waiting for \(waiting.what)"
+        let lasted = waiting.lasted.map { Countdown.steady($0) }
+        var middle = what
+        if let oldest = waiting.oldest {
+            middle += ", oldest \(printable(oldest, width: 40))" + (lasted.map { " \($0)" } ?? "")
+        } else if let lasted {
+            middle += ", \(lasted) so far"
+        }
+        let likely =
+            waiting.likely.map { $0 > .zero ? ", likely done in \(Countdown.steady($0))" : ", any moment now" } ?? ""
+        let next = waiting.next.isEmpty ? "" : " · then \(waiting.next.joined(separator: ", "))"
+        let soon = waiting.next.first.map { " · then \($0)" } ?? ""
+        let short = waiting.what + (lasted.map { ", oldest \($0)" } ?? "")
+        return [
+            middle + likely + next, middle + next, middle + soon, middle, what + (lasted.map { " \($0)" } ?? ""), short,
+            waiting.what,
+        ]
+    }
+
+    private var servingLines: [String] {
+        let count = board.requests.inFlight.count
+        let rate = "\(board.traffic.rate(at: scene.now).grouped)/s"
+        let flight = "\(count.grouped) in flight"
+        return [
+            "serving \(rate), \(flight) · waiting for nothing: press t to ask it to stop (SIGTERM) and watch",
+            "serving \(rate), \(flight) · press t to ask it to stop", "\(flight), \(rate) · t stops it", flight,
+        ]
+    }
+
+    private var goneLines: [String] {
+        guard let verdict = scene.verdict else { return [] }
+        let headline =
+            board.neverServed ? "died at start: \(board.process.exit?.status.words ?? "gone")" : verdict.headline
+        let word = verdict.word.rawValue.lowercased()
+        return board.neverServed ? [headline] : ["\(word): \(headline)", headline, word]
+    }
+}
+
+extension Countdown {
+    /// Seconds with one decimal as soon as there is one to show, so that a running number keeps its width and its unit.
+    static func steady(_ time: Time) -> String {
+        time.microseconds < 119_950_000 ? "\(time.tenths) s" : time.words
+    }
+}

@@ -1,0 +1,78 @@
+internal import ShutdownBoard
+
+/// The help: every key of the key table, then what the marks mean.
+struct HelpOverlay {
+    let scene: Scene
+    let size: Size
+
+    enum Line: Hashable {
+        case title(String)
+        case entry(String, String)
+        case gap
+    }
+
+    func draw(_ canvas: inout Canvas, scroll: Int) {
+        let lines = Self.lines
+        let inner = OverlayPane.box(
+            &canvas, size, title: "help", right: position(scroll), rows: lines.count, columns: Self.width)
+        let first = min(max(0, scroll), max(0, lines.count - inner.rows))
+        for (index, line) in lines.dropFirst(first).prefix(inner.rows).enumerated() {
+            drawLine(&canvas, line, inner.row + index, inner)
+        }
+    }
+
+    private func drawLine(_ canvas: inout Canvas, _ line: Line, _ row: Int, _ inner: Rect) {
+        switch line {
+        case .gap: break
+        case .title(let text): canvas.put(text, row, inner.column, Style(.faint), width: inner.columns)
+        case .entry(let name, let text):
+            let nameWidth = inner.columns >= 40 ? 11 : 6
+            canvas.put(mark(name) ?? name, row, inner.column, Style(.normal, .bold), width: nameWidth - 1)
+            canvas.put(text, row, inner.column + nameWidth, width: max(0, inner.columns - nameWidth))
+        }
+    }
+
+    private func position(_ scroll: Int) -> String {
+        let last = Self.lastScroll(size)
+        return last == 0 ? "" : "\(min(scroll, last) + 1) of \(last + 1), ↑↓ scroll"
+    }
+
+    /// The scroll that shows the last page.
+    static func lastScroll(_ size: Size) -> Int { max(0, lines.count - max(1, size.rows - 3)) }
+
+    private static let width = 84
+
+    /// The legend names the marks by their meaning, and the canvas's set decides how they look.
+    private func mark(_ name: String) -> String? {
+        switch name {
+        case "done": scene.glyphs.done
+        case "running": scene.glyphs.running
+        case "quiesced": scene.glyphs.quiesced
+        case "inUse": scene.glyphs.inUse
+        case "failed": scene.glyphs.failed
+        case "line": String(Character(scene.glyphs.signalLine))
+        default: nil
+        }
+    }
+
+    static let lines: [Line] = {
+        var lines: [Line] = []
+        for section in Keymap.sections {
+            if !lines.isEmpty { lines.append(.gap) }
+            lines.append(.title(section.title))
+            lines += section.bindings.map { .entry($0.name, $0.help) }
+        }
+        lines += [
+            .gap, .title("marks"), .entry("line", "the moment of a signal: what is left of it came before"),
+            .entry("running", "in flight, or being released"), .entry("done", "answered whole, or released"),
+            .entry("quiesced", "takes nothing new any more; a request turned away unharmed"),
+            .entry("inUse", "in use, or still to come"),
+            .entry("failed", "cut, lost, failed, or never released"), .gap, .title("words"),
+            .entry("drain", "finish what is in flight, take nothing new"),
+            .entry("grace", "how long the supervisor waits between the first signal and SIGKILL"),
+            .entry("lead", "readiness is down, the door still open, so that the balancer notices first"),
+            .entry("charged", "the payment is in the database, the answer on its way"),
+        ]
+        return lines
+    }()
+}

@@ -1,0 +1,35 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// What holds the shutdown up, by its cause. While nothing does, the pane says what to try.
+struct HoldingPane {
+    let scene: Scene
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows >= 3 else { return }
+        let blockers = scene.board.blockers(at: scene.now, limit: rect.rows - 2)
+        if blockers.isEmpty { return drawHints(&canvas, rect) }
+        let inner = canvas.box(rect, "holding it up", titleStyle: Style(.normal, .bold))
+        for (index, blocker) in blockers.prefix(inner.rows).enumerated() {
+            let row = inner.row + index
+            let end = inner.right - 1
+            let text = "\(blocker.subject) \(blocker.cause)"
+            let time = Countdown.steady(blocker.lasted)
+            canvas.put(text, row, inner.column + 1, width: inner.columns - 3 - canvas.columns(time))
+            canvas.putRight(time, row, from: inner.column + 1, to: end)
+        }
+    }
+
+    private func drawHints(_ canvas: inout Canvas, _ rect: Rect) {
+        guard scene.phase == .serving else { return }
+        let inner = canvas.box(rect, "try")
+        let hints = [
+            "t  SIGTERM: watch it leave politely", "K  SIGKILL: see what that costs",
+            "s  all signals, and what each would do",
+            "e  what is happening now, and why",
+        ]
+        for (index, hint) in hints.prefix(inner.rows).enumerated() {
+            canvas.put(hint, inner.row + index, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        }
+    }
+}

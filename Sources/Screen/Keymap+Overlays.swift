@@ -1,0 +1,114 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The keys of everything that lies over the dashboard.
+extension Keymap {
+    private static let suspend = Binding([.control("z")], "Ctrl-Z", "suspend; fg comes back") { _, _, _ in .suspend }
+
+    private static func close(_ keys: [Key], _ name: String, _ help: String, _ label: String) -> Binding {
+        Binding(keys, name, help, label: { _, _ in .init(label) }) { view, _, _ in
+            view.overlay = nil
+            return nil
+        }
+    }
+
+    private static func move(_ help: String, _ label: String) -> Binding {
+        let keys: [Key] = [.up, .down, .pageUp, .pageDown, .home, .end]
+        return Binding(keys, "↑↓", help, label: { _, _ in .init(label) }) { view, now, key in
+            view.overlay = view.overlay.map { $0.moved(by: key, view, now) }
+            return nil
+        }
+    }
+
+    static let reading: [Binding] = [
+        move("read on; also PgUp, PgDn, Home and End", "scroll"),
+        close(
+            [
+                .escape, .enter, .character("q"), .character("?"), .character("h"), .character("e"), .function(1),
+                .control("c"),
+            ],
+            "Esc", "close; also Enter, q and the key that opened it", "close"),
+        suspend,
+    ]
+
+    static let signals: [Binding] = [
+        move("choose a signal", "choose"),
+        Binding([.enter], "Enter", "send it; SIGKILL asks first", label: { _, _ in .init("send") }) { view, now, _ in
+            guard case .signals(let cursor)? = view.overlay, Signal.all.indices.contains(cursor) else { return nil }
+            let signal = Signal.all[cursor]
+            view.overlay = signal == .kill && now.isAlive ? .killConfirmation : nil
+            return signal == .kill || !now.isAlive ? nil : .send(signal)
+        },
+        close([.escape, .character("q"), .character("s"), .control("c")], "Esc", "cancel", "cancel"),
+        suspend,
+    ]
+
+    static let killConfirmation: [Binding] = [
+        Binding([.character("y")], "y", "yes, kill it", label: { _, _ in .init("kill") }) { view, now, _ in
+            view.overlay = nil
+            return now.isAlive ? .send(.kill) : nil
+        },
+        close(
+            [.enter, .escape, .character("n"), .character("q"), .control("c")], "Enter", "cancel; also Esc and n",
+            "cancel"),
+        suspend,
+    ]
+
+    static let catalogue: [Binding] = [
+        move("choose a lesson", "choose"),
+        Binding(
+            [.enter], "Enter", "start it; a server that still runs is ended first", label: { _, _ in .init("start") }
+        ) { view, _, _ in
+            guard case .catalogue(let cursor)? = view.overlay, view.lessons.indices.contains(cursor) else { return nil }
+            view.overlay = nil
+            return .start(lesson: view.lessons[cursor].name)
+        },
+        close([.escape, .character("q"), .character("c"), .control("c")], "Esc", "close", "close"),
+        suspend,
+    ]
+
+    static let filterPrompt: [Binding] = [
+        Binding([.backspace, .delete], "Backspace", "take the last letter back") { view, _, _ in
+            view.filter = String(view.filter.dropLast())
+            view.eventsTop = nil
+            return nil
+        },
+        close([.enter], "Enter", "keep the filter", "keep"),
+        Binding([.escape, .control("c")], "Esc", "list all events again", label: { _, _ in .init("all events") }) {
+            view, _, _ in
+            view.filter = ""
+            view.eventsTop = nil
+            view.overlay = nil
+            return nil
+        },
+        suspend,
+    ]
+}
+
+extension View.Overlay {
+    /// The same overlay with its cursor or its text moved.
+    func moved(by key: Key, _ view: View, _ situation: Situation) -> Self {
+        let page = max(1, situation.size.rows - 8)
+        func move(_ position: Int, in count: Int) -> Int {
+            let moved =
+                switch key {
+                case .up: position - 1
+                case .down: position + 1
+                case .pageUp: position - page
+                case .pageDown: position + page
+                case .home: 0
+                case .end: count - 1
+                default: position
+                }
+            return min(max(0, moved), max(0, count - 1))
+        }
+        switch self {
+        case .help(let scroll):
+            return .help(scroll: move(scroll, in: HelpOverlay.lastScroll(situation.size) + 1))
+        case .explanation(let scroll): return .explanation(scroll: move(scroll, in: 40))
+        case .signals(let cursor): return .signals(cursor: move(cursor, in: Signal.all.count))
+        case .catalogue(let cursor): return .catalogue(cursor: move(cursor, in: view.lessons.count))
+        case .killConfirmation, .filterPrompt: return self
+        }
+    }
+}

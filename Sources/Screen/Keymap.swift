@@ -1,0 +1,150 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The one table of keys: what they do, what the help lists and what the footer offers all come from here.
+enum Keymap {
+    /// The keys that work while this overlay, or none, is shown.
+    static func bindings(for overlay: View.Overlay?) -> [Binding] {
+        switch overlay {
+        case nil: main
+        case .help, .explanation: reading
+        case .signals: signals
+        case .killConfirmation: killConfirmation
+        case .catalogue: catalogue
+        case .filterPrompt: filterPrompt
+        }
+    }
+
+    /// All tables with the titles that the help gives them.
+    static let sections: [(title: String, bindings: [Binding])] = [
+        ("keys", main), ("in the signal menu", signals), ("when asked about SIGKILL", killConfirmation),
+        ("in the catalogue", catalogue), ("while typing a filter", filterPrompt),
+        ("in this help and in explain", reading),
+    ]
+
+    static let main: [Binding] = signalKeys + viewKeys + runKeys + leavingKeys
+
+    private static let signalKeys: [Binding] = [
+        Binding(
+            [.character("t")], "t", "send SIGTERM, the polite request to stop; again while it drains: force",
+            label: { $1.label(sending: .terminate) }, works: { $1.isAlive }
+        ) { _, _, _ in .send(.terminate) },
+        Binding(
+            [.character("i"), .control("c")], "i Ctrl-C", "send SIGINT to the server; once it is gone, Ctrl-C quits",
+            label: { $1.label(sending: .interrupt).map { Binding.Label($0.long, $0.short) } }, works: { $1.isAlive }
+        ) { _, _, _ in .send(.interrupt) },
+        Binding(
+            [.character("K")], "K", "send SIGKILL, after a question", label: { $1.isAlive ? .init("kill") : nil },
+            works: { $1.isAlive }
+        ) { view, _, _ in
+            view.overlay = .killConfirmation
+            return nil
+        },
+        Binding(
+            [.character("s")], "s", "all signals, and what this process will do with each",
+            label: { $1.isAlive ? .init("signals") : nil }, works: { $1.isAlive }
+        ) { view, _, _ in
+            view.overlay = .signals(cursor: Signal.all.firstIndex(of: .terminate) ?? 0)
+            return nil
+        },
+    ]
+
+    private static let viewKeys: [Binding] = [
+        Binding(
+            [.character("v")], "v", "after the exit: the panes, or the verdict again",
+            label: { view, now in now.isGone ? .init(view.showsBoardAfterExit ? "verdict" : "look back", "back") : nil
+            },
+            works: { $1.isGone }
+        ) { view, _, _ in
+            view.showsBoardAfterExit.toggle()
+            return nil
+        },
+        Binding(
+            [.character(" ")], "space", "hold the picture still, or let it go on; the server never stops for it",
+            label: { view, now in
+                view.isFrozen ? .init("go on") : now.isGone ? nil : .init("freeze")
+            }
+        ) { view, _, _ in
+            view.isFrozen.toggle()
+            return .freeze(view.isFrozen)
+        },
+        Binding(
+            [.character("e")], "e", "what is happening now, and why", label: { _, _ in .init("explain") }
+        ) { view, _, _ in
+            view.overlay = .explanation(scroll: 0)
+            return nil
+        },
+        Binding([.up, .down], "↑↓", "scroll the events", label: { _, _ in .init("scroll") }) { view, now, key in
+            view.scrollEvents(by: key == .up ? -1 : 1, now)
+        },
+        Binding([.pageUp, .pageDown], "PgUp PgDn", "scroll the events by a page") { view, now, key in
+            let page = max(1, Painter.eventRows(now, view) - 1)
+            return view.scrollEvents(by: key == .pageUp ? -page : page, now)
+        },
+        Binding([.home, .end], "Home End", "the first events; the latest, and follow them") { view, now, key in
+            view.eventsTop = key == .home && !now.board.feed.lines.isEmpty ? now.board.feed.forgotten : nil
+            return nil
+        },
+        Binding([.character("/")], "/", "list only events with some text", label: { _, _ in .init("filter") }) {
+            view, _, _ in
+            view.overlay = .filterPrompt
+            return nil
+        },
+        Binding([.escape], "Esc", "list all events again, and follow the latest") { view, _, _ in
+            view.filter = ""
+            view.eventsTop = nil
+            return nil
+        },
+    ]
+
+    private static let runKeys: [Binding] = [
+        Binding(
+            [.character("r")], "r", "run it again, once the server is gone",
+            label: { $1.isGone ? .init("again") : nil },
+            works: { $1.isGone }
+        ) { _, _, _ in .runAgain },
+        Binding(
+            [.character("c")], "c", "the catalogue of scenarios",
+            label: { view, now in
+                view.lessons.isEmpty ? nil : .init("scenarios")
+            }, works: { view, _ in !view.lessons.isEmpty }
+        ) { view, _, _ in
+            view.overlay = .catalogue(cursor: 0)
+            return nil
+        },
+        Binding([.character("x")], "x", "export this run to a file", label: { $1.isGone ? .init("export") : nil }) {
+            _, _, _ in
+            .export
+        },
+        Binding([.character("m")], "m", "mark this moment in the recording", label: { _, _ in .init("mark") }) {
+            _, _, _ in .mark
+        },
+    ]
+
+    private static let leavingKeys: [Binding] = [
+        Binding(
+            [.character("?"), .character("h"), .function(1)], "?", "this help; also h and F1", side: .right,
+            label: { _, _ in .init("help") }
+        ) { view, _, _ in
+            view.overlay = .help(scroll: 0)
+            return nil
+        },
+        Binding(
+            [.character("q"), .control("c")], "q", "quit with a summary; the server is ended first", side: .right,
+            label: { _, _ in .init("quit") }
+        ) { _, _, _ in .quit(keepingFrame: false) },
+        Binding([.character("Q")], "Q", "quit and leave the last picture on the screen") { _, _, _ in
+            .quit(keepingFrame: true)
+        },
+        Binding([.control("z")], "Ctrl-Z", "suspend; fg comes back") { _, _, _ in .suspend },
+    ]
+}
+
+extension View {
+    /// Moves the list of events; at its end it follows again.
+    mutating func scrollEvents(by count: Int, _ situation: Situation) -> Effect? {
+        let rows = Painter.eventRows(situation, self)
+        eventsTop = EventList(situation.board.feed, filter: filter).moved(from: eventsTop, by: count, rows: rows)
+        return nil
+    }
+}

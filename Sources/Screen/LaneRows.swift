@@ -1,0 +1,85 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// Which requests have a row: those that run, oldest first, then those that ended, latest first.
+struct LaneRows {
+    private(set) var lanes: [Lane]
+    /// In flight, without a row.
+    private(set) var moreRunning: Int
+    /// In flight at the signal and ended, without a row.
+    private(set) var moreEnded: Int
+
+    /// An ended request keeps its row for so long; one that was in flight at the signal as long as there is room.
+    static let stay = Time.seconds(4)
+
+    init(_ scene: Scene, rows: Int) {
+        let requests = scene.board.requests
+        let ended = Self.ended(scene, limit: rows)
+        let reserved = min(ended.count, rows / 4)
+        let running = requests.oldest(max(0, rows - reserved))
+        let kept = ended.prefix(max(0, rows - running.count))
+        lanes = running + kept
+        moreRunning = requests.inFlight.count - running.count
+        moreEnded = max(0, requests.settled.count - kept.count(where: \.wasInFlightAtSignal))
+    }
+
+    /// What did not fit, in words; empty when everything did.
+    var more: String {
+        switch (moreRunning, moreEnded) {
+        case (0, 0): ""
+        case (let running, 0): "\(running.grouped) more"
+        case (0, let ended): "\(ended.grouped) more ended"
+        case (let running, let ended): "\(running.grouped) more, \(ended.grouped) ended"
+        }
+    }
+
+    private static func ended(_ scene: Scene, limit: Int) -> [Lane] {
+        var lanes: [Lane] = []
+        for lane in scene.board.requests.recent.reversed() {
+            guard lanes.count < limit else { break }
+            guard let end = lane.end else { continue }
+            if lane.wasInFlightAtSignal || scene.now - end.at < stay { lanes.append(lane) }
+        }
+        return lanes
+    }
+}
+
+/// How one request looks at this moment: a glyph, a word, a colour.
+struct LaneLook {
+    var mark: String
+    var word: String
+    var style: Style
+
+    init(_ lane: Lane, _ scene: Scene) {
+        let glyphs = scene.glyphs
+        guard let end = lane.end else {
+            mark = glyphs.running
+            (word, style) = Self.running(lane, scene)
+            return
+        }
+        word = end.fate == .answered ? lane.status.map(String.init) ?? "answered" : end.fate.words
+        switch end.fate {
+        case .answered: (mark, style) = (glyphs.done, Style(.good, .dim))
+        case .unavailable, .refused, .resetEarly, .connectTimedOut: (mark, style) = (glyphs.quiesced, Style(.risk))
+        case .failed, .closedUnanswered, .resetUnanswered, .cut, .timedOut, .brokenPipe:
+            (mark, style) = (glyphs.failed, Style(.loss))
+        }
+    }
+
+    private static func running(_ lane: Lane, _ scene: Scene) -> (String, Style) {
+        if lane.cancelledAt != nil { return ("given up", Style(.loss)) }
+        if scene.isAtRisk, scene.board.isAtRisk(lane) { return ("at risk", Style(.risk, .bold)) }
+        if lane.answeringAt != nil { return ("answering", Style(.flight)) }
+        return (lane.chargedAt == nil ? "running" : "charged", Style(.flight))
+    }
+
+    /// The word in at most nine columns, still unlike every other.
+    var shortWord: String {
+        switch word {
+        case "reset early": "rst early"
+        case "pipe broke": "pipe brk"
+        case "no connect": "no conn"
+        default: word
+        }
+    }
+}

@@ -1,0 +1,138 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The requests as lanes: time runs to the right, the signal is a line, and each lane ends in its fate.
+struct LanesPane {
+    let scene: Scene
+
+    private var board: Board { scene.board }
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        let inner = drawBox(&canvas, rect)
+        let hasAxis = inner.rows >= 4
+        let rows = inner.rows - (hasAxis ? 1 : 0)
+        let lanes = LaneRows(scene, rows: rows)
+        let columns = Columns(inner, markWidth: scene.glyphs.markWidth, widestID: lanes.lanes.map(\.id).max() ?? 0)
+        let end = board.process.exit?.at ?? scene.now
+        let scale = TimeScale(
+            first: columns.bars.lowerBound, last: columns.bars.upperBound, signal: scene.signal?.at, now: end)
+        for (index, lane) in lanes.lanes.enumerated() { drawLane(&canvas, lane, inner.row + index, columns, scale) }
+        if lanes.lanes.isEmpty { drawEmpty(&canvas, inner) }
+        if hasAxis {
+            drawAxis(&canvas, lanes.more, inner, columns, scale)
+        } else if !lanes.more.isEmpty {
+            canvas.putRight(
+                " \(lanes.more) ", rect.bottom - 1, from: rect.column + 2, to: rect.right - 2, Style(.faint))
+        }
+    }
+
+    private func drawBox(_ canvas: inout Canvas, _ rect: Rect) -> Rect {
+        let count = board.requests.inFlight.count.grouped
+        let atSignal = board.requests.countAtSignal.grouped
+        let isWide = rect.columns >= 70
+        guard scene.signal != nil else { return canvas.box(rect, "in flight \(count)") }
+        return canvas.box(
+            rect, isWide ? "in flight \(count)" : "in flight \(count) of \(atSignal)",
+            right: isWide ? "of \(atSignal) at the signal" : "")
+    }
+
+    private func drawEmpty(_ canvas: inout Canvas, _ inner: Rect) {
+        let text =
+            switch scene.phase {
+            case .starting: "no requests yet: the server has not answered"
+            case .serving: "no request at this moment"
+            default: scene.signal == nil ? "" : "nothing is in flight any more"
+            }
+        canvas.put(text, inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
+    }
+
+    private func drawLane(_ canvas: inout Canvas, _ lane: Lane, _ row: Int, _ columns: Columns, _ scale: TimeScale) {
+        let look = LaneLook(lane, scene)
+        let quiet = lane.end == nil ? Style.plain : Style(.normal, .dim)
+        let label = look.style.ink == .loss || look.style.ink == .risk ? look.style : quiet
+        canvas.put(String(lane.id).padded(left: columns.idWidth), row, columns.id, label)
+        canvas.put("\(lane.method) \(lane.path)", row, columns.label, label, width: columns.labelWidth)
+        drawBar(&canvas, lane, look.style, row, scale)
+        var column = canvas.put(look.mark, row, columns.fate, look.style)
+        column = columns.fate + scene.glyphs.markWidth + 1
+        canvas.put(
+            columns.wordWidth > 11 ? look.word : look.shortWord, row, column, look.style, width: columns.wordWidth)
+        let age = lane.age(at: board.process.exit?.at ?? scene.now)
+        let text = lane.end == nil ? Countdown.steady(age) : age.words
+        canvas.putRight(text, row, from: column, to: columns.end, label)
+    }
+
+    private func drawBar(_ canvas: inout Canvas, _ lane: Lane, _ style: Style, _ row: Int, _ scale: TimeScale) {
+        let isRunning = lane.end == nil
+        let until = lane.end?.at ?? board.process.exit?.at ?? (scene.signal == nil ? scale.origin : scene.now)
+        let start = max(scale.first, scale.cell(lane.startedAt).column)
+        var (stop, eighths) = scale.cell(until)
+        if stop == scale.line + 1, eighths == 0 { (stop, eighths) = (scale.line, 0) }
+        let last = min(stop - 1, scale.last)
+        for column in start..<max(start, last + 1) where column != scale.line {
+            canvas.set(row, column, scene.glyphs.bar, style)
+        }
+        guard stop >= start, stop <= scale.last, stop != scale.line else { return }
+        // Even the shortest request leaves a trace.
+        let shown = eighths == 0 && stop == start && !isRunning ? 4 : eighths
+        if let partial = scene.glyphs.partialBar(shown) { canvas.set(row, stop, partial, style) }
+    }
+
+    /// The line through all rows, its name below, and what a cell is worth.
+    private func drawAxis(_ canvas: inout Canvas, _ more: String, _ inner: Rect, _ columns: Columns, _ scale: TimeScale)
+    {
+        let axis = inner.bottom - 1
+        canvas.put(more, axis, columns.id, .plain, width: max(0, scale.line - columns.id - 1))
+        let unit =
+            scale.unit.microseconds % 1_000_000 == 0 ? "\(scale.unit.microseconds / 1_000_000) s" : scale.unit.words
+        let isQuiet = scene.phase == .starting
+        if columns.isWide, !isQuiet {
+            canvas.putRight("1 cell is \(unit)", axis, from: columns.fate, to: columns.end, Style(.faint))
+        }
+        guard scene.signal != nil else {
+            if !isQuiet { drawLine(&canvas, scale.line, "now", scene.glyphs.nowLine, Style(.faint), inner, columns) }
+            return
+        }
+        var taken = inner.column
+        for sent in board.signals.sent where sent.signal.asksToStop {
+            let column = sent.at <= scale.origin ? scale.line : scale.cell(sent.at).column
+            guard column >= taken, column <= scale.last else { continue }
+            drawLine(&canvas, column, sent.signal.name, scene.glyphs.signalLine, Style(.signal, .bold), inner, columns)
+            taken = column + 1
+        }
+    }
+
+    private func drawLine(
+        _ canvas: inout Canvas, _ column: Int, _ name: String, _ glyph: Unicode.Scalar, _ style: Style, _ inner: Rect,
+        _ columns: Columns
+    ) {
+        for row in inner.row..<inner.bottom { canvas.set(row, column, glyph, style) }
+        canvas.put(name, inner.bottom - 1, column + 2, style, width: max(0, columns.fate - column - 3))
+    }
+
+    /// Where the parts of every row stand.
+    struct Columns {
+        let id: Int
+        let idWidth: Int
+        let label: Int
+        let labelWidth: Int
+        let bars: ClosedRange<Int>
+        let fate: Int
+        let wordWidth: Int
+        let end: Int
+        let isWide: Bool
+
+        init(_ inner: Rect, markWidth: Int, widestID: Int) {
+            isWide = inner.columns >= 70
+            end = inner.right - 1
+            idWidth = max(isWide ? 4 : 3, String(widestID).count)
+            id = inner.column + 1
+            label = id + idWidth + 1
+            labelWidth = inner.columns >= 110 ? 30 : isWide ? 16 : max(0, min(15, inner.columns - idWidth - 28))
+            wordWidth = inner.columns >= 110 ? 12 : 9
+            fate = max(label + labelWidth + 2, end - (markWidth + 1 + wordWidth + 7))
+            let first = label + labelWidth + 1
+            bars = first...max(first, fate - 2)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+internal import ShutdownBoard
+
+/// The payments: what the database holds, what clients were told, and what came of the difference.
+struct LedgerPane {
+    let scene: Scene
+
+    private var ledger: Ledger { scene.board.ledger }
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        let inner = canvas.box(rect, "ledger")
+        let width = inner.columns - 2
+        guard ledger.hasPayments else {
+            canvas.put("no payments yet", inner.row, inner.column + 1, Style(.faint), width: width)
+            return
+        }
+        if inner.rows == 1 {
+            drawCounts(&canvas, inner.row, inner.column + 1, width)
+            return
+        }
+        let charged = "charged \(counts.charged.grouped)   acknowledged \(counts.acknowledged.grouped)"
+        canvas.put(charged, inner.row, inner.column + 1, width: width)
+        drawCounts(&canvas, inner.row + 1, inner.column + 1, width)
+        if inner.rows > 2 { canvas.put(difference, inner.row + 2, inner.column + 1, Style(.faint), width: width) }
+    }
+
+    /// As one line without a frame.
+    func drawLine(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        drawCounts(&canvas, rect.row, rect.column + 1, rect.columns - 1)
+    }
+
+    private func drawCounts(_ canvas: inout Canvas, _ row: Int, _ column: Int, _ width: Int) {
+        let gap = width >= 32 ? "   " : " "
+        let unknown = width >= 32 ? "unknown" : "?"
+        let parts = [
+            ("lost", counts.lost, Style.Ink.loss), ("twice", counts.twice, .loss), (unknown, counts.unknown, .risk),
+        ]
+        var column = column
+        let end = column + max(0, width)
+        for (index, part) in parts.enumerated() {
+            let text = (index == 0 ? "" : gap) + "\(part.0) \(part.1.grouped)"
+            column = canvas.put(text, row, column, part.1 > 0 ? Style(part.2, .bold) : .plain, width: end - column)
+        }
+    }
+
+    /// After the exit the audit's word counts, before it the events'.
+    private var counts: (charged: Int, acknowledged: Int, lost: Int, twice: Int, unknown: Int) {
+        if let audit = ledger.audit, audit.failure == nil {
+            return (audit.charged, audit.acknowledged, audit.lost, audit.twice, audit.ambiguous)
+        }
+        return (ledger.charged, ledger.acknowledged, 0, ledger.seenTwice.count, ledger.unknown)
+    }
+
+    private var difference: String {
+        if ledger.audit?.failure != nil { return "the database could not be read" }
+        if ledger.audit != nil { return "as the database holds it after the exit" }
+        if scene.phase == .gone { return "reading the database…" }
+        return "\(ledger.betweenChargeAndAnswer.grouped) between charge and answer"
+    }
+}

@@ -1,0 +1,72 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// What lies over the dashboard: the question before SIGKILL, the explanation, the menus, the help.
+struct OverlayPane {
+    let scene: Scene
+    let size: Size
+
+    func draw(_ canvas: inout Canvas) {
+        switch scene.view.overlay {
+        case nil, .filterPrompt: break
+        case .help(let scroll): HelpOverlay(scene: scene, size: size).draw(&canvas, scroll: scroll)
+        case .signals(let cursor): SignalMenu(scene: scene, size: size).draw(&canvas, cursor: cursor)
+        case .catalogue(let cursor): CatalogueOverlay(scene: scene, size: size).draw(&canvas, cursor: cursor)
+        case .killConfirmation: drawKillConfirmation(&canvas)
+        case .explanation(let scroll): drawExplanation(&canvas, scroll: scroll)
+        }
+    }
+
+    /// An empty box in the middle, above the footer, as big as asked where that fits; returns what is inside.
+    static func box(
+        _ canvas: inout Canvas, _ size: Size, title: String, right: String = "", rows: Int, columns: Int,
+        style: Style = .plain
+    ) -> Rect {
+        let room = Rect(row: 0, column: 0, rows: max(1, size.rows - 1), columns: size.columns)
+        let rect = room.centred(rows: rows + 2, columns: columns + 4)
+        canvas.fill(rect)
+        let inner = canvas.box(rect, title, right: right, style: style, titleStyle: Style(.normal, .bold))
+        return inner.inset(rows: 0, columns: 1)
+    }
+
+    private func drawKillConfirmation(_ canvas: inout Canvas) {
+        let pid = scene.board.process.pid.map { "process \($0)" } ?? "the server"
+        let width = min(60, size.columns - 4)
+        let texts = ["SIGKILL cannot be caught: no cleanup step runs, nobody is told goodbye.", cost]
+        let lines = texts.flatMap { Paragraph.lines($0, width: width) }
+        let inner = Self.box(
+            &canvas, size, title: "send SIGKILL to \(pid)?", rows: lines.count + 2, columns: 60, style: Style(.loss))
+        // The answer is always seen, the reasons where there is room.
+        let answer = max(inner.row, inner.bottom - 1)
+        for (index, line) in lines.enumerated() where inner.row + index < answer {
+            canvas.put(line, inner.row + index, inner.column, width: inner.columns)
+        }
+        let end = canvas.put(" Cancel ", answer, inner.column, Style(.normal, [.bold, .reverse]), width: inner.columns)
+        canvas.put("   y kill it", answer, end, width: max(0, inner.right - end))
+    }
+
+    /// What SIGKILL would cut right now.
+    private var cost: String {
+        let board = scene.board
+        func counted(_ count: Int, _ noun: String) -> String? {
+            count == 0 ? nil : "\(count.grouped) \(noun)\(count == 1 ? "" : "s")"
+        }
+        let parts = [
+            counted(board.requests.inFlight.count, "request"), counted(board.websockets.open.count, "WebSocket"),
+            counted(board.jobs.running.count, "job"), counted(board.ledger.openTransactions.count, "open transaction"),
+        ].compactMap { $0 }
+        return parts.isEmpty
+            ? "Nothing is in flight at this moment." : "Cut in the middle: \(parts.joined(separator: ", "))."
+    }
+
+    private func drawExplanation(_ canvas: inout Canvas, scroll: Int) {
+        let width = max(1, min(70, size.columns - 4))
+        let lines = Paragraph.lines(scene.board.explanation(at: scene.now), width: width)
+        let title = "now: \(scene.phase.word.lowercased())"
+        let inner = Self.box(&canvas, size, title: title, rows: lines.count, columns: 70)
+        let first = min(max(0, scroll), max(0, lines.count - inner.rows))
+        for (index, line) in lines.dropFirst(first).prefix(inner.rows).enumerated() {
+            canvas.put(line, inner.row + index, inner.column, width: inner.columns)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+/// Where each part of the dashboard stands on a screen of some size.
+///
+/// Rows are given out by priority: a part gets its least height only when every part before it in ``Part`` has its own, so
+/// that what matters never makes room for what does not. What is left over goes to the parts that can use it.
+struct Plan: Hashable, Sendable {
+    /// The parts of the dashboard, the most important first.
+    enum Part: Int, Hashable, Sendable, CaseIterable {
+        case heading, footer, countdown, lanes, release, ledger, traffic, events, track, holding
+    }
+
+    /// How much the screen can hold.
+    enum Class: Hashable, Sendable {
+        /// Words in lines.
+        case words
+        /// Panes below one another.
+        case narrow
+        /// Panes in two columns.
+        case compact
+        /// Panes in two columns, with room between them.
+        case full
+    }
+
+    let kind: Class
+    private(set) var rects: [Part: Rect] = [:]
+    /// From below the countdown to above the footer: the place of the verdict.
+    private(set) var body: Rect
+
+    init(_ size: Size) {
+        kind = Self.kind(size)
+        body = Rect(size)
+        let bands = Self.bands(kind)
+        let heights = Self.heights(bands, rows: size.rows)
+        var row = 0
+        for (band, height) in zip(bands, heights) {
+            let rect = Rect(row: row, column: 0, rows: height, columns: size.columns)
+            row += height
+            place(band, rect)
+        }
+        let top = rects[.heading]?.bottom ?? 0
+        let bottom = rects[.footer]?.row ?? size.rows
+        let gap = kind == .full ? 1 : 0
+        body = Rect(row: top + gap, column: 0, rows: bottom - top - 2 * gap, columns: size.columns)
+    }
+
+    static func kind(_ size: Size) -> Class {
+        if size.columns >= 100, size.rows >= 30 { return .full }
+        if size.columns >= 72, size.rows >= 16 { return .compact }
+        if size.columns >= 48, size.rows >= 15 { return .narrow }
+        return .words
+    }
+
+    /// One stripe across the screen, in the order from top to bottom.
+    private struct Band {
+        /// The part whose priority it has; nil for a blank row, which comes last.
+        var part: Part?
+        var least: Int
+        /// What it gets when there is enough.
+        var wanted: Int
+        /// Its share of what is then still left over.
+        var stretch = 0
+        /// Whether it holds the two columns.
+        var isBody = false
+    }
+
+    private static func bands(_ kind: Class) -> [Band] {
+        let blank = Band(part: nil, least: 1, wanted: 1)
+        switch kind {
+        case .full:
+            return [
+                Band(part: .heading, least: 2, wanted: 2), blank, Band(part: .track, least: 1, wanted: 1),
+                Band(part: .countdown, least: 2, wanted: 2), blank,
+                Band(part: .lanes, least: 16, wanted: 18, stretch: 3, isBody: true),
+                Band(part: .events, least: 4, wanted: 8, stretch: 1), Band(part: .footer, least: 1, wanted: 1),
+            ]
+        case .compact:
+            return [
+                Band(part: .heading, least: 2, wanted: 2), Band(part: .track, least: 1, wanted: 1),
+                Band(part: .countdown, least: 1, wanted: 1),
+                Band(part: .lanes, least: 7, wanted: 12, stretch: 2, isBody: true),
+                Band(part: .events, least: 3, wanted: 6, stretch: 1), Band(part: .footer, least: 1, wanted: 1),
+            ]
+        case .narrow:
+            return [
+                Band(part: .heading, least: 2, wanted: 2), Band(part: .track, least: 1, wanted: 1),
+                Band(part: .countdown, least: 1, wanted: 1), Band(part: .lanes, least: 3, wanted: 8, stretch: 2),
+                Band(part: .release, least: 1, wanted: 1), Band(part: .ledger, least: 1, wanted: 1),
+                Band(part: .traffic, least: 1, wanted: 1), Band(part: .events, least: 3, wanted: 5, stretch: 1),
+                Band(part: .footer, least: 1, wanted: 1),
+            ]
+        case .words:
+            return [
+                Band(part: .heading, least: 2, wanted: 2), Band(part: .lanes, least: 1, wanted: 3, stretch: 2),
+                Band(part: .release, least: 1, wanted: 1), Band(part: .ledger, least: 1, wanted: 1),
+                Band(part: .traffic, least: 1, wanted: 1), Band(part: .events, least: 1, wanted: 2, stretch: 1),
+                Band(part: .footer, least: 1, wanted: 1),
+            ]
+        }
+    }
+
+    private static func heights(_ bands: [Band], rows: Int) -> [Int] {
+        var heights = Array(repeating: 0, count: bands.count)
+        var left = rows
+        let order = bands.indices.sorted {
+            (bands[$0].part?.rawValue ?? .max, $0) < (bands[$1].part?.rawValue ?? .max, $1)
+        }
+        for index in order {
+            guard bands[index].least <= left else { break }
+            heights[index] = bands[index].least
+            left -= bands[index].least
+        }
+        for index in order where heights[index] > 0 {
+            let more = min(left, bands[index].wanted - heights[index])
+            heights[index] += more
+            left -= more
+        }
+        let total = bands.indices.reduce(0) { $0 + (heights[$1] > 0 ? bands[$1].stretch : 0) }
+        guard total > 0 else { return heights }
+        let surplus = left
+        for index in bands.indices where heights[index] > 0 {
+            let more = surplus * bands[index].stretch / total
+            heights[index] += more
+            left -= more
+        }
+        if let lanes = bands.firstIndex(where: { $0.part == .lanes }), heights[lanes] > 0 { heights[lanes] += left }
+        return heights
+    }
+
+    private mutating func place(_ band: Band, _ rect: Rect) {
+        guard let part = band.part, rect.rows > 0 else { return }
+        if band.isBody { placeBody(rect) } else { rects[part] = rect }
+    }
+
+    /// Left the lanes over the traffic, right the release stack over the ledger and what holds it up.
+    private mutating func placeBody(_ rect: Rect) {
+        let isFull = kind == .full
+        let columns = min(60, max(26, rect.columns / 3))
+        let (left, right) = rect.splitRight(columns)
+        let trafficRows = isFull ? 4 : 3
+        let (lanes, traffic) = left.splitTop(left.rows - trafficRows)
+        rects[.lanes] = lanes
+        rects[.traffic] = traffic
+        guard isFull else {
+            let (release, ledger) = right.splitTop(right.rows - 3)
+            rects[.release] = release
+            rects[.ledger] = ledger
+            return
+        }
+        let holdingRows = min(10, max(3, right.rows - 14))
+        let (release, rest) = right.splitTop(right.rows - holdingRows - 5)
+        let (ledger, holding) = rest.splitTop(5)
+        rects[.release] = release
+        rects[.ledger] = ledger
+        rects[.holding] = holding
+    }
+
+    subscript(part: Part) -> Rect? { rects[part] }
+}

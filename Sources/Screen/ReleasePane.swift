@@ -1,0 +1,114 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The stack of resources: acquired from the bottom up, released from the top down.
+struct ReleasePane {
+    let scene: Scene
+
+    private var board: Board { scene.board }
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        let isWide = rect.columns >= 36
+        let inner = canvas.box(rect, "release", right: isWide ? "last in, first out" : "")
+        let stack = Array(board.resources.stack.reversed())
+        guard !stack.isEmpty else {
+            let text = scene.phase == .starting ? "nothing acquired yet" : "the server does not tell"
+            canvas.put(text, inner.row, inner.column + 1, Style(.faint), width: inner.columns - 1)
+            return
+        }
+        for (index, resource) in shown(stack, rows: inner.rows).enumerated() {
+            drawRow(&canvas, resource, inner.row + index, inner, isWide)
+        }
+    }
+
+    /// All of it, or the part where something happens.
+    private func shown(_ stack: [Resource], rows: Int) -> ArraySlice<Resource> {
+        guard stack.count > rows else { return stack[...] }
+        let next = stack.firstIndex { !$0.state.isReleased } ?? stack.count - 1
+        let first = min(max(0, next - 1), stack.count - rows)
+        return stack[first..<(first + rows)]
+    }
+
+    private func drawRow(_ canvas: inout Canvas, _ resource: Resource, _ row: Int, _ inner: Rect, _ isWide: Bool) {
+        let look = look(resource)
+        let end = inner.right - 1
+        var column = canvas.put("\(resource.index)".padded(left: 2) + " ", row, inner.column, Style(.faint))
+        canvas.put(look.mark, row, column, look.style)
+        column += scene.glyphs.markWidth + 1
+        let nameEnd = canvas.put(
+            printable(resource.name, width: 12).padded(right: 11), row, column, look.style,
+            width: end - column)
+        let time = look.time
+        canvas.putRight(time, row, from: nameEnd, to: end, look.style.ink == .loss ? look.style : .plain)
+        let room = end - nameEnd - (time.isEmpty ? 0 : canvas.columns(time) + 1)
+        if isWide {
+            canvas.put(look.detail, row, nameEnd, Style(look.style.ink == .loss ? .loss : .faint), width: room)
+        } else if time.isEmpty {
+            canvas.putRight(look.short, row, from: nameEnd, to: end, Style(.faint))
+        }
+    }
+
+    private struct Look {
+        var mark: String
+        var style: Style
+        var detail: String
+        /// For where there is no room for the detail.
+        var short = ""
+        var time = ""
+    }
+
+    private func look(_ resource: Resource) -> Look {
+        let glyphs = scene.glyphs
+        let live = liveDetail(resource)
+        switch resource.state {
+        case .inUse:
+            let style = scene.phase == .gone ? Style(.loss) : Style.plain
+            let mark = scene.phase == .gone ? glyphs.failed : glyphs.inUse
+            return Look(
+                mark: mark, style: style, detail: scene.phase == .gone ? "never released" : live.long, short: live.short
+            )
+        case .quiesced:
+            let style = scene.phase == .gone ? Style(.loss) : Style.plain
+            return Look(
+                mark: scene.phase == .gone ? glyphs.failed : glyphs.quiesced, style: style,
+                detail: scene.phase == .gone ? "never released" : live.long, short: live.short)
+        case .releasing(let since):
+            let end = board.process.exit?.at ?? scene.now
+            let isCut = scene.phase == .gone
+            return Look(
+                mark: isCut ? glyphs.failed : glyphs.running, style: isCut ? Style(.loss) : Style(.flight, .bold),
+                detail: isCut ? "began, never done" : live.long, short: live.short,
+                time: Countdown.steady(end - since))
+        case .released(_, let took):
+            return Look(mark: glyphs.done, style: Style(.good), detail: resource.detail, time: took.words)
+        case .failed(_, let cause):
+            return Look(mark: glyphs.failed, style: Style(.loss, .bold), detail: cause, short: "failed")
+        }
+    }
+
+    /// What the board knows by itself, or what the server said.
+    private func liveDetail(_ resource: Resource) -> (long: String, short: String) {
+        switch resource.name {
+        case "websockets" where board.websockets.atSignal > 0:
+            let (closed, all) = (board.websockets.closedClean + board.websockets.closedDirty, board.websockets.atSignal)
+            let code =
+                board.websockets.codes.count == 1 ? board.websockets.codes.keys.first.map { ", \($0)" } ?? "" : ""
+            return ("\(closed) of \(all) closed\(code)", "\(closed) of \(all)")
+        case "websockets" where !board.websockets.open.isEmpty:
+            return ("\(board.websockets.open.count.grouped) open", "\(board.websockets.open.count.grouped)")
+        case "workers" where !board.jobs.running.isEmpty:
+            let count = board.jobs.running.count
+            return ("\(count) job\(count == 1 ? "" : "s") running", "\(count) job\(count == 1 ? "" : "s")")
+        case "ledger" where !board.ledger.openTransactions.isEmpty:
+            let count = board.ledger.openTransactions.count
+            return ("\(resource.detail.isEmpty ? "" : resource.detail + ", ")\(count) open tx", "\(count) tx")
+        case "log" where board.log.written != nil:
+            let lines = (board.log.written ?? 0).grouped
+            return ("\(lines) lines", "\(lines)")
+        default:
+            let left = resource.left.map { "\($0.grouped) left" } ?? ""
+            if left.isEmpty || resource.detail.contains("left") { return (resource.detail, left) }
+            return (resource.detail.isEmpty ? left : "\(left), \(resource.detail)", left)
+        }
+    }
+}

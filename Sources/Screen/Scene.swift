@@ -1,0 +1,69 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// What one frame shows: the board, the person's choices and the moment, with what several panes ask for worked out once.
+struct Scene {
+    let board: Board
+    let view: View
+    let now: Time
+    let glyphs: Glyphs
+    let phase: Phase
+    /// The first signal that asked the server to stop.
+    let signal: SentSignal?
+    let countdowns: [Countdown]
+    /// The judgement, once the process is gone.
+    let verdict: Verdict?
+
+    init(_ board: Board, _ view: View, _ now: Time, _ capabilities: Capabilities) {
+        self.board = board
+        self.view = view
+        self.now = max(now, board.time)
+        glyphs = Glyphs(isUTF8: capabilities.isUTF8)
+        phase = board.phase
+        signal = board.stopSignal
+        countdowns = board.countdowns(at: self.now)
+        verdict = phase == .gone ? board.verdict : nil
+    }
+
+    /// Whether the verdict takes the place of the panes.
+    var showsVerdict: Bool { phase == .gone && !view.showsBoardAfterExit }
+
+    var isAtRisk: Bool { countdowns.contains(where: \.isAtRisk) }
+
+    /// The ink of the phase's word.
+    var phaseStyle: Style {
+        switch phase {
+        case .starting, .serving: Style(.normal, .bold)
+        case .gone: Style(verdict?.word.isGraceful == true ? .good : .loss, .bold)
+        case .signalled, .lead, .draining, .releasing, .exiting: Style(isAtRisk ? .risk : .signal, .bold)
+        }
+    }
+
+    /// Requests that are not expected to be done before a limit, as far as the oldest tell.
+    var lateCount: Int {
+        guard isAtRisk else { return 0 }
+        return board.requests.oldest(512).count(where: board.isAtRisk)
+    }
+
+    /// A moment as the events tell it: since the signal, or since the start of the run.
+    func clock(_ time: Time) -> String {
+        guard let signal else { return seconds(time) }
+        let since = time - signal.at
+        return since < .zero ? seconds(since) : "+" + seconds(since)
+    }
+
+    private func seconds(_ time: Time) -> String {
+        let magnitude = (Swift.abs(time.microseconds) + 500) / 1_000
+        let digits = String(magnitude % 1_000)
+        let padded = String(repeating: "0", count: 3 - digits.count) + digits
+        return "\(time.microseconds < 0 ? "-" : "")\(magnitude / 1_000).\(padded)"
+    }
+}
+
+extension String {
+    /// With blanks at its left up to this many characters.
+    func padded(left width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+
+    /// With blanks at its right up to this many characters.
+    func padded(right width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,45 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// All signals: the number, the name, what it means, and what this very process will do with it.
+struct SignalMenu {
+    let scene: Scene
+    let size: Size
+
+    func draw(_ canvas: inout Canvas, cursor: Int) {
+        let pid = scene.board.process.pid.map { "process \($0)" } ?? "the server"
+        let right = scene.board.signals.masks == nil ? "" : "from /proc/\(scene.board.process.pid ?? 0)/status"
+        let inner = OverlayPane.box(
+            &canvas, size, title: "send a signal to \(pid)", right: right, rows: Signal.all.count, columns: 92)
+        let first = min(max(0, cursor - inner.rows / 2), max(0, Signal.all.count - inner.rows))
+        for (index, signal) in Signal.all.dropFirst(first).prefix(inner.rows).enumerated() {
+            drawRow(&canvas, signal, inner.row + index, inner, isChosen: first + index == cursor)
+        }
+    }
+
+    private func drawRow(_ canvas: inout Canvas, _ signal: Signal, _ row: Int, _ inner: Rect, isChosen: Bool) {
+        let prediction = scene.board.signals.prediction(for: signal)
+        let base = isChosen ? Style(.normal, [.bold, .reverse]) : .plain
+        if isChosen { canvas.fill(Rect(row: row, column: inner.column, rows: 1, columns: inner.columns), " ", base) }
+        canvas.put(isChosen ? scene.glyphs.cursor : " ", row, inner.column, base, width: inner.columns)
+        let name = "\(String(signal.rawValue).padded(left: 2)) \(signal.name.padded(right: 9))"
+        var column = canvas.put(name, row, inner.column + 2, base, width: inner.columns - 2)
+        let predictionWidth = 31
+        if inner.right - column > 36 + predictionWidth {
+            canvas.put(signal.meaning, row, column + 1, isChosen ? base : Style(.faint), width: 42)
+            column = inner.right - predictionWidth - 1
+        }
+        canvas.put(
+            prediction.words, row, column + 1, isChosen ? base : style(prediction),
+            width: max(0, inner.right - column - 1))
+    }
+
+    private func style(_ prediction: Signals.Prediction) -> Style {
+        switch prediction {
+        case .caught: Style(.flight)
+        case .byDefault(.terminate), .byDefault(.core): Style(.risk)
+        case .byDefault, .ignored, .blocked: .plain
+        case .unknown: Style(.faint)
+        }
+    }
+}

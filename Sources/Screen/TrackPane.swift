@@ -1,0 +1,76 @@
+internal import ShutdownBoard
+
+/// The stations from serving to the exit, in one line.
+struct TrackPane {
+    let scene: Scene
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        let stations = scene.board.track
+        let isWide = rect.columns >= 100
+        var names = stations.map { isWide ? $0.name : shortName($0.name) }
+        if let current = stations.firstIndex(where: { $0.state == .current }) {
+            names[current] = names[current].uppercased()
+        }
+        let indent = isWide ? 2 : 1
+        let first = firstShown(stations, names, width: rect.columns - indent - 1, canvas, isWide)
+        var column = rect.column + indent
+        if first > 0 { column = canvas.put("… ", rect.row, column, Style(.faint)) }
+        for index in stations.indices.dropFirst(first) {
+            guard column < rect.right - 2 else { break }
+            if index > first { column = drawLink(&canvas, stations[index], rect.row, column, isWide) }
+            let text = mark(stations[index].state) + (isWide ? " " : "") + names[index]
+            column = canvas.put(text, rect.row, column, style(stations[index].state), width: rect.right - 1 - column)
+        }
+    }
+
+    private func drawLink(_ canvas: inout Canvas, _ station: Station, _ row: Int, _ column: Int, _ isWide: Bool) -> Int
+    {
+        guard isWide else { return canvas.put(" ", row, column) }
+        let isPassed = station.state == .done || station.state == .current
+        let link = isPassed ? scene.glyphs.trackDone : scene.glyphs.trackAhead
+        return canvas.put(" \(link) ", row, column, Style(.faint))
+    }
+
+    /// Where to begin so that the current station is seen: stations far behind make room.
+    private func firstShown(_ stations: [Station], _ names: [String], width: Int, _ canvas: Canvas, _ isWide: Bool)
+        -> Int
+    {
+        let gap = isWide ? 4 : 1
+        let widths = names.map { canvas.columns($0) + scene.glyphs.markWidth + (isWide ? 1 : 0) + gap }
+        let current = stations.firstIndex { $0.state != .done } ?? stations.count - 1
+        var first = 0
+        while first < current, widths[first...min(current + 1, stations.count - 1)].reduce(0, +) + 2 > width {
+            first += 1
+        }
+        if widths.reduce(0, +) - gap <= width { return 0 }
+        while first > 0, widths[(first - 1)...].reduce(0, +) + 2 <= width { first -= 1 }
+        return first
+    }
+
+    private func shortName(_ name: String) -> String {
+        switch name {
+        case "out of rotation": "rotation"
+        case "listener closed": "listener"
+        default: name
+        }
+    }
+
+    private func mark(_ state: Station.State) -> String {
+        switch state {
+        case .done: scene.glyphs.done
+        case .current: scene.glyphs.running
+        case .ahead: scene.glyphs.inUse
+        case .failed: scene.glyphs.failed
+        }
+    }
+
+    private func style(_ state: Station.State) -> Style {
+        switch state {
+        case .done: .plain
+        case .current: scene.phaseStyle
+        case .ahead: Style(.faint)
+        case .failed: Style(.loss)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// All requests of the run: how many a second, how fast, and what became of them, each fate apart.
+struct TrafficPane {
+    let scene: Scene
+
+    private var traffic: Traffic { scene.board.traffic }
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        let inner = canvas.box(rect, "traffic")
+        guard inner.rows > 0 else { return }
+        if inner.rows == 1 {
+            let end = drawSparks(&canvas, inner.row, inner.column + 1, count: 10)
+            drawFates(&canvas, inner.row, end + 1, width: inner.right - end - 2)
+            return
+        }
+        var column = canvas.put("answers/s ", inner.row, inner.column + 1, Style(.faint))
+        column = drawSparks(&canvas, inner.row, column, count: min(Traffic.seconds, max(10, inner.columns - 66)))
+        canvas.put(numbers, inner.row, column + 1, width: inner.right - column - 2)
+        drawFates(&canvas, inner.row + 1, inner.column + 1, width: inner.columns - 2)
+        if inner.rows > 2 { drawAfterSignal(&canvas, inner) }
+    }
+
+    /// As one line without a frame.
+    func drawLine(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        drawFates(&canvas, rect.row, rect.column + 1, width: rect.columns - 1)
+    }
+
+    /// The last whole seconds, the highest of them as high as the row.
+    private func drawSparks(_ canvas: inout Canvas, _ row: Int, _ column: Int, count: Int) -> Int {
+        let rates = rates(count)
+        let highest = Double(max(1, rates.max() ?? 1))
+        for (index, rate) in rates.enumerated() {
+            canvas.set(row, column + index, scene.glyphs.spark(Double(rate) / highest), Style(.flight))
+        }
+        return column + count
+    }
+
+    /// Answers in each of the last seconds that are over, the latest at the end.
+    private func rates(_ count: Int) -> [Int] {
+        let second = Time.seconds(1)
+        return (0..<count).reversed().map { back in
+            traffic.rate(at: Time(microseconds: scene.now.microseconds - Int64(back) * second.microseconds))
+        }
+    }
+
+    private var numbers: String {
+        let rate = traffic.rate(at: scene.now).grouped.padded(left: 5)
+        let median = traffic.percentile(50).map(\.words) ?? "–"
+        let tail = traffic.percentile(99).map(\.words) ?? "–"
+        return "\(rate)/s   p50 \(median.padded(left: 6))   p99 \(tail.padded(left: 6))"
+    }
+
+    /// The fates that are always shown, and those that are only when they happened.
+    private var fates: [(word: String, count: Int, ink: Style.Ink)] {
+        let always: [(String, Int, Style.Ink)] = [
+            ("ok", traffic.count(.answered), .good), ("503", traffic.count(.unavailable), .risk),
+            ("refused", traffic.count(.refused), .risk), ("reset", traffic.count(.resetUnanswered), .loss),
+            ("cut", traffic.count(.cut), .loss), ("no answer", traffic.count(.closedUnanswered), .loss),
+        ]
+        let rare: [(String, Int, Style.Ink)] = [
+            ("5xx", traffic.count(.failed), .loss), ("timed out", traffic.count(.timedOut), .loss),
+            ("pipe broke", traffic.count(.brokenPipe), .loss), ("reset early", traffic.count(.resetEarly), .risk),
+            ("no connect", traffic.count(.connectTimedOut), .risk),
+        ]
+        let diverted = scene.board.rotation.diverted
+        return always + rare.filter { $0.1 > 0 } + (diverted > 0 ? [("elsewhere", diverted, .normal)] : [])
+    }
+
+    /// Losses are never left out: where the room is short, the zeros are.
+    private func drawFates(_ canvas: inout Canvas, _ row: Int, _ start: Int, width: Int) {
+        var shown = fates
+        func length(_ gap: Int) -> Int { shown.reduce(-gap) { $0 + $1.word.count + 1 + $1.count.grouped.count + gap } }
+        while length(1) > width, let last = shown.lastIndex(where: { $0.count == 0 }), shown.count > 2 {
+            shown.remove(at: last)
+        }
+        let gap = length(3) <= width ? 3 : length(2) <= width ? 2 : 1
+        var column = start
+        let end = start + max(0, width)
+        for (index, fate) in shown.enumerated() {
+            if index > 0 { column += gap }
+            let style = fate.count > 0 && fate.ink != .good ? Style(fate.ink, fate.ink == .loss ? .bold : []) : .plain
+            column = canvas.put("\(fate.word) \(fate.count.grouped)", row, column, style, width: end - column)
+        }
+    }
+
+    private func drawAfterSignal(_ canvas: inout Canvas, _ inner: Rect) {
+        let fates = traffic.fatesAfterSignal.sorted { $0.value > $1.value }
+        guard scene.signal != nil, !fates.isEmpty else { return }
+        let list = fates.map { "\($0.value.grouped) \($0.key.words)" }.joined(separator: ", ")
+        canvas.put(
+            "begun after the signal: \(list)", inner.row + 2, inner.column + 1, Style(.faint), width: inner.columns - 2)
+    }
+}

@@ -1,0 +1,156 @@
+internal import DequeModule
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The verdict: the word and the exit, what was found, which rules held, and what to learn from it.
+struct VerdictCard {
+    let scene: Scene
+    let verdict: Verdict
+
+    private struct Line {
+        var label: String
+        var text: String
+        var isLoss: Bool
+    }
+
+    private var glyphs: Glyphs { scene.glyphs }
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        if scene.board.neverServed { return drawDiedAtStart(&canvas, rect) }
+        let hasBox = rect.rows >= 8 && rect.columns >= 40
+        let isLooking = !scene.board.process.isRunOver
+        let right = isLooking ? "still looking at what is left" : ""
+        let inner = hasBox ? canvas.box(rect, "verdict", right: right, rightStyle: .plain) : rect
+        var row = inner.row + (inner.rows >= 22 ? 1 : 0)
+        let word = verdict.word.rawValue
+        let left = inner.column + 1
+        var column = canvas.put(word, row, left, wordStyle, width: inner.columns - 1)
+        if inner.right - column > 20 {
+            column = canvas.put("   \(verdict.headline)", row, column, width: inner.right - column)
+        }
+        row += inner.rows >= 22 ? 2 : 1
+        let lesson = Paragraph.lines(verdict.lesson, width: inner.columns - 2)
+        let room = inner.bottom - row
+        let evidence = evidenceLines(textWidth(inner)).count
+        let plan = Plan(room: room, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
+        row = drawEvidence(&canvas, plan, inner, row) + plan.gap
+        row = drawRules(&canvas, plan, inner, row) + plan.gap
+        for line in lesson.prefix(max(0, min(plan.lesson, inner.bottom - row))) {
+            canvas.put(line, row, left, width: inner.columns - 2)
+            row += 1
+        }
+    }
+
+    private var wordStyle: Style { Style(verdict.word.isGraceful ? .good : .loss, .bold) }
+
+    /// The evidence in lines; what is too long goes on below.
+    private func evidenceLines(_ width: Int) -> [Line] {
+        verdict.evidence.flatMap { evidence in
+            Paragraph.lines(evidence.text, width: width).enumerated().map { index, text in
+                Line(label: index == 0 ? evidence.label : "", text: text, isLoss: evidence.isLoss)
+            }
+        }
+    }
+
+    private func labelWidth(_ inner: Rect) -> Int { min(23, inner.columns / 3) }
+
+    private func textWidth(_ inner: Rect) -> Int { max(1, inner.columns - labelWidth(inner) - 3) }
+
+    private func drawEvidence(_ canvas: inout Canvas, _ plan: Plan, _ inner: Rect, _ start: Int) -> Int {
+        var lines = evidenceLines(textWidth(inner))
+        if lines.count > plan.evidence {
+            // Bad news first where not all of it fits.
+            let order = verdict.evidence.filter(\.isLoss) + verdict.evidence.filter { !$0.isLoss }
+            lines = order.prefix(plan.evidence).map { Line(label: $0.label, text: $0.text, isLoss: $0.isLoss) }
+        }
+        for (index, line) in lines.enumerated() {
+            canvas.put(line.label, start + index, inner.column + 1, Style(.faint), width: labelWidth(inner))
+            let column = inner.column + 2 + labelWidth(inner)
+            canvas.put(line.text, start + index, column, line.isLoss ? Style(.loss) : .plain, width: textWidth(inner))
+        }
+        return start + lines.count
+    }
+
+    private func drawRules(_ canvas: inout Canvas, _ plan: Plan, _ inner: Rect, _ start: Int) -> Int {
+        var row = start
+        let sentenceWidth = inner.columns >= 80 ? 52 : max(0, inner.columns - glyphs.markWidth - 3)
+        for rule in plan.rules {
+            let (mark, style) = look(rule)
+            let column = canvas.put("\(mark) ", row, inner.column + 1, style)
+            canvas.put(rule.name.sentence, row, column, style, width: sentenceWidth)
+            if inner.columns >= 80 {
+                let evidence = column + sentenceWidth + 1
+                canvas.put(rule.evidence, row, evidence, Style(.faint), width: max(0, inner.right - 1 - evidence))
+            }
+            row += 1
+        }
+        if !plan.rest.isEmpty {
+            canvas.put(plan.rest, row, inner.column + 1, Style(.faint), width: inner.columns - 2)
+            row += 1
+        }
+        return row
+    }
+
+    private func look(_ rule: Verdict.Rule) -> (mark: String, style: Style) {
+        switch rule.held {
+        case true: (glyphs.done, Style(.good))
+        case false: (glyphs.failed, Style(.loss))
+        case nil: (glyphs.inUse, Style(.faint))
+        }
+    }
+
+    /// How the rows are shared: rules that failed come before everything else.
+    struct Plan {
+        var evidence: Int
+        var rules: [Verdict.Rule]
+        /// What is said of the rules that have no row.
+        var rest = ""
+        var lesson: Int
+        var gap: Int
+
+        init(room: Int, evidence wanted: Int, rules all: [Verdict.Rule], lesson lines: Int) {
+            let known = all.filter { $0.held != nil }
+            let failed = all.filter { $0.held == false }
+            let room = max(0, room)
+            gap = room >= 18 ? 1 : 0
+            lesson = room >= 8 ? lines : 0
+            let shared = max(0, room - lesson - 2 * gap)
+            let least = min(failed.count, shared)
+            evidence = min(wanted, max(0, shared - least - (shared > 3 ? 1 : 0)))
+            let rows = max(0, shared - evidence)
+            let isComplete = known.count <= rows && known.count == all.count
+            let count = isComplete ? rows : max(0, rows - 1)
+            let held = known.filter { $0.held == true }.prefix(max(0, count - failed.count))
+            let chosen = Set(failed.prefix(count).map(\.name)).union(held.map(\.name))
+            rules = all.filter { chosen.contains($0.name) }
+            guard !isComplete, rows > 0 else { return }
+            rest = Self.words(
+                failed: failed.count - failed.prefix(count).count, held: known.count - failed.count - held.count,
+                unknown: all.count - known.count, isFirst: rules.isEmpty)
+        }
+
+        private static func words(failed: Int, held: Int, unknown: Int, isFirst: Bool) -> String {
+            let more = isFirst ? "" : " more"
+            let parts = [
+                failed > 0 ? "\(failed)\(more) failed" : nil, held > 0 ? "\(held)\(more) held" : nil,
+                unknown > 0 ? "\(unknown) nobody can know" : nil,
+            ].compactMap { $0 }
+            return parts.isEmpty ? "" : "rules: " + parts.joined(separator: ", ")
+        }
+    }
+
+    /// A server that never answered: how it left, and what it said.
+    private func drawDiedAtStart(_ canvas: inout Canvas, _ rect: Rect) {
+        let inner = canvas.box(rect, "the server died at start")
+        let status = scene.board.process.exit?.status.words ?? "gone"
+        let head = canvas.put(
+            "DIED AT START", inner.row, inner.column + 1, Style(.loss, .bold), width: inner.columns - 1)
+        canvas.put("   \(status)", inner.row, head, width: max(0, inner.right - head))
+        guard inner.rows > 3 else { return }
+        canvas.put("its last lines:", inner.row + 2, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        let lines = scene.board.feed.lines.suffix(inner.rows - 3)
+        for (index, line) in lines.enumerated() {
+            canvas.put(line.text, inner.row + 3 + index, inner.column + 3, width: inner.columns - 4)
+        }
+    }
+}

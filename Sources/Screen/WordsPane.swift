@@ -1,0 +1,91 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The dashboard in words, for a screen that has no room for pictures.
+struct WordsPane {
+    let scene: Scene
+
+    private var board: Board { scene.board }
+
+    /// The phase, the limit that runs, and the server.
+    func drawHeading(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        var column = canvas.put(scene.phase.word, rect.row, rect.column + 1, scene.phaseStyle, width: rect.columns - 1)
+        if let exit = board.process.exit, let signal = scene.signal {
+            column = canvas.put(" after \((exit.at - signal.at).words)", rect.row, column, width: rect.right - column)
+        } else if let limit = scene.countdowns.first {
+            let style = limit.isAtRisk ? Style(.risk, .bold) : Style.plain
+            let text =
+                " \(limit.used.tenths)/\(limit.allowed.microseconds / 1_000_000) s\(limit.isAtRisk ? " AT RISK" : "")"
+            column = canvas.put(text, rect.row, column, style, width: rect.right - column)
+        }
+        if scene.view.isFrozen {
+            column = canvas.put(
+                " FROZEN ", rect.row, column + 1, Style(.normal, [.bold, .reverse]), width: rect.right - column - 1)
+        }
+        let name = [printable(board.title, width: 20), board.process.pid.map(String.init)].compactMap { $0 }.joined(
+            separator: " ")
+        if rect.right - column > canvas.columns(name) + 2 { canvas.put(name, rect.row, column + 2, Style(.faint)) }
+    }
+
+    /// What it waits for, in the longest form that fits.
+    func drawWaiting(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        let text = texts.first { canvas.columns($0) <= rect.columns - 2 } ?? texts.last ?? ""
+        canvas.put(text, rect.row, rect.column + 1, scene.isAtRisk ? Style(.risk) : .plain, width: rect.columns - 1)
+    }
+
+    private var texts: [String] {
+        if let verdict = scene.verdict {
+            return board.neverServed
+                ? ["died at start, \(board.process.exit?.status.words ?? "")", "died at start"]
+                : [verdict.word.rawValue]
+        }
+        let count = board.requests.inFlight.count.grouped
+        guard let waiting = board.waiting(at: scene.now) else {
+            return [
+                "\(count) in flight, \(board.traffic.rate(at: scene.now).grouped)/s, t stops it",
+                "\(count) in flight, t stops", "\(count) in flight",
+            ]
+        }
+        guard let oldest = board.requests.oldest(1).first, scene.phase == .draining else {
+            let lasted = waiting.lasted.map { ", \(Countdown.steady($0))" } ?? ""
+            return ["waiting for \(waiting.what)\(lasted)", "\(waiting.what)\(lasted)", waiting.what]
+        }
+        let age = Countdown.steady(oldest.age(at: scene.now))
+        return ["\(count) in flight, oldest \(age)", "\(count) in flight, \(age)", "\(count) in flight"]
+    }
+
+    func drawLanes(_ canvas: inout Canvas, _ rect: Rect) {
+        let lanes = LaneRows(scene, rows: rect.rows)
+        let isWide = rect.columns >= 40
+        for (index, lane) in lanes.lanes.enumerated() {
+            let look = LaneLook(lane, scene)
+            let row = rect.row + index
+            let mark = canvas.put("\(look.mark) ", row, rect.column + 1, look.style)
+            let age = lane.age(at: board.process.exit?.at ?? scene.now)
+            let isQuiet = look.word == "running"
+            let text =
+                (isQuiet || !isWide ? "" : "\(look.shortWord) ") + (lane.end == nil ? Countdown.steady(age) : age.words)
+            let end = min(rect.right - 1, rect.column + 60)
+            let start = end - canvas.columns(text)
+            canvas.put(lane.label, row, mark, width: max(0, start - mark - 1))
+            canvas.put(text, row, start, look.style, width: end - start)
+        }
+        guard !lanes.more.isEmpty, lanes.lanes.count == rect.rows, rect.columns >= 30 else { return }
+        canvas.putRight("  \(lanes.more)", rect.bottom - 1, from: rect.column + 1, to: rect.right - 1, Style(.faint))
+    }
+
+    /// How far the release is, in one line.
+    func drawRelease(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0, !board.resources.stack.isEmpty else { return }
+        let resources = board.resources
+        var text = "released \(resources.releasedCount) of \(resources.stack.count)"
+        if let now = resources.stack.last(where: { if case .releasing = $0.state { true } else { false } }) {
+            text += scene.phase == .gone ? ", \(now.name) never done" : ", at \(now.name)"
+        } else if scene.phase == .gone, resources.releasedCount < resources.stack.count {
+            text += ", the rest never began"
+        }
+        canvas.put(text, rect.row, rect.column + 1, width: rect.columns - 1)
+    }
+}

@@ -1,0 +1,34 @@
+public import ShutdownTrace
+
+/// Facts that only a screen asks for.
+extension Board {
+    /// Whether the process is gone without ever having answered anybody.
+    public var neverServed: Bool {
+        process.isGone && traffic.total == 0 && rotation.enteredAt == nil && listener.openedAt == nil
+    }
+
+    /// The limits that run at `now`, or that will once a signal comes: the inner one first, then the grace period.
+    ///
+    /// Where only the grace period runs, the drain is shown as it stands, so that no row comes or goes.
+    public func limits(at now: Time) -> [Countdown] {
+        let running = countdowns(at: now)
+        guard running.count < 2, !process.isGone else { return running }
+        if running.first.map({ $0.name != "grace" }) == true { return running }
+        let drain = budgets?.drain ?? header?.drain
+        return [drain.map { Countdown(standing: "drain", used: usedDrain(at: now, $0), allowed: $0) }].compactMap { $0 }
+            + (running.isEmpty
+                ? [grace.map { Countdown(standing: "grace", allowed: $0, "then SIGKILL") }].compactMap { $0 } : running)
+    }
+
+    private func usedDrain(at now: Time, _ allowed: Time) -> Time {
+        guard let began = shutdown.drainBeganAt else { return .zero }
+        return min(allowed, (shutdown.drainEndedAt ?? now) - began)
+    }
+}
+
+extension Countdown {
+    /// One that does not run.
+    fileprivate init(standing name: String, used: Time = .zero, allowed: Time, _ consequence: String = "") {
+        self.init(name: name, used: used, allowed: allowed, consequence: consequence, isAtRisk: false)
+    }
+}
