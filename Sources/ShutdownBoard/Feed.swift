@@ -38,6 +38,7 @@ public struct Anomalies: Sendable {
     /// Events that never reached the reader, by source.
     public internal(set) var missing: [Source: Int] = [:]
     var lastSequence: [Source: Int] = [:]
+    private var lastTime: [Source: Time] = [:]
 
     static let mostKinds = 100
 
@@ -51,8 +52,12 @@ public struct Anomalies: Sendable {
         counts[what, default: 0] += 1
     }
 
-    /// Looks at the sequence number: each source counts its own events without gaps.
+    /// Looks at the clock and the sequence number, both of which only rise within one source.
+    ///
+    /// Between sources the clock may step back by the time that an event needs to reach the writer.
     mutating func check(_ event: Event) {
+        if let last = lastTime[event.source], event.time < last { count("\(event.source.rawValue): time ran backwards") }
+        lastTime[event.source] = event.time
         guard event.sequence > 0 else { return }
         let last = lastSequence[event.source] ?? 0
         if event.sequence <= last {

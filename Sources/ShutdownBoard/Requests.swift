@@ -6,7 +6,7 @@ public struct Lane: Hashable, Sendable, Identifiable {
     public var id: Int
     public var method: String
     public var path: String
-    /// What the client does with it: fast, report, payment, slowReader, …
+    /// What the client does with it: fast, report, payment, slowReader and others.
     public var kind: String
     public var order: Int?
     public var startedAt: Time

@@ -1,7 +1,8 @@
 public import ShutdownTrace
 
-/// The answer to the question that the first lines of the screen always answer: what are we waiting for, how long,
-/// and what happens next?
+/// What the server is waiting for, how long that has lasted, and what happens next.
+///
+/// This is the question that the first lines of the screen always answer.
 public struct Waiting: Hashable, Sendable {
     /// "4 requests", "the balancer to notice", "2 jobs".
     public var what: String

@@ -1,0 +1,45 @@
+internal import Foundation
+internal import Screen
+internal import Synchronization
+
+/// Writing to standard output and standard error, and waiting for what is asynchronous.
+enum Console {
+    /// Writes one line of data to standard output, whole.
+    ///
+    /// Ends the process quietly when nobody reads any more.
+    static func print(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Writes a message to standard error.
+    static func error(_ text: String) {
+        write("drainboard: " + text + "\n", to: STDERR_FILENO)
+    }
+
+    static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// Runs something asynchronous from the main thread and waits for it.
+    ///
+    /// The main thread belongs to the terminal, not to Swift's pool, so blocking it holds nobody up.
+    static func wait<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+        let done = DispatchSemaphore(value: 0)
+        let result = Mutex<Result<Value, any Error>?>(nil)
+        Task {
+            let outcome: Result<Value, any Error>
+            do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+            result.withLock { $0 = outcome }
+            done.signal()
+        }
+        done.wait()
+        guard let outcome = result.withLock({ $0 }) else { throw Failure("The run ended without a result.") }
+        return try outcome.get()
+    }
+}

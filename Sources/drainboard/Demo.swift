@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import DemoServer
+internal import Experiment
+internal import Foundation
+internal import ShutdownTrace
+internal import Terminal
+
+/// `drainboard demo`: the dashboard over the embedded demo server.
+struct Demo: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Open the dashboard over the embedded demo server (the default).",
+        discussion: """
+            Keys: t SIGTERM, i SIGINT, K SIGKILL, s all signals, space freeze, e explain, ? help, q quit. \
+            With --plain, type the same letters and press Enter.
+            """)
+
+    @OptionGroup var options: RunOptions
+    @OptionGroup var display: DisplayOptions
+
+    func run() throws {
+        let scenario = try options.namedScenario
+        guard !display.isPlain else { return try PlainRun(plan(scenario), display).show() }
+        do {
+            try Dashboard(scenario, display, makePlan: plan).show()
+        } catch let error as TerminalError {
+            throw Failure(error.description)
+        }
+    }
+
+    private func plan(_ scenario: Scenario) -> Plan {
+        let workload = Workload.demo(rate: options.rate ?? 40, drain: .seconds(options.timeout))
+        return Session(options, scenario: scenario, workload: workload).plan
+    }
+}

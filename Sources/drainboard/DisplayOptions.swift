@@ -1,0 +1,44 @@
+public import ArgumentParser
+internal import Foundation
+internal import Screen
+internal import Terminal
+
+/// How the dashboard looks, and whether there is one.
+struct DisplayOptions: ParsableArguments {
+    @Flag(help: "Line by line instead of a screen; readable by a screen reader. Also DRAINBOARD_PLAIN=1.")
+    var plain = false
+
+    @Option(help: "auto respects NO_COLOR and the terminal.")
+    var color = ColorChoice.auto
+
+    @Flag(help: "Draw with ASCII only.")
+    var ascii = false
+
+    @Option(help: ArgumentHelp("dark, light or monochrome.", valueName: "name"))
+    var theme = "dark"
+
+    func validate() throws {
+        guard namedTheme != nil else {
+            let names = Theme.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("There is no theme \"\(theme)\". Choose one of: \(names).")
+        }
+    }
+
+    var namedTheme: Theme? { Theme.all.first { $0.name == theme } }
+
+    /// Plain output was asked for, or standard output is no terminal.
+    var isPlain: Bool {
+        plain || !(ProcessInfo.processInfo.environment["DRAINBOARD_PLAIN"] ?? "").isEmpty || isatty(STDOUT_FILENO) == 0
+    }
+
+
+    /// Whether only ASCII may be printed: asked for, or the locale is not UTF-8.
+    var isASCII: Bool {
+        if ascii { return true }
+        let environment = ProcessInfo.processInfo.environment
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C"
+        return !locale.uppercased().contains("UTF-8") && !locale.uppercased().contains("UTF8")
+    }
+}
+
+extension ColorChoice: ExpressibleByArgument {}

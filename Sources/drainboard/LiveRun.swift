@@ -1,0 +1,77 @@
+internal import Experiment
+internal import Foundation
+internal import ShutdownBoard
+internal import ShutdownTrace
+internal import Synchronization
+
+/// A run that somebody watches: the experiment on Swift's pool, its board on the thread that draws.
+final class LiveRun {
+    private(set) var board = Board()
+    private let experiment: Experiment
+    private let inbox: Inbox
+    private let outcome: Outcome
+
+    /// How the experiment ended: nil while it runs.
+    private final class Outcome: Sendable {
+        let value = Mutex<Result<Void, any Error>?>(nil)
+    }
+
+    /// Starts the run.
+    ///
+    /// - Parameter wake: Called, on any thread, when there is something to ``update()``.
+    init(_ plan: Plan, wake: @escaping @Sendable () -> Void) {
+        let inbox = Inbox(wake: wake)
+        let outcome = Outcome()
+        let experiment = Experiment(plan: plan) { inbox.put($0) }
+        (self.inbox, self.outcome, self.experiment) = (inbox, outcome, experiment)
+        Task {
+            let result: Result<Void, any Error>
+            do { result = .success(try await experiment.run()) } catch { result = .failure(error) }
+            outcome.value.withLock { $0 = result }
+            wake()
+        }
+    }
+
+    /// Takes what happened since the last time; false when nothing did.
+    func update(_ seen: (Board) -> Void = { _ in }) -> Bool {
+        let items = inbox.takeAll()
+        for item in items {
+            switch item {
+            case .header(let header): board.apply(header)
+            case .event(let event): board.apply(event)
+            case .problem: break
+            }
+            seen(board)
+        }
+        return !items.isEmpty
+    }
+
+    /// The present on the run's clock.
+    var now: Time {
+        guard let header = board.header else { return .zero }
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Time(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000) - header.clock
+    }
+
+    var isOver: Bool { outcome.value.withLock { $0 != nil } }
+
+    /// Why the run could not be made.
+    var failure: Failure? {
+        guard case .failure(let error)? = outcome.value.withLock({ $0 }) else { return nil }
+        return Failure("\(error)")
+    }
+
+    func send(_ signal: Signal) { experiment.send(signal, by: "user") }
+
+    var recording: String? { experiment.recordings.first }
+
+    /// Ends the server if it still runs, and waits until everything was looked at; at most some seconds.
+    func finish() {
+        guard !isOver else { return }
+        experiment.abandon()
+        let end = Date(timeIntervalSinceNow: 5)
+        while !isOver, Date() < end { usleep(2_000) }
+        _ = update()
+    }
+}

@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Terminal
+
+/// The entry: flags, wiring and exit codes; everything that can be known without a process or a terminal is elsewhere.
+@main
+struct Drainboard: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drainboard",
+        abstract: "Watch a server shut down: what is in flight, what is being released, and what was lost.",
+        discussion: """
+            Without a subcommand: the dashboard over the embedded demo server. Press t there to send SIGTERM, ? for help.
+
+            Exit status: of check and judge 0 graceful, 1 not graceful, 2 wrong usage or the server could not be run, \
+            3 inconclusive. Of the dashboard 0, or 2 where there is no usable terminal.
+            """,
+        version: "0.1.0",
+        subcommands: [Demo.self, Replay.self, Check.self, Judge.self, Scenarios.self, Serve.self],
+        defaultSubcommand: Demo.self)
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            Console.error(failure.description)
+            Self.exit(withError: ExitCode(2))
+        } catch {
+            // The parser's own errors are usage errors: 2, as getopt's tradition has it.
+            let code = exitCode(for: error)
+            guard code == .validationFailure else { Self.exit(withError: error) }
+            Console.error(fullMessage(for: error))
+            Self.exit(withError: ExitCode(2))
+        }
+    }
+}
+
+/// Why the program cannot do what it was asked to: one sentence for a person, exit status 2.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

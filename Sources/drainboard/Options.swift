@@ -1,0 +1,91 @@
+internal import ArgumentParser
+internal import DemoServer
+internal import Foundation
+internal import ShutdownTrace
+
+/// What the demo server and its traffic are told on the command line.
+struct RunOptions: ParsableArguments {
+    @Option(help: "How the server shuts down; drainboard scenarios lists them.")
+    var scenario = "polite"
+
+    @Option(help: "Requests a second that the clients start (default 40; check: 60).")
+    var rate: Double?
+
+    @Option(help: "Seconds that the server grants requests in flight.")
+    var timeout = 30.0
+
+    @Option(help: "Seconds between the first signal and SIGKILL (default: all of the server's own limits fit).")
+    var grace: Double?
+
+    @Option(help: "The server's port on 127.0.0.1 (default: a free one).")
+    var port: Int?
+
+    @Option(help: ArgumentHelp("Also record the run to this file.", valueName: "file"))
+    var record: String?
+
+    @Option(help: "The seed of the traffic: the same seed starts the same requests.")
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        _ = try namedScenario
+        try positive(timeout, "--timeout", "seconds")
+        if let grace { try positive(grace, "--grace", "seconds") }
+        if let rate { try positive(rate, "--rate", "requests a second") }
+        if let port, !(1...65535).contains(port) {
+            throw ValidationError("--port \(port) does not exist: choose one from 1 to 65535.")
+        }
+    }
+
+    var namedScenario: Scenario {
+        get throws { try Scenario.find(scenario) }
+    }
+
+    var budgets: Budgets { Budgets(drain: .seconds(timeout)) }
+}
+
+/// Rejects zero, negative and absurd numbers with a sentence.
+func positive(_ value: Double, _ option: String, _ unit: String) throws {
+    guard value > 0, value.isFinite, value <= 1_000_000 else {
+        throw ValidationError("\(option) must be more than 0 and at most 1,000,000 \(unit), not \(value).")
+    }
+}
+
+extension Scenario {
+    /// Finds a scenario by its name, or says which names come close.
+    static func find(_ name: String) throws -> Scenario {
+        if let scenario = Scenario(named: name) { return scenario }
+        let near = all.map(\.name).sorted { distance($0, name) < distance($1, name) }.prefix(3)
+        throw ValidationError(
+            "There is no scenario \"\(name)\". Did you mean \(near.joined(separator: ", "))? "
+                + "drainboard scenarios lists all.")
+    }
+
+    /// The Levenshtein distance of two names.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        var row = Array(0...right.count)
+        for (i, a) in left.enumerated() {
+            var previous = row[0]
+            row[0] = i + 1
+            for (j, b) in right.enumerated() {
+                let substituted = previous + (a == b ? 0 : 1)
+                previous = row[j + 1]
+                row[j + 1] = min(substituted, previous + 1, row[j] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}
+
+/// A signal as people write it: TERM, SIGTERM or 15.
+struct SignalArgument: ExpressibleByArgument {
+    var signal: Signal
+
+    init?(argument: String) {
+        guard let signal = Signal(argument) else { return nil }
+        self.signal = signal
+    }
+
+    init(_ signal: Signal) { self.signal = signal }
+
+    var defaultValueDescription: String { signal.shortName }
+}

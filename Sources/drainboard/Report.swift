@@ -1,0 +1,112 @@
+internal import Foundation
+internal import Screen
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The verdict of one run, ready to be printed as text, JSON or JUnit.
+///
+/// `VerdictFormat.md` documents the JSON field by field.
+struct Report: Encodable {
+    static let version = 1
+
+    var drainboard = Self.version
+    var verdict: String
+    var graceful: Bool
+    var title: String
+    var command: String
+    var signal: String?
+    var headline: String
+    var exit: Exit?
+    var requests: [String: Int]
+    var requestsAfterSignal: [String: Int]
+    var numbers: [String: Double?]
+    var ledger: Payments?
+    var rules: [Rule]
+    var evidence: [Evidence]
+    var lesson: String
+    var recording: String?
+
+    struct Exit: Encodable {
+        var code: Int?
+        var signal: String?
+        var words: String
+    }
+
+    struct Payments: Encodable {
+        var charged, acknowledged, lost, twice, ambiguous: Int
+        var failure: String?
+    }
+
+    struct Rule: Encodable {
+        var name, sentence: String
+        var held: Bool?
+        var evidence: String
+
+        private enum CodingKeys: CodingKey { case name, sentence, held, evidence }
+
+        /// Writes `"held": null` for a rule about which nobody can know, instead of leaving it out.
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(name, forKey: .name)
+            try container.encode(sentence, forKey: .sentence)
+            try container.encode(held, forKey: .held)
+            try container.encode(evidence, forKey: .evidence)
+        }
+    }
+
+    struct Evidence: Encodable {
+        var label, text: String
+    }
+
+    init(_ board: Board, recording: String?) {
+        let judged = board.verdict
+        verdict = judged.word.rawValue
+        graceful = judged.word.isGraceful
+        title = board.title
+        command = board.header?.command ?? ""
+        signal = board.stopSignal?.signal.name
+        headline = judged.headline
+        exit = judged.exit.map(Exit.init)
+        requests = Self.counts(board.requests.fatesAtSignal)
+        requests["inFlightAtSignal"] = board.requests.countAtSignal
+        requestsAfterSignal = Self.counts(board.traffic.fatesAfterSignal)
+        numbers = Dictionary(uniqueKeysWithValues: judged.numbers.all.map { ($0.name, $0.value) })
+        ledger = board.ledger.audit.map(Payments.init)
+        rules = judged.rules.map {
+            Rule(name: $0.name.rawValue, sentence: $0.name.sentence, held: $0.held, evidence: $0.evidence)
+        }
+        evidence = judged.evidence.map { Evidence(label: $0.label, text: $0.text) }
+        lesson = judged.lesson
+        self.recording = recording
+    }
+
+    private static func counts(_ fates: [Fate: Int]) -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: Fate.allCases.map { ($0.rawValue, fates[$0] ?? 0) })
+    }
+
+    /// One object, keys sorted.
+    var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+}
+
+extension Report.Exit {
+    init(_ status: ExitStatus) {
+        switch status {
+        case .exited(let code): self.init(code: code, signal: nil, words: status.words)
+        case .signaled(let signal, _): self.init(code: nil, signal: signal.name, words: status.words)
+        }
+    }
+}
+
+extension Report.Payments {
+    init(_ audit: Ledger.Audit) {
+        self.init(
+            charged: audit.charged, acknowledged: audit.acknowledged, lost: audit.lost, twice: audit.twice,
+            ambiguous: audit.ambiguous, failure: audit.failure)
+    }
+}

@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import DemoServer
+internal import Foundation
+internal import Screen
+
+/// `drainboard scenarios`: the ways to shut down that the demo server can play.
+struct Scenarios: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the ways to shut down that the demo server can play.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    @Option(help: "text or json.")
+    var format = Format.text
+
+    func run() throws {
+        switch format {
+        case .text:
+            let width = Scenario.all.map(\.name.count).max() ?? 0
+            for scenario in Scenario.all {
+                let name = scenario.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                Console.print("\(name)   \(scenario.summary)   (\(scenario.verdict))")
+            }
+        case .json:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            Console.print(String(decoding: try encoder.encode(Scenario.all.map(Entry.init)), as: UTF8.self))
+        }
+    }
+
+    private struct Entry: Encodable {
+        var name, summary, press, watch, why, mend, verdict: String
+
+        init(_ scenario: Scenario) {
+            (name, summary, press) = (scenario.name, scenario.summary, scenario.press)
+            (watch, why, mend) = (scenario.watch, scenario.why, scenario.mend)
+            verdict = scenario.verdict
+        }
+    }
+}
+
+extension Lesson {
+    init(_ scenario: Scenario) {
+        self.init(
+            name: scenario.name, subject: "The two ends", summary: scenario.summary, press: scenario.press, watch: scenario.watch,
+            why: scenario.why, mend: scenario.mend, expected: scenario.verdict)
+    }
+}

@@ -1,0 +1,62 @@
+internal import ArgumentParser
+internal import DemoServer
+internal import Foundation
+internal import ShutdownTrace
+
+/// `drainboard serve`: the demo server alone, its trace on standard output.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the demo server alone; its trace goes to standard output, one event a line.",
+        discussion: "GET /, GET /report?ms=, POST /payments, GET /payments/{id}, /ws, /livez, /readyz on 127.0.0.1.")
+
+    @Option(help: "How the server shuts down; drainboard scenarios lists them.")
+    var scenario = "polite"
+
+    @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
+    var port = 8080
+
+    @Option(help: "Seconds that the server grants requests in flight.")
+    var timeout = 30.0
+
+    @Option(help: ArgumentHelp("The ledger (SQLite); default: a new one in the temporary folder.", valueName: "file"))
+    var database: String?
+
+    @Option(help: ArgumentHelp("The access log; default: beside the ledger.", valueName: "file"))
+    var log: String?
+
+    @Flag(help: "Write no trace.")
+    var noTrace = false
+
+    @Flag(help: ArgumentHelp("End when standard input ends.", visibility: .hidden))
+    var tied = false
+
+    func validate() throws {
+        _ = try Scenario.find(scenario)
+        try positive(timeout, "--timeout", "seconds")
+        guard (0...65535).contains(port) else {
+            throw ValidationError("--port \(port) does not exist: choose one from 1 to 65535, or 0 for a free one.")
+        }
+    }
+
+    func run() throws {
+        let database = try database ?? Self.temporaryDatabase()
+        let folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
+        let configuration = Configuration(
+            scenario: try Scenario.find(scenario), port: port, budgets: Budgets(drain: .seconds(timeout)),
+            database: database, log: log ?? folder + "/access.log", traced: !noTrace, tied: tied)
+        let code = try Console.wait { await DemoServer.run(configuration) }
+        Glibc.exit(code)
+    }
+
+    private static func temporaryDatabase() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("drainboard-serve-\(getpid())")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw Failure("Cannot make \(folder.path): \(error.localizedDescription). Name a ledger with --database.")
+        }
+        let path = folder.appendingPathComponent("ledger.sqlite").path
+        Console.error("the ledger is \(path)")
+        return path
+    }
+}
