@@ -27,22 +27,26 @@ static bool locale_is_utf8(void) {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-// The terminal is ours from here on, and whoever ends this process gives it back.
+// The terminal is ours from here on, and whoever ends this process gives it back. The next frame is sent whole.
 static void enter(void) {
+    ct_frame_discard();
+    ct_output_forget();
     ct_errors_divert();
     atomic_store(&ct.entered, true);
     ct_watcher_arm();
     tcsetattr(ct.tty, TCSANOW, &ct.raw);
-    ct_frame_add("\033[?2004h");
-    ct_frame_add(ct_terminfo("smkx"));
+    ct_frame_add(ct.enter);
+    ct_resize();
+    clearok(curscr, TRUE);
 }
 
-// newterm() installs handlers of its own where it finds the default.
+// newterm() installs handlers of its own where it finds the default. It must not take the size from LINES and COLUMNS
+// but where terminfo has none (TERM=linux) and it would fail; ct_resize() sets the real one in any case.
 static SCREEN *start_curses(void) {
     static const int taken[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
     struct sigaction before[4];
     for (int i = 0; i < 4; i++) sigaction(taken[i], NULL, &before[i]);
-    use_env(FALSE);
+    use_env(!ct.sized);
     use_tioctl(FALSE);
     SCREEN *opened = newterm(NULL, frames, keys);
     for (int i = 0; i < 4; i++) sigaction(taken[i], &before[i], NULL);
@@ -81,14 +85,13 @@ enum ct_problem ct_open(int input, int output, bool ascii) {
     }
     typeahead(-1);
     noecho();
-    curs_set(0);
     leaveok(stdscr, TRUE);
+    curs_set(0);  // flushes what ncurses has buffered, so that it can be dropped
     ct_paint_reset();
-    ct_terminfo_restore();
+    ct_terminfo_compose();
     ct_tty_learn();
     ct_crash_install();
     enter();
-    ct_resize();
     ct.screen = true;
     return CT_FINE;
 }
@@ -96,7 +99,6 @@ enum ct_problem ct_open(int input, int output, bool ascii) {
 void ct_close(const char *farewell, size_t length) {
     if (!ct.screen) return;
     bool read = ct_output_flush(500);
-    endwin();
     if (ct_leave(read ? 500 : 0)) ct_tty_write(ct.tty, farewell, length, 500);
     ct_errors_release();
     ct_crash_remove();
@@ -104,16 +106,6 @@ void ct_close(const char *farewell, size_t length) {
     delscreen(screen);
     close_files();
     ct.screen = false;
-}
-
-// Everything that the screen shows is sent again with the next frame.
-static void take_again(void) {
-    endwin();
-    ct_frame_discard();
-    ct_output_forget();
-    enter();
-    ct_resize();
-    clearok(curscr, TRUE);
 }
 
 void ct_suspend(void) {
@@ -125,12 +117,12 @@ void ct_suspend(void) {
     ct_signals_block(SIGTSTP);
     ct_signals_forget(SIGCONT);
     ct_tty_learn();
-    take_again();
+    enter();
 }
 
 void ct_reenter(void) {
     ct_errors_release();
-    take_again();
+    enter();
 }
 
 bool ct_is_utf8(void) { return !ct.ascii; }

@@ -21,9 +21,11 @@ struct ct_state {
     int standard_error;    // the real fd 2 meanwhile, -1 when it was left alone
     bool screen;           // between ct_open and ct_close
     bool ascii;            // draw '?' for what is not ASCII
+    bool sized;            // terminfo names a size to begin with
     atomic_bool entered;   // the terminal is not as it was: somebody must restore it
     struct termios cooked; // as it was
     struct termios raw;    // as the screen needs it
+    char enter[CT_RESTORE_MAX];
     char restore[CT_RESTORE_MAX];
     size_t restore_length;
 };
@@ -40,7 +42,7 @@ void ct_tty_size(int tty, int *columns, int *rows);
 
 // terminfo.c
 const char *ct_terminfo(const char *name);
-void ct_terminfo_restore(void);
+void ct_terminfo_compose(void);
 
 // output.c: what ncurses wrote, on its way to the terminal
 int ct_frame_open(void);

@@ -17,6 +17,7 @@ enum ct_problem ct_probe(int input, int output) {
     if (!isatty(output)) return CT_NO_OUTPUT_TERMINAL;
     if (!isatty(input)) return CT_NO_INPUT_TERMINAL;
     if (setupterm(NULL, output, &error) != OK) return CT_TERM_UNKNOWN;
+    ct.sized = tigetnum("lines") > 0 && tigetnum("cols") > 0;
     enum ct_problem found = *ct_terminfo("cup") ? CT_FINE : CT_TERM_CANNOT_ADDRESS;
     del_curterm(cur_term);
     return found;
@@ -36,14 +37,24 @@ static void append(char *end, const char *limit, const char *text) {
     *end = 0;
 }
 
-// Written whole on every way out. CAN ends a sequence that was cut in the middle; a terminal without
-// an alternate screen keeps the frame, and the prompt comes below it.
-void ct_terminfo_restore(void) {
-    const char *parts[] = {
+static size_t compose(char *text, size_t capacity, const char *const *parts, size_t count) {
+    text[0] = 0;
+    for (size_t i = 0; i < count; i++) append(text, text + capacity, parts[i]);
+    return strlen(text);
+}
+
+// Written whole on every way in and every way out; what ncurses itself would write at these moments is dropped: it
+// sets xterm's eight-bit mode and resets a palette that somebody may have changed. CAN ends a sequence that
+// was cut in the middle; a terminal without an alternate screen keeps the frame, and the prompt comes below it.
+void ct_terminfo_compose(void) {
+    const char *enter[] = {
+        ct_terminfo("smcup"), ct_terminfo("rmir"), ct_terminfo("smam"), ct_terminfo("smkx"), ct_terminfo("civis"),
+        "\033[?2004h",
+    };
+    const char *restore[] = {
         "\030\033[?2026l\033[?2004l", ct_terminfo("sgr0"), ct_terminfo("rmkx"), ct_terminfo("cnorm"),
         *ct_terminfo("rmcup") ? ct_terminfo("rmcup") : "\033[999;1H\r\n",
     };
-    ct.restore[0] = 0;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) append(ct.restore, ct.restore + CT_RESTORE_MAX, parts[i]);
-    ct.restore_length = strlen(ct.restore);
+    compose(ct.enter, sizeof ct.enter, enter, sizeof enter / sizeof *enter);
+    ct.restore_length = compose(ct.restore, sizeof ct.restore, restore, sizeof restore / sizeof *restore);
 }
