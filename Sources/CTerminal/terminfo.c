@@ -16,6 +16,7 @@ enum ct_problem ct_probe(int input, int output) {
     int error = 0;
     if (!isatty(output)) return CT_NO_OUTPUT_TERMINAL;
     if (!isatty(input)) return CT_NO_INPUT_TERMINAL;
+    use_env(FALSE);
     if (setupterm(NULL, output, &error) != OK) return CT_TERM_UNKNOWN;
     ct.sized = tigetnum("lines") > 0 && tigetnum("cols") > 0;
     enum ct_problem found = *ct_terminfo("cup") ? CT_FINE : CT_TERM_CANNOT_ADDRESS;

@@ -142,8 +142,9 @@ def stalled_unread(session):
     """Nobody reads: repaint until the kernel takes no more."""
     session.deaf = True
     end = time.monotonic() + 20
-    turn = 0
-    while select.select([], [session.slave], [], 0)[1]:
+    turn = full = 0
+    while full < 20:  # not only for the moment that a write takes
+        full = 0 if select.select([], [session.slave], [], 0)[1] else full + 1
         if time.monotonic() > end:
             raise Timeout("the terminal never filled up")
         turn += 1
