@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import ShutdownTrace
+import Testing
+
+@testable import DemoServer
+
+/// A real server in this process, with a folder of its own, its events as they come, and signals at will.
+final class RunningServer {
+    let folder: URL
+    let configuration: Configuration
+    let shutdown: Shutdown
+    private(set) var header: Header?
+    private(set) var events: [Event] = []
+    private var incoming: AsyncStream<TraceReader.Item>.Iterator
+    private let code: Task<Int32, Never>
+
+    var port: Int { header?.port ?? 0 }
+    var wal: String { configuration.database + "-wal" }
+
+    /// Starts a server and waits until it is ready.
+    init(lead: Time = .zero, drain: Time = .seconds(20), workers: Time = .seconds(10), log: String? = nil) async throws
+    {
+        folder = FileManager.default.temporaryDirectory.appending(path: "drainboard-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var budgets = Budgets(drain: drain)
+        (budgets.lead, budgets.workers) = (lead, workers)
+        configuration = Configuration(
+            budgets: budgets, database: folder.appending(path: "ledger.sqlite").path,
+            log: log ?? folder.appending(path: "access.log").path, command: "test")
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        incoming = readTrace(from: ends[0]).makeAsyncIterator()
+        let emitter = Emitter(to: ends[1])
+        let shutdown = Shutdown(emitter: emitter, budgets: budgets)
+        self.shutdown = shutdown
+        code = Task { [configuration, writeEnd = ends[1]] in
+            let code = await DemoServer.serve(configuration, emitter, shutdown)
+            close(writeEnd)
+            return code
+        }
+        try await event(.readinessRaised)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func signal(_ signal: Signal = .terminate) { shutdown.receive(signal, from: 1) }
+
+    /// Waits for the next event of a kind.
+    @discardableResult
+    func event(_ kind: EventKind, where isIt: (Event) -> Bool = { _ in true }) async throws -> Event {
+        while let event = await next() {
+            if event.kind == kind, isIt(event) { return event }
+        }
+        throw Missing(kind: kind)
+    }
+
+    /// Waits for the server's end and returns its exit code.
+    func end() async -> Int32 {
+        while await next() != nil {}
+        return await code.value
+    }
+
+    func client() throws -> Client { try Client(port: port) }
+
+    /// All events of these kinds so far.
+    func all(_ kinds: EventKind...) -> [Event] { events.filter { kinds.contains($0.kind) } }
+
+    /// The resources that an event kind was about, in its order.
+    func names(_ kind: EventKind) -> [String] { all(kind).compactMap { $0.fields.string(.name) } }
+
+    private func next() async -> Event? {
+        while let item = await incoming.next() {
+            switch item {
+            case .header(let header): self.header = header
+            case .event(let event):
+                events.append(event)
+                return event
+            case .problem(_, let text): Issue.record("the trace is broken: \(text)")
+            }
+        }
+        return nil
+    }
+
+    struct Missing: Error {
+        var kind: EventKind
+    }
+}
+
+/// Reads a trace from a descriptor until its end, on a thread of its own, and closes it.
+func readTrace(from descriptor: Int32) -> AsyncStream<TraceReader.Item> {
+    AsyncStream { continuation in
+        startThread {
+            var reader = TraceReader()
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = read(descriptor, &buffer, buffer.count)
+                guard count > 0 else { break }
+                for item in reader.read(Array(buffer[..<count])) { continuation.yield(item) }
+            }
+            for item in reader.end() { continuation.yield(item) }
+            close(descriptor)
+            continuation.finish()
+        }
+    }
+}
