@@ -141,7 +141,7 @@ public final class Experiment: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let traffic = try Traffic(plan.workload, seed: plan.seed, port: port, on: group.next(), reporter)
         state.withLock { $0.traffic = traffic }
-        let merger = Merger(clock: clock, recorder: recorder, observe: observe)
+        let merger = Merger(reporter, recorder: recorder, observe: observe)
         do {
             try await Guard.run(removing: removable) { [events] sentry in
                 try await Run(self, port: port, traffic, merger, events).spawn(sentry)

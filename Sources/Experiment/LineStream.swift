@@ -12,6 +12,8 @@ struct LineStream {
     private let reporter: Reporter
     private var pending: [UInt8] = []
     private var isTooLong = false
+    /// Printed lines that were not kept.
+    private var dropped = 0
     /// CLOCK_MONOTONIC at the server's own `t` 0, from its header.
     private var origin: Time?
 
@@ -46,6 +48,14 @@ struct LineStream {
 
     mutating func finish(_ word: ServerWord) {
         if !pending.isEmpty { line(word) }
+        tellDropped()
+    }
+
+    private mutating func tellDropped() {
+        guard dropped > 0 else { return }
+        reporter.fault(
+            "\(dropped) lines that the server printed on standard \(name) came too fast and were not kept.")
+        dropped = 0
     }
 
     private mutating func append(_ bytes: ArraySlice<UInt8>) {
@@ -64,6 +74,11 @@ struct LineStream {
         let isCut = isTooLong || pending.count > Self.longestText
         let text = String(decoding: pending.prefix(Self.longestText), as: UTF8.self) + (isCut ? "…" : "")
         word.add(text, isError: name == "err")
+        if reporter.isCrowded {
+            dropped += 1
+            return
+        }
+        tellDropped()
         reporter.tell(.outputPrinted, from: .supervisor, [.stream: .string(name), .text: .string(text)])
     }
 

@@ -2,13 +2,13 @@ import ShutdownTrace
 
 /// The one serial place of a run: numbers the events of each source, records them and hands them to the observer.
 struct Merger {
-    private let clock: Clock
+    private let reporter: Reporter
     private let observe: @Sendable (TraceReader.Item) -> Void
     private var recorder: Recorder
     private var sequences: [Source: Int] = [:]
 
-    init(clock: Clock, recorder: Recorder, observe: @escaping @Sendable (TraceReader.Item) -> Void) {
-        self.clock = clock
+    init(_ reporter: Reporter, recorder: Recorder, observe: @escaping @Sendable (TraceReader.Item) -> Void) {
+        self.reporter = reporter
         self.recorder = recorder
         self.observe = observe
     }
@@ -17,7 +17,10 @@ struct Merger {
     mutating func run(header: Header, _ events: AsyncStream<Event>) async {
         report(recorder.write(LineWriter.line(header)))
         observe(.header(header))
-        for await event in events { take(event) }
+        for await event in events {
+            reporter.taken()
+            take(event)
+        }
         recorder.close()
     }
 
@@ -49,7 +52,7 @@ struct Merger {
     /// A sink that failed is closed by the recorder, so this ends.
     private mutating func report(_ faults: [String]) {
         for text in faults {
-            take(Event(.faultReported, from: .supervisor, at: clock.now, [.text: .string(text)]))
+            take(Event(.faultReported, from: .supervisor, at: reporter.clock.now, [.text: .string(text)]))
         }
     }
 }

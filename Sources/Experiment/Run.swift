@@ -129,6 +129,8 @@ struct Run: Sendable {
         let timer = Task {
             try await clock.sleep(Self.tail)
             await traffic.giveUp()
+            // One of them may be what a client still waits for.
+            after.killLeftBehind()
         }
         await work.value
         timer.cancel()

@@ -77,7 +77,7 @@ extension Traffic {
         let connection: (channel: any Channel, exchange: Exchange)
         do { connection = try await connect(isSlow: true) } catch { return Outcome(connecting: error) }
         track(id, slow: connection.channel)
-        let pieces = max(1, workload.readerBytes / 16_384)
+        let pieces = max(1, workload.readerBytes / Self.sip)
         let channel = connection.channel
         let pause = max(1, Int64(workload.readerSeconds * 1_000_000) / Int64(pieces))
         let sips = loop.scheduleRepeatedTask(initialDelay: .zero, delay: .microseconds(pause)) { _ in channel.read() }

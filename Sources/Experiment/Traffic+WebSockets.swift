@@ -50,6 +50,8 @@ extension Traffic {
                     })
                 let result = try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
                     configuration: .init(upgradeConfiguration: upgrade))
+                let limit = channel.eventLoop.scheduleTask(in: .seconds(3)) { channel.close(promise: nil) }
+                result.whenComplete { _ in limit.cancel() }
                 return result.map { $0 ? channel : nil }
             }
         }

@@ -11,6 +11,9 @@ actor Traffic {
     nonisolated let loop: any EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
 
+    /// Bytes that a slow reader takes at once.
+    static let sip = 65_536
+
     let reporter: Reporter
     let workload: Workload
     let address: SocketAddress
@@ -78,6 +81,7 @@ actor Traffic {
     /// The process is gone: whoever reads slowly reads on at once, and nobody begins anything.
     func serverLeft() {
         (isClosed, isOver) = (true, true)
+        release { _ in true }
         for channel in slow.values { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
         for exchange in pools.values.joined() { exchange.close() }
         pools = [:]
@@ -90,7 +94,7 @@ actor Traffic {
 
     /// Waits until so many requests are in flight, or for so long.
     func wait(untilInFlight count: Int, atMost patience: Time) async {
-        guard inFlight < count else { return }
+        guard inFlight < count, !isOver else { return }
         let clock = reporter.clock
         let timer = Task {
             try await clock.sleep(patience)
@@ -124,8 +128,8 @@ actor Traffic {
             }
         if isSlow {
             bootstrap = bootstrap.channelOption(.autoRead, value: false)
-                .channelOption(.socketOption(.so_rcvbuf), value: 16_384)
-                .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
+                .channelOption(.socketOption(.so_rcvbuf), value: 65_536)
+                .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.sip))
                 .channelOption(.maxMessagesPerRead, value: 1)
         }
         let channel = try await bootstrap.connect(to: address).get()

@@ -44,7 +44,9 @@ public struct Workload: Hashable, Sendable {
     /// Clients that read a big answer slowly, over and over.
     public var slowReaders = 0
     /// The size of that answer in bytes.
-    public var readerBytes = 2_000_000
+    ///
+    /// More than the 4 MB that Linux buffers for a sender (tcp(7), `tcp_wmem`): so the server itself has to wait.
+    public var readerBytes = 8_000_000
     /// Seconds that a slow reader takes for it.
     public var readerSeconds = 8.0
     /// How long a client waits for an answer beyond what it asked for.
