@@ -159,7 +159,8 @@ extension Board {
 extension Lane {
     init(id: Int, _ event: Event) {
         self.init(
-            id: id, method: event.fields.string(.method) ?? "", path: event.fields.string(.path) ?? "",
+            id: id, method: event.fields.string(.method) ?? "",
+            path: String((event.fields.string(.path) ?? "").prefix { $0 != "?" }),
             kind: event.fields.string(.kind) ?? "", order: event.fields.int(.order), startedAt: event.time,
             expected: event.fields.time(.expected))
     }

@@ -56,7 +56,9 @@ public struct Anomalies: Sendable {
     ///
     /// Between sources the clock may step back by the time that an event needs to reach the writer.
     mutating func check(_ event: Event) {
-        if let last = lastTime[event.source], event.time < last { count("\(event.source.rawValue): time ran backwards") }
+        if let last = lastTime[event.source], event.time < last {
+            count("\(event.source.rawValue): time ran backwards")
+        }
         lastTime[event.source] = event.time
         guard event.sequence > 0 else { return }
         let last = lastSequence[event.source] ?? 0

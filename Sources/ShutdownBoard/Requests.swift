@@ -5,6 +5,7 @@ public import ShutdownTrace
 public struct Lane: Hashable, Sendable, Identifiable {
     public var id: Int
     public var method: String
+    /// Without its query.
     public var path: String
     /// What the client does with it: fast, report, payment, slowReader and others.
     public var kind: String

@@ -7,6 +7,7 @@ extension Board {
             switch name {
             case .readinessFirst: readinessFirst
             case .inFlightAnswered: inFlightAnswered
+            case .lateAnswered: lateAnswered
             case .noServerErrors: noServerErrors
             case .noneRefused: noneRefused
             case .webSocketsTold: webSocketsTold
@@ -55,14 +56,23 @@ extension Board {
         return answers > 0 ? (true, "none of \(answers.grouped)") : (nil, "nothing was answered")
     }
 
+    private var lateAnswered: Finding {
+        guard stopSignal != nil else { return (nil, "no signal was sent") }
+        let letIn = traffic.fatesAfterSignal.filter { $0.key.isWhole || $0.key.isLoss }
+        let total = letIn.values.reduce(0, +)
+        guard total > 0 else { return (nil, "none was let in") }
+        let lost = letIn.filter { $0.key.isLoss }.values.reduce(0, +)
+        return (lost == 0, "\((total - lost).grouped) of \(total.grouped)")
+    }
+
     private var noneRefused: Finding {
         guard stopSignal != nil else { return (nil, "no signal was sent") }
         let late = traffic.fatesAfterSignal
         let total = late.values.reduce(0, +)
         guard total > 0 else { return (nil, "no new request came after the signal") }
-        let bad = late.filter { $0.key != .answered && $0.key != .failed && $0.key != .unavailable }
-        guard !bad.isEmpty else { return (true, "none of \(total.grouped)") }
-        let list = bad.sorted { $0.value > $1.value }.map { "\($0.value.grouped) \($0.key.words)" }
+        let closed = late.filter { !$0.key.isWhole && !$0.key.isLoss }
+        guard !closed.isEmpty else { return (true, "none of \(total.grouped)") }
+        let list = closed.sorted { $0.value > $1.value }.map { "\($0.value.grouped) \($0.key.words)" }
         return (false, list.joined(separator: ", ") + " of \(total.grouped)")
     }
 
@@ -143,7 +153,7 @@ extension Board {
         guard let wal = remains.files.first(where: { $0.name.hasSuffix("-wal") }) else {
             return (true, "no write-ahead log left")
         }
-        return (false, "\(wal.name) left, \(wal.bytes.grouped) bytes")
+        return (false, "\(wal.shortName) left, \(wal.bytes.grouped) bytes")
     }
 
     private var databaseUnused: Finding {

@@ -96,8 +96,12 @@ public struct Remains: Hashable, Sendable {
     public internal(set) var processes: [Orphan] = []
 
     public struct File: Hashable, Sendable {
+        /// Its path.
         public var name: String
         public var bytes: Int
+
+        /// Its name without the folder.
+        public var shortName: String { name.split(separator: "/").last.map(String.init) ?? name }
     }
 
     public struct Orphan: Hashable, Sendable {

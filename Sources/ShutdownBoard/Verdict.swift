@@ -79,7 +79,8 @@ public struct Verdict: Sendable {
 ///
 /// The raw value is their name in JSON.
 public enum RuleName: String, Hashable, Sendable, CaseIterable {
-    case readinessFirst, inFlightAnswered, noServerErrors, noneRefused, webSocketsTold, jobsSettled, releasedInOrder
+    case readinessFirst, inFlightAnswered, lateAnswered, noServerErrors, noneRefused, webSocketsTold, jobsSettled,
+        releasedInOrder
     case notForced, leftByItself, exitStatus
     case noPaymentLost, noPaymentTwice, noPaymentInDoubt
     case databaseClosed, databaseUnused, logComplete, portFree, nothingLeft, traceComplete
@@ -89,6 +90,7 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .readinessFirst: "readiness failed before the listener closed"
         case .inFlightAnswered: "every request in flight was answered whole"
+        case .lateAnswered: "every request let in after the signal was answered whole"
         case .noServerErrors: "no answer after the signal was a server error"
         case .noneRefused: "no new request met a closed door while in rotation"
         case .webSocketsTold: "every WebSocket was told goodbye"

@@ -25,7 +25,9 @@ extension Board {
 
     /// The word for a process that left by itself.
     private func wordOfExit(_ failed: Set<RuleName>, _ signal: SentSignal) -> Verdict.Word {
-        let drops: Set<RuleName> = [.noPaymentLost, .inFlightAnswered, .noServerErrors, .webSocketsTold, .jobsSettled]
+        let drops: Set<RuleName> = [
+            .noPaymentLost, .inFlightAnswered, .lateAnswered, .noServerErrors, .webSocketsTold, .jobsSettled,
+        ]
         if !failed.isDisjoint(with: drops) { return .dropped }
         if !requests.lost.isEmpty { return .dropped }
         if failed.contains(.noneRefused) { return .refusedWork }

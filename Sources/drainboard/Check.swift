@@ -22,6 +22,13 @@ struct Check: ParsableCommand {
     @Option(help: "Seconds of traffic before the signal.")
     var after = 1.5
 
+    @Option(
+        help: ArgumentHelp("Another signal, so many seconds after the first; may be repeated.", valueName: "signal:s"))
+    var then: [LaterSignal] = []
+
+    @Option(help: "brisk: short requests and many; demo: what the dashboard sends.")
+    var workload = WorkloadName.brisk
+
     @Option(help: "text, json or junit.")
     var format = Report.Format.text
 
@@ -35,16 +42,45 @@ struct Check: ParsableCommand {
     }
 
     func run() throws {
-        var workload = Workload.brisk
-        if let rate = options.rate { workload.rate = rate }
-        var plan = Session(options, scenario: try options.namedScenario, workload: workload).plan
+        let traffic = workload.workload(options)
+        var plan = Session(options, scenario: try options.namedScenario, workload: traffic).plan
         // Wait for work in flight, or the run would show nothing; with little traffic, for as much as there can be.
-        let wanted = min(10, Int(workload.rate / 6))
+        let wanted = min(workload == .brisk ? 10 : 4, Int(traffic.rate / 6))
         plan.signals = [ScheduledSignal(signal.signal, after: .seconds(after), whenInFlight: wanted)]
+        plan.signals += then.map { ScheduledSignal($0.signal, after: .seconds(after + $0.seconds)) }
         let run = HeadlessRun(plan)
         try run.wait()
         let report = Report(run.board, recording: run.recording)
         Console.print(try report.formatted(format, ascii: ascii))
         Glibc.exit(run.board.verdict.word.exitCode)
+    }
+}
+
+/// Which traffic a check sends.
+enum WorkloadName: String, ExpressibleByArgument, CaseIterable {
+    case brisk, demo
+
+    func workload(_ options: RunOptions) -> Workload {
+        switch self {
+        case .brisk:
+            var workload = Workload.brisk
+            if let rate = options.rate { workload.rate = rate }
+            return workload
+        case .demo: return .demo(rate: options.rate ?? 40, drain: .seconds(options.timeout))
+        }
+    }
+}
+
+/// `KILL:1.9`: a signal that follows another.
+struct LaterSignal: ExpressibleByArgument {
+    var signal: Signal
+    var seconds: Double
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ":")
+        guard parts.count == 2, let signal = Signal(String(parts[0])), let seconds = Double(parts[1]), seconds >= 0,
+            seconds <= 86_400
+        else { return nil }
+        (self.signal, self.seconds) = (signal, seconds)
     }
 }

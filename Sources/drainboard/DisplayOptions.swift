@@ -31,7 +31,6 @@ struct DisplayOptions: ParsableArguments {
         plain || !(ProcessInfo.processInfo.environment["DRAINBOARD_PLAIN"] ?? "").isEmpty || isatty(STDOUT_FILENO) == 0
     }
 
-
     /// Whether only ASCII may be printed: asked for, or the locale is not UTF-8.
     var isASCII: Bool {
         if ascii { return true }

@@ -5,7 +5,8 @@ internal import Screen
 
 /// `drainboard scenarios`: the ways to shut down that the demo server can play.
 struct Scenarios: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the ways to shut down that the demo server can play.")
+    static let configuration = CommandConfiguration(
+        abstract: "List the ways to shut down that the demo server can play.")
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json
@@ -43,7 +44,8 @@ struct Scenarios: ParsableCommand {
 extension Lesson {
     init(_ scenario: Scenario) {
         self.init(
-            name: scenario.name, subject: "The two ends", summary: scenario.summary, press: scenario.press, watch: scenario.watch,
+            name: scenario.name, subject: "The two ends", summary: scenario.summary, press: scenario.press,
+            watch: scenario.watch,
             why: scenario.why, mend: scenario.mend, expected: scenario.verdict)
     }
 }

@@ -10,7 +10,8 @@ struct Session {
     /// Plans a run of the demo server as a child process of this executable.
     init(_ options: RunOptions, scenario: Scenario, workload: Workload) {
         let budgets = options.budgets
-        let folder = FileManager.default.temporaryDirectory.path + "/drainboard-\(getpid())-\(UInt32.random(in: 0...(.max)))"
+        let folder =
+            FileManager.default.temporaryDirectory.path + "/drainboard-\(getpid())-\(UInt32.random(in: 0...(.max)))"
         let database = folder + "/ledger.sqlite"
         let log = folder + "/access.log"
         let command = [
