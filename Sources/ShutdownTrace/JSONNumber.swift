@@ -2,53 +2,63 @@
 struct JSONNumber {
     typealias Problem = LineParser.Problem
 
-    private var text: UnsafeBufferPointer<UInt8>
+    private let text: UnsafeBufferPointer<UInt8>
     private let position: Int
-    private var isNegative = false
+    private let isNegative: Bool
     /// All digits without the point.
-    private var digits: UInt64 = 0
+    private let digits: UInt64
     /// How many of them come after the point.
-    private var scale = 0
+    private let scale: Int
     /// False with an exponent, or with more digits than fit.
-    private var isPlain = true
+    private let isPlain: Bool
 
     /// Reads the number that begins at `index`, and moves `index` behind it.
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) throws(Problem) {
+        var scan = Scan(bytes: bytes, index: index)
+        isNegative = scan.take("-")
+        var isNumber = scan.takeDigits() > 0
+        var decimals = 0
+        if isNumber, scan.take(".") {
+            decimals = scan.takeDigits()
+            isNumber = decimals > 0
+        }
+        (digits, scale) = (scan.digits, decimals)
+        var hasExponent = false
+        if isNumber, scan.take("e") || scan.take("E") {
+            hasExponent = true
+            if !scan.take("-") { _ = scan.take("+") }
+            isNumber = scan.takeDigits() > 0
+        }
+        isPlain = scan.fits && !hasExponent
         position = index
-        text = bytes
-        var rest = UnsafeBufferPointer(rebasing: bytes[index...])
-        func take(_ wanted: Unicode.Scalar) -> Bool {
-            guard rest.first == UInt8(ascii: wanted) else { return false }
-            rest = UnsafeBufferPointer(rebasing: rest.dropFirst())
-            return true
-        }
-        isNegative = take("-")
-        var isNumber = takeDigits(&rest) > 0
-        if isNumber, take(".") {
-            scale = takeDigits(&rest)
-            isNumber = scale > 0
-        }
-        if isNumber, take("e") || take("E") {
-            if !take("-") { _ = take("+") }
-            isPlain = false
-            isNumber = takeDigits(&rest) > 0
-        }
-        index = bytes.count - rest.count
+        index = scan.index
         text = UnsafeBufferPointer(rebasing: bytes[position..<index])
         guard isNumber else { throw Problem("not a value, at byte \(position + 1)") }
     }
 
-    private mutating func takeDigits(_ rest: inout UnsafeBufferPointer<UInt8>) -> Int {
-        var count = 0
-        while count < rest.count, case let digit = rest[count] &- UInt8(ascii: "0"), digit < 10 {
-            let (tens, overflow) = digits.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = tens.addingReportingOverflow(UInt64(digit))
-            if overflow || carry { isPlain = false }
-            digits = sum
-            count += 1
+    private struct Scan {
+        let bytes: UnsafeBufferPointer<UInt8>
+        var index: Int
+        var digits: UInt64 = 0
+        var fits = true
+
+        mutating func take(_ wanted: Unicode.Scalar) -> Bool {
+            guard index < bytes.count, bytes[index] == UInt8(ascii: wanted) else { return false }
+            index += 1
+            return true
         }
-        rest = UnsafeBufferPointer(rebasing: rest[count...])
-        return count
+
+        mutating func takeDigits() -> Int {
+            let start = index
+            while index < bytes.count, case let digit = bytes[index] &- UInt8(ascii: "0"), digit < 10 {
+                let (tens, overflow) = digits.multipliedReportingOverflow(by: 10)
+                let (sum, carry) = tens.addingReportingOverflow(UInt64(digit))
+                if overflow || carry { fits = false }
+                digits = sum
+                index += 1
+            }
+            return index - start
+        }
     }
 
     var value: Fields.Value {

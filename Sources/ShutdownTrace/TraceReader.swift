@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// Turns the bytes of a trace, in pieces of any size, into its header, its events and what is wrong with it.
 ///
 /// Nothing in a trace makes it stop: a broken line is reported with its number and the rest is still read. Memory is
@@ -23,11 +29,12 @@ public struct TraceReader: Sendable {
 
     /// Reads the next piece and hands over what it completes, in order.
     public mutating func read(_ bytes: UnsafeRawBufferPointer, _ found: (Item) -> Void) {
-        var rest = bytes[...]
-        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            finish(UnsafeRawBufferPointer(rebasing: rest[..<newline]), found)
-            rest = rest[(newline + 1)...]
+        var start = 0
+        while let newline = Self.newline(in: bytes, from: start) {
+            finish(UnsafeRawBufferPointer(rebasing: bytes[start..<newline]), found)
+            start = newline + 1
         }
+        let rest = bytes[start...]
         guard !isSkipping else { return }
         if pending.count + rest.count > Self.longestLine {
             isSkipping = true
@@ -58,6 +65,11 @@ public struct TraceReader: Sendable {
             return [.problem(line: lineNumber, "torn: the writer ended in the middle of it (\(pending.count) bytes)")]
         }
         return items
+    }
+
+    private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+        return memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start).map { base.distance(to: $0) }
     }
 
     private mutating func finish(_ tail: UnsafeRawBufferPointer, _ found: (Item) -> Void) {
