@@ -67,7 +67,7 @@ extension Board {
         let isWorkers = name == "workers" && !jobs.running.isEmpty
         return Waiting(
             what: isWorkers ? counted(jobs.running.count, "job") : "\(name) to be released",
-            lasted: since.map { now - $0 }, next: nextSteps)
+            lasted: since.map { now - $0 }, next: nextSteps.filter { $0 != name })
     }
 
     /// What is still to be released after the step that runs, outermost first.

@@ -120,7 +120,6 @@ extension Board {
         let name = event.fields.string(.name) ?? ""
         switch event.kind {
         case .resourceAcquired: return ("\(name) acquired", .quiet)
-        case .resourceQuiesced: return ("\(name) takes nothing new", .quiet)
         case .resourceReleased: return ("\(name) released in \((event.fields.time(.took) ?? .zero).words)", .normal)
         case .resourceFailed: return ("\(name) failed: \(event.fields.string(.cause) ?? "")", .loss)
         default: return nil
@@ -137,7 +136,8 @@ extension Board {
         let status = lane.status.map(String.init) ?? ""
         let took = (event.time - lane.startedAt).words
         if fate == .answered {
-            return lane.wasInFlightAtSignal ? ("\(lane.label) answered \(status) after \(took)", .normal) : nil
+            let isNews = lane.wasInFlightAtSignal || shutdown.drainBeganAt != nil
+            return isNews ? ("\(lane.label) answered \(status) after \(took)", .normal) : nil
         }
         let weight: Feed.Line.Weight = fate.isLoss || fate == .failed ? .loss : .risk
         return ("\(lane.label) \(fate.words)\(fate == .cut ? " in mid-answer" : "") after \(took)", weight)
