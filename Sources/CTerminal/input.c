@@ -72,16 +72,19 @@ static int named(wint_t key) {
     }
 }
 
-// After Esc: the rest of a sequence that nobody knows (Ctrl-arrows, focus reports) must not be taken for keys.
+// The rest of a sequence that nobody asked for (Ctrl-arrows, focus, mouse) must not be taken for keys.
+static int drop_sequence(void) {
+    wint_t next;
+    while (wget_wch(reader, &next) == OK && (next < 0x40 || next > 0x7e)) {}
+    return CT_KEY_IGNORED;
+}
+
 static int escape(void) {
     wint_t next;
     int kind = wget_wch(reader, &next);
     if (kind == ERR) return 27;
     if (kind == OK && next == 'O') return wget_wch(reader, &next), CT_KEY_IGNORED;
-    if (kind == OK && next == '[') {
-        while (wget_wch(reader, &next) == OK && (next < 0x40 || next > 0x7e)) {}
-        return CT_KEY_IGNORED;
-    }
+    if (kind == OK && next == '[') return drop_sequence();
     if (kind == OK) {
         unget_wch((wchar_t)next);
     } else {
@@ -107,7 +110,7 @@ int ct_next_key(void) {
     int kind = wget_wch(reader, &key);
     if (kind == ERR) return 0;
     if (swallowed(kind, key)) return CT_KEY_IGNORED;
-    if (kind == KEY_CODE_YES) return named(key);
+    if (kind == KEY_CODE_YES) return key == KEY_MOUSE ? drop_sequence() : named(key);
     if (key == 27) return escape();
     return key == 0 ? CT_KEY_IGNORED : (int)key;
 }

@@ -3,7 +3,7 @@
 // Everything here but the diverting of fd 2 is async-signal-safe.
 
 #include <fcntl.h>
-#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "state.h"
@@ -43,10 +43,15 @@ bool ct_leave(int milliseconds) {
     return sent;
 }
 
+static bool same_device(int one, int other) {
+    struct stat a, b;
+    return fstat(one, &a) == 0 && fstat(other, &b) == 0 && S_ISCHR(a.st_mode) && a.st_rdev == b.st_rdev;
+}
+
 // What is written to the terminal by somebody else would tear the screen, and a trap's last words would
 // vanish with it: they go to a memory file. An fd 2 that leads elsewhere is left alone.
 void ct_errors_divert(void) {
-    if (ct.errors < 0 || !isatty(STDERR_FILENO)) return;
+    if (ct.errors < 0 || !same_device(STDERR_FILENO, ct.tty)) return;
     (void)!ftruncate(ct.errors, 0);
     lseek(ct.errors, 0, SEEK_SET);
     ct.standard_error = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);

@@ -75,7 +75,6 @@ static bool open_files(int input, int output) {
 enum ct_problem ct_open(int input, int output, bool ascii) {
     enum ct_problem problem = ct_probe(input, output);
     if (problem != CT_FINE) return problem;
-    ct_prepare(output);
     ct.ascii = !locale_is_utf8() || ascii;
     if (!open_files(input, output) || (screen = start_curses()) == NULL || !ct_input_open()) {
         int reason = errno;

@@ -44,6 +44,7 @@ public final class Terminal {
     public static func open(
         keys: KeySource = .standardInput, color: ColorChoice = .auto, theme: Theme = .dark, ascii: Bool = false
     ) throws(TerminalError) -> Terminal {
+        prepareProcess()
         let input = try keys.descriptor()
         defer { if keys == .controllingTerminal { Glibc.close(input) } }
         return try Terminal(input: input, output: STDOUT_FILENO, color: color, theme: theme, ascii: ascii)

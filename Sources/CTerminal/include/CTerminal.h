@@ -34,10 +34,11 @@ enum ct_problem {
 enum ct_problem ct_probe(int input, int output);
 
 /// Takes the terminal: own description, line discipline, crash handlers, alternate screen (shown by the first
-/// `ct_present`). `ascii` draws '?' for what is not ASCII. On CT_CANNOT_OPEN, errno says why.
+/// `ct_present`). Without `ct_prepare` before it, no signals are reported and nobody watches. `ascii` draws '?' for
+/// what is not ASCII. On CT_CANNOT_OPEN, errno says why.
 enum ct_problem ct_open(int input, int output, bool ascii);
 
-/// Gives the terminal back as it was. `farewell` (UTF-8, lines end in "\r\n", `length` bytes) is printed on the main
+/// Gives the terminal back as it was. `farewell` (UTF-8, lines end in "\n", `length` bytes) is printed on the main
 /// screen. Takes at most 0.5 s where nobody reads the terminal; the watcher then finishes the work.
 void ct_close(const char *farewell, size_t length);
 

@@ -31,7 +31,6 @@ class Session:
     def __init__(self, argv, size=(80, 24), env=None, stdin=None, stdout=None):
         self.size = size
         self.output = b""
-        self.reads = []
         self.status = None
         master, slave = pty.openpty()
         self.master, self.slave = master, slave
@@ -92,7 +91,6 @@ class Session:
         except OSError:
             return False
         self.output += chunk
-        self.reads.append(len(chunk))
         return bool(chunk)
 
     def until(self, condition, what, patience=PATIENCE):

@@ -1,0 +1,61 @@
+import Screen
+import Testing
+
+@testable import Terminal
+
+struct PaletteTests {
+    private let theme = Theme(
+        name: "test", [.flight: .init(75, ansi: 6), .loss: .init(208, ansi: 11, [.bold]), .faint: .init(nil, [.dim])])
+
+    @Test func `256 colours are used where they exist`() {
+        let palette = Palette(theme: theme, colors: .twoHundredFiftySix)
+        #expect(palette[.flight] == .init(color: 75, emphasis: []))
+        #expect(palette[.normal] == .init(color: nil, emphasis: []))
+    }
+
+    @Test func `with 16 colours each ink falls back to its ANSI colour`() {
+        #expect(Palette(theme: theme, colors: .sixteen)[.loss] == .init(color: 11, emphasis: [.bold]))
+    }
+
+    @Test func `with 8 colours a bright one becomes bold`() {
+        #expect(Palette(theme: theme, colors: .eight)[.loss] == .init(color: 3, emphasis: [.bold]))
+    }
+
+    @Test func `without colours emphasis stays`() {
+        let palette = Palette(theme: theme, colors: .none)
+        #expect(palette[.loss] == .init(color: nil, emphasis: [.bold]))
+        #expect(palette[.faint] == .init(color: nil, emphasis: [.dim]))
+    }
+
+    @Test(
+        arguments: [
+            (ColorChoice.auto, nil, true), (.auto, "", true), (.auto, "1", false), (.always, "1", true),
+            (.never, nil, false),
+        ] as [(ColorChoice, String?, Bool)])
+    func `NO_COLOR counts when it is not empty and nothing else was asked for`(
+        choice: ColorChoice, noColor: String?, wanted: Bool
+    ) {
+        #expect(choice.isWanted(noColor: noColor) == wanted)
+    }
+
+    @Test func `a kept frame is lines of text, with a style only where it changes`() {
+        let frame = Frame.of(["ok", "", "漢\u{0}!"], columns: 10, count: 3)
+        let palette = Palette(theme: theme, colors: .twoHundredFiftySix)
+        #expect(palette.text(of: frame, isUTF8: true) == "ok\n\n漢!\n")
+        #expect(palette.text(of: frame, isUTF8: false) == "ok\n\n?!\n")
+    }
+}
+
+struct TerminalErrorTests {
+    @Test func `each error names TERM or a way without a terminal`() {
+        let all: [TerminalError] = [
+            .outputIsNoTerminal, .inputIsNoTerminal, .typeUnset, .typeUnknown("x"), .typeTooSimple("dumb"),
+            .cannotOpen(reason: "no"),
+        ]
+        for error in all { #expect(error.description.contains("--plain")) }
+    }
+
+    @Test func `a value of TERM cannot send an escape sequence`() {
+        #expect(TerminalError.typeUnknown("a\u{1B}[31mé").description.contains("TERM=a?[31m? "))
+    }
+}
