@@ -7,6 +7,8 @@ let package = Package(
     products: [
         .executable(name: "drainboard", targets: ["drainboard"]),
         .library(name: "ShutdownTrace", targets: ["ShutdownTrace"]),
+        // For Tests/Benchmarks, a package of its own.
+        .library(name: "Board", targets: ["ShutdownBoard", "Screen", "Terminal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -82,7 +84,8 @@ let package = Package(
         .testTarget(
             name: "ShutdownBoardTests", dependencies: ["ShutdownBoard", "ShutdownTrace"] + testing),
         .testTarget(
-            name: "ScreenTests", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"] + testing),
+            name: "ScreenTests", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"] + testing,
+            exclude: ["Golden"]),
         .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),
         .testTarget(
             name: "DemoServerTests",
