@@ -54,6 +54,9 @@ struct Situation: Sendable {
 
     var isGone: Bool { board.process.isGone }
 
+    /// Whether the list of events is on the screen.
+    func showsEvents(_ view: View) -> Bool { !isGone || view.showsBoardAfterExit }
+
     /// The signals that asked the server to stop, so far.
     var stopSignals: [Signal] { board.signals.sent.map(\.signal).filter(\.asksToStop) }
 

@@ -19,7 +19,9 @@ struct Canvas {
         frame.cells[index] = Frame.Cell(scalar, style)
     }
 
-    /// Puts text into one row and returns the column behind it. What is wider than `width` is cut and ends in an ellipsis.
+    /// Puts text into one row and returns the column behind it.
+    ///
+    /// What is wider than `width` is cut and ends in an ellipsis.
     @discardableResult
     mutating func put(_ text: String, _ row: Int, _ column: Int, _ style: Style = .plain, width: Int = .max) -> Int {
         let limit = min(frame.size.columns, width > frame.size.columns ? .max : column + max(0, width))

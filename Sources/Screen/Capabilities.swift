@@ -1,6 +1,8 @@
 /// What the terminal can show; colours are its own affair.
 public struct Capabilities: Hashable, Sendable {
-    /// Whether its character set is UTF-8. If not, every picture has a twin in ASCII.
+    /// Whether its character set is UTF-8.
+    ///
+    /// If not, every picture has a twin in ASCII.
     public var isUTF8: Bool
 
     public init(isUTF8: Bool = true) {

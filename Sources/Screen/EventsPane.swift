@@ -2,7 +2,9 @@ internal import DequeModule
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The events in words. The pane follows the end unless somebody scrolled.
+/// The events in words.
+///
+/// The pane follows the end unless somebody scrolled.
 struct EventsPane {
     let scene: Scene
 

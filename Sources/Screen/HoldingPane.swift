@@ -1,7 +1,9 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// What holds the shutdown up, by its cause. While nothing does, the pane says what to try.
+/// What holds the shutdown up, by its cause.
+///
+/// While nothing does, the pane says what to try.
 struct HoldingPane {
     let scene: Scene
 

@@ -89,7 +89,8 @@ extension View.Overlay {
     /// The same overlay with its cursor or its text moved.
     func moved(by key: Key, _ view: View, _ situation: Situation) -> Self {
         let page = max(1, situation.size.rows - 8)
-        func move(_ position: Int, in count: Int) -> Int {
+        func move(_ from: Int, in count: Int) -> Int {
+            let position = min(max(0, from), max(0, count - 1))
             let moved =
                 switch key {
                 case .up: position - 1

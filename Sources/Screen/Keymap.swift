@@ -22,11 +22,11 @@ enum Keymap {
         ("in this help and in explain", reading),
     ]
 
-    static let main: [Binding] = signalKeys + viewKeys + runKeys + leavingKeys
+    static let main: [Binding] = signalKeys + afterKeys + viewKeys + runKeys + leavingKeys
 
     private static let signalKeys: [Binding] = [
         Binding(
-            [.character("t")], "t", "send SIGTERM, the polite request to stop; again while it drains: force",
+            [.character("t")], "t", "send SIGTERM, the polite way; once more while it drains: force",
             label: { $1.label(sending: .terminate) }, works: { $1.isAlive }
         ) { _, _, _ in .send(.terminate) },
         Binding(
@@ -49,7 +49,12 @@ enum Keymap {
         },
     ]
 
-    private static let viewKeys: [Binding] = [
+    private static let afterKeys: [Binding] = [
+        Binding(
+            [.character("r")], "r", "run it again, once the server is gone",
+            label: { $1.isGone ? .init("again") : nil },
+            works: { $1.isGone }
+        ) { _, _, _ in .runAgain },
         Binding(
             [.character("v")], "v", "after the exit: the panes, or the verdict again",
             label: { view, now in now.isGone ? .init(view.showsBoardAfterExit ? "verdict" : "look back", "back") : nil
@@ -59,8 +64,11 @@ enum Keymap {
             view.showsBoardAfterExit.toggle()
             return nil
         },
+    ]
+
+    private static let viewKeys: [Binding] = [
         Binding(
-            [.character(" ")], "space", "hold the picture still, or let it go on; the server never stops for it",
+            [.character(" ")], "space", "hold the picture, or let it go on; the server does not wait",
             label: { view, now in
                 view.isFrozen ? .init("go on") : now.isGone ? nil : .init("freeze")
             }
@@ -74,7 +82,8 @@ enum Keymap {
             view.overlay = .explanation(scroll: 0)
             return nil
         },
-        Binding([.up, .down], "↑↓", "scroll the events", label: { _, _ in .init("scroll") }) { view, now, key in
+        Binding([.up, .down], "↑↓", "scroll the events", label: { $1.showsEvents($0) ? .init("scroll") : nil }) {
+            view, now, key in
             view.scrollEvents(by: key == .up ? -1 : 1, now)
         },
         Binding([.pageUp, .pageDown], "PgUp PgDn", "scroll the events by a page") { view, now, key in
@@ -85,7 +94,10 @@ enum Keymap {
             view.eventsTop = key == .home && !now.board.feed.lines.isEmpty ? now.board.feed.forgotten : nil
             return nil
         },
-        Binding([.character("/")], "/", "list only events with some text", label: { _, _ in .init("filter") }) {
+        Binding(
+            [.character("/")], "/", "list only events with some text",
+            label: { $1.showsEvents($0) ? .init("filter") : nil }
+        ) {
             view, _, _ in
             view.overlay = .filterPrompt
             return nil
@@ -98,11 +110,6 @@ enum Keymap {
     ]
 
     private static let runKeys: [Binding] = [
-        Binding(
-            [.character("r")], "r", "run it again, once the server is gone",
-            label: { $1.isGone ? .init("again") : nil },
-            works: { $1.isGone }
-        ) { _, _, _ in .runAgain },
         Binding(
             [.character("c")], "c", "the catalogue of scenarios",
             label: { view, now in

@@ -107,7 +107,9 @@ struct LanesPane {
         _ columns: Columns
     ) {
         for row in inner.row..<inner.bottom { canvas.set(row, column, glyph, style) }
-        canvas.put(name, inner.bottom - 1, column + 2, style, width: max(0, columns.fate - column - 3))
+        canvas.put(
+            name, inner.bottom - 1, column + 2, style,
+            width: max(0, (columns.isWide ? columns.fate - 1 : columns.end) - column - 2))
     }
 
     /// Where the parts of every row stand.
@@ -128,7 +130,7 @@ struct LanesPane {
             idWidth = max(isWide ? 4 : 3, String(widestID).count)
             id = inner.column + 1
             label = id + idWidth + 1
-            labelWidth = inner.columns >= 110 ? 30 : isWide ? 16 : max(0, min(15, inner.columns - idWidth - 28))
+            labelWidth = inner.columns >= 110 ? 30 : isWide ? 16 : max(0, min(14, inner.columns - idWidth - 28))
             wordWidth = inner.columns >= 110 ? 12 : 9
             fate = max(label + labelWidth + 2, end - (markWidth + 1 + wordWidth + 7))
             let first = label + labelWidth + 1

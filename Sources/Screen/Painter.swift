@@ -14,6 +14,7 @@ public enum Painter {
     ///   - now: The moment of the picture, at least that of the board's last event.
     ///   - size: The extent of the screen; any, down to nothing at all.
     ///   - capabilities: What the terminal can show.
+    /// - Returns: A frame of exactly that size.
     public static func frame(
         board: Board, view: View, now: Time, size: Size, capabilities: Capabilities = Capabilities()
     ) -> Frame {
@@ -57,7 +58,7 @@ public enum Painter {
         let words = WordsPane(scene: scene)
         if let rect = plan[.heading] {
             words.drawHeading(&canvas, rect.splitTop(1).top)
-            words.drawWaiting(&canvas, rect.splitTop(1).rest)
+            if !scene.showsVerdict { words.drawWaiting(&canvas, rect.splitTop(1).rest) }
         }
         if scene.showsVerdict, let verdict = scene.verdict {
             return VerdictCard(scene: scene, verdict: verdict).draw(&canvas, plan.body)

@@ -1,6 +1,8 @@
 /// Text broken into lines at its blanks.
 enum Paragraph {
-    /// Lines of at most `width` columns; a longer word is left to be cut. Line ends in the text stay.
+    /// Lines of at most `width` columns; a longer word is left to be cut.
+    ///
+    /// Line ends in the text stay.
     static func lines(_ text: String, width: Int) -> [String] {
         guard width > 0 else { return [] }
         return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrap(String($0), width) }
@@ -10,14 +12,15 @@ enum Paragraph {
         var lines: [String] = []
         var line = ""
         var columns = 0
-        for word in text.split(separator: " ") {
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
             let length = printableWidth(String(word))
             if columns > 0, columns + 1 + length > width {
                 lines.append(line)
                 (line, columns) = ("", 0)
             }
-            line += columns > 0 ? " \(word)" : String(word)
-            columns += (columns > 0 ? 1 : 0) + length
+            if columns > 0 { (line, columns) = (line + " ", columns + 1) }
+            line += word
+            columns += length
         }
         lines.append(line)
         return lines

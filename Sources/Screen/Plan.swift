@@ -38,8 +38,9 @@ struct Plan: Hashable, Sendable {
         }
         let top = rects[.heading]?.bottom ?? 0
         let bottom = rects[.footer]?.row ?? size.rows
-        let gap = kind == .full ? 1 : 0
-        body = Rect(row: top + gap, column: 0, rows: bottom - top - 2 * gap, columns: size.columns)
+        // The verdict says itself what the second line would.
+        let first = kind == .words ? min(1, top) : top
+        body = Rect(row: first, column: 0, rows: bottom - first - (kind == .full ? 1 : 0), columns: size.columns)
     }
 
     static func kind(_ size: Size) -> Class {

@@ -36,15 +36,16 @@ struct ReleasePane {
         canvas.put(look.mark, row, column, look.style)
         column += scene.glyphs.markWidth + 1
         let nameEnd = canvas.put(
-            printable(resource.name, width: 12).padded(right: 11), row, column, look.style,
+            printable(resource.name, width: 12).padded(right: isWide ? 11 : 10), row, column, look.style,
             width: end - column)
-        let time = look.time
+        // Where there is no room for both, what it waits for says more than how long.
+        let time = isWide || look.short.isEmpty ? look.time : ""
         canvas.putRight(time, row, from: nameEnd, to: end, look.style.ink == .loss ? look.style : .plain)
         let room = end - nameEnd - (time.isEmpty ? 0 : canvas.columns(time) + 1)
         if isWide {
             canvas.put(look.detail, row, nameEnd, Style(look.style.ink == .loss ? .loss : .faint), width: room)
         } else if time.isEmpty {
-            canvas.putRight(look.short, row, from: nameEnd, to: end, Style(.faint))
+            canvas.putRight(look.short, row, from: nameEnd + 1, to: end, Style(.faint))
         }
     }
 
@@ -105,6 +106,9 @@ struct ReleasePane {
         case "log" where board.log.written != nil:
             let lines = (board.log.written ?? 0).grouped
             return ("\(lines) lines", "\(lines)")
+        case "listener" where board.listener.closedAt != nil:
+            let left = board.requests.inFlight.count.grouped
+            return ("closed, \(left) left", "\(left) left")
         default:
             let left = resource.left.map { "\($0.grouped) left" } ?? ""
             if left.isEmpty || resource.detail.contains("left") { return (resource.detail, left) }

@@ -10,7 +10,7 @@ struct SignalMenu {
         let pid = scene.board.process.pid.map { "process \($0)" } ?? "the server"
         let right = scene.board.signals.masks == nil ? "" : "from /proc/\(scene.board.process.pid ?? 0)/status"
         let inner = OverlayPane.box(
-            &canvas, size, title: "send a signal to \(pid)", right: right, rows: Signal.all.count, columns: 92)
+            &canvas, size, title: "send a signal to \(pid)", right: right, rows: Signal.all.count, columns: 102)
         let first = min(max(0, cursor - inner.rows / 2), max(0, Signal.all.count - inner.rows))
         for (index, signal) in Signal.all.dropFirst(first).prefix(inner.rows).enumerated() {
             drawRow(&canvas, signal, inner.row + index, inner, isChosen: first + index == cursor)
@@ -26,8 +26,9 @@ struct SignalMenu {
         var column = canvas.put(name, row, inner.column + 2, base, width: inner.columns - 2)
         let predictionWidth = 31
         if inner.right - column > 36 + predictionWidth {
-            canvas.put(signal.meaning, row, column + 1, isChosen ? base : Style(.faint), width: 42)
-            column = inner.right - predictionWidth - 1
+            let start = inner.right - predictionWidth - 1
+            canvas.put(signal.meaning, row, column + 1, isChosen ? base : Style(.faint), width: start - column - 2)
+            column = start
         }
         canvas.put(
             prediction.words, row, column + 1, isChosen ? base : style(prediction),

@@ -6,7 +6,9 @@ struct TrackPane {
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
-        let stations = scene.board.track
+        var stations = scene.board.track
+        // A server that has not answered yet stands before the first station.
+        if scene.phase == .starting { for index in stations.indices { stations[index].state = .ahead } }
         let isWide = rect.columns >= 100
         var names = stations.map { isWide ? $0.name : shortName($0.name) }
         if let current = stations.firstIndex(where: { $0.state == .current }) {
@@ -17,7 +19,11 @@ struct TrackPane {
         var column = rect.column + indent
         if first > 0 { column = canvas.put("… ", rect.row, column, Style(.faint)) }
         for index in stations.indices.dropFirst(first) {
-            guard column < rect.right - 2 else { break }
+            let needed = canvas.columns(names[index]) + scene.glyphs.markWidth + (isWide ? 5 : 1)
+            guard column + needed <= rect.right - (index == stations.count - 1 ? 0 : 2) else {
+                canvas.put(" …", rect.row, column, Style(.faint), width: rect.right - column)
+                break
+            }
             if index > first { column = drawLink(&canvas, stations[index], rect.row, column, isWide) }
             let text = mark(stations[index].state) + (isWide ? " " : "") + names[index]
             column = canvas.put(text, rect.row, column, style(stations[index].state), width: rect.right - 1 - column)

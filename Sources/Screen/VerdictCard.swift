@@ -24,9 +24,12 @@ struct VerdictCard {
         var row = inner.row + (inner.rows >= 22 ? 1 : 0)
         let word = verdict.word.rawValue
         let left = inner.column + 1
-        var column = canvas.put(word, row, left, wordStyle, width: inner.columns - 1)
-        if inner.right - column > 20 {
-            column = canvas.put("   \(verdict.headline)", row, column, width: inner.right - column)
+        let column = canvas.put(word, row, left, wordStyle, width: inner.columns - 1)
+        if canvas.columns(verdict.headline) + 4 > inner.right - column, inner.rows >= 8 {
+            row += 1
+            canvas.put(verdict.headline, row, left, width: inner.columns - 2)
+        } else {
+            canvas.put("   \(verdict.headline)", row, column, width: inner.right - 1 - column)
         }
         row += inner.rows >= 22 ? 2 : 1
         let lesson = Paragraph.lines(verdict.lesson, width: inner.columns - 2)

@@ -31,7 +31,9 @@ public struct View: Hashable, Sendable {
     /// The number of the first event that is listed, counted from the first of the run; nil follows the end.
     public var eventsTop: Int?
 
-    /// Whether the picture stands still. The program then goes on to pass the board and the moment of the freeze.
+    /// Whether the picture stands still.
+    ///
+    /// The program then goes on to pass the board and the moment of the freeze.
     public var isFrozen = false
 
     /// Whether the panes are shown after the exit, in the place of the verdict.
@@ -48,6 +50,7 @@ public struct View: Hashable, Sendable {
     ///   - board: The live board, also while the picture is frozen: keys act on what is.
     ///   - now: The present.
     ///   - size: The extent of the screen, which says how long a page of events is.
+    /// - Returns: What is left to the program, if anything.
     public mutating func press(
         _ key: Key, on board: Board, now: Time, size: Size = Size(columns: 80, rows: 24)
     ) -> Effect? {

@@ -72,8 +72,6 @@ struct WordsPane {
             canvas.put(lane.label, row, mark, width: max(0, start - mark - 1))
             canvas.put(text, row, start, look.style, width: end - start)
         }
-        guard !lanes.more.isEmpty, lanes.lanes.count == rect.rows, rect.columns >= 30 else { return }
-        canvas.putRight("  \(lanes.more)", rect.bottom - 1, from: rect.column + 1, to: rect.right - 1, Style(.faint))
     }
 
     /// How far the release is, in one line.

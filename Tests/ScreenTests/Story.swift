@@ -7,14 +7,17 @@ import ShutdownTrace
 struct Story {
     private(set) var events: [Event] = []
 
-    static let header: Header = {
-        var fields = Budgets(drain: .seconds(30)).fields
+    /// The server's limit for requests in flight.
+    private var drainLimit = Time.seconds(30)
+
+    private var header: Header {
+        var fields = Budgets(drain: drainLimit).fields
         fields[.grace] = .time(.seconds(45))
         fields[.port] = .int(8080)
         return Header(
             started: "2026-01-31T17:02:11.250Z", clock: .seconds(81_240), title: "polite", command: "drainboard serve",
             fields: fields)
-    }()
+    }
 
     /// When the signal is sent.
     static let signal = Time.seconds(20)
@@ -33,7 +36,7 @@ struct Story {
         let order = events.indices.sorted { (events[$0].time, $0) < (events[$1].time, $1) }
         var sequences: [Source: Int] = [:]
         return Board(
-            header: Self.header,
+            header: header,
             order.map { index in
                 var event = events[index]
                 sequences[event.source, default: 0] += 1
@@ -64,14 +67,7 @@ struct Story {
     /// At second 20, with nine requests in flight.
     static func serving() -> Story {
         var story = starting()
-        for index in 4...7 { story.acquire(index, at: 0.07 + 0.01 * Double(index)) }
-        story.add(.listenerOpened, .server, 0.12, [.port: 8080])
-        story.add(.readinessRaised, .server, 0.13)
-        story.add(.processServing, .supervisor, 0.14, [.port: 8080, .took: 0.14])
-        story.add(.rotationEntered, .balancer, 0.20)
-        story.add(
-            .signalsSeen, .kernel, 0.21, [.caught: .raw("[2,15]"), .ignored: .raw("[13]"), .blocked: .raw("[]")])
-        for id in 1...3 { story.add(.websocketOpened, .client, 0.3, [.id: .int(Int64(id))]) }
+        story.becomeReady()
         story.traffic()
         for id in 1...2 { story.add(.jobFetched, .server, 19.5, [.id: .int(Int64(id))]) }
         story.startLast()
@@ -83,6 +79,23 @@ struct Story {
         var story = serving()
         story.signal()
         story.drain()
+        return story
+    }
+
+    /// The same with a limit of 3 s, of which 2.8 s are used: three of the four will not make it.
+    static func atRisk() -> Story {
+        var story = Story()
+        story.drainLimit = .seconds(3)
+        story.events = serving().events
+        story.signal()
+        story.drain()
+        return story
+    }
+
+    /// Served and idle: nothing is in flight, and nothing ended lately.
+    static func idle() -> Story {
+        var story = starting()
+        story.becomeReady()
         return story
     }
 
@@ -142,17 +155,24 @@ struct Story {
             [.name: .string(resource.name), .index: .int(Int64(index)), .detail: .string(resource.detail)])
     }
 
-    /// 816 answered requests in 19 seconds, 409 of them payments.
+    private mutating func becomeReady() {
+        for index in 4...7 { acquire(index, at: 0.07 + 0.01 * Double(index)) }
+        add(.listenerOpened, .server, 0.12, [.port: 8080])
+        add(.readinessRaised, .server, 0.13)
+        add(.processServing, .supervisor, 0.14, [.port: 8080, .took: 0.14])
+        add(.rotationEntered, .balancer, 0.20)
+        add(.signalsSeen, .kernel, 0.21, [.caught: .raw("[2,15]"), .ignored: .raw("[13]"), .blocked: .raw("[]")])
+        for id in 1...3 { add(.websocketOpened, .client, 0.3, [.id: .int(Int64(id))]) }
+    }
+
+    /// 816 answered requests in 20 seconds, 409 of them payments.
     private mutating func traffic() {
-        var waiting: [(id: Int, end: Double)] = []
-        for id in 1...816 {
-            let start = 0.3 + Double(id) * 0.022
-            for done in waiting where done.end <= start { finish(done.id, done.end) }
-            waiting.removeAll { $0.end <= start }
-            self.start(id, start, isPayment: id % 2 == 0 || id == 1, expected: nil)
-            waiting.append((id, start + 0.02 + Double(id * 37 % 100) * 0.004 + (id % 50 == 0 ? 1.2 : 0)))
+        for id in 1001...1816 {
+            let start = 0.3 + Double(id - 1000) * 0.0235
+            self.start(id, start, isPayment: id % 2 == 0 || id == 1001, expected: nil)
+            let took = 0.02 + Double(id * 37 % 100) * 0.004 + (id % 50 == 0 ? 1.2 : 0)
+            finish(id, min(start + took, 19.95))
         }
-        for done in waiting.sorted(by: { $0.end < $1.end }) { finish(done.id, min(done.end, 16.9)) }
     }
 
     /// The nine that are in flight at the signal.
@@ -179,7 +199,7 @@ struct Story {
     }
 
     mutating func finish(_ id: Int, _ seconds: Double, fate: Fate = .answered) {
-        let isPayment = (id <= 816 && (id % 2 == 0 || id == 1)) || [817, 820, 823, 824].contains(id)
+        let isPayment = (id > 1000 && (id % 2 == 0 || id == 1001)) || [817, 820, 823, 824].contains(id)
         let order: Fields.Value = .int(Int64(id))
         if isPayment, fate == .answered, id != 824 { charge(id, seconds - 0.01) }
         var fields: Fields = [.id: .int(Int64(id)), .fate: .string(fate.rawValue)]
@@ -203,7 +223,7 @@ struct Story {
         add(.signalReceived, .server, 20.001, [.signal: 15, .ordinal: 1, .sender: 41198])
         add(
             .shutdownBegan, .server, 20.001,
-            Fields([.init(.cause, "SIGTERM")] + Budgets(drain: .seconds(30)).fields.entries))
+            Fields([.init(.cause, "SIGTERM")] + Budgets(drain: drainLimit).fields.entries))
         add(.readinessLowered, .server, 20.001)
         add(.resourceReleasing, .server, 20.001, [.name: "rotation"])
     }

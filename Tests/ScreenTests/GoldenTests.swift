@@ -1,0 +1,110 @@
+import CustomDump
+import Foundation
+import Screen
+import ShutdownBoard
+import ShutdownTrace
+import Testing
+
+/// A moment of a run and what the person has pressed: one golden file.
+struct Moment: CustomTestStringConvertible, Sendable {
+    let name: String
+    let board: Board
+    let now: Time
+    var keys: [Key] = []
+
+    var testDescription: String { name }
+
+    var view: View {
+        var view = View(lessons: lessons)
+        for key in keys { _ = view.press(key, on: board, now: now) }
+        return view
+    }
+
+    func frame(_ size: Size, isUTF8: Bool = true) -> Frame {
+        Painter.frame(board: board, view: view, now: now, size: size, capabilities: Capabilities(isUTF8: isUTF8))
+    }
+
+    static let draining = Moment(name: "draining", board: Story.draining().board, now: .seconds(23.8))
+    static let serving = Moment(name: "serving", board: Story.serving().board, now: .seconds(20))
+    static let killed = Moment(name: "killed", board: Story.killed().board, now: .seconds(23))
+
+    static let all: [Moment] = [
+        Moment(name: "starting", board: Story.starting().board, now: .seconds(0.06)),
+        Moment(name: "died-at-start", board: Story.diedAtStart().board, now: .seconds(1)),
+        Moment(name: "idle", board: Story.idle().board, now: .seconds(30)), serving, draining,
+        Moment(name: "at-risk", board: Story.atRisk().board, now: .seconds(23.8)), killed,
+        Moment(name: "graceful", board: Story.graceful().board, now: .seconds(26)),
+        draining.pressed("frozen", [.character(" ")]), draining.pressed("help", [.character("?")]),
+        draining.pressed("signals", [.character("s")]), draining.pressed("kill-question", [.character("K")]),
+        draining.pressed("explanation", [.character("e")]), draining.pressed("catalogue", [.character("c"), .down]),
+        draining.pressed("filter", [.character("/"), .character("8"), .character("2")]),
+        killed.pressed("looking-back", [.character("v")]),
+    ]
+
+    private func pressed(_ name: String, _ keys: [Key]) -> Moment {
+        Moment(name: name, board: board, now: now, keys: keys)
+    }
+}
+
+/// Each moment has a file in `Golden` with its frames at five sizes, in both character sets.
+///
+/// `DRAINBOARD_WRITE_GOLDEN=1` writes them anew; read the difference before it is committed.
+@Suite struct `A golden frame` {
+    static let sizes = [(120, 36), (80, 24), (60, 20), (40, 10), (20, 4)].map { Size(columns: $0.0, rows: $0.1) }
+
+    @Test(arguments: Moment.all)
+    func `is what the file beside it says`(moment: Moment) throws {
+        var text = ""
+        for isUTF8 in [true, false] {
+            for size in Self.sizes {
+                text += "=== \(size.columns)x\(size.rows) \(isUTF8 ? "UTF-8" : "ASCII")\n"
+                text += moment.frame(size, isUTF8: isUTF8).lines.map { $0 + "\n" }.joined()
+            }
+        }
+        try expectGolden(text, moment.name)
+    }
+
+    @Test func `has the styles of its own file`() throws {
+        var text =
+            "=== a letter for each cell: flight, good, risk, loss, signal, . for faint; upper case is bold, # reverse\n"
+        for moment in Moment.all where ["draining", "at-risk", "killed", "kill-question"].contains(moment.name) {
+            text += "=== \(moment.name) 80x24\n"
+            text += styles(moment.frame(Size(columns: 80, rows: 24)))
+        }
+        try expectGolden(text, "styles")
+    }
+
+    @Test func `in ASCII holds nothing but ASCII`() {
+        for moment in Moment.all {
+            for size in Self.sizes {
+                let cells = moment.frame(size, isUTF8: false).cells
+                #expect(
+                    cells.allSatisfy { $0.scalar.value == 0 || (0x20...0x7E).contains($0.scalar.value) },
+                    "\(moment.name)")
+            }
+        }
+    }
+
+    private func styles(_ frame: Frame) -> String {
+        let letters: [Style.Ink: String] = [
+            .normal: " ", .faint: ".", .flight: "f", .good: "g", .risk: "r", .loss: "l", .signal: "s",
+        ]
+        return (0..<frame.size.rows).map { row in
+            (0..<frame.size.columns).map { column in
+                let style = frame[row, column].style
+                if style.emphasis.contains(.reverse) { return "#" }
+                let letter = letters[style.ink] ?? "?"
+                guard style.emphasis.contains(.bold) else { return letter }
+                return style.ink == .normal && frame[row, column].scalar != " " ? "B" : letter.uppercased()
+            }.joined() + "\n"
+        }.joined()
+    }
+
+    private func expectGolden(_ text: String, _ name: String) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).txt")
+        if ProcessInfo.processInfo.environment["DRAINBOARD_WRITE_GOLDEN"] == "1" {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        expectNoDifference(text, try String(contentsOf: file, encoding: .utf8))
+    }
+}
