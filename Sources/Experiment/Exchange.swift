@@ -19,7 +19,7 @@ final class Exchange: ChannelInboundHandler {
         var isSent = false
         var head: HTTPResponseHead?
         var bytes = 0
-        var timeout: Scheduled<Void>?
+        var deadline: NIODeadline
         var told = false
     }
 
@@ -44,11 +44,8 @@ final class Exchange: ChannelInboundHandler {
     func send(_ request: Request, answering: @escaping (Int) -> Void, done: @escaping (Outcome) -> Void) {
         guard let context, isUsable, context.channel.isActive else { return done(Outcome(.resetEarly)) }
         meter.bytes = 0
-        var running = Running(done: done, answering: answering)
-        running.timeout = context.eventLoop.assumeIsolated().scheduleTask(
-            in: .microseconds(request.patience.microseconds)
-        ) { self.giveUp() }
-        self.running = running
+        running = Running(
+            done: done, answering: answering, deadline: .now() + .microseconds(request.patience.microseconds))
         var head = HTTPRequestHead(version: .http1_1, method: .RAW(value: request.method), uri: request.path)
         head.headers.add(name: "Host", value: "127.0.0.1")
         for header in request.headers { head.headers.add(name: header.name, value: header.value) }
@@ -70,6 +67,11 @@ final class Exchange: ChannelInboundHandler {
         guard running != nil else { return }
         finish(Outcome(.timedOut))
         close()
+    }
+
+    /// Gives up when the client has waited for long enough.
+    func giveUp(after now: NIODeadline) {
+        if let running, running.deadline <= now { giveUp() }
     }
 
     func close() {
@@ -119,7 +121,6 @@ final class Exchange: ChannelInboundHandler {
     private func finish(_ outcome: Outcome) {
         guard let running else { return }
         self.running = nil
-        running.timeout?.cancel()
         running.done(outcome)
     }
 

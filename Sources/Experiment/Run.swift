@@ -127,7 +127,7 @@ struct Run: Sendable {
         after.probePort()
         after.findLeftBehind()
         let timer = Task {
-            try await clock.sleep(Self.tail)
+            try await untilNobodyLearns()
             await traffic.giveUp()
             // One of them may be what a client still waits for.
             after.killLeftBehind()
@@ -140,6 +140,17 @@ struct Run: Sendable {
         await output.ended.wait()
         after.auditLedger(await traffic.beliefs)
         after.auditLog(reported: output.word.logLines)
+    }
+
+    /// Sleeps while clients still learn their fates: thousands of ends take longer than one.
+    private func untilNobodyLearns() async throws {
+        var waiting = Int.max
+        for _ in 0..<5 {
+            let now = await traffic.inFlight
+            guard now < waiting else { return }
+            waiting = now
+            try await clock.sleep(Self.tail)
+        }
     }
 
     private func header(pid: Int, _ command: String) -> Header {

@@ -36,6 +36,8 @@ extension Traffic {
         do { exchange = try await connect().exchange } catch { return Outcome(connecting: error) }
         let request = Request(
             path: path, headers: [.init(name: "Connection", value: "close")], patience: patience)
+        track(exchange)
+        defer { untrack(exchange) }
         let outcome = await withCheckedContinuation { continuation in
             exchange.send(request) { _ in
             } done: {

@@ -14,10 +14,10 @@ extension Traffic {
         let id = newID()
         reporter.tell(.connectionOpened, from: .client, [.id: .number(id), .kind: "idle"])
         var end: String?
-        let (closed, signal) = AsyncStream.makeStream(of: Void.self)
+        let closed = Latch()
         exchange.whenClosedIdle = { how in
             end = how
-            signal.finish()
+            closed.open()
         }
         while exchange.isUsable {
             let outcome = await self.exchange(
@@ -26,26 +26,13 @@ extension Traffic {
             if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? "fin" : "reset" }
             guard outcome.fate.isWhole, exchange.isUsable else { break }
             // Spread, so that the connections do not speak all at once.
-            guard await rest(.seconds(2 + Double(index % 4) * 0.7), unless: closed) else { break }
+            await closed.wait(
+                atMost: .seconds(workload.idlePause.seconds * (1 + Double(index % 4) / 3)), reporter.clock)
+            if isOver || Task.isCancelled { break }
         }
         exchange.whenClosedIdle = nil
         exchange.close()
         reporter.tell(.connectionClosed, from: .client, [.id: .number(id), .how: .string(end ?? "client")])
-    }
-
-    /// Waits; false when the server closed the connection meanwhile, or the run is over.
-    private func rest(_ span: Time, unless closed: AsyncStream<Void>) async -> Bool {
-        let clock = reporter.clock
-        return await withTaskGroup(of: Bool.self) { group in
-            group.addTask { (try? await clock.sleep(span)) != nil }
-            group.addTask {
-                for await _ in closed {}
-                return false
-            }
-            let result = await group.next() ?? false
-            group.cancelAll()
-            return result
-        }
     }
 
     /// Reads one big answer slowly, then the next.

@@ -47,8 +47,8 @@ extension Traffic {
     func send(_ request: Request, id: Int, over exchange: Exchange) async -> Outcome {
         var request = request
         request.headers.append(.init(name: "X-Request-Id", value: String(id)))
-        live[id] = exchange
-        defer { live[id] = nil }
+        track(exchange)
+        defer { untrack(exchange) }
         return await withCheckedContinuation { continuation in
             exchange.send(request) { status in
                 self.reporter.tell(.requestAnswering, from: .client, [.id: .number(id), .status: .number(status)])

@@ -28,8 +28,9 @@ actor Traffic {
     private var diverted = (count: 0, told: Time.zero)
     private var waiters: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []
     private var slow: [Int: any Channel] = [:]
-    /// Exchanges in flight by the id of their request.
-    var live: [Int: Exchange] = [:]
+    /// Exchanges in flight, those of the balancer included.
+    private var live: [ObjectIdentifier: Exchange] = [:]
+    private var isSweeping = false
     /// Requests in flight, those that are still connecting included.
     private(set) var inFlight = 0
     /// Idle connections that a request of the kind may use.
@@ -102,6 +103,28 @@ actor Traffic {
         }
         await withCheckedContinuation { waiters.append((count, $0)) }
         timer.cancel()
+    }
+
+    /// Counts an exchange as waiting for its answer.
+    ///
+    /// One sweep looks after all of them: NIO finds a scheduled task to cancel by searching, which would cost more
+    /// than the request when thousands wait.
+    func track(_ exchange: Exchange) {
+        live[ObjectIdentifier(exchange)] = exchange
+        if !isSweeping { sweepLater() }
+    }
+
+    func untrack(_ exchange: Exchange) { live[ObjectIdentifier(exchange)] = nil }
+
+    private func sweepLater() {
+        isSweeping = true
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(100)) { self.assumeIsolated { $0.sweep() } }
+    }
+
+    private func sweep() {
+        let now = NIODeadline.now()
+        for exchange in live.values { exchange.giveUp(after: now) }
+        if live.isEmpty { isSweeping = false } else { sweepLater() }
     }
 
     func newID() -> Int {

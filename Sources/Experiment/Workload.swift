@@ -41,6 +41,8 @@ public struct Workload: Hashable, Sendable {
     public var websockets = 0
     /// Keep-alive connections that send a request only now and then.
     public var idleConnections = 0
+    /// Between two requests of such a connection; a little more for each further one.
+    public var idlePause: Time = .seconds(2)
     /// Clients that read a big answer slowly, over and over.
     public var slowReaders = 0
     /// The size of that answer in bytes.

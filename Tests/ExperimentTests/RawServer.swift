@@ -19,10 +19,14 @@ final class RawServer: Sendable {
     let port: Int
     private let listener: Int32
     private let seen = Mutex<[String]>([])
+    private let accepted = Atomic(0)
     private let held = Mutex<[Int32]>([])
 
     /// The requests that were read, in order.
     var requests: [String] { seen.withLock { $0 } }
+
+    /// Connections that were accepted.
+    var connections: Int { accepted.load(ordering: .relaxed) }
 
     /// Listens; without an act nobody ever accepts.
     ///
@@ -47,6 +51,7 @@ final class RawServer: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
+                accepted.add(1, ordering: .relaxed)
                 Thread.detachNewThread { self.play(act, connection) }
             }
         }

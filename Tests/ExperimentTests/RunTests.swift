@@ -62,7 +62,7 @@ import Testing
     @Test func `serves, is asked, and ends`() async throws {
         var plan = Plan.perl()
         plan.workload = Workload(rate: 200, mix: [.init(1, .fast)])
-        plan.signals = [ScheduledSignal(.terminate, after: .milliseconds(200))]
+        plan.signals = [ScheduledSignal(.terminate, after: .zero, whenInFlight: 1)]
         let run = ObservedRun(plan)
         try await run.run()
         #expect(run.first(.processServing) != nil)
@@ -79,7 +79,7 @@ import Testing
     @Test func `numbers the events of each witness without a gap`() async throws {
         var plan = Plan.perl()
         plan.workload = Workload(rate: 100, mix: [.init(1, .fast)])
-        plan.signals = [ScheduledSignal(.terminate, after: .milliseconds(100))]
+        plan.signals = [ScheduledSignal(.terminate, after: .zero, whenInFlight: 1)]
         let run = ObservedRun(plan)
         try await run.run()
         for source in [Source.client, .supervisor, .kernel, .balancer] {
@@ -99,6 +99,25 @@ import Testing
             // Gone, or a zombie that only its new parent can reap.
             let stat = ProcFS.read("/proc/\(pid)/stat").flatMap(ProcFS.fields(ofStat:))
             #expect(stat == nil || stat?.state == "Z")
+        }
+    }
+}
+
+@Suite struct `An idle client` {
+    @Test func `keeps its connection until the server closes it`() async throws {
+        let server = try RawServer(.serve(http("200 OK")))
+        var workload = Workload.none
+        workload.idleConnections = 1
+        workload.idlePause = .milliseconds(5)
+        try await withTraffic(port: server.port, workload) { traffic in
+            await traffic.rotate(in: true)
+            let run = Task { await traffic.run() }
+            while server.requests.count < 5 { await Task.yield() }
+            #expect(server.connections == 1)
+            server.stop()
+            await traffic.serverLeft()
+            run.cancel()
+            await run.value
         }
     }
 }
