@@ -1,4 +1,3 @@
-import DequeModule
 import Dispatch
 import Glibc
 import ShutdownTrace
@@ -14,7 +13,7 @@ final class Emitter: Sendable {
     let start: Time
 
     private struct Buffer {
-        var lines: Deque<Line> = []
+        var lines: [Line] = []
         var sequence = 0
         var dropped = 0
         var isIdle = false
@@ -107,6 +106,9 @@ final class Emitter: Sendable {
         while let lines = take() {
             if isBroken { continue }
             isBroken = !Self.write(lines, to: descriptor)
+            // Only the end signals a writer that is not idle. A lone event is written at once; what follows within a
+            // millisecond goes together, so that a busy server does not switch threads for every event.
+            _ = work.wait(timeout: .now() + .milliseconds(1))
         }
         emptied.signal()
     }
@@ -116,9 +118,8 @@ final class Emitter: Sendable {
         while true {
             let (lines, isOver) = buffer.withLock { buffer in
                 if buffer.lines.isEmpty, buffer.dropped > 0 { confess(&buffer) }
-                let count = min(64, buffer.lines.count)
-                let lines = Array(buffer.lines.prefix(count))
-                buffer.lines.removeFirst(count)
+                var lines: [Line] = []
+                swap(&lines, &buffer.lines)
                 buffer.isIdle = lines.isEmpty && !buffer.isOver
                 return (lines, buffer.isOver)
             }
