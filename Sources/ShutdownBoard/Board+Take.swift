@@ -41,16 +41,19 @@ extension Board {
     /// Counts an event that cannot have happened in this state, and changes nothing.
     mutating func reject(_ event: Event, _ why: String) {
         anomalies.count("\(event.name): \(why)")
+        wasRejected = true
     }
 
     private mutating func takeProcess(_ event: Event) {
+        guard !process.isGone || event.kind == .processLeftBehind || event.kind == .runEnded else {
+            return reject(event, "the process is gone")
+        }
         switch event.kind {
         case .processSpawned:
-            guard !process.isGone else { return reject(event, "the process is gone") }
+            guard case .absent = process.state else { return reject(event, "spawned before") }
             process.pid = event.fields.int(.pid) ?? process.pid
             process.state = .starting(since: event.time)
         case .processServing:
-            guard !process.isGone else { return reject(event, "the process is gone") }
             process.port = event.fields.int(.port) ?? process.port
             process.state = .serving(since: event.time)
         case .processStopped: process.frozenSince = process.frozenSince ?? event.time
@@ -65,13 +68,9 @@ extension Board {
     }
 
     private mutating func takeExit(_ event: Event) {
-        guard !process.isGone else { return reject(event, "the process is gone") }
         guard let status = ExitStatus(event.fields) else { return reject(event, "does not say how") }
         process.state = .gone(status, at: event.time)
         process.frozenSince = nil
-        // Whatever the process held is the kernel's now.
-        jobs.running = [:]
-        ledger.openTransactions = [:]
     }
 
     private mutating func takeSignal(_ event: Event) {
@@ -87,7 +86,10 @@ extension Board {
             // A log may tell of a signal that nobody here sent.
             if let index {
                 signals.sent[index].receivedAt = event.time
-            } else if !isExperiment {
+            } else if isExperiment {
+                // Two pipes: the news that it came may overtake the news that it was sent.
+                signals.overtaken[signal] = event.time
+            } else {
                 let sent = SentSignal(
                     signal: signal, at: event.time, by: "outside", inFlight: requests.inFlight.count,
                     receivedAt: event.time)
@@ -101,7 +103,10 @@ extension Board {
         guard let signal = event.signal else { return reject(event, "no signal") }
         guard !process.isGone else { return reject(event, "the process is gone") }
         let by = event.fields.string(.by) ?? "user"
-        markSignal(SentSignal(signal: signal, at: event.time, by: by, inFlight: requests.inFlight.count))
+        let received = signals.overtaken.removeValue(forKey: signal).flatMap { $0 >= event.time ? $0 : nil }
+        markSignal(
+            SentSignal(
+                signal: signal, at: event.time, by: by, inFlight: requests.inFlight.count, receivedAt: received))
     }
 
     private mutating func markSignal(_ sent: SentSignal) {
@@ -113,7 +118,7 @@ extension Board {
     }
 
     /// Whether a supervisor's witness is part of this trace, as in every run of the experiment.
-    private var isExperiment: Bool { anomalies.lastSequence[.supervisor] != nil }
+    private var isExperiment: Bool { anomalies.hasHeard(.supervisor) }
 
     private mutating func takeShutdown(_ event: Event) {
         switch event.kind {
@@ -147,7 +152,7 @@ extension Board {
             rotation.enteredAt = event.time
             rotation.failures = 0
         case .rotationLeft: rotation.leftAt = event.time
-        case .requestDiverted: rotation.diverted += event.fields.int(.count) ?? 1
+        case .requestDiverted: rotation.diverted += event.count(.count) ?? 1
         default: break
         }
     }
@@ -156,8 +161,10 @@ extension Board {
         guard let name = event.fields.string(.name) else { return reject(event, "no name") }
         let time = event.time
         let isKnown: Bool
+        var why = "\(name) is not held"
         switch event.kind {
         case .resourceAcquired:
+            why = "\(name) is held already"
             let index = event.fields.int(.index) ?? resources.stack.count + 1
             isKnown = resources.acquire(
                 Resource(name: name, index: index, state: .inUse, detail: event.fields.string(.detail) ?? ""))
@@ -180,7 +187,7 @@ extension Board {
             }
         default: isKnown = true
         }
-        if !isKnown { reject(event, "\(name) is not held") }
+        if !isKnown { reject(event, why) }
     }
 }
 
@@ -188,7 +195,9 @@ extension ExitStatus {
     /// Reads `how` with `code`, or with `signal` and `core`.
     public init?(_ fields: Fields) {
         switch fields.string(.how) {
-        case "exited": self = .exited(code: fields.int(.code) ?? 0)
+        case "exited":
+            guard let code = fields.int(.code), (0...255).contains(code) else { return nil }
+            self = .exited(code: code)
         case "signaled":
             guard let number = fields.int(.signal), (1...64).contains(number) else { return nil }
             self = .signaled(Signal(rawValue: Int32(number)), coreDumped: fields.bool(.core) ?? false)
@@ -201,6 +210,9 @@ extension Event {
     var signal: Signal? {
         fields.int(.signal).flatMap { (1...64).contains($0) ? Signal(rawValue: Int32($0)) : nil }
     }
+
+    /// A count as a trace tells it: never negative, and so small that no sum of them overflows.
+    func count(_ key: Fields.Key) -> Int? { fields.int(key).map { min(max($0, 0), 1 << 40) } }
 
     func numbers(_ key: Fields.Key) -> Set<Int32> {
         Set((fields.ints(key) ?? []).compactMap(Int32.init(exactly:)))

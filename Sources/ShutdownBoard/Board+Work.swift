@@ -7,13 +7,13 @@ extension Board {
         case .listenerOpened:
             listener.openedAt = event.time
             process.port = process.port ?? event.fields.int(.port)
-        case .listenerDrained: listener.drained = event.fields.int(.count) ?? 0
+        case .listenerDrained: listener.drained = event.count(.count) ?? 0
         case .listenerClosed:
             guard listener.closedAt == nil else { return reject(event, "closed before") }
             listener.closedAt = event.time
-        case .connectionOpened: listener.connections += event.fields.int(.count) ?? 1
+        case .connectionOpened: listener.connections += event.count(.count) ?? 1
         case .connectionClosed:
-            listener.connections = max(0, listener.connections - (event.fields.int(.count) ?? 1))
+            listener.connections = max(0, listener.connections - (event.count(.count) ?? 1))
         default: break
         }
     }
@@ -55,7 +55,10 @@ extension Board {
         guard let id = event.fields.int(.id) else { return reject(event, "no id") }
         switch (event.kind, event.source) {
         case (.websocketTold, _): websockets.told[id] = event.time
-        case (.websocketOpened, .client), (.websocketOpened, .supervisor): websockets.open[id] = event.time
+        case (.websocketEchoed, _), (.websocketClosed, .server): websockets.told[id] = nil
+        case (.websocketOpened, .client), (.websocketOpened, .supervisor):
+            guard websockets.open[id] == nil else { return reject(event, "opened before") }
+            websockets.open[id] = event.time
         case (.websocketClosed, .client), (.websocketClosed, .supervisor): closeWebSocket(id, event)
         default: break
         }
@@ -74,7 +77,9 @@ extension Board {
         guard let id = event.fields.int(.id) else { return reject(event, "no id") }
         switch event.kind {
         case .jobQueued: jobs.queued += 1
-        case .jobFetched: jobs.running[id] = event.time
+        case .jobFetched:
+            guard jobs.running[id] == nil else { return reject(event, "fetched before") }
+            jobs.running[id] = event.time
         case .jobFinished, .jobReturned, .jobAbandoned:
             guard jobs.running.removeValue(forKey: id) != nil else { return reject(event, "never fetched") }
             jobs.lastSettledAt = event.time
@@ -97,7 +102,10 @@ extension Board {
                 return reject(event, "never began")
             }
         case .ledgerRefused: ledger.misuses += 1
-        case .ledgerClosed: ledger.closedAt = event.time
+        case .ledgerClosed:
+            guard ledger.closedAt == nil else { return reject(event, "closed before") }
+            ledger.closedAt = event.time
+            ledger.openAtClose = event.count(.open) ?? ledger.openTransactions.count
         default: break
         }
     }
@@ -105,11 +113,13 @@ extension Board {
     mutating func takePayment(_ event: Event) {
         guard let order = event.fields.int(.order) else { return reject(event, "no order") }
         switch event.kind {
-        case .paymentIntended: ledger.open[order] = 0
+        case .paymentIntended:
+            guard ledger.open[order] == nil else { return reject(event, "intended before") }
+            ledger.open[order] = 0
         case .paymentCharged: charge(order, event)
         case .paymentReplayed: ledger.replayed += 1
         case .paymentSettled:
-            ledger.open[order] = nil
+            guard ledger.open.removeValue(forKey: order) != nil else { return reject(event, "never intended") }
             switch event.fields.string(.belief) {
             case "paid": ledger.acknowledged += 1
             case "refused": ledger.refused += 1
@@ -119,7 +129,7 @@ extension Board {
             guard ledger.findings.count < Requests.longestList else { return }
             ledger.findings.append(
                 .init(
-                    order: order, belief: event.fields.string(.belief) ?? "unknown", rows: event.fields.int(.rows) ?? 0,
+                    order: order, belief: event.fields.string(.belief) ?? "unknown", rows: event.count(.rows) ?? 0,
                     request: event.fields.int(.id), cell: event.fields.string(.cause) ?? ""))
         default: break
         }
@@ -136,20 +146,20 @@ extension Board {
     mutating func takeRemains(_ event: Event) {
         let fields = event.fields
         switch event.kind {
-        case .logWritten: log.written = fields.int(.lines) ?? log.written
+        case .logWritten: log.written = event.count(.lines) ?? log.written
         case .logFlushed:
             log.flushedAt = event.time
-            log.written = fields.int(.lines) ?? log.written
+            log.written = event.count(.lines) ?? log.written
         case .logAudited:
-            log.found = fields.int(.lines)
-            log.lost = fields.int(.lost)
+            log.found = event.count(.lines)
+            log.lost = event.count(.lost)
         case .portProbed: remains.port = fields.string(.answer)
         case .fileLeft:
-            remains.files.append(.init(name: fields.string(.file) ?? "", bytes: fields.int(.bytes) ?? 0))
+            remains.files.append(.init(name: fields.string(.file) ?? "", bytes: event.count(.bytes) ?? 0))
         case .ledgerAudited:
             ledger.audit = Ledger.Audit(
-                charged: fields.int(.charged) ?? 0, acknowledged: fields.int(.acknowledged) ?? 0,
-                lost: fields.int(.lost) ?? 0, twice: fields.int(.twice) ?? 0, ambiguous: fields.int(.ambiguous) ?? 0,
+                charged: event.count(.charged) ?? 0, acknowledged: event.count(.acknowledged) ?? 0,
+                lost: event.count(.lost) ?? 0, twice: event.count(.twice) ?? 0, ambiguous: event.count(.ambiguous) ?? 0,
                 failure: fields.string(.cause))
         default: break
         }

@@ -29,6 +29,9 @@ public struct Board: Sendable {
     public internal(set) var feed = Feed()
     public internal(set) var anomalies = Anomalies()
 
+    /// Whether the last event could not have happened.
+    var wasRejected = false
+
     public init() {}
 
     /// The board after all these events.
@@ -46,9 +49,10 @@ public struct Board: Sendable {
     public mutating func apply(_ event: Event) {
         eventCount += 1
         time = max(time, event.time)
-        anomalies.check(event)
+        guard anomalies.admit(event) else { return }
+        wasRejected = false
         take(event)
-        if let line = wording(event) { feed.append(line) }
+        if !wasRejected, let line = wording(event) { feed.append(line) }
     }
 
     /// The server's name for the first line of the screen.
@@ -66,7 +70,7 @@ public struct Board: Sendable {
     /// Whether the server itself writes events.
     ///
     /// Without them only the outside witnesses speak.
-    public var isTraced: Bool { anomalies.lastSequence[.server] != nil || anomalies.lastSequence[.importer] != nil }
+    public var isTraced: Bool { anomalies.hasHeard(.server) || anomalies.hasHeard(.importer) }
 }
 
 extension Signal {

@@ -75,11 +75,13 @@ extension Board {
 
     private var leftEvidence: Verdict.Evidence? {
         guard process.isRunOver else { return nil }
-        var parts = remains.files.map { "\($0.shortName): the database was not closed" }
+        var parts = remains.files.map {
+            $0.shortName + ($0.name.hasSuffix("-wal") ? ": the database was not closed" : "")
+        }
         parts += remains.processes.map { "process \($0.pid) \($0.command)" }
         if remains.processes.isEmpty { parts.append("no process") }
         if let port = remains.port { parts.append(port == "refused" ? "port free" : "port \(port)") }
-        return line("left behind", parts.joined(separator: "; "), isLoss: parts.count > 2 || remains.files.count > 0)
+        return line("left behind", parts.joined(separator: "; "), isLoss: !remains.isClean)
     }
 
     private var logEvidence: Verdict.Evidence? {

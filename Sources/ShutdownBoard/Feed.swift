@@ -35,11 +35,25 @@ public struct Feed: Sendable {
 /// What cannot have happened, counted: a reader that drops such events in silence cannot be trusted.
 public struct Anomalies: Sendable {
     public internal(set) var counts: [String: Int] = [:]
-    /// Events that never reached the reader, by source.
-    public internal(set) var missing: [Source: Int] = [:]
-    var lastSequence: [Source: Int] = [:]
-    private var lastTime: [Source: Time] = [:]
+    private var witnesses: [Source: Witness] = [:]
 
+    /// What is remembered of one source.
+    private struct Witness {
+        var sequence = 0
+        var time: Time
+        var missing = 0
+    }
+
+    /// Events that never reached the reader, by source.
+    public var missing: [Source: Int] { witnesses.mapValues(\.missing).filter { $0.value > 0 } }
+
+    /// Whether this source has said anything.
+    func hasHeard(_ source: Source) -> Bool { witnesses[source] != nil }
+
+    /// How far one source may step back in time: it may have many threads.
+    static let skew = Time.seconds(1)
+    /// More missing events than this are not counted.
+    static let mostMissing = 1 << 40
     static let mostKinds = 100
 
     public var total: Int { counts.values.reduce(0, +) }
@@ -52,21 +66,26 @@ public struct Anomalies: Sendable {
         counts[what, default: 0] += 1
     }
 
-    /// Looks at the clock and the sequence number, both of which only rise within one source.
+    /// Looks at the clock and the sequence number; false for an event that was here before.
     ///
-    /// Between sources the clock may step back by the time that an event needs to reach the writer.
-    mutating func check(_ event: Event) {
-        if let last = lastTime[event.source], event.time < last {
-            count("\(event.source.rawValue): time ran backwards")
+    /// Each source counts its own events from 1 without gaps. Between sources the clock may step back by the time that
+    /// an event needs to reach the writer.
+    mutating func admit(_ event: Event) -> Bool {
+        var witness = witnesses[event.source] ?? Witness(time: event.time)
+        defer { witnesses[event.source] = witness }
+        if event.time < witness.time - Self.skew { count("\(event.source.rawValue): time ran backwards") }
+        witness.time = max(witness.time, event.time)
+        guard event.sequence > 0 else { return true }
+        let step = event.sequence - witness.sequence
+        if step > 0 {
+            witness.sequence = event.sequence
+            witness.missing = min(witness.missing + min(step - 1, Self.mostMissing), Self.mostMissing)
+        } else if step < 0, witness.missing > 0 {
+            witness.missing -= 1  // It was late, not lost.
+        } else {
+            count("\(event.source.rawValue): the same event twice")
+            return false
         }
-        lastTime[event.source] = event.time
-        guard event.sequence > 0 else { return }
-        let last = lastSequence[event.source] ?? 0
-        if event.sequence <= last {
-            count("sequence number repeated")
-        } else if event.sequence > last + 1, last > 0 {
-            missing[event.source, default: 0] += event.sequence - last - 1
-        }
-        lastSequence[event.source] = max(last, event.sequence)
+        return true
     }
 }

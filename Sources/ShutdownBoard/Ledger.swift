@@ -19,6 +19,8 @@ public struct Ledger: Hashable, Sendable {
     public internal(set) var misuses = 0
     /// Transactions that began after the database began to close.
     public internal(set) var lateTransactions = 0
+    /// Transactions that were open when it was closed.
+    public internal(set) var openAtClose = 0
     /// What the database file really held after the exit.
     public internal(set) var audit: Audit?
     /// The payments that fell into a bad cell of the truth table.
@@ -52,6 +54,9 @@ public struct Ledger: Hashable, Sendable {
 
     /// Charged, and the answer still on its way.
     public var betweenChargeAndAnswer: Int { max(0, charged - acknowledged - unknown) }
+
+    /// Payments of clients that were told no, and that are charged all the same.
+    var denied: Int { findings.count { $0.cell == "denied" } }
 
     public var hasPayments: Bool { charged + acknowledged + unknown + refused > 0 || audit != nil }
 }

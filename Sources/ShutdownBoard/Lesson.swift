@@ -23,6 +23,9 @@ extension Board {
         case .forceKilled where shutdown.graceExpiredAt != nil:
             "The grace period ended before the shutdown did, and SIGKILL cannot be caught. Make the server's own limits "
                 + "fit inside the grace period, with a margin."
+        case .forceKilled where process.exit?.status.isByKill == false:
+            "The shutdown had begun, and a second signal met the kernel's default action: the process died in the middle "
+                + "of it. Let the second signal hasten the shutdown, in order, instead of cutting it off."
         case .forceKilled:
             "SIGKILL cannot be caught: the process had no chance to finish, and nothing was cleaned up. This is what a "
                 + "deploy does whose grace period is too short."
@@ -38,8 +41,14 @@ extension Board {
         case .badExit:
             "Everything was done, and then the exit status said that it was not. Supervisors believe the status: exit 0 "
                 + "after a clean shutdown."
+        case .orphans where !process.isGone:
+            "The shutdown began, and the process is still there at the end of the run. Look for a thread, a connection or a "
+                + "timer that nobody stops, and give every step a limit."
         case .orphans:
             "The server is gone, but something that it started is not. Signal the children too, and wait for them."
+        case .wrongOrder where resources.disorders.isEmpty && ledger.misuses + ledger.lateTransactions == 0:
+            "Something was never given back, or given back before it was done: see what failed above. Release everything "
+                + "that was acquired, the log last."
         case .wrongOrder:
             "Something was given back while something else still needed it. Release in the reverse order of "
                 + "acquisition: what came last goes first."
@@ -106,4 +115,8 @@ extension Board {
             "The listener is closed, so nobody new comes in, and those who are inside are served to the end. This is "
             + "connection draining; the countdown says how long the server is willing to wait."
     }
+}
+
+extension ExitStatus {
+    fileprivate var isByKill: Bool { if case .signaled(.kill, _) = self { true } else { false } }
 }

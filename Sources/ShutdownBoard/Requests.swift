@@ -24,6 +24,8 @@ public struct Lane: Hashable, Sendable, Identifiable {
     /// Whether it was in flight when the first signal was sent.
     public var wasInFlightAtSignal = false
     public var end: End?
+    /// Which of all requests it is, from 1: an id may come again.
+    var number = 0
 
     public struct End: Hashable, Sendable {
         public var fate: Fate
@@ -41,7 +43,7 @@ public struct Lane: Hashable, Sendable, Identifiable {
 public struct Requests: Sendable {
     public internal(set) var inFlight: [Int: Lane] = [:]
     /// Ids in order of start; ended ones are skipped, and swept now and then.
-    var order: Deque<Int> = []
+    var order: Deque<Start> = []
     /// The latest that ended before the signal, and after it those that are worth a row, oldest first.
     public internal(set) var recent: Deque<Lane> = []
     /// Those that were in flight at the first signal and have ended, in the order of their ends; at most
@@ -67,19 +69,30 @@ public struct Requests: Sendable {
         var mean: Time { count == 0 ? .zero : Time(microseconds: total.microseconds / Int64(count)) }
     }
 
+    private var started = 0
+
+    struct Start: Hashable, Sendable {
+        var id: Int
+        var number: Int
+    }
+
     /// In flight, oldest first.
     public func oldest(_ limit: Int) -> [Lane] {
         var lanes: [Lane] = []
-        for id in order {
+        for start in order {
             guard lanes.count < limit else { break }
-            if let lane = inFlight[id] { lanes.append(lane) }
+            if let lane = inFlight[start.id], lane.number == start.number { lanes.append(lane) }
         }
         return lanes
     }
 
+    private func isOver(_ start: Start) -> Bool { inFlight[start.id]?.number != start.number }
+
     mutating func start(_ lane: Lane) {
+        started += 1
+        order.append(Start(id: lane.id, number: started))
         inFlight[lane.id] = lane
-        order.append(lane.id)
+        inFlight[lane.id]?.number = started
     }
 
     mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time) -> Lane? {
@@ -115,7 +128,7 @@ public struct Requests: Sendable {
     }
 
     private mutating func sweep() {
-        while let first = order.first, inFlight[first] == nil { order.removeFirst() }
-        if order.count > 64, order.count > 2 * inFlight.count { order.removeAll { inFlight[$0] == nil } }
+        while let first = order.first, isOver(first) { order.removeFirst() }
+        if order.count > 64, order.count > 2 * inFlight.count { order.removeAll(where: isOver) }
     }
 }

@@ -11,6 +11,14 @@ public struct Resource: Hashable, Sendable {
         case failed(at: Time, cause: String)
 
         public var isReleased: Bool { if case .released = self { true } else { false } }
+
+        /// Whether somebody may still need what it needs.
+        var isHeld: Bool {
+            switch self {
+            case .inUse, .quiesced, .releasing: true
+            case .released, .failed: false
+            }
+        }
     }
 
     public var name: String
@@ -71,7 +79,7 @@ public struct Resources: Hashable, Sendable {
         guard let index = stack.firstIndex(where: { $0.name == name }), !stack[index].state.isReleased else {
             return false
         }
-        if let held = stack[(index + 1)...].last(where: { !$0.state.isReleased }) {
+        if let held = stack[(index + 1)...].last(where: { $0.state.isHeld }) {
             disorders.append(Disorder(early: name, held: held.name))
         }
         stack[index].state = .released(at: time, took: took)

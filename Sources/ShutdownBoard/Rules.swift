@@ -35,7 +35,9 @@ extension Board {
         guard rotation.enteredAt != nil else { return (nil, "no balancer watched") }
         guard let closed = listener.closedAt ?? process.exit?.at else { return (nil, "the listener never closed") }
         let what = listener.closedAt == nil ? "the exit" : "the listener closed"
-        guard let left = rotation.leftAt, left <= closed else { return (false, "still in rotation when \(what)") }
+        guard !rotation.isIn, let left = rotation.leftAt, left <= closed else {
+            return (false, "still in rotation when \(what)")
+        }
         return (true, "\((closed - left).words) ahead")
     }
 
@@ -44,7 +46,9 @@ extension Board {
         guard requests.countAtSignal > 0 else { return (nil, "nothing was in flight") }
         let text = "\(wholeAtSignal.grouped) of \(requests.countAtSignal.grouped)"
         let open = requests.inFlight.values.count { $0.wasInFlightAtSignal }
-        if open > 0, !process.isGone { return (nil, "\(text), \(open) still in flight") }
+        if open > 0, !process.isRunOver, wholeAtSignal + open == requests.countAtSignal {
+            return (nil, "\(text), \(open) still in flight")
+        }
         return (wholeAtSignal == requests.countAtSignal, text)
     }
 
@@ -80,10 +84,15 @@ extension Board {
         guard stopSignal != nil, websockets.atSignal > 0 else { return (nil, "none was open") }
         let codes = websockets.codes.keys.sorted().map(String.init).joined(separator: ", ")
         let text = "\(websockets.closedClean) of \(websockets.atSignal)" + (codes.isEmpty ? "" : ", code \(codes)")
-        return (websockets.closedClean >= websockets.atSignal, text)
+        let isClean = websockets.closedDirty == 0
+        if isClean, !websockets.open.isEmpty, !process.isRunOver { return (nil, "\(text), the others are open") }
+        return (isClean && websockets.closedClean >= websockets.atSignal, text)
     }
 
     private var jobsSettled: Finding {
+        if process.isGone, !jobs.running.isEmpty {
+            return (false, "\(counted(jobs.running.count, "job")) still running at the exit")
+        }
         guard jobs.finished + jobs.returned + jobs.abandoned > 0 else { return (nil, "no job ran") }
         guard jobs.abandoned == 0 else { return (false, "\(jobs.abandoned) abandoned") }
         return (true, "\(jobs.finished) finished, \(jobs.returned) handed back")
@@ -123,7 +132,9 @@ extension Board {
         case .exited(code: 0): return (true, exit.status.words)
         case .exited(let code):
             // 128 + n is how a shell spells death by signal n; the JVM exits that way after a clean shutdown.
-            let isConvention = signals.sent.contains { Int($0.signal.rawValue) + 128 == code }
+            let isConvention = signals.sent.contains {
+                !$0.signal.isUncatchable && Int($0.signal.rawValue) + 128 == code
+            }
             return (isConvention, exit.status.words)
         case .signaled(let signal, _):
             return (isReraised(signal), exit.status.words + (isReraised(signal) ? ", raised again after a drain" : ""))
@@ -137,11 +148,18 @@ extension Board {
     }
 
     private func payments(_ count: KeyPath<Ledger.Audit, Int>, _ word: String) -> Finding {
-        guard ledger.hasPayments else { return (nil, "no payment was made") }
+        let told = ledger.charged + ledger.acknowledged + ledger.unknown + ledger.refused
+        guard told + (ledger.audit?.charged ?? 0) > 0 else { return (nil, "no payment was made") }
+        if word == "twice", !ledger.seenTwice.isEmpty, ledger.audit?.twice ?? 0 == 0 {
+            return (false, "\(ledger.seenTwice.count.grouped) twice, says the server")
+        }
         guard let audit = ledger.audit else { return (nil, "the ledger was not audited") }
         if let failure = audit.failure { return (nil, "the ledger could not be read: \(failure)") }
+        if word == "in doubt", ledger.denied > 0 {
+            return (false, "\(audit.ambiguous.grouped) in doubt, \(ledger.denied.grouped) charged and refused")
+        }
         let number = audit[keyPath: count]
-        guard number == 0 else { return (false, "\(number) \(word)") }
+        guard number == 0 else { return (false, "\(number.grouped) \(word)") }
         return (
             true,
             word == "lost" ? "\(audit.acknowledged.grouped) of \(audit.acknowledged.grouped) in the ledger" : "none"
@@ -158,7 +176,7 @@ extension Board {
 
     private var databaseUnused: Finding {
         guard resources["ledger"] != nil else { return (nil, "the server names no database") }
-        let uses = ledger.misuses + ledger.lateTransactions
+        let uses = ledger.misuses + ledger.lateTransactions + ledger.openAtClose
         guard uses == 0 else { return (false, counted(uses, "use")) }
         return ledger.closedAt == nil ? (nil, "it was never closed") : (true, "none")
     }

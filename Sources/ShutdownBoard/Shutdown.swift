@@ -95,6 +95,9 @@ public struct Remains: Hashable, Sendable {
     public internal(set) var files: [File] = []
     public internal(set) var processes: [Orphan] = []
 
+    /// Whether nothing is left, as far as somebody looked.
+    var isClean: Bool { files.isEmpty && processes.isEmpty && port ?? "refused" == "refused" }
+
     public struct File: Hashable, Sendable {
         /// Its path.
         public var name: String

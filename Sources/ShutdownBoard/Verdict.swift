@@ -15,7 +15,7 @@ public struct Verdict: Sendable {
         case dropped = "DROPPED"
         /// Work was done twice.
         case duplicated = "DUPLICATED"
-        /// SIGKILL ended it.
+        /// SIGKILL ended it, or a second signal met the default action in the middle of the shutdown.
         case forceKilled = "FORCE-KILLED"
         /// It died of the signal's default action.
         case unhandled = "UNHANDLED"

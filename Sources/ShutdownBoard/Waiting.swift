@@ -100,7 +100,7 @@ extension BinaryInteger {
 extension Time {
     /// As a person writes it: `7 ms`, `1.0 s`, `2 m 05 s`.
     public var words: String {
-        let magnitude = Swift.abs(microseconds)
+        let magnitude = microseconds.magnitude
         let sign = microseconds < 0 ? "-" : ""
         if magnitude < 1_000 { return "\(sign)\(magnitude) µs" }
         if magnitude < 99_950 { return "\(sign)\((magnitude + 500) / 1_000) ms" }
@@ -110,9 +110,9 @@ extension Time {
     }
 
     /// Seconds with one decimal and no unit: `3.8`.
-    public var tenths: String { (microseconds < 0 ? "-" : "") + tenths(Swift.abs(microseconds)) }
+    public var tenths: String { (microseconds < 0 ? "-" : "") + tenths(microseconds.magnitude) }
 
-    private func tenths(_ magnitude: Int64) -> String {
+    private func tenths(_ magnitude: UInt64) -> String {
         let tenths = (magnitude + 50_000) / 100_000
         return "\(tenths / 10).\(tenths % 10)"
     }

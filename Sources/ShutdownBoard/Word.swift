@@ -11,11 +11,17 @@ extension Board {
             return .inconclusive
         }
         if failed.contains(.noPaymentTwice) { return .duplicated }
-        guard let exit = process.exit else { return process.isRunOver ? .ignored : .inconclusive }
+        guard let exit = process.exit else {
+            guard process.isRunOver else { return .inconclusive }
+            return hasReacted ? .orphans : .ignored
+        }
         switch exit.status {
         case .signaled(.kill, _):
             return shutdown.graceExpiredAt != nil && !hasReacted ? .ignored : .forceKilled
         case .signaled(let cause, let core) where !isReraised(cause):
+            if hasBegun, signals.sent.contains(where: { $0.signal == cause && $0.at > signal.at }) {
+                return .forceKilled
+            }
             let wasSent = signals.sent.contains { $0.signal == cause }
             return wasSent && !core || wasSent && cause.defaultAction == .core ? .unhandled : .crashed
         case .signaled, .exited: break
@@ -26,10 +32,13 @@ extension Board {
     /// The word for a process that left by itself.
     private func wordOfExit(_ failed: Set<RuleName>, _ signal: SentSignal) -> Verdict.Word {
         let drops: Set<RuleName> = [
-            .noPaymentLost, .inFlightAnswered, .lateAnswered, .noServerErrors, .webSocketsTold, .jobsSettled,
+            .noPaymentLost, .noPaymentInDoubt, .inFlightAnswered, .lateAnswered, .noServerErrors, .webSocketsTold,
+            .jobsSettled,
         ]
         if !failed.isDisjoint(with: drops) { return .dropped }
         if !requests.lost.isEmpty { return .dropped }
+        // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
+        if failed.contains(.notForced), (requests.fatesAtSignal[.unavailable] ?? 0) > 0 { return .dropped }
         if failed.contains(.noneRefused) { return .refusedWork }
         if !failed.isDisjoint(with: [.releasedInOrder, .databaseUnused, .databaseClosed, .logComplete]) {
             return .wrongOrder
@@ -37,12 +46,19 @@ extension Board {
         if !failed.isDisjoint(with: [.nothingLeft, .portFree]) { return .orphans }
         if failed.contains(.exitStatus) { return .badExit }
         if requests.countAtSignal == 0, websockets.atSignal == 0 { return .inconclusive }
+        let isOpen = !requests.inFlight.isEmpty || !websockets.open.isEmpty
+        if isOpen, !process.isRunOver { return .inconclusive }
         return isSlow ? .slow : .graceful
+    }
+
+    /// Whether a handler of its own began to shut it down.
+    private var hasBegun: Bool {
+        shutdown.beganAt != nil || rotation.readinessLoweredAt != nil || listener.closedAt != nil
     }
 
     /// Whether anything shows that the server noticed the signal before it was killed.
     private var hasReacted: Bool {
-        shutdown.beganAt != nil || rotation.readinessLoweredAt != nil || listener.closedAt != nil
+        hasBegun
             || signals.sent.contains { $0.receivedAt != nil }
             || (traffic.fatesAfterSignal[.refused] ?? 0) + (traffic.fatesAfterSignal[.unavailable] ?? 0) > 0
     }

@@ -131,8 +131,7 @@ extension Board {
         guard event.source != .server, let fate = event.fields.string(.fate).flatMap(Fate.init(rawValue:)) else {
             return nil
         }
-        let lane = requests.recent.last { $0.id == event.fields.int(.id) }
-        guard let lane else { return nil }
+        guard let lane = requests.recent.last, lane.id == event.fields.int(.id) else { return nil }
         let status = lane.status.map(String.init) ?? ""
         let took = (event.time - lane.startedAt).words
         if fate == .answered {

@@ -1,0 +1,220 @@
+import CustomDump
+import ShutdownTrace
+import Testing
+
+@testable import ShutdownBoard
+
+@Suite struct `A failing expectation` {
+    /// Without the library's second product a difference would only be printed, and every test here would pass.
+    @Test func `fails the test`() {
+        withKnownIssue { expectNoDifference(1, 2) }
+    }
+}
+
+@Suite struct `A board` {
+    @Test func `starts with nothing`() {
+        let board = Board()
+        #expect(board.phase == .starting)
+        #expect(board.waiting(at: .zero)?.what == "the first answer of the server")
+        #expect(board.countdowns(at: .zero).isEmpty)
+        #expect(board.blockers(at: .zero).isEmpty)
+        #expect(board.verdict.word == .inconclusive)
+    }
+
+    @Test func `puts a request in flight, and takes it out at its end`() {
+        var board = Run().starts().board
+        let start = board.time
+        func event(_ kind: EventKind, _ after: Int64, _ fields: Fields) -> Event {
+            Event(kind, from: .client, at: start + .milliseconds(after), fields)
+        }
+        let lane = Lane(
+            id: 7, method: "POST", path: "/payments", kind: "payment", order: 3, startedAt: start + .milliseconds(1),
+            expected: .milliseconds(200), number: 1)
+        expectDifference(board.requests.inFlight) {
+            board.apply(
+                event(
+                    .requestStarted, 1,
+                    [.id: 7, .method: "POST", .path: "/payments?x", .kind: "payment", .order: 3, .expected: 0.2]))
+        } changes: {
+            $0[7] = lane
+        }
+        expectDifference(board.requests.inFlight) {
+            board.apply(event(.requestAnswering, 5, [.id: 7, .status: 201]))
+        } changes: {
+            $0[7]?.answeringAt = start + .milliseconds(5)
+            $0[7]?.status = 201
+        }
+        board.apply(event(.requestFinished, 9, [.id: 7, .fate: "answered"]))
+        #expect(board.requests.inFlight.isEmpty)
+        #expect(board.requests.recent.last?.end == Lane.End(fate: .answered, at: start + .milliseconds(9)))
+        #expect(board.traffic.fates == [.answered: 1])
+        #expect(board.traffic.percentile(50).map { abs($0.milliseconds - 8) < 0.1 } == true)
+    }
+
+    /// One event each, and the phase that it leads to.
+    static let phases: [(String, Run, Phase)] = [
+        ("spawned", Run().saw(.processSpawned, .supervisor), .starting),
+        ("serving", Run().starts(), .serving),
+        ("signalled", Run().starts().signal(.terminate), .signalled),
+        ("STOP asks nothing", Run().starts().signal(.stop), .serving),
+        ("began", Run().starts().signal(.terminate).server(.shutdownBegan), .lead),
+        ("drains", Run().starts().signal(.terminate).drains(), .draining),
+        (
+            "drained",
+            Run().starts().signal(.terminate).drains().releases(["rotation", "listener"]).losing {
+                $0.kind == .shutdownEnded
+            }, .releasing("workers")
+        ),
+        ("ended", Run.drained, .exiting), ("gone", .polite, .gone),
+        ("outside", Run.serving(traced: false).signal(.terminate), .draining),
+        ("outside, all answered", Run.serving(traced: false).signal(.terminate).answers(1...3), .exiting),
+    ]
+
+    @Test(arguments: phases.indices)
+    func `knows its phase`(index: Int) {
+        let (title, run, phase) = Self.phases[index]
+        #expect(run.board.phase == phase, "\(title)")
+        #expect(!run.board.explanation(at: run.time).isEmpty)
+        #expect((run.board.waiting(at: run.time) == nil) == [Phase.serving, .gone].contains(phase))
+    }
+
+    @Test func `freezes and goes on`() {
+        let frozen = Run.serving().signal(.terminate).saw(.processStopped, .kernel)
+        #expect(frozen.board.waiting(at: frozen.time)?.what == "SIGCONT: the process is frozen")
+        #expect(frozen.board.blockers(at: frozen.time).first?.subject == "the process")
+        #expect(frozen.saw(.processContinued, .kernel).board.process.frozenSince == nil)
+    }
+
+    @Test func `knows that a signal came even if that news overtook the other`() {
+        let run = Run.serving().server(.signalReceived, [.signal: 15]).signal(.terminate)
+        let early = run.losing { $0.kind == .signalReceived }.events
+        let received = Event(
+            .signalReceived, from: .server, at: run.time + .milliseconds(1), sequence: 99, [.signal: 15])
+        let board = Board(header: nil, early.dropLast() + [received] + early.suffix(1))
+        #expect(board.signals.sent.first?.receivedAt == received.time)
+    }
+
+    @Test func `keeps one row for an id that comes again`() {
+        let run = Run().starts().requests(1...2).answers(2...2).requests(2...2)
+        #expect(run.board.requests.oldest(9).map(\.id) == [1, 2])
+    }
+
+    @Test func `no longer waits for a WebSocket that has echoed`() {
+        let told = Run().starts().webSocket(1).signal(.terminate).drains().server(
+            .websocketTold, [.id: 1, .code: 1001])
+        #expect(told.board.blockers(at: told.time).map(\.subject) == ["websocket 1"])
+        #expect(told.server(.websocketEchoed, [.id: 1]).board.blockers(at: told.time).isEmpty)
+    }
+
+    @Test func `predicts what a process does with a signal`() {
+        let seen = Run().saw(
+            .signalsSeen, .kernel, [.caught: .list([15, 9]), .ignored: .list([13]), .blocked: .list([2])])
+        let signals = seen.board.signals
+        #expect(signals.prediction(for: .terminate) == .caught)
+        #expect(signals.prediction(for: .kill) == .byDefault(.terminate))
+        #expect(signals.prediction(for: Signal(rawValue: 13)) == .ignored)
+        #expect(signals.prediction(for: .interrupt) == .blocked)
+        #expect(signals.prediction(for: .quit) == .byDefault(.core))
+        #expect(Board().signals.prediction(for: .terminate) == .unknown)
+    }
+
+    @Test func `warns before the loss when a request will miss the limit`() {
+        let late = Run().starts().saw(.requestStarted, .client, [.id: 1, .kind: "report", .expected: 60])
+            .signal(.terminate).drains()
+        #expect(late.board.countdowns(at: late.time).map(\.isAtRisk) == [true, true])
+        #expect(late.board.requests.inFlight[1].map(late.board.isAtRisk) == true)
+    }
+}
+
+@Suite struct `An event that cannot have happened` {
+    static let gone = Run.polite
+    static let impossible: [(String, Run, Run)] = {
+        let serving = Run.serving()
+        let paid = serving.pays(9)
+        let job = serving.server(.jobFetched, [.id: 1])
+        return [
+            ("request.started: started before", serving, serving.requests(1...1)),
+            ("request.started: no id", serving, serving.saw(.requestStarted, .client)),
+            ("request.finished: never started", serving, serving.answers(8...8, .cut)),
+            ("request.finished: no fate", serving, serving.saw(.requestFinished, .client, [.id: 1, .fate: "eaten"])),
+            ("process.spawned: spawned before", serving, serving.saw(.processSpawned, .supervisor, [.pid: 2])),
+            ("process.exited: the process is gone", gone, gone.exits(1)),
+            ("process.stopped: the process is gone", gone, gone.saw(.processStopped, .kernel)),
+            ("process.exited: does not say how", serving, serving.saw(.processExited, .kernel, [.how: "exited"])),
+            ("process.exited: does not say how", serving, serving.exits(256)),
+            ("signal.sent: no signal", serving, serving.saw(.signalSent, .supervisor, [.signal: 99])),
+            ("signal.sent: the process is gone", gone, gone.signal(.terminate)),
+            ("shutdown.began: began before", Run.drained, Run.drained.server(.shutdownBegan)),
+            ("drain.ended: never began", serving, serving.server(.drainEnded)),
+            ("resource.released: nothing is not held", serving, serving.server(.resourceReleased, [.name: "nothing"])),
+            ("resource.acquired: log is held already", serving, serving.server(.resourceAcquired, [.name: "log"])),
+            ("resource.released: no name", serving, serving.server(.resourceReleased)),
+            ("listener.closed: closed before", Run.drained, Run.drained.server(.listenerClosed)),
+            ("websocket.closed: never opened", serving, serving.closes(webSocket: 5, clean: false)),
+            ("job.finished: never fetched", serving, serving.server(.jobFinished, [.id: 3])),
+            ("job.fetched: fetched before", job, job.server(.jobFetched, [.id: 1])),
+            ("transaction.committed: never began", serving, serving.server(.transactionCommitted, [.id: 3])),
+            ("payment.settled: never intended", serving, serving.settles(4)),
+            ("payment.intended: intended before", paid, paid.pays(9)),
+            ("payment.charged: no order", serving, serving.server(.paymentCharged)),
+            ("ledger.closed: closed before", Run.drained, Run.drained.server(.ledgerClosed, [.open: 4])),
+        ]
+    }()
+
+    @Test(arguments: impossible.indices)
+    func `is counted, and changes nothing else`(index: Int) {
+        let (what, before, after) = Self.impossible[index]
+        #expect(after.board.anomalies.counts == [what: 1])
+        expectNoDifference(Essence(after.board), Essence(before.board))
+    }
+
+    @Test func `may also be the same event twice`() {
+        let paid = Run.serving().pays(9).charges(9)
+        let twice = Board(header: nil, paid.events + [paid.events.last].compactMap { $0 })
+        #expect(twice.anomalies.counts == ["server: the same event twice": 1])
+        #expect(twice.ledger.charged == 1)
+        #expect(twice.ledger.seenTwice.isEmpty)
+    }
+
+    @Test func `may also come long before the last of its source`() {
+        func at(_ seconds: Double, _ source: Source) -> Event { Event(.logLine, from: source, at: .seconds(seconds)) }
+        #expect(Board([at(9, .client), at(3, .server), at(8.5, .client)]).anomalies.total == 0)
+        #expect(Board([at(9, .client), at(3, .client)]).anomalies.counts == ["client: time ran backwards": 1])
+    }
+
+    @Test func `is never taken for a gap, and a gap never for it`() {
+        func events(_ numbers: Int...) -> Board {
+            Board(numbers.map { Event(.logLine, from: .server, at: .zero, sequence: $0) })
+        }
+        #expect(events(1, 2, 3).anomalies.missing == [:])
+        #expect(events(1, 5).anomalies.missing == [.server: 3])
+        #expect(events(3).anomalies.missing == [.server: 2])
+        #expect(events(1, 3, 2).anomalies.missing == [:], "late is not lost")
+        #expect(events(1, 3, 2).anomalies.total == 0)
+        #expect(events(0, 0).anomalies.total == 0, "0 is no number")
+        #expect(events(1, .max).anomalies.missing[.server] ?? 0 > 1_000_000)
+    }
+}
+
+/// What a board says of everything but its own input.
+struct Essence: Equatable {
+    var process: ServerProcess
+    var signals: Signals
+    var shutdown: Shutdown
+    var listener: Listener
+    var resources: Resources
+    var inFlight: [Int: Lane]
+    var fates: [Fate: Int]
+    var websockets: WebSockets
+    var jobs: Jobs
+    var ledger: Ledger
+    var remains: Remains
+    var feed: [Feed.Line]
+
+    init(_ board: Board) {
+        (process, signals, shutdown, listener) = (board.process, board.signals, board.shutdown, board.listener)
+        (resources, websockets, jobs, ledger) = (board.resources, board.websockets, board.jobs, board.ledger)
+        (inFlight, fates) = (board.requests.inFlight, board.traffic.fates)
+        (remains, feed) = (board.remains, Array(board.feed.lines))
+    }
+}

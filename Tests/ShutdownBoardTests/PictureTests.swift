@@ -1,0 +1,89 @@
+import CustomDump
+import ShutdownTrace
+import Testing
+
+@testable import ShutdownBoard
+
+@Suite struct `The instant that the documents draw` {
+    let board = Board(header: Picture.header, Picture.events())
+    let now = Picture.now
+
+    @Test func `waits for four requests, the oldest a payment`() {
+        expectNoDifference(
+            board.waiting(at: now),
+            Waiting(
+                what: "4 requests", oldest: "817 POST /payments", lasted: .milliseconds(6_800), likely: .seconds(1),
+                next: ["2 jobs", "ledger", "log"]))
+        #expect(board.phase == .draining)
+    }
+
+    @Test func `counts down 2.8 of 30 and 3.8 of 45`() {
+        let countdowns = board.countdowns(at: now)
+        #expect(countdowns.map(\.name) == ["drain", "grace"])
+        #expect(countdowns.map(\.used.tenths) == ["2.8", "3.8"])
+        #expect(countdowns.map(\.allowed) == [.seconds(30), .seconds(45)])
+        #expect(countdowns.map(\.isAtRisk) == [false, false])
+        #expect(countdowns[1].consequence == "then SIGKILL")
+    }
+
+    @Test func `names what holds it up, the oldest first`() {
+        let blockers = board.blockers(at: now)
+        #expect(
+            blockers.map { "\($0.subject) \($0.cause) \($0.lasted.words)" } == [
+                "817 in handler 6.8 s", "822 client reads slowly 5.8 s", "824 charged, not answered yet 5.0 s",
+                "826 in handler 4.4 s", "job 1 still running 4.8 s", "job 2 still running 4.8 s",
+                "transaction 900 is open 0.1 s",
+            ])
+    }
+
+    @Test func `stands at the drain, with three stations behind it`() {
+        #expect(
+            board.track.map { "\($0.state) \($0.name)" } == [
+                "done serving", "done out of rotation", "done listener closed", "current draining", "ahead workers",
+                "ahead ledger", "ahead log", "ahead exit",
+            ])
+    }
+
+    @Test func `has released one of seven`() {
+        let states = board.resources.stack.reversed().map { resource in
+            switch resource.state {
+            case .inUse: "· \(resource.name)"
+            case .quiesced: "◌ \(resource.name)"
+            case .releasing: "▶ \(resource.name) \(resource.left ?? 0) left"
+            case .released(_, let took): "✓ \(resource.name) \(took.words)"
+            case .failed: "✗ \(resource.name)"
+            }
+        }
+        #expect(
+            states == [
+                "✓ rotation 1.0 s", "▶ listener 4 left", "◌ websockets", "◌ scheduler", "◌ workers", "· ledger",
+                "· log",
+            ])
+        #expect(board.resources.releasedCount == 1)
+    }
+
+    @Test func `has the numbers of the picture`() {
+        #expect(board.requests.countAtSignal == 9)
+        #expect(board.requests.inFlight.count == 4)
+        #expect(board.traffic.total == 1_204)
+        #expect(board.traffic.percentile(50)?.words == "0.2 s")
+        #expect(board.traffic.percentile(99)?.words == "2.1 s")
+        #expect(
+            [board.ledger.charged, board.ledger.acknowledged, board.ledger.betweenChargeAndAnswer] == [412, 411, 1])
+        #expect(board.websockets.closedClean == 3)
+        #expect(board.anomalies.total == 0)
+        #expect(board.anomalies.missing == [:])
+        #expect(board.signals.sent.first?.receivedAt == Picture.signal + .milliseconds(1))
+    }
+
+    @Test func `says what happened in the words of the picture`() {
+        let lines = board.feed.lines.map(\.text)
+        for line in [
+            "SIGTERM sent to 41213", "signal 1 received from process 41198", "readiness down",
+            "out of rotation after 2 failed probes", "listener closed, nothing left in the accept queue",
+            "websocket 3 closed, 1001", "820 POST /payments answered 201 after 5.0 s",
+        ] {
+            #expect(lines.contains(line))
+        }
+    }
+}
