@@ -10,7 +10,7 @@ extension Traffic {
             let outcome = await probe(path, patience: .seconds(2))
             if let status = outcome.status { return (200..<300).contains(status) }
             pause = min(Time(microseconds: pause.microseconds * 5 / 4), .milliseconds(50))
-            guard (try? await reporter.clock.sleep(pause)) != nil else { return nil }
+            guard await self.pause(pause) else { return nil }
         }
     }
 
@@ -27,7 +27,7 @@ extension Traffic {
             rotate(in: rotation.isIn)
             // A server that is not ready yet is asked sooner.
             next = max(reporter.clock.now, next + (rotation.isIn ? plan.interval : min(plan.interval, .seconds(0.05))))
-            guard (try? await reporter.clock.sleep(until: next)) != nil else { break }
+            guard await pause(until: next) else { break }
         }
     }
 

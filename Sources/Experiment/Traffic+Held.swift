@@ -6,7 +6,7 @@ extension Traffic {
     func keepIdle(_ index: Int) async {
         while !isOver, !Task.isCancelled {
             if mayStart, let exchange = try? await connect().exchange { await useIdle(exchange, index) }
-            guard (try? await reporter.clock.sleep(.seconds(1))) != nil else { break }
+            guard await pause(.seconds(1)) else { break }
         }
     }
 
@@ -39,7 +39,7 @@ extension Traffic {
     func keepReadingSlowly() async {
         while !isOver, !Task.isCancelled {
             if mayStart { await readSlowly() }
-            guard (try? await reporter.clock.sleep(.seconds(0.5))) != nil else { break }
+            guard await pause(.seconds(0.5)) else { break }
         }
     }
 

@@ -111,7 +111,7 @@ extension Traffic {
             let outcome = await exchange(
                 payment(intent, order, key), kind: "payment", id: id, expected: intent.duration, order: order,
                 isFresh: intent.isFresh)
-            guard case .retry(let wait) = attempts.take(outcome), (try? await reporter.clock.sleep(wait)) != nil,
+            guard case .retry(let wait) = attempts.take(outcome), await pause(wait),
                 mayStart
             else { break }
         }

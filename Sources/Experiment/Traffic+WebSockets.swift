@@ -12,7 +12,7 @@ extension Traffic {
                 let id = newID()
                 if let channel = await openWebSocket(id) { await held(channel) }
             }
-            guard (try? await reporter.clock.sleep(.seconds(1))) != nil else { break }
+            guard await pause(.seconds(1)) else { break }
         }
     }
 

@@ -61,7 +61,7 @@ actor Traffic {
             for _ in 0..<workload.slowReaders { group.addTask { await self.keepReadingSlowly() } }
             for index in 0..<workload.websockets { group.addTask { await self.keepWebSocket(index) } }
             for intent in Arrivals(workload, seed: seed) {
-                guard (try? await reporter.clock.sleep(until: start + intent.time)) != nil, !isClosed else { break }
+                guard await pause(until: start + intent.time), !isClosed else { break }
                 if isInRotation { group.addTask { await self.serve(intent) } } else { divert() }
             }
         }
@@ -125,6 +125,22 @@ actor Traffic {
         let now = NIODeadline.now()
         for exchange in live.values { exchange.giveUp(after: now) }
         if live.isEmpty { isSweeping = false } else { sweepLater() }
+    }
+
+    /// Sleeps on the event loop, so that no other thread wakes up; false when the task is cancelled.
+    func pause(_ span: Time) async -> Bool { await pause(until: reporter.clock.now + span) }
+
+    /// The same until a moment of the run.
+    func pause(until moment: Time) async -> Bool {
+        let left = moment - reporter.clock.now
+        guard left > .zero, !Task.isCancelled else { return !Task.isCancelled }
+        let timer = loop.scheduleTask(in: .microseconds(left.microseconds)) {}
+        await withTaskCancellationHandler {
+            _ = try? await timer.futureResult.get()
+        } onCancel: {
+            timer.cancel()
+        }
+        return !Task.isCancelled
     }
 
     func newID() -> Int {
