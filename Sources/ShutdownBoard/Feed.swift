@@ -35,7 +35,7 @@ public struct Feed: Sendable {
 /// What cannot have happened, counted: a reader that drops such events in silence cannot be trusted.
 public struct Anomalies: Sendable {
     public internal(set) var counts: [String: Int] = [:]
-    private var witnesses: [Source: Witness] = [:]
+    private var witnesses: [Witness?] = Array(repeating: nil, count: Source.allCases.count)
 
     /// What is remembered of one source.
     private struct Witness {
@@ -45,10 +45,13 @@ public struct Anomalies: Sendable {
     }
 
     /// Events that never reached the reader, by source.
-    public var missing: [Source: Int] { witnesses.mapValues(\.missing).filter { $0.value > 0 } }
+    public var missing: [Source: Int] {
+        let pairs = Source.allCases.map { ($0, witnesses[$0.index]?.missing ?? 0) }
+        return Dictionary(uniqueKeysWithValues: pairs.filter { $0.1 > 0 })
+    }
 
     /// Whether this source has said anything.
-    func hasHeard(_ source: Source) -> Bool { witnesses[source] != nil }
+    func hasHeard(_ source: Source) -> Bool { witnesses[source.index] != nil }
 
     /// How far one source may step back in time: it may have many threads.
     static let skew = Time.seconds(1)
@@ -71,8 +74,8 @@ public struct Anomalies: Sendable {
     /// Each source counts its own events from 1 without gaps. Between sources the clock may step back by the time that
     /// an event needs to reach the writer.
     mutating func admit(_ event: Event) -> Bool {
-        var witness = witnesses[event.source] ?? Witness(time: event.time)
-        defer { witnesses[event.source] = witness }
+        var witness = witnesses[event.source.index] ?? Witness(time: event.time)
+        defer { witnesses[event.source.index] = witness }
         if event.time < witness.time - Self.skew { count("\(event.source.rawValue): time ran backwards") }
         witness.time = max(witness.time, event.time)
         guard event.sequence > 0 else { return true }
@@ -87,5 +90,19 @@ public struct Anomalies: Sendable {
             return false
         }
         return true
+    }
+}
+
+extension Source {
+    /// Its place in an array: every event looks it up, and a dictionary would hash it each time.
+    fileprivate var index: Int {
+        switch self {
+        case .server: 0
+        case .client: 1
+        case .balancer: 2
+        case .supervisor: 3
+        case .kernel: 4
+        case .importer: 5
+        }
     }
 }

@@ -66,6 +66,10 @@ public struct Requests: Sendable {
     struct Pace: Hashable, Sendable {
         var count = 0
         var total = Time.zero
+        mutating func add(_ took: Time) {
+            count += 1
+            total += took
+        }
         var mean: Time { count == 0 ? .zero : Time(microseconds: total.microseconds / Int64(count)) }
     }
 
@@ -90,9 +94,10 @@ public struct Requests: Sendable {
 
     mutating func start(_ lane: Lane) {
         started += 1
+        var lane = lane
+        lane.number = started
         order.append(Start(id: lane.id, number: started))
         inFlight[lane.id] = lane
-        inFlight[lane.id]?.number = started
     }
 
     mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time) -> Lane? {
@@ -104,8 +109,7 @@ public struct Requests: Sendable {
         if recent.count > Self.mostRecent { recent.removeFirst() }
         if fate.isWhole {
             lastAnswerAt = max(lastAnswerAt ?? time, time)
-            pace[lane.kind, default: Pace()].count += 1
-            pace[lane.kind, default: Pace()].total += time - lane.startedAt
+            pace[lane.kind, default: Pace()].add(time - lane.startedAt)
         }
         if lane.wasInFlightAtSignal {
             fatesAtSignal[fate, default: 0] += 1

@@ -20,8 +20,8 @@ extension Board {
         default: break
         }
         let fields = event.fields
-        let text = fields.string(.text) ?? ""
-        let count = fields.int(.count) ?? 0
+        var text: String { fields.string(.text) ?? "" }
+        var count: Int { fields.int(.count) ?? 0 }
         switch event.kind {
         case .processSpawned: return ("started as process \(fields.int(.pid) ?? 0)", .normal)
         case .processServing:
@@ -128,15 +128,12 @@ extension Board {
 
     /// Before a signal only losses are news; after it, so is everything that was in flight.
     private func requestSentence(_ event: Event) -> (String, Feed.Line.Weight)? {
-        guard event.source != .server, let fate = event.fields.string(.fate).flatMap(Fate.init(rawValue:)) else {
-            return nil
-        }
-        guard let lane = requests.recent.last, lane.id == event.fields.int(.id) else { return nil }
-        let status = lane.status.map(String.init) ?? ""
+        guard event.source != .server, let lane = requests.recent.last, let fate = lane.end?.fate else { return nil }
+        let isNews = fate != .answered || lane.wasInFlightAtSignal || shutdown.drainBeganAt != nil
+        guard isNews else { return nil }
         let took = (event.time - lane.startedAt).words
         if fate == .answered {
-            let isNews = lane.wasInFlightAtSignal || shutdown.drainBeganAt != nil
-            return isNews ? ("\(lane.label) answered \(status) after \(took)", .normal) : nil
+            return ("\(lane.label) answered \(lane.status.map(String.init) ?? "") after \(took)", .normal)
         }
         let weight: Feed.Line.Weight = fate.isLoss || fate == .failed ? .loss : .risk
         return ("\(lane.label) \(fate.words)\(fate == .cut ? " in mid-answer" : "") after \(took)", weight)
