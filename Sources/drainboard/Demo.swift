@@ -17,6 +17,10 @@ struct Demo: ParsableCommand {
     @OptionGroup var options: RunOptions
     @OptionGroup var display: DisplayOptions
 
+    @Flag(
+        help: ArgumentHelp("Leave out the fast reads: four requests in flight for each a second.", visibility: .hidden))
+    var slow = false
+
     func run() throws {
         let scenario = try options.namedScenario
         guard !display.isPlain else { return try PlainRun(plan(scenario), display).show() }
@@ -28,7 +32,8 @@ struct Demo: ParsableCommand {
     }
 
     private func plan(_ scenario: Scenario) -> Plan {
-        let workload = Workload.demo(rate: options.rate ?? 40, drain: .seconds(options.timeout))
+        var workload = Workload.demo(rate: options.rate ?? 40, drain: .seconds(options.timeout))
+        if slow { workload.mix.removeAll { $0.errand == .fast } }
         return Session(options, scenario: scenario, workload: workload).plan
     }
 }
