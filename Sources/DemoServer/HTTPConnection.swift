@@ -31,6 +31,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private var isOwing = false
     private var isDraining = false
     private var hasPeerClosed = false
+    /// What came last was no HTTP; what came before it is still answered.
+    private var isBroken = false
     private var isReadHeld = false
     private var lingerTimer: Scheduled<Void>?
 
@@ -50,7 +52,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard phase == .open else { return }
+        guard phase == .open, !isBroken else { return }
         switch unwrapInboundIn(data) {
         case .head(let head): begin(Request(head))
         case .body(var bytes): reading?.append(&bytes)
@@ -85,12 +87,16 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         end()
     }
 
-    /// A broken request is answered 400 while answers can still be told apart; later it is only noise.
+    /// What is no HTTP is answered 400, or ends the connection after the answers that are owed.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard phase == .open else { return }
-        guard error is HTTPParserError, current == nil, reading == nil else {
-            return cut("the connection broke", context)
+        guard error is HTTPParserError else { return cut("the connection broke", context) }
+        isBroken = true
+        if let request = reading {
+            reading = nil
+            giveUp(request, cause: "it broke off")
         }
+        guard current == nil else { return }
         setOwing(true)
         let head = HTTPResponseHead(
             version: .http1_1, status: .badRequest, headers: ["content-length": "0", "connection": "close"])
@@ -125,7 +131,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         let isLast = waiting.isEmpty && reading == nil
         let closes =
             answer.closes || !request.head.isKeepAlive
-            || (isLast && (server.connections.announcesClose || hasPeerClosed))
+            || (isLast && (server.connections.announcesClose || hasPeerClosed || isBroken))
         context.write(wrapOutboundOut(.head(server.head(of: answer, closes: closes))), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
         var filling = answer.filling
@@ -156,7 +162,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
             answer(next, context)
         } else if reading == nil {
             setOwing(false)
-            if isDraining || hasPeerClosed { lingerUntilPeerCloses(context) }
+            if isDraining || hasPeerClosed || isBroken { lingerUntilPeerCloses(context) }
         }
     }
 
@@ -182,8 +188,11 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func peerClosed(_ context: ChannelHandlerContext) {
         hasPeerClosed = true
-        if phase == .lingering || !isOwing { context.close(promise: nil) }
-        if reading != nil, current == nil, waiting.isEmpty { cut("the client left", context) }
+        if let request = reading {
+            reading = nil
+            giveUp(request, cause: "the client left")
+        }
+        if phase == .lingering || (current == nil && waiting.isEmpty) { context.close(promise: nil) }
     }
 
     private func cut(_ cause: String, _ context: ChannelHandlerContext) {
@@ -194,11 +203,15 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     /// Names every request that will get no answer.
     private func giveUp(cause: String) {
         for request in [current].compactMap(\.self) + waiting + [reading].compactMap(\.self) {
-            request.cancellation.cancel()
-            server.cancelled(request, cause: cause)
+            giveUp(request, cause: cause)
         }
         (current, reading) = (nil, nil)
         waiting.removeAll()
+    }
+
+    private func giveUp(_ request: Request, cause: String) {
+        request.cancellation.cancel()
+        server.cancelled(request, cause: cause)
     }
 
     private func end() {

@@ -37,6 +37,9 @@ final class Client: Sendable {
 
     func send(_ bytes: [UInt8]) { _ = writeAll(bytes, to: descriptor) }
 
+    /// Closes our half; answers still come.
+    func finishSending() { Glibc.shutdown(descriptor, Int32(SHUT_WR)) }
+
     func get(_ path: String, id: Int) {
         send("GET \(path) HTTP/1.1\r\nHost: test\r\nX-Request-Id: \(id)\r\n\r\n")
     }

@@ -52,6 +52,19 @@ import Testing
         #expect(await server.end() == 0)
     }
 
+    @Test func `gets its answer after it closed its own half, in the middle of a second request`() async throws {
+        let server = try await RunningServer()
+        let client = try server.client()
+        client.get("/report?ms=50", id: 1)
+        client.send("POST /payments HTTP/1.1\r\nHost: test\r\nX-Request-Id: 2\r\nContent-Length: 10\r\n\r\nabc")
+        client.finishSending()
+        #expect(await client.readToEnd().text.contains("report"))
+        server.signal()
+
+        #expect(await server.end() == 0)
+        #expect(server.all(.requestFinished, .requestCancelled).compactMap { $0.fields.int(.id) } == [2, 1])
+    }
+
     @Test func `gets a big answer whole although it sent bytes that nobody reads`() async throws {
         let server = try await RunningServer()
         let client = try server.client()
