@@ -28,6 +28,8 @@ struct Session {
         plan.database = database
         plan.log = log
         plan.workingDirectory = folder
+        // Swift's backtracer would catch QUIT, ABRT and five more: the lesson is what the kernel does by default.
+        plan.environment["SWIFT_BACKTRACE"] = "enable=no"
     }
 
     /// This very program, also when it was started through a link or has been replaced since.
