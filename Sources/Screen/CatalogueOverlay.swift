@@ -14,7 +14,8 @@ struct CatalogueOverlay {
 
     func draw(_ canvas: inout Canvas, cursor: Int) {
         let inner = OverlayPane.box(
-            &canvas, size, title: "scenarios", right: "\(lessons.count)", rows: min(size.rows - 6, rows.count + 14),
+            &canvas, size, title: "scenarios", right: "\(lessons.count)",
+            rows: max(min(8, size.rows - 3), min(size.rows - 6, rows.count + 14)),
             columns: 100)
         guard lessons.indices.contains(cursor) else { return }
         let detail = details(lessons[cursor], width: inner.columns)

@@ -12,7 +12,7 @@ struct HelpOverlay {
     }
 
     func draw(_ canvas: inout Canvas, scroll: Int) {
-        let lines = Self.lines
+        let lines = Self.lines(size)
         let inner = OverlayPane.box(
             &canvas, size, title: "help", right: position(scroll), rows: lines.count, columns: Self.width)
         let first = min(max(0, scroll), max(0, lines.count - inner.rows))
@@ -26,7 +26,7 @@ struct HelpOverlay {
         case .gap: break
         case .title(let text): canvas.put(text, row, inner.column, Style(.faint), width: inner.columns)
         case .entry(let name, let text):
-            let nameWidth = inner.columns >= 40 ? 11 : 6
+            let nameWidth = Self.nameWidth(inner.columns)
             canvas.put(mark(name) ?? name, row, inner.column, Style(.normal, .bold), width: nameWidth - 1)
             canvas.put(text, row, inner.column + nameWidth, width: max(0, inner.columns - nameWidth))
         }
@@ -38,9 +38,21 @@ struct HelpOverlay {
     }
 
     /// The scroll that shows the last page.
-    static func lastScroll(_ size: Size) -> Int { max(0, lines.count - max(1, size.rows - 3)) }
+    static func lastScroll(_ size: Size) -> Int { max(0, lines(size).count - max(1, size.rows - 3)) }
 
     private static let width = 84
+
+    private static func nameWidth(_ columns: Int) -> Int { columns >= 30 ? 11 : 6 }
+
+    /// The lines as they fit into the box on a screen of this size.
+    static func lines(_ size: Size) -> [Line] {
+        let columns = min(width, size.columns - 4)
+        return entries.flatMap { line -> [Line] in
+            guard case .entry(let name, let text) = line else { return [line] }
+            let parts = Paragraph.lines(text, width: columns - nameWidth(columns))
+            return parts.enumerated().map { .entry($0 == 0 ? name : "", $1) }
+        }
+    }
 
     /// The legend names the marks by their meaning, and the canvas's set decides how they look.
     private func mark(_ name: String) -> String? {
@@ -55,7 +67,7 @@ struct HelpOverlay {
         }
     }
 
-    static let lines: [Line] = {
+    private static let entries: [Line] = {
         var lines: [Line] = []
         for section in Keymap.sections {
             if !lines.isEmpty { lines.append(.gap) }

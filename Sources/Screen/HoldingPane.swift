@@ -27,7 +27,7 @@ struct HoldingPane {
         let inner = canvas.box(rect, "try")
         let hints = [
             "t  SIGTERM: watch it leave politely", "K  SIGKILL: see what that costs",
-            "s  all signals, and what each would do",
+            "s  all signals, what each would do",
             "e  what is happening now, and why",
         ]
         for (index, hint) in hints.prefix(inner.rows).enumerated() {

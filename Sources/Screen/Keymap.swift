@@ -57,7 +57,8 @@ enum Keymap {
         ) { _, _, _ in .runAgain },
         Binding(
             [.character("v")], "v", "after the exit: the panes, or the verdict again",
-            label: { view, now in now.isGone ? .init(view.showsBoardAfterExit ? "verdict" : "look back", "back") : nil
+            label: { view, now in
+                !now.isGone ? nil : view.showsBoardAfterExit ? .init("verdict") : .init("look back", "back")
             },
             works: { $1.isGone }
         ) { view, _, _ in

@@ -90,26 +90,28 @@ struct LanesPane {
             canvas.putRight("1 cell is \(unit)", axis, from: columns.fate, to: columns.end, Style(.faint))
         }
         guard scene.signal != nil else {
-            if !isQuiet { drawLine(&canvas, scale.line, "now", scene.glyphs.nowLine, Style(.faint), inner, columns) }
+            if !isQuiet {
+                drawLine(&canvas, scale.line, "now", scene.glyphs.nowLine, Style(.faint), inner, end: columns.fate)
+            }
             return
         }
-        var taken = inner.column
-        for sent in board.signals.sent where sent.signal.asksToStop {
-            let column = sent.at <= scale.origin ? scale.line : scale.cell(sent.at).column
-            guard column >= taken, column <= scale.last else { continue }
-            drawLine(&canvas, column, sent.signal.name, scene.glyphs.signalLine, Style(.signal, .bold), inner, columns)
-            taken = column + 1
+        let sent = board.signals.sent.filter(\.signal.asksToStop)
+        let lines = sent.map { $0.at <= scale.origin ? scale.line : scale.cell($0.at).column }
+        var end = columns.isWide ? columns.fate - 1 : columns.end
+        for (sent, column) in zip(sent, lines).reversed() where column <= scale.last && column < end {
+            drawLine(&canvas, column, sent.signal.name, scene.glyphs.signalLine, Style(.signal, .bold), inner, end: end)
+            end = column
         }
     }
 
     private func drawLine(
         _ canvas: inout Canvas, _ column: Int, _ name: String, _ glyph: Unicode.Scalar, _ style: Style, _ inner: Rect,
-        _ columns: Columns
+        end: Int
     ) {
         for row in inner.row..<inner.bottom { canvas.set(row, column, glyph, style) }
-        canvas.put(
-            name, inner.bottom - 1, column + 2, style,
-            width: max(0, (columns.isWide ? columns.fate - 1 : columns.end) - column - 2))
+        let isRoomy = end - column - 2 >= name.count
+        guard isRoomy || end - column > 3 else { return }
+        canvas.put(isRoomy ? " \(name)" : name, inner.bottom - 1, column + 1, style, width: end - column - 1)
     }
 
     /// Where the parts of every row stand.

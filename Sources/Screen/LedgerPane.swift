@@ -53,7 +53,7 @@ struct LedgerPane {
 
     private var difference: String {
         if ledger.audit?.failure != nil { return "the database could not be read" }
-        if ledger.audit != nil { return "as the database holds it after the exit" }
+        if ledger.audit != nil { return "read from the file after the exit" }
         if scene.phase == .gone { return "reading the database…" }
         return "\(ledger.betweenChargeAndAnswer.grouped) between charge and answer"
     }

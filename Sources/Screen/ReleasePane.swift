@@ -61,25 +61,22 @@ struct ReleasePane {
     private func look(_ resource: Resource) -> Look {
         let glyphs = scene.glyphs
         let live = liveDetail(resource)
+        let isOver = scene.phase == .gone
         switch resource.state {
-        case .inUse:
-            let style = scene.phase == .gone ? Style(.loss) : Style.plain
-            let mark = scene.phase == .gone ? glyphs.failed : glyphs.inUse
-            return Look(
-                mark: mark, style: style, detail: scene.phase == .gone ? "never released" : live.long, short: live.short
-            )
-        case .quiesced:
-            let style = scene.phase == .gone ? Style(.loss) : Style.plain
-            return Look(
-                mark: scene.phase == .gone ? glyphs.failed : glyphs.quiesced, style: style,
-                detail: scene.phase == .gone ? "never released" : live.long, short: live.short)
+        case .inUse, .quiesced:
+            if isOver {
+                return Look(mark: glyphs.failed, style: Style(.loss), detail: "never released", short: "never")
+            }
+            let mark = resource.state == .inUse ? glyphs.inUse : glyphs.quiesced
+            return Look(mark: mark, style: .plain, detail: live.long, short: live.short)
         case .releasing(let since):
-            let end = board.process.exit?.at ?? scene.now
-            let isCut = scene.phase == .gone
+            let time = Countdown.steady((board.process.exit?.at ?? scene.now) - since)
+            if isOver {
+                return Look(
+                    mark: glyphs.failed, style: Style(.loss), detail: "never done", short: "undone", time: time)
+            }
             return Look(
-                mark: isCut ? glyphs.failed : glyphs.running, style: isCut ? Style(.loss) : Style(.flight, .bold),
-                detail: isCut ? "began, never done" : live.long, short: live.short,
-                time: Countdown.steady(end - since))
+                mark: glyphs.running, style: Style(.flight, .bold), detail: live.long, short: live.short, time: time)
         case .released(_, let took):
             return Look(mark: glyphs.done, style: Style(.good), detail: resource.detail, time: took.words)
         case .failed(_, let cause):

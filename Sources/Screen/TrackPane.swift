@@ -9,7 +9,7 @@ struct TrackPane {
         var stations = scene.board.track
         // A server that has not answered yet stands before the first station.
         if scene.phase == .starting { for index in stations.indices { stations[index].state = .ahead } }
-        let isWide = rect.columns >= 100
+        let isWide = rect.columns >= 100 && length(stations, canvas) + 4 <= rect.columns
         var names = stations.map { isWide ? $0.name : shortName($0.name) }
         if let current = stations.firstIndex(where: { $0.state == .current }) {
             names[current] = names[current].uppercased()
@@ -28,6 +28,11 @@ struct TrackPane {
             let text = mark(stations[index].state) + (isWide ? " " : "") + names[index]
             column = canvas.put(text, rect.row, column, style(stations[index].state), width: rect.right - 1 - column)
         }
+    }
+
+    /// The columns of all stations with the links between them.
+    private func length(_ stations: [Station], _ canvas: Canvas) -> Int {
+        stations.reduce(-4) { $0 + canvas.columns($1.name) + scene.glyphs.markWidth + 5 }
     }
 
     private func drawLink(_ canvas: inout Canvas, _ station: Station, _ row: Int, _ column: Int, _ isWide: Bool) -> Int

@@ -144,7 +144,7 @@ struct VerdictCard {
 
     /// A server that never answered: how it left, and what it said.
     private func drawDiedAtStart(_ canvas: inout Canvas, _ rect: Rect) {
-        let inner = canvas.box(rect, "the server died at start")
+        let inner = rect.rows >= 4 ? canvas.box(rect, "the server died at start") : rect
         let status = scene.board.process.exit?.status.words ?? "gone"
         let head = canvas.put(
             "DIED AT START", inner.row, inner.column + 1, Style(.loss, .bold), width: inner.columns - 1)

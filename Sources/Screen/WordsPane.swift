@@ -15,8 +15,9 @@ struct WordsPane {
             column = canvas.put(" after \((exit.at - signal.at).words)", rect.row, column, width: rect.right - column)
         } else if let limit = scene.countdowns.first {
             let style = limit.isAtRisk ? Style(.risk, .bold) : Style.plain
-            let text =
-                " \(limit.used.tenths)/\(limit.allowed.microseconds / 1_000_000) s\(limit.isAtRisk ? " AT RISK" : "")"
+            let numbers = " \(limit.used.tenths)/\(limit.allowed.microseconds / 1_000_000)"
+            let long = numbers + (limit.isAtRisk ? " s AT RISK" : " s")
+            let text = column + canvas.columns(long) <= rect.right ? long : numbers + (limit.isAtRisk ? " RISK" : "")
             column = canvas.put(text, rect.row, column, style, width: rect.right - column)
         }
         if scene.view.isFrozen {
