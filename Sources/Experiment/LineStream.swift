@@ -16,6 +16,8 @@ struct LineStream {
     private var dropped = 0
     /// CLOCK_MONOTONIC at the server's own `t` 0, from its header.
     private var origin: Time?
+    /// Whether its events bring their own times, so that nobody needs to hurry.
+    var isTrace: Bool { origin != nil }
 
     init(descriptor: Int32, name: String, _ reporter: Reporter) {
         self.descriptor = descriptor
@@ -69,7 +71,7 @@ struct LineStream {
             pending.removeAll(keepingCapacity: pending.capacity <= 65_536)
             isTooLong = false
         }
-        if !isTooLong, name == "out", pending.first == UInt8(ascii: "{"), isTrace(word) { return }
+        if !isTooLong, name == "out", pending.first == UInt8(ascii: "{"), takeTrace(word) { return }
         if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
         let isCut = isTooLong || pending.count > Self.longestText
         let text = String(decoding: pending.prefix(Self.longestText), as: UTF8.self) + (isCut ? "…" : "")
@@ -83,7 +85,7 @@ struct LineStream {
     }
 
     /// Only what the server says of itself is taken as its trace: it cannot speak for another witness.
-    private mutating func isTrace(_ word: ServerWord) -> Bool {
+    private mutating func takeTrace(_ word: ServerWord) -> Bool {
         switch pending.withUnsafeBytes({ try? LineParser.parse($0) }) {
         case .header(let header):
             origin = header.clock

@@ -18,8 +18,10 @@ struct Merger {
         report(recorder.write(LineWriter.line(header)))
         observe(.header(header))
         for await event in events {
-            reporter.taken()
+            let isLast = reporter.taken()
             take(event)
+            // What happens within a frame of the screen is delivered together: waking up costs more than the event.
+            if isLast { try? await reporter.clock.sleep(.milliseconds(16)) }
         }
         recorder.close()
     }

@@ -40,6 +40,11 @@ struct OutputReader: Sendable {
             for index in streams.indices where waits[index].revents != 0 {
                 streams[index].read(&buffer, word)
             }
+            // Lines with times of their own are read in batches; the pipe holds far more than comes meanwhile.
+            if streams[0].isTrace, streams[0].isOpen {
+                var end = pollfd(fd: stop, events: Int16(POLLIN), revents: 0)
+                poll(&end, 1, 8)
+            }
             let isQuiet = waits.dropLast().allSatisfy { $0.revents == 0 }
             if isQuiet, waits.last?.revents != 0 { break }
         }

@@ -30,8 +30,8 @@ struct Reporter: Sendable {
         stream.yield(event)
     }
 
-    /// The merger took one.
-    func taken() { backlog.count.subtract(1, ordering: .relaxed) }
+    /// The merger took one; whether it was the last for now.
+    func taken() -> Bool { backlog.count.subtract(1, ordering: .relaxed).newValue == 0 }
 
     /// Whether the merger is far behind.
     var isCrowded: Bool { backlog.count.load(ordering: .relaxed) > Self.crowd }
