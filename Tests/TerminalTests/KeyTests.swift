@@ -24,7 +24,7 @@ extension TerminalTests {
             let terminal = try pty.terminal()
             defer { terminal.close() }
             pty.type(bytes)
-            #expect(terminal.next() == .key(key))
+            #expect(terminal.soon() == .key(key))
             #expect(terminal.next(until: Terminal.now) == .timedOut)
         }
 
@@ -37,7 +37,7 @@ extension TerminalTests {
             let terminal = try pty.terminal()
             defer { terminal.close() }
             pty.type(bytes + "x")
-            #expect(terminal.next() == .key(.character("x")))
+            #expect(terminal.soon() == .key(.character("x")))
         }
 
         @Test func `keys that were typed ahead come one by one`() throws {
@@ -46,7 +46,7 @@ extension TerminalTests {
             defer { terminal.close() }
             pty.type("t\u{1B}[Dq")
             #expect(
-                (0..<3).map { _ in terminal.next() } == [.key(.character("t")), .key(.left), .key(.character("q"))])
+                (0..<3).map { _ in terminal.soon() } == [.key(.character("t")), .key(.left), .key(.character("q"))])
         }
     }
 }

@@ -76,3 +76,8 @@ extension Frame {
         return frame
     }
 }
+
+extension Terminal {
+    /// What comes next, or `.timedOut` where a test would otherwise wait for ever.
+    func soon() -> Input { next(until: Terminal.now + 5) }
+}

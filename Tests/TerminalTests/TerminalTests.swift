@@ -119,7 +119,7 @@ struct TerminalTests {
         defer { terminal.close() }
         terminal.waker.wake()
         terminal.waker.wake()
-        #expect(terminal.next() == .woken)
+        #expect(terminal.soon() == .woken)
         #expect(terminal.next(until: Terminal.now) == .timedOut)
     }
 }
