@@ -39,6 +39,7 @@ let package = Package(
             dependencies: [
                 "ShutdownBoard", "ShutdownTrace", .product(name: "DequeModule", package: "swift-collections"),
             ]),
+        .target(name: "Player", dependencies: ["ShutdownBoard", "ShutdownTrace"]),
         .target(
             name: "CTerminal",
             cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
@@ -86,6 +87,8 @@ let package = Package(
         .testTarget(
             name: "ScreenTests", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"] + testing,
             exclude: ["Golden"]),
+        .testTarget(
+            name: "PlayerTests", dependencies: ["Player", "ShutdownBoard", "ShutdownTrace"] + testing),
         .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),
         .testTarget(
             name: "DemoServerTests",

@@ -1,0 +1,73 @@
+internal import ShutdownBoard
+
+/// Boards that were kept on the way, so that no seek folds a run from its beginning.
+///
+/// A board shares its storage with the next one until that one changes, so what a kept board costs is what has changed
+/// since: mostly the requests in flight and the lines of the feed. When all of them weigh too much, every second one is
+/// given up, and a seek takes twice as long.
+struct Keyframes: Sendable {
+    struct Entry: Sendable {
+        var stretch: Int
+        var board: Board
+        fileprivate var weight: Int
+    }
+
+    private(set) var entries: [Entry] = []
+    /// At least so many events lie between two of them.
+    private(set) var spacing: Int
+    private var weight = 0
+    private let limit: Int
+
+    /// - Parameters:
+    ///   - spacing: Events between two, to begin with.
+    ///   - limit: Bytes that all of them may hold, about.
+    init(spacing: Int, limit: Int) {
+        (self.spacing, self.limit) = (max(1, spacing), limit)
+    }
+
+    /// Whether a board after so many events is worth keeping.
+    func isDue(at count: Int) -> Bool {
+        count - (entries.last?.board.eventCount ?? -spacing) >= spacing
+    }
+
+    /// Keeps the board that the events before this stretch made.
+    mutating func keep(_ board: Board, before stretch: Int) {
+        let entry = Entry(stretch: stretch, board: board, weight: board.weight)
+        entries.append(entry)
+        weight += entry.weight
+        while weight > limit, entries.count > 2 { thin() }
+    }
+
+    private mutating func thin() {
+        spacing *= 2
+        entries = entries.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+        weight = entries.reduce(0) { $0 + $1.weight }
+    }
+
+    /// The last one that has seen no more than so many events.
+    func last(before count: Int) -> Entry? {
+        let index = entries.partitioningIndex { $0.board.eventCount > count }
+        return index > 0 ? entries[index - 1] : nil
+    }
+}
+
+extension Board {
+    /// Bytes that a kept copy holds, about.
+    fileprivate var weight: Int {
+        let lane = MemoryLayout<Lane>.stride
+        let lanes = requests.inFlight.capacity + requests.recent.count + requests.settled.count + requests.lost.count
+        return (24 << 10) + lanes * lane + feed.lines.count * MemoryLayout<Feed.Line>.stride
+    }
+}
+
+extension Array {
+    /// The index of the first element for which `isBehind` holds, where it holds for all after that one.
+    func partitioningIndex(where isBehind: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,65 @@
+public import ShutdownBoard
+public import ShutdownTrace
+
+/// A place on the timeline that a person wants to jump to: a new phase, or a signal.
+public struct Landmark: Hashable, Sendable {
+    /// What happened there.
+    public enum Kind: Hashable, Sendable {
+        case phase(Phase)
+        case signal(Signal)
+    }
+
+    public var kind: Kind
+    /// Events up to and with the one that brought it.
+    public var index: Int
+    public var time: Time
+}
+
+/// A span in which nothing happened.
+public struct Gap: Hashable, Sendable {
+    public var start: Time
+    public var end: Time
+
+    /// Shorter ones are not worth a note.
+    static let shortest = Time.seconds(1)
+}
+
+/// Watches a board grow, and notes the landmarks and the gaps.
+struct Surveyor: Sendable {
+    private(set) var landmarks: [Landmark] = []
+    private(set) var gaps: [Gap] = []
+    private var phase = Phase.starting
+    private var signals = 0
+    private var time = Time.zero
+
+    private static let most = 10_000
+
+    /// Looks at the board after an event.
+    mutating func look(_ event: Event, _ board: Board) {
+        if board.time - time >= Gap.shortest { gaps.append(Gap(start: time, end: board.time)) }
+        time = board.time
+        guard phase != .serving || event.kind.canEndServing, landmarks.count < Self.most else { return }
+        if board.signals.sent.count > signals, let sent = board.signals.sent.last {
+            signals = board.signals.sent.count
+            landmarks.append(Landmark(kind: .signal(sent.signal), index: board.eventCount, time: board.time))
+        }
+        let phase = board.phase
+        guard phase != self.phase else { return }
+        self.phase = phase
+        landmarks.append(Landmark(kind: .phase(phase), index: board.eventCount, time: board.time))
+    }
+}
+
+extension EventKind {
+    /// Whether a board that serves can be in another phase after such an event; the phase costs more than the fold.
+    fileprivate var canEndServing: Bool {
+        switch self {
+        case .requestStarted, .requestAnswering, .requestFinished, .requestCancelled, .connectionOpened,
+            .connectionClosed, .transactionBegan, .transactionCommitted, .transactionRolledBack, .paymentIntended,
+            .paymentRetried, .paymentSettled, .paymentCharged, .paymentReplayed, .jobQueued, .jobFetched, .jobFinished,
+            .websocketOpened, .websocketClosed, .outputPrinted, .logLine, .unknown:
+            false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,130 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Some whole lines of a run, decoded.
+///
+/// The same bytes always give the same piece, so the index keeps only where it lies, and decodes it again when somebody
+/// looks there.
+struct Piece: Sendable {
+    private(set) var events: [Event] = []
+    /// For each event the number of its line within the piece, from 0.
+    private(set) var lineOfEvent: [Int] = []
+    /// Headers and problems, in order.
+    private(set) var others: [Other] = []
+    /// Lines in all, empty ones too.
+    private(set) var lines = 0
+
+    /// A line that is no event.
+    struct Other: Sendable {
+        enum Content: Sendable {
+            case header(Header)
+            case problem(String)
+        }
+
+        var line: Int
+        /// How many events of the piece come before it.
+        var place: Int
+        var content: Content
+    }
+
+    /// Whether the last line was cut off, as far as its last byte tells.
+    let isTorn: Bool
+
+    init() {
+        isTorn = false
+    }
+
+    /// Decodes lines; the last may lack its newline.
+    init(_ bytes: [UInt8]) {
+        isTorn = bytes.last.map { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "}") } ?? false
+        events.reserveCapacity(bytes.count / 100)
+        lineOfEvent.reserveCapacity(bytes.count / 100)
+        bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            var start = 0
+            while start < buffer.count {
+                let newline = memchr(base + start, Int32(UInt8(ascii: "\n")), buffer.count - start)
+                let end = newline.map { base.distance(to: $0) } ?? buffer.count
+                decode(UnsafeRawBufferPointer(rebasing: buffer[start..<end]))
+                start = end + 1
+            }
+        }
+    }
+
+    /// One line that is not worth decoding.
+    init(problem: String) {
+        isTorn = false
+        others = [Other(line: 0, place: 0, content: .problem(problem))]
+        lines = 1
+    }
+
+    private mutating func decode(_ line: UnsafeRawBufferPointer) {
+        defer { lines += 1 }
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return }
+        do throws(LineParser.Problem) {
+            guard line.count <= TraceReader.longestLine else { return add(.problem(Self.tooLong)) }
+            switch try LineParser.parse(line) {
+            case .event(let event): add(event)
+            case .header(let header): add(.header(header))
+            }
+        } catch {
+            add(.problem(error.description))
+        }
+    }
+
+    static let tooLong = "longer than \(TraceReader.longestLine) bytes, skipped"
+
+    private mutating func add(_ event: Event) {
+        events.append(event)
+        lineOfEvent.append(lines)
+    }
+
+    private mutating func add(_ content: Other.Content) {
+        others.append(Other(line: lines, place: events.count, content: content))
+    }
+
+    /// Adds what a live run tells.
+    mutating func take(_ item: TraceReader.Item) {
+        switch item {
+        case .event(let event): add(event)
+        case .header(let header): add(.header(header))
+        case .problem(_, let text): add(.problem(text))
+        }
+        lines += 1
+    }
+
+    /// Folds the piece, up to and without the event at `limit`, into a board.
+    ///
+    /// - Parameters:
+    ///   - board: Has seen everything before the piece.
+    ///   - skipped: Events that the board has already seen.
+    ///   - limit: Events of the piece that the board shall have seen afterwards; lines between them and the next event count.
+    ///   - seen: Called after each event with its place in the piece, and the board.
+    func fold(
+        into board: inout Board, from skipped: Int = 0, upTo limit: Int, _ seen: (Int, Board) -> Void = { _, _ in }
+    ) {
+        var rest = others[...]
+        if skipped > 0 { rest = rest.drop { $0.place <= skipped } }
+        for index in skipped..<max(skipped, min(limit, events.count)) {
+            while let other = rest.first, other.place <= index {
+                other.apply(to: &board)
+                rest.removeFirst()
+            }
+            board.apply(events[index])
+            seen(index, board)
+        }
+        for other in rest where other.place <= limit { other.apply(to: &board) }
+    }
+}
+
+extension Piece.Other {
+    func apply(to board: inout Board) {
+        if case .header(let header) = content { board.apply(header) }
+    }
+}

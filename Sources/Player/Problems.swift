@@ -1,0 +1,41 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// What is wrong with a run, in sentences, as many as somebody would read.
+struct Problems: Sendable {
+    private(set) var sentences: [String] = []
+    private(set) var more = 0
+
+    private var anomalies: [String: Int] = [:]
+    private var missing: [Source: Int] = [:]
+
+    static let most = 100
+
+    var isFull: Bool { sentences.count >= Self.most }
+
+    mutating func add(_ sentence: String) {
+        if isFull { more += 1 } else { sentences.append(sentence) }
+    }
+
+    mutating func add(line: Int, _ text: String) { add("line \(line): \(text)") }
+
+    /// Looks for an event that cannot have happened.
+    mutating func look(_ board: Board, line: Int) {
+        let counts = board.anomalies.counts
+        guard !counts.isEmpty, !isFull, counts != anomalies else { return }
+        for (what, count) in counts where count > anomalies[what] ?? 0 { add(line: line, what) }
+        anomalies = counts
+    }
+
+    /// Looks for events that never arrived.
+    mutating func lookForGaps(_ board: Board, lines: Range<Int>) {
+        let missing = board.anomalies.missing
+        for source in Source.allCases {
+            let count = (missing[source] ?? 0) - (self.missing[source] ?? 0)
+            guard count > 0 else { continue }
+            let events = count == 1 ? "1 event" : "\(count) events"
+            add("lines \(lines.lowerBound) to \(lines.upperBound - 1): \(events) of the \(source.rawValue) missing")
+        }
+        self.missing = missing
+    }
+}

@@ -1,0 +1,170 @@
+internal import ShutdownBoard
+public import ShutdownTrace
+internal import Synchronization
+
+/// Where a run comes from, and how it becomes known.
+extension Timeline {
+    /// Opens a recorded run and begins to read it; its first events are known when this returns.
+    ///
+    /// The file is followed: what another process appends appears, and a file that it truncates is read anew. A pipe or
+    /// a terminal device is copied as by ``init(following:wake:)``.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
+    /// - Throws: `TapeError` for a file that cannot be opened, a folder, or a compressed file.
+    public convenience init(contentsOf path: String, wake: @escaping @Sendable () -> Void = {}) throws(TapeError) {
+        try self.init(contentsOf: path, cut: Reel.Cut(), wake: wake)
+    }
+
+    convenience init(
+        contentsOf path: String, cut: Reel.Cut, wake: @escaping @Sendable () -> Void = {}
+    ) throws(TapeError) {
+        let (descriptor, isStream) = try Store.open(path)
+        if isStream {
+            try self.init(following: descriptor, cut: cut, wake: wake)
+            return
+        }
+        self.init(Store(taking: descriptor), isOpen: false, cut: cut, wake: wake)
+        if store.read(0..<2) == [0x1F, 0x8B] {
+            throw TapeError("\(path) is compressed. Try: zcat \(path) | drainboard watch -")
+        }
+        beginReading()
+        follow(path)
+    }
+
+    /// Follows a stream, such as standard input, to its end.
+    ///
+    /// Its bytes are copied into a nameless file, so memory does not grow with them. A descriptor of a regular file is
+    /// read from its beginning instead.
+    ///
+    /// - Parameters:
+    ///   - descriptor: Open for reading; the timeline closes it.
+    ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
+    /// - Throws: `TapeError` where nothing can be kept for scrubbing.
+    public convenience init(
+        following descriptor: Int32, wake: @escaping @Sendable () -> Void = {}
+    ) throws(TapeError) {
+        try self.init(following: descriptor, cut: Reel.Cut(), wake: wake)
+    }
+
+    convenience init(
+        following descriptor: Int32, cut: Reel.Cut, wake: @escaping @Sendable () -> Void = {}
+    ) throws(TapeError) {
+        if Store.isFile(descriptor) {
+            self.init(Store(taking: descriptor), isOpen: false, cut: cut, wake: wake)
+            beginReading()
+            return
+        }
+        self.init(try Store.temporary(), isOpen: true, cut: cut, wake: wake)
+        copy(descriptor)
+    }
+
+    /// A live run, which ``append(_:)`` tells.
+    ///
+    /// - Throws: `TapeError` where nothing can be kept for scrubbing.
+    public convenience init(live wake: @escaping @Sendable () -> Void = {}) throws(TapeError) {
+        try self.init(live: wake, cut: Reel.Cut())
+    }
+
+    convenience init(live wake: @escaping @Sendable () -> Void = {}, cut: Reel.Cut) throws(TapeError) {
+        self.init(try Store.temporary(), isOpen: true, cut: cut, wake: wake)
+        state.withLock { $0.isCaughtUp = true }
+    }
+
+    private func beginReading() {
+        let indexer = indexer.withLock { $0 }
+        indexer.readFirst(self)
+        indexer.start(self)
+    }
+
+    /// Adds what a live run has just told.
+    public func append(_ items: [TraceReader.Item]) {
+        var piece = Piece()
+        var bytes: [UInt8] = []
+        for item in items {
+            piece.take(item)
+            switch item {
+            case .header(let header): bytes += LineWriter.line(header)
+            case .event(let event): bytes += LineWriter.line(event)
+            case .problem: bytes.append(UInt8(ascii: "\n"))
+            }
+        }
+        state.withLock { state in
+            let end = state.reel.bytes
+            do throws(TapeError) { try store.write(bytes, at: end) } catch {
+                state.reel.problems.add(error.description)
+            }
+            state.reel.add(piece, at: end..<end + bytes.count)
+        }
+        announce()
+    }
+
+    /// Tells that nothing more comes: the live run is over, or the input has ended.
+    public func finish() {
+        let isIdle = state.withLock { state in
+            state.isOpen = false
+            return state.isCaughtUp
+        }
+        if isIdle { arrive(indexer.withLock { $0 }) }
+        announce()
+    }
+
+    /// Takes a piece from the indexer.
+    func add(_ piece: Piece, at range: Range<Int>, from indexer: Indexer) {
+        state.withLock { state in
+            guard state.generation == indexer.generation else { return }
+            state.isCaughtUp = false
+            state.torn = nil
+            state.reel.add(piece, at: range)
+        }
+        announce()
+    }
+
+    /// Everything that is there has been read.
+    func arrive(_ indexer: Indexer) {
+        guard !indexer.isTruncated else { return readAnew(indexer) }
+        let isOpen = isOpen
+        let tail = isOpen ? nil : indexer.tail { !$0.events.isEmpty || !$0.isTorn }
+        state.withLock { state in
+            guard state.generation == indexer.generation else { return }
+            state.isCaughtUp = true
+            state.torn = nil
+            if let (piece, range) = tail {
+                if piece.isTorn, piece.events.isEmpty {
+                    let line = state.reel.lines + 1
+                    state.torn = "line \(line): torn: the writer ended in the middle of it (\(range.count) bytes)"
+                } else {
+                    state.reel.add(piece, at: range)
+                }
+            }
+            if state.reel.lines == 0, !state.isOpen, state.torn == nil { state.torn = "the trace is empty" }
+        }
+        announce()
+    }
+
+    /// Looks whether the file has grown or shrunk.
+    func lookAgain() {
+        let indexer = indexer.withLock { $0 }
+        if indexer.isTruncated { readAnew(indexer) } else { indexer.start(self) }
+    }
+
+    private func readAnew(_ old: Indexer) {
+        old.stop()
+        let next = Indexer(store, pieceSize: cut.piece, generation: old.generation + 1)
+        let isFirst = indexer.withLock { current in
+            guard current.generation == old.generation else { return false }
+            current = next
+            return true
+        }
+        guard isFirst else { return }
+        state.withLock { state in
+            state.reel = Reel(cut)
+            state.reel.problems.add("the file was truncated while it was open, and is read anew")
+            state.generation = next.generation
+            state.isCaughtUp = false
+        }
+        next.start(self)
+        announce()
+    }
+}

@@ -1,0 +1,110 @@
+public import ShutdownBoard
+public import ShutdownTrace
+internal import Synchronization
+
+/// All moments of one run, whether it is recorded, comes over a pipe, or is still being made.
+///
+/// The bytes lie in a file, the run's own or a nameless one. Threads in the background decode and fold them once, and
+/// keep boards on the way, so that the board of any moment costs one keyframe and the few thousand events after it.
+/// What is known grows while somebody already looks. All methods are safe on every thread.
+public final class Timeline: Sendable {
+    /// What can change in the background, guarded as a whole.
+    struct State: Sendable {
+        var reel: Reel
+        /// Whether more may come: the file is followed, the pipe is open, the live run goes on.
+        var isOpen: Bool
+        /// Whether everything that is there has been read.
+        var isCaughtUp = false
+        /// A sentence about the last line, while it is torn.
+        var torn: String?
+        /// Counts how often the run was read anew because its file was truncated.
+        var generation = 0
+        /// Whether the owner was woken since it last looked.
+        var isNews = true
+    }
+
+    /// The file that is watched for growth, or the pipe that is copied; ends with the timeline.
+    let follower = Mutex<Follower?>(nil)
+    let state: Mutex<State>
+    let store: Store
+    let indexer: Mutex<Indexer>
+    let cut: Reel.Cut
+    private let wake: @Sendable () -> Void
+
+    init(_ store: Store, isOpen: Bool, cut: Reel.Cut, wake: @escaping @Sendable () -> Void) {
+        (self.store, self.cut, self.wake) = (store, cut, wake)
+        state = Mutex(State(reel: Reel(cut), isOpen: isOpen))
+        indexer = Mutex(Indexer(store, pieceSize: cut.piece))
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Tells the owner once that there is news, until it has looked.
+    func announce() {
+        let isFirst = state.withLock { state in
+            defer { state.isNews = true }
+            return !state.isNews
+        }
+        if isFirst { wake() }
+    }
+
+    /// Whether anything changed since the last call; the next change wakes the owner again.
+    public func takeNews() -> Bool {
+        state.withLock { state in
+            defer { state.isNews = false }
+            return state.isNews
+        }
+    }
+
+    /// Events that are known so far.
+    public var count: Int { state.withLock { $0.reel.count } }
+
+    /// The time of the last event that is known; what is still being read may come later.
+    public var end: Time { state.withLock { $0.reel.head.time } }
+
+    /// The board after everything that is known.
+    public var head: Board { state.withLock { $0.reel.head } }
+
+    /// Whether more may come.
+    public var isOpen: Bool { state.withLock { $0.isOpen } }
+
+    /// How much of the file is read: 0...1.
+    public var progress: Double {
+        let (bytes, isDone) = state.withLock { ($0.reel.bytes, $0.isCaughtUp) }
+        let size = store.size
+        return isDone || size == 0 ? 1 : min(1, Double(bytes) / Double(size))
+    }
+
+    /// Whether everything that is there has been read, so that every moment can be reached.
+    public var isCaughtUp: Bool { state.withLock { $0.isCaughtUp } }
+
+    /// What is wrong with the trace: "line 12: not a JSON object", the first hundred, and then how many more.
+    public var problems: [String] {
+        state.withLock { state in
+            let problems = state.reel.problems
+            let more = problems.more == 0 ? nil : "and \(problems.more) more"
+            return problems.sentences + [state.torn, more].compactMap { $0 }
+        }
+    }
+
+    /// New phases and signals, in order; at most some thousands.
+    public var landmarks: [Landmark] { state.withLock { $0.reel.surveyor.landmarks } }
+
+    /// Spans of at least a second without an event, in order.
+    public var gaps: [Gap] { state.withLock { $0.reel.surveyor.gaps } }
+
+    /// Rises when the run had to be read anew, and everything kept from it is void.
+    var generation: Int { state.withLock { $0.generation } }
+
+    /// Ends the work in the background; what is known stays.
+    public func close() {
+        indexer.withLock { $0.stop() }
+        let old = follower.withLock { follower in
+            defer { follower = nil }
+            return follower
+        }
+        old?.stop()
+    }
+}
