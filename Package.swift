@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         // The arrows run one way; `--explicit-target-dependency-import-check error` holds them.
         .target(name: "ShutdownTrace"),
+        .target(name: "LogImport", dependencies: ["ShutdownTrace"]),
         .target(
             name: "ShutdownBoard",
             dependencies: [
@@ -82,6 +83,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace"] + testing),
+        .testTarget(
+            name: "LogImportTests", dependencies: ["LogImport", "ShutdownBoard", "ShutdownTrace"] + testing,
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "ShutdownBoardTests", dependencies: ["ShutdownBoard", "ShutdownTrace"] + testing),
         .testTarget(
