@@ -43,3 +43,9 @@ enum Console {
         return try outcome.get()
     }
 }
+
+/// The same text in ASCII, for a terminal that can show nothing else.
+func asciiOnly(_ text: String) -> String {
+    let spelled = text.replacing("…", with: "...").replacing("µ", with: "u").replacing("·", with: "-")
+    return String(spelled.map { $0.isASCII ? $0 : "?" })
+}

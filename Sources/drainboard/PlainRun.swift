@@ -52,8 +52,8 @@ final class PlainRun {
         case "K": run.send(.kill)
         case "q": isQuitting = true
         case "?": Console.print("t SIGTERM, i SIGINT, K SIGKILL, e explain, q quit; each with Enter")
-        case "e": Console.print(printable(run.board.explanation(at: run.now)))
-        default: Console.print("\(printable(String(letter))) means nothing here; ? lists what does")
+        case "e": tell(run.board.explanation(at: run.now))
+        default: tell("\(letter) means nothing here; ? lists what does")
         }
     }
 
@@ -67,13 +67,19 @@ final class PlainRun {
         let words = "waiting for \(waiting.what)\(waiting.oldest.map { ", oldest \($0)" } ?? "")\(next)"
         guard words != said else { return }
         said = words
-        Console.print(printable(words))
+        tell(words)
     }
 
     private func say(_ line: Feed.Line, _ board: Board) {
         let since = line.time - (board.stopSignal?.at ?? .zero)
         let sign = board.stopSignal == nil ? "" : since < .zero ? "-" : "+"
         let seconds = String(format: "%.3f", abs(since.seconds))
-        Console.print(printable("\(sign)\(seconds) \(line.source.rawValue): \(line.text)"))
+        tell("\(sign)\(seconds) \(line.source.rawValue): \(line.text)")
+    }
+
+    /// Prints one line that may hold text from outside.
+    private func tell(_ text: String) {
+        let safe = printable(text)
+        Console.print(isASCII ? asciiOnly(safe) : safe)
     }
 }

@@ -30,7 +30,7 @@ extension Report {
         }
         lines += ["", lesson]
         if let recording { lines += ["", "recorded in \(recording)"] }
-        return lines.map { printable($0) }.joined(separator: "\n")
+        return lines.map { ascii ? asciiOnly(printable($0)) : printable($0) }.joined(separator: "\n")
     }
 
     private static func glyph(_ held: Bool?, _ ascii: Bool) -> String {
