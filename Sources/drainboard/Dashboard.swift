@@ -111,7 +111,12 @@ final class Dashboard {
 
     /// A frame every so many seconds, as fast as there is something to see.
     private var interval: Double {
-        run.board.stopSignal == nil || run.board.process.isGone ? 0.25 : 0.08
+        switch run.board.phase {
+        // Soon over, and the first thing that a person waits for.
+        case .starting: 0.02
+        case .serving, .gone: 0.25
+        case .signalled, .lead, .draining, .releasing, .exiting: 0.08
+        }
     }
 
     private func paintIfDue() {
