@@ -108,7 +108,7 @@ final class Emitter: Sendable {
             isBroken = !Self.write(lines, to: descriptor)
             // Only the end signals a writer that is not idle. A lone event is written at once; what follows within a
             // millisecond goes together, so that a busy server does not switch threads for every event.
-            _ = work.wait(timeout: .now() + .milliseconds(1))
+            if !buffer.withLock({ $0.isOver }) { _ = work.wait(timeout: .now() + .milliseconds(1)) }
         }
         emptied.signal()
     }
