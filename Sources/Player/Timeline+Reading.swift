@@ -25,7 +25,7 @@ extension Timeline {
             try self.init(following: descriptor, cut: cut, wake: wake)
             return
         }
-        self.init(Store(taking: descriptor), isOpen: false, cut: cut, wake: wake)
+        self.init(Store(taking: descriptor), isFile: true, cut: cut, wake: wake)
         if store.read(0..<2) == [0x1F, 0x8B] {
             throw TapeError("\(path) is compressed. Try: zcat \(path) | drainboard watch -")
         }
@@ -52,11 +52,11 @@ extension Timeline {
         following descriptor: Int32, cut: Reel.Cut, wake: @escaping @Sendable () -> Void = {}
     ) throws(TapeError) {
         if Store.isFile(descriptor) {
-            self.init(Store(taking: descriptor), isOpen: false, cut: cut, wake: wake)
+            self.init(Store(taking: descriptor), isFile: true, cut: cut, wake: wake)
             beginReading()
             return
         }
-        self.init(try Store.temporary(), isOpen: true, cut: cut, wake: wake)
+        self.init(try Store.temporary(), isFile: false, cut: cut, wake: wake)
         copy(descriptor)
     }
 
@@ -68,7 +68,7 @@ extension Timeline {
     }
 
     convenience init(live wake: @escaping @Sendable () -> Void = {}, cut: Reel.Cut) throws(TapeError) {
-        self.init(try Store.temporary(), isOpen: true, cut: cut, wake: wake)
+        self.init(try Store.temporary(), isFile: false, cut: cut, wake: wake)
         state.withLock { $0.isCaughtUp = true }
     }
 

@@ -30,10 +30,12 @@ public final class Timeline: Sendable {
     let indexer: Mutex<Indexer>
     let cut: Reel.Cut
     private let wake: @Sendable () -> Void
+    /// Whether this is a recorded run, with no clock that goes on.
+    public let isFile: Bool
 
-    init(_ store: Store, isOpen: Bool, cut: Reel.Cut, wake: @escaping @Sendable () -> Void) {
-        (self.store, self.cut, self.wake) = (store, cut, wake)
-        state = Mutex(State(reel: Reel(cut), isOpen: isOpen))
+    init(_ store: Store, isFile: Bool, cut: Reel.Cut, wake: @escaping @Sendable () -> Void) {
+        (self.store, self.isFile, self.cut, self.wake) = (store, isFile, cut, wake)
+        state = Mutex(State(reel: Reel(cut), isOpen: !isFile))
         indexer = Mutex(Indexer(store, pieceSize: cut.piece))
     }
 
@@ -94,6 +96,11 @@ public final class Timeline: Sendable {
 
     /// Spans of at least a second without an event, in order.
     public var gaps: [Gap] { state.withLock { $0.reel.surveyor.gaps } }
+
+    /// What a reader takes at once, so that it fits together.
+    var snapshot: (head: Board, isOpen: Bool, gaps: [Gap], generation: Int) {
+        state.withLock { ($0.reel.head, $0.isOpen || !$0.isCaughtUp, $0.reel.surveyor.gaps, $0.generation) }
+    }
 
     /// Rises when the run had to be read anew, and everything kept from it is void.
     var generation: Int { state.withLock { $0.generation } }

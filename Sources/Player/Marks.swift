@@ -1,0 +1,79 @@
+internal import ShutdownTrace
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// The moments that somebody marked, kept in a file beside the recording: the run itself is never rewritten.
+///
+/// The file is JSON Lines, one mark a line: `{"t":12.4,"event":817}`. Lines that are no marks are kept.
+public struct Marks: Sendable {
+    /// In order of their places.
+    public private(set) var positions: [Playhead.Position] = []
+    /// Where they are kept; nil keeps them in memory.
+    public let path: String?
+    private var foreign: [Fields] = []
+
+    /// Reads the marks of a recording.
+    ///
+    /// - Parameter recording: Its path; nil for a run that is not recorded.
+    public init(of recording: String?) {
+        path = recording.map { $0 + ".marks" }
+        for line in path.map(Self.lines) ?? [] {
+            guard let fields = line.withUnsafeBytes({ try? LineParser.fields($0) }) else { continue }
+            if let time = fields.time("t"), let count = fields.int("event"), count >= 0 {
+                insert(Playhead.Position(time: time, count: count))
+            } else {
+                foreign.append(fields)
+            }
+        }
+    }
+
+    /// Marks a place, or takes its mark away, and keeps the file in step.
+    ///
+    /// - Throws: `TapeError` when the file cannot be written; the mark holds until the program ends.
+    public mutating func toggle(_ position: Playhead.Position) throws(TapeError) {
+        if let index = positions.firstIndex(where: { $0.count == position.count }) {
+            positions.remove(at: index)
+        } else {
+            insert(position)
+        }
+        try save()
+    }
+
+    private mutating func insert(_ position: Playhead.Position) {
+        positions.insert(position, at: positions.partitioningIndex { $0.count > position.count })
+    }
+
+    /// Written beside, then renamed, so that a file is never half there.
+    private func save() throws(TapeError) {
+        guard let path else { return }
+        let own = positions.map { Fields([.init("t", .time($0.time)), .init("event", .number($0.count))]) }
+        let bytes = (foreign + own).flatMap { LineWriter.line($0) }
+        if bytes.isEmpty {
+            unlink(path)
+            return
+        }
+        let beside = "\(path).\(getpid())"
+        guard let file = fopen(beside, "w") else { throw Self.failure(path) }
+        let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
+        guard fclose(file) == 0, isWritten, rename(beside, path) == 0 else {
+            let failure = Self.failure(path)
+            unlink(beside)
+            throw failure
+        }
+    }
+
+    private static func failure(_ path: String) -> TapeError {
+        TapeError("Cannot keep the mark in \(path): \(String(cString: strerror(errno))).")
+    }
+
+    /// A file of marks is small; what is larger is something else.
+    private static func lines(_ path: String) -> [ArraySlice<UInt8>] {
+        guard let (descriptor, isStream) = try? Store.open(path) else { return [] }
+        let store = Store(taking: descriptor)
+        return isStream ? [] : store.read(0..<min(store.size, 1 << 20)).split(separator: UInt8(ascii: "\n"))
+    }
+}

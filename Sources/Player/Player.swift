@@ -1,0 +1,131 @@
+public import ShutdownBoard
+public import ShutdownTrace
+
+/// What a screen shows of one run, live or recorded, and the keys that move it.
+///
+/// One thread owns a player. What happens in the background wakes that thread through the timeline, and ``update(at:)``
+/// takes it. Times called `now` are CLOCK_MONOTONIC in microseconds.
+public struct Player {
+    public let timeline: Timeline
+    public private(set) var playhead: Playhead
+    public private(set) var marks: Marks
+    /// Where the screen stands.
+    public private(set) var position = Playhead.Position(time: .zero, count: 0)
+    /// The board there.
+    public private(set) var board = Board()
+    private var view: TimelineView
+    private var generation = 0
+
+    /// Shows a run.
+    ///
+    /// - Parameters:
+    ///   - timeline: The run.
+    ///   - recording: The file it is recorded in, beside which marks are kept.
+    ///   - clock: CLOCK_MONOTONIC at the run's zero, for a live run on this machine; nil guesses it from when the
+    ///     events of a stream arrive.
+    public init(_ timeline: Timeline, recording: String? = nil, clock: Time? = nil) {
+        self.timeline = timeline
+        playhead = Playhead(pinned: timeline.isOpen)
+        marks = Marks(of: recording)
+        view = TimelineView(timeline, clock: clock)
+    }
+
+    /// Takes what happened in the background and moves on.
+    ///
+    /// - Parameter now: The present.
+    /// - Returns: Whether the screen has something new to show.
+    @discardableResult
+    public mutating func update(at now: Time) -> Bool {
+        let isNews = timeline.takeNews()
+        let old = position
+        if isNews {
+            // Whoever looks at the end of a file that grows goes on looking at its end.
+            let isAtEnd = timeline.isFile && view.count > 0 && position.count >= view.count && !playhead.isPlaying
+            view.refresh(at: now)
+            if isAtEnd, view.count > position.count { playhead.pin(on: &view) }
+        }
+        position = playhead.tick(at: now, on: &view)
+        if position.count != old.count || view.cursorGeneration != generation || isNews {
+            generation = view.cursorGeneration
+            board = view.board(after: position.count)
+        }
+        return isNews || position != old
+    }
+
+    /// Does what a key asks, and moves on.
+    public mutating func perform(_ move: Move, at now: Time) {
+        update(at: now)
+        playhead.perform(
+            move, at: now, on: &view, landmarks: timeline.landmarks, marks: marks.positions)
+        update(at: now)
+    }
+
+    /// Marks the place where the screen stands, or takes its mark away.
+    ///
+    /// - Throws: `TapeError` when the mark cannot be kept in a file.
+    public mutating func toggleMark() throws(TapeError) { try marks.toggle(position) }
+
+    /// Shortens spans without an event to this length while playing, or, with nil, does not.
+    public mutating func setIdleLimit(_ limit: Time?, at now: Time) {
+        playhead.setIdleLimit(limit, at: now, on: &view)
+    }
+
+    /// Whether the picture moves by itself.
+    ///
+    /// The end of a run that goes on moves with its clock until the server is gone.
+    public var isMoving: Bool {
+        switch playhead.motion {
+        case .still: false
+        case .playing: true
+        case .pinned: !timeline.isFile && !board.process.isGone
+        }
+    }
+
+    /// When the next picture is due, so that a loop sleeps until then, a key or a wake.
+    ///
+    /// - Parameters:
+    ///   - last: When the last picture was painted.
+    ///   - interval: The time between two.
+    /// - Returns: A moment of the viewer's clock; nil while nothing moves.
+    public func nextDeadline(after last: Time, interval: Time) -> Time? { isMoving ? last + interval : nil }
+}
+
+/// A timeline as one reader sees it: with a cursor, and numbers that change only when the reader looks.
+struct TimelineView: Track {
+    private let timeline: Timeline
+    private var cursor = Cursor()
+    private(set) var count = 0
+    private(set) var end = Time.zero
+    private(set) var isOpen = false
+    private(set) var gaps: [Gap] = []
+    private(set) var cursorGeneration = 0
+    private var head = Board()
+    private let clock: Time?
+    /// The viewer's clock at the run's zero, as far as the events that came tell.
+    private var guess: Time?
+
+    init(_ timeline: Timeline, clock: Time?) {
+        (self.timeline, self.clock) = (timeline, clock)
+    }
+
+    /// Takes what is known now.
+    mutating func refresh(at now: Time) {
+        let old = count
+        (head, isOpen, gaps, cursorGeneration) = timeline.snapshot
+        (count, end) = (head.eventCount, head.time)
+        // The event that came with the least delay says best where the run's clock stands.
+        if count > old { guess = min(guess ?? .seconds(.greatestFiniteMagnitude), now - end) }
+    }
+
+    func present(at now: Time) -> Time? {
+        isOpen && !timeline.isFile ? (clock ?? guess).map { now - $0 } : nil
+    }
+
+    mutating func count(at time: Time) -> Int { min(count, cursor.count(at: time, in: timeline)) }
+
+    mutating func time(after count: Int) -> Time { cursor.time(after: count, in: timeline) }
+
+    mutating func board(after count: Int) -> Board {
+        count >= self.count ? head : cursor.board(after: count, in: timeline)
+    }
+}
