@@ -41,6 +41,7 @@ let package = Package(
                 "ShutdownBoard", "ShutdownTrace", .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .target(name: "Player", dependencies: ["ShutdownBoard", "ShutdownTrace"]),
+        .target(name: "Export", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"]),
         .target(
             name: "CTerminal",
             cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
@@ -79,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "drainboard",
             dependencies: [
-                "DemoServer", "Experiment", "Screen", "ShutdownBoard", "ShutdownTrace", "Terminal",
+                "DemoServer", "Experiment", "Export", "Screen", "ShutdownBoard", "ShutdownTrace", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace"] + testing),
@@ -93,6 +94,8 @@ let package = Package(
             exclude: ["Golden"]),
         .testTarget(
             name: "PlayerTests", dependencies: ["Player", "ShutdownBoard", "ShutdownTrace"] + testing),
+        .testTarget(
+            name: "ExportTests", dependencies: ["Export", "Screen", "ShutdownBoard", "ShutdownTrace"] + testing),
         .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),
         .testTarget(
             name: "DemoServerTests",
