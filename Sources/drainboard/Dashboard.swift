@@ -26,6 +26,7 @@ final class Dashboard {
     private var still: (board: Board, at: Time)?
     private var isDirty = true
     private var lastFrame = 0.0
+    private var shownPhase: Phase?
 
     /// Opens the terminal and starts the first run.
     ///
@@ -109,20 +110,17 @@ final class Dashboard {
         return isDirty ? lastFrame + interval : nil
     }
 
-    /// A frame every so many seconds, as fast as there is something to see.
+    /// A frame every so many seconds, as fast as there is something to see; a new phase is shown at once.
     private var interval: Double {
-        switch run.board.phase {
-        // Soon over, and the first thing that a person waits for.
-        case .starting: 0.02
-        case .serving, .gone: 0.25
-        case .signalled, .lead, .draining, .releasing, .exiting: 0.08
-        }
+        guard run.board.phase == shownPhase else { return 0.02 }
+        return run.board.stopSignal == nil || run.board.process.isGone ? 0.25 : 0.08
     }
 
     private func paintIfDue() {
         guard isDirty, Terminal.now >= lastFrame + interval else { return }
         terminal.present(frame)
         lastFrame = Terminal.now
+        shownPhase = run.board.phase
         isDirty = false
     }
 
