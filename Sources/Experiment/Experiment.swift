@@ -114,7 +114,7 @@ public final class Experiment: Sendable {
         switch signal {
         case .kill: false
         case .terminate, .interrupt, .quit: true
-        default: by == "check" && (signal.defaultAction == .terminate || signal.defaultAction == .core)
+        default: by == "check"
         }
     }
 
@@ -132,12 +132,12 @@ public final class Experiment: Sendable {
     private func prepare() async throws {
         try plan.validate()
         let port = try choosePort()
+        let removable = try makeWorkingDirectory()
+        defer { if let removable { try? FileManager.default.removeItem(atPath: removable) } }
         let name = Recorder.name(stamp: clock.fileStamp, title: plan.title, pid: getpid())
         let recorder = try Recorder(files: plan.recordings, directory: plan.stateDirectory, name: name)
         state.withLock { $0.recordings = recorder.paths }
         clinux_raise_files(65_536)
-        let removable = try makeWorkingDirectory()
-        defer { if let removable { try? FileManager.default.removeItem(atPath: removable) } }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let traffic = try Traffic(plan.workload, seed: plan.seed, port: port, on: group.next(), reporter)
         state.withLock { $0.traffic = traffic }

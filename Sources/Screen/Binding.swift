@@ -58,7 +58,7 @@ struct Situation: Sendable {
     func showsEvents(_ view: View) -> Bool { !isGone || view.showsBoardAfterExit }
 
     /// The signals that asked the server to stop, so far.
-    var stopSignals: [Signal] { board.signals.sent.map(\.signal).filter(\.asksToStop) }
+    var stopSignals: [Signal] { board.signals.sent.filter(\.asksToStop).map(\.signal) }
 
     /// The label of a key that sends this signal: what it will do now.
     func label(sending signal: Signal) -> Binding.Label? {

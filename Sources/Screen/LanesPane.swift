@@ -95,7 +95,7 @@ struct LanesPane {
             }
             return
         }
-        let sent = board.signals.sent.filter(\.signal.asksToStop)
+        let sent = board.signals.sent.filter(\.asksToStop)
         let lines = sent.map { $0.at <= scale.origin ? scale.line : scale.cell($0.at).column }
         var end = columns.isWide ? columns.fate - 1 : columns.end
         for (sent, column) in zip(sent, lines).reversed() where column <= scale.last && column < end {

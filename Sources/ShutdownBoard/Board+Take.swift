@@ -110,7 +110,7 @@ extension Board {
     }
 
     private mutating func markSignal(_ sent: SentSignal) {
-        let isFirst = stopSignal == nil && sent.signal.asksToStop
+        let isFirst = stopSignal == nil && sent.asksToStop
         signals.sent.append(sent)
         guard isFirst else { return }
         requests.markSignal()

@@ -59,7 +59,7 @@ public struct Board: Sendable {
     public var title: String { header?.title ?? "server" }
 
     /// The first signal that asks the server to stop, if one was sent.
-    public var stopSignal: SentSignal? { signals.sent.first { $0.signal.asksToStop } }
+    public var stopSignal: SentSignal? { signals.sent.first(where: \.asksToStop) }
 
     /// The supervisor's grace period, if it is known.
     public var grace: Time? { header?.grace }

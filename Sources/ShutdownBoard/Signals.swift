@@ -10,6 +10,9 @@ public struct SentSignal: Hashable, Sendable {
     public var inFlight: Int
     /// When the server said that it received it.
     public var receivedAt: Time?
+
+    /// Whether it was sent to end the server: a check sends no other, and Apache's graceful stop is SIGWINCH.
+    public var asksToStop: Bool { by == "check" || signal.asksToStop }
 }
 
 /// The signals of a run, and what the server does with each.
