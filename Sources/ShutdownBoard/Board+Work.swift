@@ -48,7 +48,9 @@ extension Board {
         guard let signal = stopSignal else { return }
         if fate.isWhole, event.fields.bool(.closing) == true { traffic.announcedCloses += 1 }
         if fate.isLoss, requests.lost.count < Requests.longestList { requests.lost.append(lane) }
-        if lane.startedAt > signal.at { traffic.fatesAfterSignal[fate, default: 0] += 1 }
+        guard lane.startedAt > signal.at else { return }
+        traffic.fatesAfterSignal[fate, default: 0] += 1
+        if fate == .refused || fate == .unavailable { traffic.turnedAwayAt = traffic.turnedAwayAt ?? event.time }
     }
 
     mutating func takeWebSocket(_ event: Event) {

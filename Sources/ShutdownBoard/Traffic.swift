@@ -7,6 +7,8 @@ public struct Traffic: Sendable {
     public internal(set) var fates: [Fate: Int] = [:]
     /// Those that were started after the first signal that asks the server to stop, while it was in rotation.
     public internal(set) var fatesAfterSignal: [Fate: Int] = [:]
+    /// When the first of them was refused, or told 503.
+    var turnedAwayAt: Time?
     /// Whole answers since that signal that announced `Connection: close`.
     public internal(set) var announcedCloses = 0
     /// Answers a second: the last ``seconds`` seconds, oldest first.

@@ -60,7 +60,7 @@ extension Board {
     private var hasReacted: Bool {
         hasBegun
             || signals.sent.contains { $0.receivedAt != nil }
-            || (traffic.fatesAfterSignal[.refused] ?? 0) + (traffic.fatesAfterSignal[.unavailable] ?? 0) > 0
+            || traffic.turnedAwayAt.map { at in shutdown.graceExpiredAt.map { at < $0 } ?? true } ?? false
     }
 
     /// More than a second with nothing left to do for anybody, or more than four fifths of the grace period.
