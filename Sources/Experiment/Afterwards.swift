@@ -54,7 +54,8 @@ struct Afterwards: Sendable {
                 reporter.tell(kind, from: .supervisor, fields)
             }
         } catch {
-            reporter.tell(.ledgerAudited, from: .supervisor, [.cause: .string("cannot read \(path): \(error)")])
+            reporter.tell(
+                .ledgerAudited, from: .supervisor, [.cause: .string("cannot read \(path): \(Ledger.words(error))")])
         }
     }
 

@@ -19,8 +19,15 @@ struct Ledger: Sendable {
     ///
     /// - Throws: What SQLite or the file system throws.
     func rows() throws -> [Int: Int] {
+        do { return try rows(copiedTo: FileManager.default.temporaryDirectory) } catch {
+            // The disk may be full: it is one of the things that break a ledger. This one is memory.
+            do { return try rows(copiedTo: URL(fileURLWithPath: "/dev/shm")) } catch _ { throw error }
+        }
+    }
+
+    private func rows(copiedTo parent: URL) throws -> [Int: Int] {
         let files = FileManager.default
-        let folder = files.temporaryDirectory.appendingPathComponent("drainboard-audit-\(UUID().uuidString)")
+        let folder = parent.appendingPathComponent("drainboard-audit-\(UUID().uuidString)")
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? files.removeItem(at: folder) }
         let copy = folder.appendingPathComponent("ledger.sqlite").path
@@ -33,5 +40,10 @@ struct Ledger: Sendable {
                 database, sql: "SELECT order_id, COUNT(*) AS number FROM payments GROUP BY order_id")
             return Dictionary(rows.map { ($0["order_id"], $0["number"]) }, uniquingKeysWith: +)
         }
+    }
+
+    /// The cause in words: Foundation describes its errors for programmers.
+    static func words(_ error: any Error) -> String {
+        error is DatabaseError ? "\(error)" : error.localizedDescription
     }
 }

@@ -35,7 +35,10 @@ extension Recorder {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             made += "/" + part
-            if mkdir(made, 0o700) != 0, errno != EEXIST, errno != EISDIR, errno != EROFS { return errno }
+            guard mkdir(made, 0o700) != 0, errno != EEXIST, errno != EISDIR else { continue }
+            let failure = errno
+            // What is there already may lie on a file system that takes nothing new.
+            guard failure == EROFS, access(made, F_OK) == 0 else { return failure }
         }
         return access(path, W_OK) == 0 ? 0 : errno
     }
