@@ -16,10 +16,10 @@ struct Check: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: "The signal, by name or number.")
-    var signal = SignalArgument(.terminate)
+    @Option(help: "The signal, by name or number.", transform: Signal.find)
+    var signal = Signal.terminate
 
-    @Option(help: "Seconds of traffic before the signal.")
+    @Option(parsing: .unconditional, help: "Seconds of traffic before the signal.")
     var after = 1.5
 
     @Option(
@@ -46,7 +46,7 @@ struct Check: ParsableCommand {
         var plan = Session(options, scenario: try options.namedScenario, workload: traffic).plan
         // Wait for work in flight, or the run would show nothing; with little traffic, for as much as there can be.
         let wanted = min(workload == .brisk ? 10 : 4, Int(traffic.rate / 6))
-        plan.signals = [ScheduledSignal(signal.signal, after: .seconds(after), whenInFlight: wanted)]
+        plan.signals = [ScheduledSignal(signal, after: .seconds(after), whenInFlight: wanted)]
         plan.signals += then.map { ScheduledSignal($0.signal, after: .seconds(after + $0.seconds)) }
         let run = HeadlessRun(plan)
         try run.wait()

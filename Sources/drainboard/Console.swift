@@ -11,9 +11,10 @@ enum Console {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
-    /// Writes a message to standard error.
+    /// Writes a message to standard error; whatever it quotes, no escape sequence gets through.
     static func error(_ text: String) {
-        write("drainboard: " + text + "\n", to: STDERR_FILENO)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
+        write("drainboard: " + lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
     }
 
     static func write(_ text: String, to descriptor: Int32) {

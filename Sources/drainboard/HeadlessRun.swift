@@ -13,7 +13,9 @@ final class HeadlessRun: Sendable {
             board.withLock { board in
                 switch item {
                 case .header(let header): board.apply(header)
-                case .event(let event): board.apply(event)
+                case .event(let event):
+                    board.apply(event)
+                    if event.kind == .faultReported, let text = event.fields.string(.text) { Console.error(text) }
                 case .problem: break
                 }
             }

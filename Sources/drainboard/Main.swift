@@ -28,7 +28,8 @@ struct Drainboard: ParsableCommand {
             // The parser's own errors are usage errors: 2, as getopt's tradition has it.
             let code = exitCode(for: error)
             guard code == .validationFailure else { Self.exit(withError: error) }
-            Console.error(fullMessage(for: error))
+            let message = fullMessage(for: error)
+            Console.error(message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message)
             Self.exit(withError: ExitCode(2))
         }
     }

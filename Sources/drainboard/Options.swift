@@ -8,16 +8,18 @@ struct RunOptions: ParsableArguments {
     @Option(help: "How the server shuts down; drainboard scenarios lists them.")
     var scenario = "polite"
 
-    @Option(help: "Requests a second that the clients start (default 40; check: 60).")
+    @Option(parsing: .unconditional, help: "Requests a second that the clients start (default 40; check: 60).")
     var rate: Double?
 
-    @Option(help: "Seconds that the server grants requests in flight.")
+    @Option(parsing: .unconditional, help: "Seconds that the server grants requests in flight.")
     var timeout = 30.0
 
-    @Option(help: "Seconds between the first signal and SIGKILL (default: all of the server's own limits fit).")
+    @Option(
+        parsing: .unconditional,
+        help: "Seconds between the first signal and SIGKILL (default: all of the server's own limits fit).")
     var grace: Double?
 
-    @Option(help: "The server's port on 127.0.0.1 (default: a free one).")
+    @Option(parsing: .unconditional, help: "The server's port on 127.0.0.1 (default: a free one).")
     var port: Int?
 
     @Option(help: ArgumentHelp("Also record the run to this file.", valueName: "file"))
@@ -76,16 +78,11 @@ extension Scenario {
     }
 }
 
-/// A signal as people write it: TERM, SIGTERM or 15.
-struct SignalArgument: ExpressibleByArgument {
-    var signal: Signal
-
-    init?(argument: String) {
-        guard let signal = Signal(argument) else { return nil }
-        self.signal = signal
+extension Signal {
+    /// Finds a signal as people write it, or says how to: TERM, SIGTERM or 15.
+    static func find(_ text: String) throws -> Signal {
+        if let signal = Signal(text) { return signal }
+        let names = Signal.all.map(\.shortName).joined(separator: " ")
+        throw ValidationError("There is no signal \"\(text)\". Choose one of: \(names), or a number from 1 to 64.")
     }
-
-    init(_ signal: Signal) { self.signal = signal }
-
-    var defaultValueDescription: String { signal.shortName }
 }

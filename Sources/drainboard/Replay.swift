@@ -14,14 +14,22 @@ struct Replay: ParsableCommand {
     @Argument(help: "A trace, as --record writes it.")
     var file: String?
 
-    @Option(help: "The moment, in seconds since the start of the run (default: the end).")
+    @Option(parsing: .unconditional, help: "The moment, in seconds since the start of the run (default: the end).")
     var at: Double?
 
-    @Option(help: ArgumentHelp("Print one frame of this size as plain text.", valueName: "colsxrows"))
-    var frame = FrameSize(size: Size(columns: 100, rows: 30))
+    @Option(
+        help: ArgumentHelp("Print one frame of this size as plain text.", valueName: "colsxrows"),
+        transform: FrameSize.init)
+    var frame = FrameSize(columns: 100, rows: 30)
 
     @Flag(help: "Draw with ASCII only.")
     var ascii = false
+
+    func validate() throws {
+        if let at, !(0...1_000_000_000).contains(at) {
+            throw ValidationError("--at must be from 0 to 1,000,000,000 seconds, not \(at).")
+        }
+    }
 
     func run() throws {
         guard let file = file ?? Experiment.recordings().first else {
@@ -38,18 +46,18 @@ struct Replay: ParsableCommand {
 }
 
 /// `100x30`: columns and rows.
-struct FrameSize: ExpressibleByArgument {
+struct FrameSize: CustomStringConvertible {
     var size: Size
 
-    init(size: Size) { self.size = size }
+    init(columns: Int, rows: Int) { size = Size(columns: columns, rows: rows) }
 
-    init?(argument: String) {
-        let parts = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false)
-        guard parts.count == 2, let columns = Int(parts[0]), let rows = Int(parts[1]), (1...1_000).contains(columns),
-            (1...1_000).contains(rows)
-        else { return nil }
-        size = Size(columns: columns, rows: rows)
+    init(_ text: String) throws {
+        let numbers = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        guard numbers.count == 2, numbers.allSatisfy((1...1_000).contains) else {
+            throw ValidationError("\"\(text)\" is no size: give one from 1x1 to 1000x1000, such as 100x30.")
+        }
+        self.init(columns: numbers[0], rows: numbers[1])
     }
 
-    var defaultValueDescription: String { "\(size.columns)x\(size.rows)" }
+    var description: String { "\(size.columns)x\(size.rows)" }
 }

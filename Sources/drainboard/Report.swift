@@ -84,13 +84,23 @@ struct Report: Encodable {
         Dictionary(uniqueKeysWithValues: Fate.allCases.map { ($0.rawValue, fates[$0] ?? 0) })
     }
 
-    /// One object, keys sorted.
+    /// One object, keys sorted; what a terminal could take for a command is spelled `\u009b`.
     var json: String {
         get throws {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
+            let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+            return text.unicodeScalars.map { Self.isHarmless($0) ? String($0) : Self.spelled($0) }.joined()
         }
+    }
+
+    /// The encoder itself spells what is below a blank; `\n` is its own.
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x7F || scalar.value > 0x9F && scalar.properties.generalCategory != .format
+    }
+
+    private static func spelled(_ scalar: Unicode.Scalar) -> String {
+        scalar.utf16.map { String(format: "\\u%04x", Int($0)) }.joined()
     }
 }
 

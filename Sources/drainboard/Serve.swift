@@ -12,10 +12,10 @@ struct Serve: ParsableCommand {
     @Option(help: "How the server shuts down; drainboard scenarios lists them.")
     var scenario = "polite"
 
-    @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
+    @Option(parsing: .unconditional, help: "The port on 127.0.0.1; 0 takes a free one.")
     var port = 8080
 
-    @Option(help: "Seconds that the server grants requests in flight.")
+    @Option(parsing: .unconditional, help: "Seconds that the server grants requests in flight.")
     var timeout = 30.0
 
     @Option(help: ArgumentHelp("The ledger (SQLite); default: a new one in the temporary folder.", valueName: "file"))
