@@ -1,0 +1,30 @@
+/// Which runs of three bytes a line holds, as a set of hashes: most rules are ruled out by one look at it.
+struct Grams: Sendable {
+    private var bits = [UInt64](repeating: 0, count: 64)
+
+    mutating func fill(from line: [UInt8]) {
+        for index in bits.indices { bits[index] = 0 }
+        var gram: UInt32 = 0
+        for (index, byte) in line.prefix(Pattern.reach).enumerated() {
+            gram = (gram << 8 | UInt32(byte.lowercased)) & 0xFF_FFFF
+            guard index >= 2 else { continue }
+            let hash = Self.hash(gram)
+            bits[Int(hash >> 6)] |= 1 << (hash & 63)
+        }
+    }
+
+    func mayHold(_ hashes: [UInt32]) -> Bool {
+        hashes.allSatisfy { bits[Int($0 >> 6)] & (1 << ($0 & 63)) != 0 }
+    }
+
+    /// The hashes of a piece of text, at most four of them.
+    static func hashes(of text: [UInt8]) -> [UInt32] {
+        guard text.count >= 3 else { return [] }
+        let step = max(1, (text.count - 2) / 4)
+        return stride(from: 0, to: text.count - 2, by: step).prefix(4).map { start in
+            hash(text[start..<start + 3].reduce(0) { $0 << 8 | UInt32($1.lowercased) })
+        }
+    }
+
+    private static func hash(_ gram: UInt32) -> UInt32 { (gram &* 0x9E37_79B1) >> 20 }
+}

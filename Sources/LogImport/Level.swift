@@ -1,0 +1,69 @@
+internal import ShutdownTrace
+
+/// How serious a line is, by the words and numbers that loggers use for it.
+enum Level {
+    /// Names as they are written, and the name that events carry.
+    private static let names: [String: String] = [
+        "trace": "trace", "debug": "debug", "debug1": "debug", "info": "info", "information": "info", "log": "info",
+        "notice": "notice", "warn": "warning", "warning": "warning", "error": "error", "err": "error",
+        "severe": "error", "crit": "critical", "critical": "critical", "fatal": "critical", "alert": "critical",
+        "emerg": "critical", "panic": "critical",
+    ]
+
+    /// The letter that klog begins a line with.
+    static let klog: [UInt8: String] = [
+        UInt8(ascii: "I"): "info", UInt8(ascii: "W"): "warning", UInt8(ascii: "E"): "error",
+        UInt8(ascii: "F"): "critical",
+    ]
+
+    /// The level at the head of a line: `INFO`, `[notice]`, `level=warn`, or a small word right after the stamp.
+    static func find(in line: [UInt8]) -> String? {
+        var index = 0
+        let end = min(line.count, 100)
+        while index < end {
+            guard line[index].isLetter else {
+                index += 1
+                continue
+            }
+            let start = index
+            while index < line.count, line[index].isLetterOrDigit { index += 1 }
+            guard index - start <= 11, isMarked(line, start, index) else { continue }
+            let word = String(decoding: line[start..<index].map(\.lowercased), as: UTF8.self)
+            if let name = names[word] { return name }
+        }
+        return nil
+    }
+
+    /// In capitals, between brackets, after `=` or before a colon: not just a word of the message.
+    private static func isMarked(_ line: [UInt8], _ start: Int, _ end: Int) -> Bool {
+        let before = start > 0 ? line[start - 1] : 0
+        let after = end < line.count ? line[end] : UInt8(ascii: " ")
+        if before == UInt8(ascii: "["), after == UInt8(ascii: "]") { return true }
+        if before == UInt8(ascii: "=") || before == UInt8(ascii: "\"") { return true }
+        if line[start..<end].allSatisfy({ !$0.isLetter || $0 & 0x20 == 0 }) {
+            return after == UInt8(ascii: " ") || after == UInt8(ascii: ":") || after == UInt8(ascii: "]")
+        }
+        // swift-log: "2026-11-22T19:00:00+0000 debug label:".
+        return start > 10 && start < 40 && before == UInt8(ascii: " ") && line[start - 2].isDigit && after == 0x20
+    }
+}
+
+extension Level {
+    private static let syslog = ["critical", "critical", "critical", "error", "warning", "notice", "info", "debug"]
+    private static let pino: [Int64: String] = [
+        10: "trace", 20: "debug", 30: "info", 40: "warning", 50: "error", 60: "critical",
+    ]
+
+    /// A JSON logger's level: a word, pino's numbers (10 trace … 60 fatal), or syslog's (0 … 7).
+    static func name(of value: Fields.Value?, isSyslog: Bool) -> String? {
+        switch value {
+        case .string(let text):
+            if isSyslog, let number = Int64(text) { return name(of: .int(number), isSyslog: true) }
+            return names[text.lowercased()]
+        case .int(let number):
+            if isSyslog { return (0...7).contains(number) ? syslog[Int(number)] : nil }
+            return pino[number]
+        default: return nil
+        }
+    }
+}

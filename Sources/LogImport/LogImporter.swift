@@ -1,0 +1,133 @@
+public import ShutdownTrace
+
+/// Turns another program's log, in pieces of any size, into the items of a trace.
+///
+/// The first lines decide which program wrote it; from then on each line becomes events by that program's rules, or
+/// stays a `log.line`. Every event comes from ``Source/importer`` and carries its `line`; what the log does not say in
+/// so many words is marked `inferred`. Memory is bounded by the longest line that is accepted.
+public struct LogImporter: Sendable {
+    /// Lines that are looked at before the program is decided, unless the input ends or rests before.
+    public static let window = 64
+
+    /// The program that wrote the log; nil until it is known, and for one that no rule knows.
+    public private(set) var program: String?
+    /// Whether the lines carry times; false means that they are one millisecond apart.
+    public var hasTimes: Bool { clock.origin != nil }
+    /// Lines read so far.
+    public var lineNumber: Int { reader.number }
+
+    private let name: String
+    private var reader = LineReader()
+    private var matcher: Matcher
+    private var clock: LogClock
+    private var story = Story()
+    private var waiting: [(number: Int, line: LogLine)] = []
+    private var hasHeader = false
+    private var sequence = 0
+    private var complaints = 0
+
+    /// An importer for one log.
+    ///
+    /// - Parameters:
+    ///   - rules: ``RuleBook/builtIn``, or that extended by a rules file.
+    ///   - name: The title of a run whose program no rule knows, such as the file's name.
+    ///   - latest: Seconds since 1970 that no line is later than, such as the file's modification time; gives a year to
+    ///     dates without one. Without it such a log has times, but no date.
+    public init(rules: RuleBook = .builtIn, name: String = "log", latest: Int64? = nil) {
+        self.name = name
+        matcher = Matcher(rules)
+        let (micros, overflow) = (latest ?? 0).multipliedReportingOverflow(by: 1_000_000)
+        clock = LogClock(latest: overflow ? nil : latest.map { _ in micros })
+    }
+
+    /// Reads the next piece and hands over what it completes, in order.
+    public mutating func read(_ bytes: UnsafeRawBufferPointer, _ found: (TraceReader.Item) -> Void) {
+        var reader = self.reader
+        reader.read(bytes) { take($1, number: $0.number, found) }
+        self.reader = reader
+    }
+
+    /// Reads the next piece and returns what it completes.
+    public mutating func read(_ bytes: [UInt8]) -> [TraceReader.Item] {
+        var items: [TraceReader.Item] = []
+        bytes.withUnsafeBytes { read($0) { items.append($0) } }
+        return items
+    }
+
+    /// Tells that nothing more has come for a while: what was held back to recognise the program is handed over.
+    ///
+    /// A followed log may rest before its first 64 lines are there.
+    public mutating func rest() -> [TraceReader.Item] {
+        var items: [TraceReader.Item] = []
+        if !waiting.isEmpty { begin { items.append($0) } }
+        return items
+    }
+
+    /// Tells that no more bytes come.
+    public mutating func end() -> [TraceReader.Item] {
+        var items: [TraceReader.Item] = []
+        var reader = self.reader
+        reader.end { take($1, number: $0.number) { items.append($0) } }
+        self.reader = reader
+        if !hasHeader { begin { items.append($0) } }
+        return items
+    }
+
+    private mutating func take(_ line: LineReader.Line, number: Int, _ found: (TraceReader.Item) -> Void) {
+        switch line {
+        case .tooLong: found(.problem(line: number, "longer than \(TraceReader.longestLine) bytes, skipped"))
+        case .whole(let bytes):
+            let bytes = number == 1 ? Self.withoutMark(bytes) : bytes
+            let line = LogLine(bytes)
+            guard !line.bytes.allSatisfy({ $0 == 0x20 }) else { return }
+            if hasHeader { return convert(line, number, found) }
+            matcher.look(at: line.bytes)
+            waiting.append((number, line))
+            if waiting.count >= Self.window { begin(found) }
+        }
+    }
+
+    /// Without a byte order mark.
+    private static func withoutMark(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
+    }
+
+    private mutating func begin(_ found: (TraceReader.Item) -> Void) {
+        matcher.decide()
+        program = matcher.program
+        hasHeader = true
+        // The stamps of these lines are read twice: the header needs the first of them.
+        var rehearsal = clock
+        for entry in waiting where rehearsal.origin == nil { _ = rehearsal.time(of: entry.line.stamp) }
+        let started = rehearsal.hasDate ? rehearsal.origin.map { CivilTime(sinceEpoch: $0).rfc3339 } : nil
+        found(.header(Header(started: started ?? "", clock: .zero, title: program ?? name, command: "")))
+        if rehearsal.origin == nil, !waiting.isEmpty {
+            found(.problem(line: waiting[0].number, "no time on any line so far: lines are 1 ms apart here"))
+        }
+        for entry in waiting { convert(entry.line, entry.number, found) }
+        waiting = []
+    }
+
+    private mutating func convert(_ line: LogLine, _ number: Int, _ found: (TraceReader.Item) -> Void) {
+        let (time, oddity) = clock.time(of: line.stamp)
+        if let oddity, complaints < 20 {
+            complaints += 1
+            found(.problem(line: number, oddity))
+        }
+        let match = matcher.match(line.bytes, hasBegun: story.hasBegun)
+        program = matcher.program
+        var told: [Event] = []
+        for event in match?.events(at: time) ?? [] { told += story.tell(event) }
+        if told.isEmpty { told = [Event(.logLine, from: .importer, at: time)] }
+        for (index, var event) in told.enumerated() {
+            sequence += 1
+            event.sequence = sequence
+            event.fields["line"] = .number(number)
+            if index == told.count - 1 {
+                event.fields[.text] = .string(line.text)
+                if let level = line.level { event.fields[.level] = .string(level) }
+            }
+            found(.event(event))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// Foreign bytes as text that is safe to keep: no escape sequences, no control characters, valid UTF-8.
+enum LogText {
+    /// Characters of a line that an event keeps.
+    static let longest = 1_000
+
+    /// The bytes without ANSI sequences (ECMA-48) and control characters; tabs become spaces.
+    static func clean(_ line: some Sequence<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var state = State.text
+        for byte in line {
+            switch state {
+            case .text:
+                switch byte {
+                case 0x1B: state = .escape
+                case 0x09: bytes.append(0x20)
+                case 0..<0x20, 0x7F: break
+                default: bytes.append(byte)
+                }
+            case .escape:
+                switch byte {
+                case UInt8(ascii: "["): state = .control
+                case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"): state = .string
+                case 0x20...0x2F: break
+                default: state = .text
+                }
+            case .control: if (0x40...0x7E).contains(byte) { state = .text }
+            case .string:
+                // Ended by BEL, or by ESC \ of which the backslash ends the escape.
+                if byte == 0x07 { state = .text } else if byte == 0x1B { state = .escape }
+            }
+        }
+        return bytes
+    }
+
+    private enum State {
+        case text, escape, control, string
+    }
+
+    /// As text, at most ``longest`` characters; what is no UTF-8 becomes U+FFFD, and C1 controls are left out.
+    static func string(_ bytes: some Collection<UInt8>) -> String {
+        let text = String(decoding: bytes.prefix(longest * 4), as: UTF8.self)
+        var kept = String.UnicodeScalarView()
+        var count = 0
+        for scalar in text.unicodeScalars {
+            if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) { continue }
+            if count == longest {
+                kept.append("…")
+                break
+            }
+            kept.append(scalar)
+            count += 1
+        }
+        return String(kept)
+    }
+}

@@ -1,0 +1,127 @@
+internal import ShutdownTrace
+
+/// Finds the program of a log by its lines, and the rule that fits a line.
+struct Matcher: Sendable {
+    private let book: RuleBook
+    private var grams = Grams()
+    /// How many lines of each program were seen while the program was not decided.
+    private var scores: [Int]
+    private var chosen: Int?
+
+    init(_ book: RuleBook) {
+        self.book = book
+        scores = Array(repeating: 0, count: book.programs.count)
+    }
+
+    var program: String? { chosen.map { book.programs[$0].name } }
+
+    /// A rule that fits a line, with the values of its fields.
+    struct Match {
+        var rule: RuleBook.Rule
+        var fields: Fields
+
+        func events(at time: Time) -> [Event] {
+            rule.events.map { meaning in
+                var fields = fields
+                if meaning.isInferred { fields[.inferred] = true }
+                return Event(meaning.kind, from: .importer, at: time, fields)
+            }
+        }
+    }
+
+    /// Counts a line for every program that knows it.
+    mutating func look(at line: [UInt8]) {
+        grams.fill(from: line)
+        for index in book.programs.indices where !book.programs[index].isGuess {
+            if find(line, in: index, hasBegun: true) != nil { scores[index] += 1 }
+        }
+    }
+
+    /// Takes the program that knows most lines; supervisors only count where nobody else is known.
+    mutating func decide() {
+        let seen = scores.indices.filter { scores[$0] > 0 }
+        let programs = seen.filter { !book.programs[$0].isAround }
+        chosen = (programs.isEmpty ? seen : programs).max { (scores[$0], -$0) < (scores[$1], -$1) }
+    }
+
+    mutating func match(_ line: [UInt8], hasBegun: Bool) -> Match? {
+        grams.fill(from: line)
+        if let chosen, let match = find(line, in: chosen, hasBegun: hasBegun) { return match }
+        for index in book.programs.indices where book.programs[index].isAround && index != chosen {
+            if let match = find(line, in: index, hasBegun: hasBegun) { return match }
+        }
+        guard isOpen else { return nil }
+        // Nobody known so far: this line may be the first that says who.
+        for index in book.programs.indices where !book.programs[index].isGuess && !book.programs[index].isAround {
+            if let match = find(line, in: index, hasBegun: hasBegun) {
+                chosen = index
+                return match
+            }
+        }
+        for index in book.programs.indices where book.programs[index].isGuess {
+            if let match = find(line, in: index, hasBegun: hasBegun) { return match }
+        }
+        return nil
+    }
+
+    /// Whether no program is known, or only one that speaks of others.
+    private var isOpen: Bool { chosen.map { book.programs[$0].isAround } ?? true }
+
+    private func find(_ line: [UInt8], in program: Int, hasBegun: Bool) -> Match? {
+        for rule in book.programs[program].rules where hasBegun || !rule.needsShutdown {
+            guard grams.mayHold(rule.grams) else { continue }
+            var steps = 0
+            if let captures = rule.pattern.match(line, steps: &steps),
+                let fields = Self.fields(rule, captures, line)
+            {
+                return Match(rule: rule, fields: fields)
+            }
+        }
+        return nil
+    }
+
+    /// The rule's own fields and what the line holds; nil when what stands for a signal is none.
+    private static func fields(_ rule: RuleBook.Rule, _ captures: [Pattern.Capture], _ line: [UInt8]) -> Fields? {
+        var fields = rule.fields
+        for capture in captures {
+            let text = LogText.string(line[capture.range]).trimmed
+            let key = Fields.Key(rawValue: capture.name)
+            if key == .signal {
+                guard let signal = Signal(name: text), !rule.isLoose || stopping.contains(signal) else { return nil }
+                fields[key] = .number(signal.rawValue)
+            } else if Pattern.numbers.contains(capture.name) {
+                fields[key] = Int64(text).map(Fields.Value.int)
+            } else {
+                fields[key] = .string(String(text.prefix(80)))
+            }
+        }
+        return fields
+    }
+
+    /// Any other signal in somebody's own words is more likely about something else, such as a new configuration.
+    private static let stopping: Set<Signal> = [.terminate, .interrupt, .quit]
+}
+
+extension String {
+    /// Without spaces, quotes and points at its ends.
+    var trimmed: String {
+        let ends: Set<Character> = [" ", "\"", "'", ".", ",", ":", "]", "["]
+        let front = drop { ends.contains($0) }
+        return String(front.reversed().drop { ends.contains($0) }.reversed())
+    }
+}
+
+extension Signal {
+    /// A signal as programs write it: `SIGTERM`, `term`, `15`, or Go's words for it.
+    init?(name: String) {
+        // The words of syscall.Signal.String (Go, syscall/zerrors_linux_amd64.go).
+        let words = [
+            "terminated": Signal.terminate, "interrupt": .interrupt, "hangup": .hangup, "killed": .kill, "quit": .quit,
+        ]
+        if let signal = words[name.lowercased()] {
+            self = signal
+        } else {
+            self.init(name)
+        }
+    }
+}
