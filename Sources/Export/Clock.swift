@@ -1,0 +1,41 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// How moments are told: since the first signal that asked the server to stop, or since the start where there was none.
+struct Clock {
+    /// The moment from which it counts.
+    let origin: Time
+    let signal: SentSignal?
+
+    init(_ board: Board) {
+        signal = board.stopSignal
+        origin = signal?.at ?? .zero
+    }
+
+    /// "+1.005", "-0.250": seconds to the millisecond.
+    func text(_ time: Time) -> String {
+        let since = (time - origin).microseconds
+        let milliseconds = (since.magnitude + 500) / 1_000
+        let rest = String(milliseconds % 1_000)
+        let digits = "\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
+        if since < 0, milliseconds > 0 { return "-" + digits }
+        return signal == nil ? digits : "+" + digits
+    }
+
+    /// "1.4 s after SIGTERM".
+    func words(_ time: Time) -> String {
+        guard let signal else { return "\((time - origin).words) after the start" }
+        let since = time - origin
+        return since < .zero
+            ? "\(Time(microseconds: -since.microseconds).words) before \(signal.signal.name)"
+            : "\(since.words) after \(signal.signal.name)"
+    }
+}
+
+extension Board {
+    /// The events that are worth a line in a report, in the order of their times: pipes deliver them in almost that order.
+    var notableLines: [Feed.Line] {
+        let lines = feed.lines.filter { $0.weight > .quiet }
+        return lines.indices.sorted { (lines[$0].time, $0) < (lines[$1].time, $1) }.map { lines[$0] }
+    }
+}

@@ -1,0 +1,89 @@
+public import Screen
+internal import ShutdownBoard
+public import ShutdownTrace
+
+/// The frames of a run in order, each with its moment; two that follow each other differ.
+public struct Film: Hashable, Sendable {
+    public struct Shot: Hashable, Sendable {
+        /// Since the start of the run.
+        public var time: Time
+        public var frame: Frame
+    }
+
+    public let size: Size
+    public internal(set) var shots: [Shot] = []
+
+    public init(size: Size) {
+        self.size = size
+    }
+
+    /// Adds a frame unless it looks like the one before.
+    mutating func append(_ frame: Frame, at time: Time) {
+        if shots.last?.frame != frame { shots.append(Shot(time: time, frame: frame)) }
+    }
+
+    /// The same film with every second shot left out, but for the first and the last.
+    func halved() -> Film {
+        var film = self
+        let kept = shots.indices.filter { $0 % 2 == 0 || $0 == shots.count - 1 }
+        film.shots = kept.map { shots[$0] }
+        return film
+    }
+}
+
+/// Takes a frame at each of some moments while the events of a run go by.
+public struct Camera: Sendable {
+    private var moments: ArraySlice<Time>
+    private var board = Board()
+    private var film: Film
+
+    /// Cells that a film holds at most: about 160 MB.
+    private static let mostCells = 20_000_000
+
+    /// A camera that is to take frames of this size at these moments, which are in order.
+    public init(moments: [Time], size: Size) {
+        let cells = max(1, size.columns * size.rows)
+        self.moments = thinned(moments, to: max(2, Self.mostCells / cells))[...]
+        film = Film(size: size)
+    }
+
+    public mutating func apply(_ header: Header) { board.apply(header) }
+
+    /// Takes the frames of the moments before this event, then lets it happen.
+    public mutating func apply(_ event: Event) {
+        while let moment = moments.first, moment < event.time { shoot(moment) }
+        board.apply(event)
+    }
+
+    /// Takes the frames that are left, and returns all of them.
+    public mutating func finish() -> Film {
+        while let moment = moments.first { shoot(moment) }
+        return film
+    }
+
+    private mutating func shoot(_ moment: Time) {
+        moments.removeFirst()
+        film.append(Painter.frame(board: board, view: View(), now: moment, size: film.size), at: moment)
+    }
+}
+
+/// One frame at one moment, of exactly the events that had happened by then.
+public struct Snapshot: Sendable {
+    public let moment: Time
+    private let size: Size
+    private var board = Board()
+
+    public init(at moment: Time, size: Size) {
+        self.moment = moment
+        self.size = size
+    }
+
+    public mutating func apply(_ header: Header) { board.apply(header) }
+
+    /// Lets the event happen, unless it is later than the moment.
+    public mutating func apply(_ event: Event) {
+        if event.time <= moment { board.apply(event) }
+    }
+
+    public var frame: Frame { Painter.frame(board: board, view: View(), now: moment, size: size) }
+}

@@ -1,0 +1,123 @@
+public import Screen
+public import ShutdownBoard
+public import ShutdownTrace
+
+/// A run as Markdown, to paste into an incident: what happened, what was found, what was seen when.
+public struct Incident {
+    let board: Board
+    let frame: Frame
+    let moment: Time
+
+    /// Lines of the timeline at most; what is left out is counted.
+    static let longestTimeline = 80
+
+    /// - Parameters:
+    ///   - board: The run's last board.
+    ///   - frame: The screen at the moment that tells most.
+    ///   - moment: That moment.
+    public init(_ board: Board, frame: Frame, at moment: Time) {
+        (self.board, self.frame, self.moment) = (board, frame, moment)
+    }
+
+    /// The report: GitHub's Markdown, which GitLab and most wikis read as well.
+    public var markdown: String {
+        let verdict = board.verdict
+        let started = board.header.map { ", recorded \(plain($0.started))" } ?? ""
+        let parts = [
+            "## Shutdown of \(plain(board.title)): \(verdict.word.rawValue)",
+            "**\(plain(verdict.headline))**\(started)",
+            plain(verdict.lesson),
+            "### What was found",
+            table(["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.text] }),
+            "### Rules",
+            table(
+                ["held", "rule", "evidence"], verdict.rules.map { [Self.word($0.held), $0.name.sentence, $0.evidence] }),
+            "### Numbers", table(["number", "value"], numbers(verdict.numbers)),
+            "### Timeline", timeline,
+            "### The screen \(Clock(board).words(moment))", block(frame.lines),
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func word(_ held: Bool?) -> String {
+        switch held {
+        case true?: "✓ yes"
+        case false?: "✗ no"
+        case nil: "? cannot know"
+        }
+    }
+
+    private func numbers(_ numbers: Numbers) -> [[String]] {
+        func span(_ milliseconds: Double?) -> String {
+            milliseconds.map { Time.seconds($0 / 1_000).words } ?? "cannot know"
+        }
+        func share(_ share: Double?) -> String {
+            share.map { "\(Int(($0 * 1_000).rounded()) / 10) %" } ?? "cannot know"
+        }
+        return [
+            ["from the signal to the server knowing it", span(numbers.signalToReceivedMs)],
+            ["from the signal to the exit", span(numbers.signalToExitMs)],
+            ["from the last work in flight to the exit", span(numbers.drainOverheadMs)],
+            ["waiting with nothing left to do for anybody outside", span(numbers.idleWaitMs)],
+            ["from the signal to the closed listener", span(numbers.acceptStopMs)],
+            ["the balancer knew before the listener closed", span(numbers.leadMs)],
+            ["requests in flight at the signal answered whole", share(numbers.completedShare)],
+            ["used of the grace period", share(numbers.graceUsed)],
+        ]
+    }
+
+    /// The events from a second before the signal, in words.
+    private var timeline: String {
+        let clock = Clock(board)
+        let start = board.stopSignal.map { $0.at - .seconds(1) } ?? .zero
+        let lines = board.notableLines.filter { $0.time >= start }
+        let kept = Self.most(lines, Self.longestTimeline)
+        let rows = kept.map { [clock.text($0.time), $0.source.rawValue, mark($0) + $0.text] }
+        let more = lines.count - kept.count
+        return table(["seconds", "seen by", "what"], rows)
+            + (more > 0 ? "\n\n\(more.grouped) more events of less weight are in the recording." : "")
+    }
+
+    private func mark(_ line: Feed.Line) -> String {
+        (line.isInferred ? "inferred: " : "") + (line.weight == .loss ? "✗ " : line.weight == .risk ? "! " : "")
+    }
+
+    /// The heaviest lines, in their order.
+    private static func most(_ lines: [Feed.Line], _ count: Int) -> [Feed.Line] {
+        guard lines.count > count else { return lines }
+        let heaviest = lines.indices.sorted { (-lines[$0].weight.rawValue, $0) < (-lines[$1].weight.rawValue, $1) }
+        return heaviest.prefix(count).sorted().map { lines[$0] }
+    }
+
+    private func table(_ head: [String], _ rows: [[String]]) -> String {
+        guard !rows.isEmpty else { return "Nothing." }
+        let lines = [head, head.map { _ in "---" }] + rows.map { $0.map(plain) }
+        return lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+    }
+
+    /// Text in a fence that is longer than any in it.
+    private func block(_ lines: [String]) -> String {
+        let longest = lines.flatMap { $0.split { $0 != "`" }.map(\.count) }.max() ?? 0
+        let fence = String(repeating: "`", count: max(3, longest + 1))
+        return ([fence + "text"] + lines + [fence]).joined(separator: "\n")
+    }
+
+    /// Text from anywhere as Markdown that shows just that text: no markup, no HTML, no link, and nobody is called.
+    ///
+    /// GitHub finds mentions and numbers of issues in the finished page, so no escape keeps them apart; a zero-width
+    /// space does.
+    private func plain(_ text: String) -> String {
+        var result = ""
+        for scalar in printable(text).unicodeScalars {
+            switch scalar {
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "&": result += "&amp;"
+            case "@", "#": result += "\(scalar)\u{200B}"
+            case "\\", "`", "*", "_", "[", "]", "|", "~", "$": result += "\\\(scalar)"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result.replacing("://", with: ":\u{200B}//").replacing("www.", with: "www\u{200B}.")
+    }
+}

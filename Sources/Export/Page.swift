@@ -1,0 +1,149 @@
+public import Screen
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// A run as one file of HTML that plays and scrubs it, without a network.
+///
+/// Its policy (CSP) lets nothing in but the script and the style that are part of it, named by their hashes. Everything
+/// that comes from the run lies in one element as JSON, and the script puts it on the page as text only.
+public struct Page {
+    let survey: Survey
+    let film: Film
+    let theme: Theme
+
+    /// Bytes that the frames take at most; where they would take more, every second one is left out.
+    static let mostBytes = 3_000_000
+
+    /// - Parameters:
+    ///   - survey: The whole run.
+    ///   - film: Its frames.
+    ///   - theme: The colours.
+    public init(_ survey: Survey, _ film: Film, theme: Theme = .dark) {
+        self.survey = survey
+        self.theme = theme
+        var film = film
+        while Reel(film).bytes > Self.mostBytes, film.shots.count > 2 { film = film.halved() }
+        self.film = film
+    }
+
+    /// The document.
+    public var html: String {
+        let board = survey.board
+        let verdict = board.verdict
+        let title = "\(board.title): \(verdict.word.rawValue)"
+        return """
+            <!DOCTYPE html>
+            <html lang="en" class="\(theme.name)">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '\(PageParts.scriptHash)'; \
+            style-src '\(PageParts.styleHash)'; base-uri 'none'; form-action 'none'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="referrer" content="no-referrer">
+            <title>\(escaped(title))</title>
+            <style>\(PageParts.style)</style>
+            </head>
+            <body>
+            \(PageParts.body)
+            <section aria-labelledby="judged"><h2 id="judged">Verdict</h2>
+            <p class="word">\(escaped(verdict.word.rawValue))</p>
+            <p>\(escaped(verdict.headline))</p>
+            <p>\(escaped(verdict.lesson))</p>
+            \(table("What was found", ["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.text] }))
+            \(table("Rules", ["held", "rule", "evidence"], verdict.rules.map { [Self.held($0), $0.name.sentence, $0.evidence] }))
+            </section>
+            <section aria-labelledby="happened"><h2 id="happened">Events</h2>
+            <p id="older">\(olderEvents)</p>
+            <ol id="events"></ol></section>
+            <noscript><p>The frames need JavaScript; the verdict above does not.</p></noscript>
+            <script type="application/json" id="run">\(data)</script>
+            <script>\(PageParts.script)</script>
+            </body>
+            </html>
+
+            """
+    }
+
+    private static func held(_ rule: Verdict.Rule) -> String {
+        rule.held.map { $0 ? "✓ yes" : "✗ no" } ?? "? cannot know"
+    }
+
+    private func table(_ caption: String, _ head: [String], _ rows: [[String]]) -> String {
+        let heads = head.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
+        let lines = rows.map { "<tr>" + $0.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>" }
+        return "<table><caption>\(caption)</caption><tr>\(heads)</tr>\n\(lines.joined(separator: "\n"))</table>"
+    }
+
+    private var olderEvents: String {
+        let older = survey.board.feed.forgotten
+        return older == 0 ? "" : "\(older.grouped) older events are in the recording only."
+    }
+
+    /// Everything that the script needs; short names, because each stands there once a run.
+    private var data: String {
+        let board = survey.board
+        let events = board.notableLines.map { line in
+            let inferred = line.isInferred ? "inferred: " : ""
+            return
+                "[\(seconds(line.time)),\(quoted(line.source.rawValue)),\(quoted(inferred + printable(line.text))),\(line.weight.rawValue)]"
+        }
+        let marks = survey.landmarks.map { "[\(seconds($0.time)),\(quoted(printable($0.name)))]" }
+        let origin = board.stopSignal.map { seconds($0.at) } ?? "null"
+        return """
+            {"title":\(quoted(printable(board.title))),"columns":\(film.size.columns),"rows":\(film.size.rows),\
+            "signal":\(origin),"name":\(quoted(board.stopSignal?.signal.name ?? "")),"start":\(seconds(survey.tellingMoment)),
+            "marks":[\(marks.joined(separator: ","))],
+            "events":[\(events.joined(separator: ",\n"))],
+            \(Reel(film).json)}
+            """
+    }
+}
+
+/// A moment in seconds, exact to the microsecond.
+func seconds(_ time: Time) -> String {
+    let micros = time.microseconds.magnitude
+    let rest = String(micros % 1_000_000)
+    let sign = time.microseconds < 0 ? "-" : ""
+    return "\(sign)\(micros / 1_000_000)." + String(repeating: "0", count: 6 - rest.count) + rest
+}
+
+/// The frames of a film as JSON: each row that ever occurs once, and of each frame only the rows that changed.
+struct Reel {
+    private(set) var json: String
+    var bytes: Int { json.utf8.count }
+
+    init(_ film: Film) {
+        var table: [[Frame.Cell]: Int] = [:]
+        var rows: [String] = []
+        var frames: [String] = []
+        var shown = Array(repeating: -1, count: film.size.rows)
+        for shot in film.shots {
+            var changes: [String] = []
+            for row in 0..<film.size.rows {
+                let start = row * film.size.columns
+                let cells = Array(shot.frame.cells[start..<(start + film.size.columns)])
+                let index = table[cells] ?? rows.count
+                if index == rows.count {
+                    table[cells] = index
+                    rows.append(Self.row(shot.frame, row))
+                }
+                if shown[row] != index { changes += [String(row), String(index)] }
+                shown[row] = index
+            }
+            frames.append("[\(seconds(shot.time)),\(changes.joined(separator: ","))]")
+        }
+        json = "\"table\":[\(rows.joined(separator: ",\n"))],\n\"frames\":[\(frames.joined(separator: ",\n"))]"
+    }
+
+    /// A row as its text and its strips: how many scalars, how many columns, which style.
+    private static func row(_ frame: Frame, _ row: Int) -> String {
+        let strips = Strip.strips(of: frame, row: row)
+        let text = strips.map(\.text).joined()
+        let numbers = strips.flatMap { strip in
+            let isGlyph = strip.kind == .single ? 128 : 0
+            let style = Int(strip.style.ink.rawValue) + 8 * Int(strip.style.emphasis.rawValue) + isGlyph
+            return [strip.text.unicodeScalars.count, strip.columns, style]
+        }
+        return "[\(quoted(text)),\(numbers.map(String.init).joined(separator: ","))]"
+    }
+}

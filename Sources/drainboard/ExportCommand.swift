@@ -1,0 +1,121 @@
+internal import ArgumentParser
+internal import Export
+internal import Foundation
+internal import Screen
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// `drainboard export`: a recorded run as a file that people pass on.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a recorded run as a picture, a page, a report or a cast.",
+        discussion: """
+            svg        the screen at a moment; with --timeline a drawing of the whole shutdown
+            html       one page that plays and scrubs the run, without a network
+            markdown   a report to paste into an incident
+            asciicast  version 2, for asciinema play
+
+            The output is written beside its place and then put there in one step: a file that was there stays whole until \
+            the new one is. Without -o it goes to the current folder under the recording's name (run.jsonl gives run.svg), \
+            and nothing is overwritten unless --force is given. -o FILE replaces FILE.
+
+            Lines that cannot be read are told on standard error; the rest is exported. Exit status: 0, or 2 where nothing \
+            was written.
+            """)
+
+    @Argument(help: "A trace, as --record writes it.")
+    var file: String
+
+    @Option(name: .customLong("to"), help: "svg, html, markdown or asciicast.")
+    var format: ExportFormat
+
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("Where to write; - is standard output.", valueName: "file"))
+    var output: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The moment of the still: seconds since the start of the run, or +S since the signal (default: mid-drain).",
+            valueName: "t"),
+        transform: MomentArgument.init)
+    var at: MomentArgument?
+
+    @Flag(help: "With svg: draw the whole shutdown instead of the screen.")
+    var timeline = false
+
+    @Option(help: ArgumentHelp("The size of the screen.", valueName: "colsxrows"), transform: FrameSize.init)
+    var size = FrameSize(columns: 100, rows: 30)
+
+    @Option(help: ArgumentHelp("dark, light or monochrome.", valueName: "name"))
+    var theme = "dark"
+
+    @Flag(help: "Overwrite a file that has the output's name when -o is not given.")
+    var force = false
+
+    func validate() throws {
+        guard Theme.all.contains(where: { $0.name == theme }) else {
+            let names = Theme.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("There is no theme \"\(theme)\". Choose one of: \(names).")
+        }
+        if timeline, format != .svg { throw ValidationError("--timeline is a drawing: use it with --to svg.") }
+        if at != nil, timeline || format == .html || format == .asciicast {
+            throw ValidationError("--at chooses the moment of a still: use it with --to svg or --to markdown.")
+        }
+        guard size.size.columns >= 20, size.size.rows >= 4, size.size.columns <= 400, size.size.rows <= 200 else {
+            throw ValidationError("--size is the size of the screen that is shown: from 20x4 to 400x200.")
+        }
+    }
+
+    func run() throws {
+        let source = ExportSource(file: file)
+        var survey = Survey()
+        for problem in try source.play(header: { survey.apply($0) }, event: { survey.apply($0) }) {
+            Console.error("\(file), \(problem)")
+        }
+        guard survey.board.eventCount > 0 else {
+            throw Failure("\(file) holds no event. Is it a trace, as drainboard demo --record FILE writes it?")
+        }
+        let text = try ExportArtist(command: self, source: source, survey: survey).text()
+        try ExportFile(path: output ?? defaultName, mayReplace: output != nil || force).write(text)
+    }
+
+    /// The recording's name with another ending, in the current folder.
+    private var defaultName: String {
+        let name = file.split(separator: "/").last.map(String.init) ?? "run"
+        let stem = name.split(separator: ".", omittingEmptySubsequences: false).dropLast().joined(separator: ".")
+        return (stem.isEmpty ? name : stem) + (timeline ? "-timeline" : "") + "." + format.ending
+    }
+}
+
+enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
+    case svg, html, markdown, asciicast
+
+    var ending: String {
+        switch self {
+        case .svg: "svg"
+        case .html: "html"
+        case .markdown: "md"
+        case .asciicast: "cast"
+        }
+    }
+}
+
+/// `12.4`, seconds since the start of the run, or `+1.5`, seconds since the first signal.
+enum MomentArgument: Equatable {
+    case sinceStart(Double)
+    case sinceSignal(Double)
+
+    init(_ text: String) throws {
+        let isRelative = text.hasPrefix("+")
+        guard let seconds = Double(isRelative ? String(text.dropFirst()) : text), (0...1_000_000_000).contains(seconds)
+        else {
+            throw ValidationError(
+                "\"\(text)\" is no moment: give seconds since the start of the run, such as 9.4, or +1.2 since the signal."
+            )
+        }
+        self = isRelative ? .sinceSignal(seconds) : .sinceStart(seconds)
+    }
+}
