@@ -35,7 +35,7 @@ struct Clock {
 extension Board {
     /// The events that are worth a line in a report, in the order of their times: pipes deliver them in almost that order.
     var notableLines: [Feed.Line] {
-        let lines = feed.lines.filter { $0.weight > .quiet }
+        let lines = Array(feed.lines).filter { $0.weight > .quiet }
         return lines.indices.sorted { (lines[$0].time, $0) < (lines[$1].time, $1) }.map { lines[$0] }
     }
 }
