@@ -1,28 +1,45 @@
-internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
-/// What tells a timeline that more bytes are there; sleeps in the kernel until then.
+/// What tells a timeline that more bytes are there: a thread that sleeps in poll(2) until then.
 final class Follower: Sendable {
-    /// Dispatch lets any thread cancel a source (dispatch_source_create(3)), and nothing else is done with it.
-    private nonisolated(unsafe) let source: any DispatchSourceRead
-    private static let queue = DispatchQueue(label: "drainboard.follower")
+    /// The end of a pipe; the thread leaves when it is closed.
+    private let lifeline: Mutex<Int32>
 
-    /// Calls `read` whenever the descriptor can be read, and closes the descriptor at the end.
-    init(_ descriptor: Int32, read: @escaping @Sendable () -> Void) {
-        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: Self.queue)
-        source.setEventHandler(handler: read)
-        source.setCancelHandler { close(descriptor) }
-        source.activate()
+    /// - Parameters:
+    ///   - descriptor: Closed by the thread when it leaves.
+    ///   - read: Called whenever the descriptor can be read; false ends the thread.
+    init(_ descriptor: Int32, read: @escaping @Sendable () -> Bool) {
+        var ends: [Int32] = [-1, -1]
+        let isCancellable = pipe(&ends) == 0
+        for end in ends where isCancellable { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        lifeline = Mutex(ends[1])
+        let stop = isCancellable ? ends[0] : -1
+        Thread.detachNewThread {
+            Self.wait(for: descriptor, or: stop, read)
+            close(descriptor)
+            if isCancellable { close(stop) }
+        }
+    }
+
+    deinit { stop() }
+
+    private static func wait(for descriptor: Int32, or stop: Int32, _ read: () -> Bool) {
+        while true {
+            var polled = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+            polled.append(pollfd(fd: stop, events: 0, revents: 0))
+            if poll(&polled, nfds_t(polled.count), -1) < 0, errno != EINTR { return }
+            if polled[1].revents != 0 { return }
+            if polled[0].revents != 0, !read() { return }
+        }
     }
 
     func stop() {
-        source.cancel()
+        let end = lifeline.withLock { end in
+            defer { end = -1 }
+            return end
+        }
+        if end >= 0 { close(end) }
     }
 }
 
@@ -32,13 +49,14 @@ extension Timeline {
         let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         guard descriptor >= 0 else { return }
         guard inotify_add_watch(descriptor, path, UInt32(IN_MODIFY)) >= 0 else {
-            _ = Glibc.close(descriptor)
+            closeFile(descriptor)
             return
         }
         let new = Follower(descriptor) { [weak self] in
             var notes = [UInt8](repeating: 0, count: 4_096)
             while read(descriptor, &notes, notes.count) > 0 {}
             self?.lookAgain()
+            return self != nil
         }
         follower.withLock { $0 = new }
         // What was written between the first reading and the watch.
@@ -49,31 +67,31 @@ extension Timeline {
     func copy(_ descriptor: Int32) {
         let end = Mutex(0)
         let new = Follower(descriptor) { [weak self] in
-            guard let self else { return }
+            guard let self else { return false }
             var bytes = [UInt8](repeating: 0, count: 1 << 18)
             let count = read(descriptor, &bytes, bytes.count)
-            if count < 0, errno == EINTR || errno == EAGAIN { return }
+            if count < 0, errno == EINTR || errno == EAGAIN { return true }
             guard count > 0 else { return endStream() }
             bytes.removeSubrange(count...)
             do throws(TapeError) {
                 try store.write(bytes, at: end.withLock { $0 })
                 end.withLock { $0 += count }
                 indexer.withLock { $0 }.start(self)
+                return true
             } catch {
                 state.withLock { $0.reel.problems.add(error.description) }
-                endStream()
+                return endStream()
             }
         }
         follower.withLock { $0 = new }
     }
 
-    private func endStream() {
-        let old = follower.withLock { follower in
-            defer { follower = nil }
-            return follower
-        }
-        old?.stop()
+    private func endStream() -> Bool {
         state.withLock { $0.isOpen = false }
         indexer.withLock { $0 }.start(self)
+        return false
     }
 }
+
+/// close(2), which the method of the same name hides.
+private func closeFile(_ descriptor: Int32) { close(descriptor) }
