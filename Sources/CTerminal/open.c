@@ -111,9 +111,11 @@ void ct_suspend(void) {
     bool read = ct_output_flush(500);
     ct_leave(read ? 500 : 0);
     ct_errors_release();
+    signal(SIGTSTP, SIG_DFL);
     kill(0, SIGTSTP);
     ct_signals_unblock(SIGTSTP);
     ct_signals_block(SIGTSTP);
+    ct_signals_catch(SIGTSTP);
     ct_signals_forget(SIGCONT);
     ct_tty_learn();
     enter();

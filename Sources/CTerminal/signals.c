@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "state.h"
@@ -11,12 +12,33 @@ struct ct_state ct = {.tty = -1, .input = -1, .signals = -1, .errors = -1, .stan
 
 static const int reported[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
 
-void ct_prepare(int output) {
-    if (ct.signals >= 0) return;
+static sigset_t all_reported(void) {
     sigset_t set;
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof reported / sizeof *reported; i++) sigaddset(&set, reported[i]);
+    return set;
+}
+
+// A library may start a thread that blocks nothing (swift-subprocess 1.0.2 does), and the kernel then gives the signal
+// to that thread. The thread blocks them from here on, and the signal is sent once more, to the descriptor.
+// Async-signal-safe.
+static void stray(int signal, siginfo_t *info, void *context) {
+    (void)info;
+    ucontext_t *interrupted = context;
+    for (size_t i = 0; i < sizeof reported / sizeof *reported; i++) sigaddset(&interrupted->uc_sigmask, reported[i]);
+    kill(getpid(), signal);
+}
+
+void ct_signals_catch(int signal) {
+    struct sigaction action = {.sa_sigaction = stray, .sa_mask = all_reported(), .sa_flags = SA_SIGINFO | SA_RESTART};
+    sigaction(signal, &action, NULL);
+}
+
+void ct_prepare(int output) {
+    if (ct.signals >= 0) return;
+    sigset_t set = all_reported();
     pthread_sigmask(SIG_BLOCK, &set, NULL);
+    for (size_t i = 0; i < sizeof reported / sizeof *reported; i++) ct_signals_catch(reported[i]);
     ct.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     ct.errors = memfd_create("standard-error", MFD_CLOEXEC);
     if (isatty(output)) ct_watcher_start(output);

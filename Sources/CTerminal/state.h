@@ -76,6 +76,7 @@ void ct_input_close(void);
 void ct_paint_reset(void);
 
 // signals.c
+void ct_signals_catch(int signal);
 void ct_signals_unblock(int signal);
 void ct_signals_block(int signal);
 void ct_signals_forget(int signal);
