@@ -141,10 +141,11 @@ final class Dashboard {
 
     private func quit(_ keepingFrame: Bool) {
         let last = keepingFrame ? frame : nil
-        let wasOver = run.isOver
+        // What the person saw, before the server is ended for them.
+        let phase = run.board.process.isGone ? nil : run.board.phase
         run.finish()
         terminal.close(keeping: last)
-        for line in Summary(run, endedByQuitting: !wasOver).lines { Console.print(line) }
+        for line in Summary(run, quitWhile: phase).lines { Console.print(line) }
     }
 
     /// Tests ask for a crash by an environment variable, to see the terminal survive it.

@@ -5,13 +5,13 @@ internal import ShutdownBoard
 struct Summary {
     let lines: [String]
 
-    init(_ run: LiveRun, endedByQuitting: Bool) {
+    init(_ run: LiveRun, quitWhile phase: Phase?) {
         let board = run.board
         var lines: [String] = []
         if let failure = run.failure {
             lines.append(failure.description)
-        } else if endedByQuitting {
-            lines.append("\(board.title): ended with the dashboard, while \(board.phase.word.lowercased())")
+        } else if let phase {
+            lines.append("\(board.title): ended with the dashboard, while \(phase.word.lowercased())")
         } else {
             let verdict = board.verdict
             lines.append("\(board.title): \(verdict.word.rawValue)   \(verdict.headline)")
