@@ -82,6 +82,7 @@ let package = Package(
             dependencies: [
                 "DemoServer", "Experiment", "Export", "Screen", "ShutdownBoard", "ShutdownTrace", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace"] + testing),
         .testTarget(

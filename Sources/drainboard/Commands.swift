@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Synchronization
+internal import UnixSignals
 
 /// The letters that a person types on standard input, a line each.
 final class Commands: Sendable {
@@ -32,20 +33,14 @@ final class Interrupts: Sendable {
     /// The first that came.
     var first: Int32? { caught.withLock { $0 } }
 
-    /// Blocks the three signals for this thread and all that it starts later, and waits for them on a thread.
+    /// Traps the three signals from here on, for the rest of the process.
     ///
-    /// Make it on the main thread, before any other thread exists (sigwait(3)).
-    ///
-    /// - Parameter wake: Called on that thread when one came.
-    init(wake: @escaping @Sendable () -> Void) {
-        var set = Self.signals
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-        Thread.detachNewThread { [self] in
-            var waited = Self.signals
-            var number: Int32 = 0
-            while sigwait(&waited, &number) == 0 {
-                let signal = number
-                caught.withLock { $0 = $0 ?? signal }
+    /// - Parameter wake: Called on Swift's pool when one came.
+    init(wake: @escaping @Sendable () -> Void) throws {
+        let signals = try Console.wait { await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) }
+        Task { [self] in
+            for await signal in signals {
+                caught.withLock { $0 = $0 ?? signal.rawValue }
                 wake()
             }
         }
@@ -53,17 +48,12 @@ final class Interrupts: Sendable {
 
     /// Ends this process by that signal's default action, so that its parent sees the cause.
     func die(by number: Int32) -> Never {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, number)
         Glibc.signal(number, SIG_DFL)
-        var set = Self.signals
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
         raise(number)
         Glibc.exit(128 + number)
-    }
-
-    private static var signals: sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
-        return set
     }
 }

@@ -41,7 +41,7 @@ final class HeadlessRun: Sendable {
     /// - Throws: `Failure`, when the server could not be run.
     func wait() throws {
         let experiment = experiment
-        let interrupts = Interrupts { experiment.abandon() }
+        let interrupts = try Interrupts { experiment.abandon() }
         do {
             try Console.wait { try await experiment.run() }
         } catch let error as ExperimentError {

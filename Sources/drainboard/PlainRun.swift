@@ -19,10 +19,10 @@ final class PlainRun {
     private var isQuitting = false
     private let isASCII: Bool
 
-    init(_ plan: Plan, _ display: DisplayOptions) {
+    init(_ plan: Plan, _ display: DisplayOptions) throws {
         let ready = ready
         isASCII = display.isASCII
-        interrupts = Interrupts { ready.signal() }
+        interrupts = try Interrupts { ready.signal() }
         run = LiveRun(plan) { ready.signal() }
     }
 
