@@ -39,3 +39,11 @@ extension Board {
         return lines.indices.sorted { (lines[$0].time, $0) < (lines[$1].time, $1) }.map { lines[$0] }
     }
 }
+
+/// A moment in seconds, exact to the microsecond.
+func seconds(_ time: Time) -> String {
+    let micros = time.microseconds.magnitude
+    let rest = String(micros % 1_000_000)
+    let sign = time.microseconds < 0 ? "-" : ""
+    return "\(sign)\(micros / 1_000_000)." + String(repeating: "0", count: 6 - rest.count) + rest
+}

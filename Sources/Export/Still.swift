@@ -50,10 +50,11 @@ public struct Still {
             viewBox="0 0 \(width) \(height)" role="img" aria-labelledby="title desc">
             <title id="title">\(escaped(title))</title>
             <desc id="desc">\(escaped(description))</desc>
+            <style>text{white-space:pre}</style>
             <rect width="\(width)" height="\(height)" rx="8" fill="\(inks.background)"/>
             <g transform="translate(\(Self.margin) \(Self.margin))">
             \((backs + shapes.elements).joined(separator: "\n"))
-            <g font-family="\(Self.fonts)" font-size="\(Self.fontSize)" fill="\(inks.foreground)" xml:space="preserve">
+            <g font-family="\(Self.fonts)" font-size="\(Self.fontSize)" fill="\(inks.foreground)">
             \(texts.joined(separator: "\n"))
             </g>
             </g>
@@ -76,10 +77,11 @@ public struct Still {
 
     private func line(_ strips: [Strip], _ row: Int) -> String {
         let y = row * Self.cell.height + 14
-        return #"<text y="\#(y)">"# + strips.map(span).joined() + "</text>"
+        return #"<text y="\#(y)" xml:space="preserve">"# + strips.map(span).joined() + "</text>"
     }
 
     private func span(_ strip: Strip) -> String {
+        if strip.kind == .gap { return strip.text }
         let look = inks.look(strip.style)
         var attributes = #"x="\#(strip.column * Self.cell.width)""#
         if strip.text.unicodeScalars.count > 1 || strip.columns > 1 {
