@@ -72,12 +72,12 @@ def serving(server):
         server.close()
 
 
-def drainboard(setup, *more):
+def drainboard(setup, *more, printed=None):
     port = free_port()
     database = setup.path("ledger.sqlite")
     argv = [setup.drainboard, "serve", "--port", str(port), "--database", str(database),
             "--log", str(setup.path("access.log")), *more]
-    return Server(argv, port, setup.path("trace.jsonl"))
+    return Server(argv, port, printed or setup.path("trace.jsonl"))
 
 
 def go(setup):
