@@ -23,10 +23,11 @@ extension Board {
         blockers += websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
             Blocker(subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since)
         }
-        blockers += jobs.running.sorted { $0.value < $1.value }.prefix(limit).map { id, since in
+        blockers += jobs.running.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit).map { id, since in
             Blocker(subject: "job \(id)", cause: "still running", lasted: now - since)
         }
-        blockers += ledger.openTransactions.sorted { $0.value < $1.value }.prefix(limit).map { id, since in
+        blockers += ledger.openTransactions.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit).map {
+            id, since in
             Blocker(subject: "transaction \(id)", cause: "is open", lasted: now - since)
         }
         return Array(blockers.prefix(limit))

@@ -3,6 +3,7 @@ public import ShutdownTrace
 /// The fold itself: what each event changes.
 extension Board {
     mutating func take(_ event: Event) {
+        if event.source == .importer, event.fields.bool(.inferred) == true { shutdown.guesses.insert(event.kind) }
         switch event.kind {
         case .runBegan, .processSpawned, .processServing, .processStopped, .processContinued, .processExited,
             .processLeftBehind, .runEnded:
@@ -128,7 +129,9 @@ extension Board {
             shutdown.budgets = Budgets(event.fields) ?? shutdown.budgets
         case .leadEnded: shutdown.leadEndedAt = event.time
         case .drainBegan: shutdown.drainBeganAt = shutdown.drainBeganAt ?? event.time
-        case .drainDeadlinePassed: shutdown.deadlinePassedAt = event.time
+        case .drainDeadlinePassed:
+            shutdown.deadlinePassedAt = event.time
+            shutdown.leftAtDeadline = max(shutdown.leftAtDeadline ?? 0, event.count(.left) ?? 0)
         case .drainEnded:
             guard shutdown.drainBeganAt != nil else { return reject(event, "never began") }
             shutdown.drainEndedAt = event.time

@@ -3,7 +3,8 @@ internal import ShutdownTrace
 /// What the verdict card shows under its word.
 extension Board {
     var evidence: [Verdict.Evidence] {
-        [flightEvidence, killEvidence, releaseEvidence, socketEvidence].compactMap { $0 } + ledgerEvidence
+        guard !isImported else { return importedEvidence + [anomalyEvidence].compactMap { $0 } }
+        return [flightEvidence, killEvidence, releaseEvidence, socketEvidence].compactMap { $0 } + ledgerEvidence
             + [leftEvidence, logEvidence, anomalyEvidence].compactMap { $0 }
     }
 

@@ -38,6 +38,9 @@ extension Board {
         case .crashed:
             "The process died of something that nobody sent it. Look at its last lines: a crash in the shutdown path is "
                 + "still a crash."
+        case .badExit where isImported:
+            "It was asked to stop, and its exit status does not say success. What was left undone is not in the log: its "
+                + "last lines may say why."
         case .badExit:
             "Everything was done, and then the exit status said that it was not. Supervisors believe the status: exit 0 "
                 + "after a clean shutdown."
@@ -52,6 +55,7 @@ extension Board {
         case .wrongOrder:
             "Something was given back while something else still needed it. Release in the reverse order of "
                 + "acquisition: what came last goes first."
+        case .inconclusive where isImported: importedLesson()
         case .inconclusive:
             "Nothing was in flight, so nothing was at stake and nothing was shown. Send the signal while requests are "
                 + "being served."

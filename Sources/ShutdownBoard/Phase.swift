@@ -35,8 +35,9 @@ extension Board {
     public var phase: Phase {
         switch process.state {
         case .gone: return .gone
-        case .starting: return stopSignal == nil ? .starting : shutdownPhase ?? .signalled
-        case .absent where resources.stack.isEmpty && requests.inFlight.isEmpty && stopSignal == nil: return .starting
+        case .starting: return shutdownPhase ?? (stopSignal == nil ? .starting : .signalled)
+        case .absent where resources.stack.isEmpty && requests.inFlight.isEmpty && stopSignal == nil:
+            return shutdownPhase ?? .starting
         case .absent, .serving: break
         }
         if let shutdownPhase { return shutdownPhase }

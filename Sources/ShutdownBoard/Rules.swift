@@ -26,6 +26,10 @@ extension Board {
             case .nothingLeft: nothingLeft
             case .traceComplete: traceComplete
             }
+        guard !isImported else {
+            let (held, evidence) = imported(name, (held, evidence))
+            return Verdict.Rule(name: name, held: held, evidence: evidence)
+        }
         return Verdict.Rule(name: name, held: held, evidence: evidence)
     }
 

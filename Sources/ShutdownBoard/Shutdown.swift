@@ -10,12 +10,17 @@ public struct Shutdown: Hashable, Sendable {
     public internal(set) var leadEndedAt: Time?
     public internal(set) var drainBeganAt: Time?
     public internal(set) var deadlinePassedAt: Time?
+    /// Requests that were in flight when that deadline passed, as the server says.
+    public internal(set) var leftAtDeadline: Int?
     public internal(set) var drainEndedAt: Time?
     /// When it gave up politeness, and why.
     public internal(set) var forced: Forced?
     public internal(set) var endedAt: Time?
     /// When the supervisor's patience ended.
     public internal(set) var graceExpiredAt: Time?
+
+    /// The kinds of event that a reader of a log inferred at least once instead of being told.
+    public internal(set) var guesses: Set<EventKind> = []
 
     public struct Forced: Hashable, Sendable {
         public var at: Time

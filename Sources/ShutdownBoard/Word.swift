@@ -4,6 +4,7 @@ internal import ShutdownTrace
 extension Board {
     /// The worst fact decides: what was done twice or lost first, then how the process ended, then what it left.
     func word(_ rules: [Verdict.Rule]) -> Verdict.Word {
+        guard !isImported else { return importedWord() }
         let failed = Set(rules.filter { $0.held == false }.map(\.name))
         guard let signal = stopSignal else {
             guard let exit = process.exit else { return .inconclusive }
@@ -71,6 +72,7 @@ extension Board {
     }
 
     func headline(_ word: Verdict.Word) -> String {
+        guard !isImported else { return importedHeadline() }
         guard let exit = process.exit else {
             return process.isRunOver ? "still there at the end of the run" : "still there"
         }

@@ -4,10 +4,18 @@ internal import ShutdownTrace
 extension Board {
     /// The line for an event, or nil for one that would only be noise: the board shows those as numbers.
     func wording(_ event: Event) -> Feed.Line? {
-        guard let (text, weight) = sentence(event) else { return nil }
+        guard let (text, weight) = importedSentence(event) ?? sentence(event) else { return nil }
         return Feed.Line(
             time: event.time, source: event.source, text: text, weight: weight,
             isInferred: event.fields.bool(.inferred) ?? false)
+    }
+
+    /// A line of a log is shown as it was written.
+    private func importedSentence(_ event: Event) -> (String, Feed.Line.Weight)? {
+        guard event.source == .importer, let text = event.fields.string(.text), !text.isEmpty else { return nil }
+        if event.kind != .logLine { return (text, sentence(event)?.1 ?? .normal) }
+        let isBad = ["error", "critical"].contains(event.fields.string(.level))
+        return (text, isBad ? .risk : .quiet)
     }
 
     private func sentence(_ event: Event) -> (String, Feed.Line.Weight)? {
@@ -34,6 +42,7 @@ extension Board {
             return ("left behind: process \(fields.int(.pid) ?? 0) \(fields.string(.command) ?? "")", .loss)
         case .shutdownBegan: return ("shutdown begins: \(fields.string(.cause) ?? "")", .signal)
         case .leadEnded: return ("lead is over", .normal)
+        case .drainBegan where event.source == .importer: return ("drain begins", .normal)
         case .drainBegan: return ("drain begins with \(counted(fields.int(.open) ?? 0, "request")) in flight", .normal)
         case .drainDeadlinePassed:
             return ("drain deadline passed, \(counted(fields.int(.left) ?? 0, "request")) cut", .loss)
