@@ -4,14 +4,14 @@ extension RuleBook {
         {"program":"nginx","version":"1.22.1"}
         {"when":"[notice] * nginx/","source":"src/core/nginx.c"}
         {"when":"start worker processes","events":"process.serving","source":"src/os/unix/ngx_process_cycle.c"}
-        {"when":"signal {signal} (SIG*) received from {pid}, exiting","events":"signal.received shutdown.began","cause":"quick: requests in flight are cut","source":"src/os/unix/ngx_process.c, ngx_signal_handler"}
+        {"when":"signal {signal} (SIG*) received from {sender}, exiting","events":"signal.received shutdown.began","cause":"quick: requests in flight are cut","source":"src/os/unix/ngx_process.c, ngx_signal_handler"}
         {"when":"signal {signal} (SIG*) received, exiting","events":"signal.received shutdown.began","cause":"quick: requests in flight are cut","source":"src/os/unix/ngx_process.c, ngx_signal_handler"}
-        {"when":"signal 3 (SIGQUIT) received from {pid}, shutting down","events":"signal.received shutdown.began","signal":3,"cause":"graceful","source":"src/os/unix/ngx_process.c, ngx_signal_handler"}
+        {"when":"signal 3 (SIGQUIT) received from {sender}, shutting down","events":"signal.received shutdown.began","signal":3,"cause":"graceful","source":"src/os/unix/ngx_process.c, ngx_signal_handler"}
         {"when":"gracefully shutting down","events":"drain.began","source":"src/os/unix/ngx_process_cycle.c, ngx_worker_process_cycle"}
         {"when":"open socket #{id} left in connection","after":true,"events":"drain.deadlinePassed","left":1,"source":"src/os/unix/ngx_process_cycle.c, ngx_worker_process_exit"}
         {"when":"worker process {pid} exited on signal {signal}","source":"src/os/unix/ngx_process.c, ngx_process_get_status"}
         {"when":"worker process {pid} exited with code","after":true,"events":"drain.ended?","source":"src/os/unix/ngx_process.c, ngx_process_get_status"}
-        {"when":"[notice] *: exit","after":true,"events":"drain.ended? shutdown.ended","source":"src/os/unix/ngx_process_cycle.c, ngx_master_process_exit"}
+        {"when":"[notice] *: exit$","after":"drain","events":"shutdown.ended?","source":"src/os/unix/ngx_process_cycle.c, ngx_master_process_exit"}
         """#
 
     static let haproxy = #"""
@@ -22,7 +22,7 @@ extension RuleBook {
         {"when":"Stopping frontend {name} in ","events":"shutdown.began","cause":"a soft stop or the end","source":"src/proxy.c, stop_proxy"}
         {"when":"Stopping backend {name} in ","events":"shutdown.began","cause":"a soft stop or the end","source":"src/proxy.c"}
         {"when":"Stopping proxy {name} in ","events":"shutdown.began","cause":"a soft stop or the end","source":"src/proxy.c"}
-        {"when":"Proxy {name} stopped (","events":"resource.released","source":"src/proxy.c, proxy_stop"}
+        {"when":"Proxy * stopped (","events":"shutdown.began? listener.closed","cause":"a soft stop","source":"src/proxy.c, proxy_stop"}
         {"when":"soft-stop running for too long, performing a hard-stop.","events":"drain.deadlinePassed shutdown.forced","left":1,"cause":"hard-stop-after","source":"src/proxy.c, hard_stop"}
         {"when":"Exiting Master process...","events":"shutdown.began drain.began?","cause":"a signal to the master","source":"src/mworker.c, mworker_catch_sigterm"}
         {"when":"exited with code 143 (Terminated)","after":true,"events":"shutdown.forced","cause":"a worker died of SIGTERM, which cuts every connection","source":"src/mworker.c, mworker_catch_sigchld"}
@@ -38,8 +38,8 @@ extension RuleBook {
         {"when":"received smart shutdown request","events":"signal.received shutdown.began drain.began?","signal":15,"cause":"smart: sessions may finish","source":"src/backend/postmaster/postmaster.c, pmdie"}
         {"when":"received fast shutdown request","events":"signal.received shutdown.began","signal":2,"cause":"fast: transactions are aborted","source":"src/backend/postmaster/postmaster.c, pmdie"}
         {"when":"received immediate shutdown request","events":"signal.received shutdown.began shutdown.forced","signal":3,"cause":"immediate: no checkpoint","source":"src/backend/postmaster/postmaster.c, pmdie"}
-        {"when":"terminating connection due to administrator command","after":true,"events":"request.cancelled","cause":"a session was cut","source":"src/backend/tcop/postgres.c, ProcessInterrupts"}
-        {"when":"canceling statement due to user request","after":true,"events":"request.cancelled","cause":"a statement was cancelled","source":"src/backend/tcop/postgres.c"}
+        {"when":"terminating connection due to administrator command","after":true,"source":"src/backend/tcop/postgres.c, ProcessInterrupts"}
+        {"when":" STATEMENT:  ","after":true,"events":"drain.deadlinePassed","left":1,"cause":"a statement in progress was cut","source":"src/backend/utils/error/elog.c: the statement of the session that the line before ends"}
         {"when":"LOG:  shutting down","events":"drain.ended? resource.releasing","name":"database","source":"src/backend/access/transam/xlog.c, ShutdownXLOG"}
         {"when":"database system is shut down","events":"resource.released shutdown.ended","name":"database","source":"src/backend/postmaster/postmaster.c"}
         {"when":"abnormal database system shutdown","events":"shutdown.forced shutdown.ended","cause":"abnormal, as the log says","source":"src/backend/postmaster/postmaster.c"}

@@ -88,6 +88,7 @@ extension RuleBook {
         {"when":"Handling signal: int","events":"signal.received shutdown.began listener.closed?","signal":2,"cause":"SIGINT: quick, requests are not waited for","source":"gunicorn/arbiter.py, handle_int: stop(False)"}
         {"when":"Handling signal: quit","events":"signal.received shutdown.began listener.closed?","signal":3,"cause":"SIGQUIT: quick, requests are not waited for","source":"gunicorn/arbiter.py, handle_quit: stop(False)"}
         {"when":"WORKER TIMEOUT (pid:{pid})","after":true,"events":"shutdown.forced","cause":"a worker did not answer in time","source":"gunicorn/arbiter.py"}
+        {"when":"Error handling request ","after":true,"events":"drain.deadlinePassed","left":1,"cause":"a request in progress was cut","source":"gunicorn/workers/base.py, handle_error"}
         {"when":"Shutting down: Master","events":"drain.ended? shutdown.ended","source":"gunicorn/arbiter.py, halt"}
         """#
 

@@ -42,6 +42,7 @@ enum Level {
         if before == UInt8(ascii: "=") || before == UInt8(ascii: "\"") { return true }
         if line[start..<end].allSatisfy({ !$0.isLetter || $0 & 0x20 == 0 }) {
             return after == UInt8(ascii: " ") || after == UInt8(ascii: ":") || after == UInt8(ascii: "]")
+                || after == UInt8(ascii: "[")
         }
         // swift-log: "2026-11-22T19:00:00+0000 debug label:".
         return start > 10 && start < 40 && before == UInt8(ascii: " ") && line[start - 2].isDigit && after == 0x20

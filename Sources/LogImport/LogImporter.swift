@@ -100,8 +100,12 @@ public struct LogImporter: Sendable {
         var rehearsal = clock
         for entry in waiting where rehearsal.origin == nil { _ = rehearsal.time(of: entry.line.stamp) }
         let started = rehearsal.hasDate ? rehearsal.origin.map { CivilTime(sinceEpoch: $0).rfc3339 } : nil
-        found(.header(Header(started: started ?? "", clock: .zero, title: program ?? name, command: "")))
-        if rehearsal.origin == nil, !waiting.isEmpty {
+        let isTimed = rehearsal.origin != nil
+        let fields: Fields = isTimed ? [:] : ["untimed": true]
+        found(
+            .header(
+                Header(started: started ?? "", clock: .zero, title: program ?? name, command: "", fields: fields)))
+        if !isTimed, !waiting.isEmpty {
             found(.problem(line: waiting[0].number, "no time on any line so far: lines are 1 ms apart here"))
         }
         for entry in waiting { convert(entry.line, entry.number, found) }
@@ -114,16 +118,18 @@ public struct LogImporter: Sendable {
             complaints += 1
             found(.problem(line: number, oddity))
         }
-        let match = matcher.match(line.bytes, hasBegun: story.hasBegun)
+        let matches = matcher.match(line.bytes, at: story.stage)
         program = matcher.program
         var told: [Event] = []
-        for event in match?.events(at: time) ?? [] { told += story.tell(event) }
+        for event in matches.flatMap({ $0.events(at: time) }) { told += story.tell(event) }
         if told.isEmpty { told = [Event(.logLine, from: .importer, at: time)] }
+        // The words of the line go with the first event that it tells itself.
+        let spoken = told.firstIndex { $0.fields.bool(.inferred) != true } ?? told.count - 1
         for (index, var event) in told.enumerated() {
             sequence += 1
             event.sequence = sequence
             event.fields["line"] = .number(number)
-            if index == told.count - 1 {
+            if index == spoken {
                 event.fields[.text] = .string(line.text)
                 if let level = line.level { event.fields[.level] = .string(level) }
             }

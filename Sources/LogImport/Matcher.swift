@@ -22,10 +22,30 @@ struct Matcher: Sendable {
 
         func events(at time: Time) -> [Event] {
             rule.events.map { meaning in
-                var fields = fields
+                var fields = Self.fields(fields, for: meaning.kind)
                 if meaning.isInferred { fields[.inferred] = true }
                 return Event(meaning.kind, from: .importer, at: time, fields)
             }
+        }
+
+        /// A line that means two events gives each what belongs to it.
+        private static func fields(_ fields: Fields, for kind: EventKind) -> Fields {
+            let wanted: Set<Fields.Key> =
+                switch kind {
+                case .signalReceived: [.signal, .sender]
+                case .signalSent: [.signal, .pid, .by]
+                case .shutdownBegan, .shutdownForced: [.cause]
+                case .shutdownEnded: [.outcome]
+                case .drainBegan: [.open]
+                case .drainEnded, .drainDeadlinePassed: [.left, .cause]
+                case .processServing, .listenerOpened: [.port]
+                case .processExited: [.how, .code, .signal, .core]
+                case .resourceAcquired, .resourceQuiesced, .resourceReleasing, .resourceReleased, .resourceFailed:
+                    [.name, .cause, .left, .detail]
+                case .listenerClosed, .leadEnded, .readinessLowered, .graceExpired: [.grace]
+                default: Set(fields.entries.map(\.key))
+                }
+            return Fields(fields.entries.filter { wanted.contains($0.key) })
         }
     }
 
@@ -33,7 +53,7 @@ struct Matcher: Sendable {
     mutating func look(at line: [UInt8]) {
         grams.fill(from: line)
         for index in book.programs.indices where !book.programs[index].isGuess {
-            if find(line, in: index, hasBegun: true) != nil { scores[index] += 1 }
+            if find(line, in: index, at: .drained) != nil { scores[index] += 1 }
         }
     }
 
@@ -44,31 +64,40 @@ struct Matcher: Sendable {
         chosen = (programs.isEmpty ? seen : programs).max { (scores[$0], -$0) < (scores[$1], -$1) }
     }
 
-    mutating func match(_ line: [UInt8], hasBegun: Bool) -> Match? {
+    /// The rules that fit a line: one, or of plain words one for the signal and one for what it sets off.
+    mutating func match(_ line: [UInt8], at stage: Story.Stage) -> [Match] {
         grams.fill(from: line)
-        if let chosen, let match = find(line, in: chosen, hasBegun: hasBegun) { return match }
+        if let chosen, let match = find(line, in: chosen, at: stage) { return [match] }
         for index in book.programs.indices where book.programs[index].isAround && index != chosen {
-            if let match = find(line, in: index, hasBegun: hasBegun) { return match }
+            if let match = find(line, in: index, at: stage) { return [match] }
         }
-        guard isOpen else { return nil }
-        // Nobody known so far: this line may be the first that says who.
+        return isOpen ? matchStranger(line, at: stage) : []
+    }
+
+    /// Nobody known so far: this line may be the first that says who, or speak in plain words.
+    private mutating func matchStranger(_ line: [UInt8], at stage: Story.Stage) -> [Match] {
         for index in book.programs.indices where !book.programs[index].isGuess && !book.programs[index].isAround {
-            if let match = find(line, in: index, hasBegun: hasBegun) {
+            if let match = find(line, in: index, at: stage) {
                 chosen = index
-                return match
+                return [match]
             }
         }
         for index in book.programs.indices where book.programs[index].isGuess {
-            if let match = find(line, in: index, hasBegun: hasBegun) { return match }
+            guard let first = find(line, in: index, at: stage) else { continue }
+            guard first.rule.isAboutSignal else { return [first] }
+            let second = find(line, in: index, at: max(stage, .begun)) { !$0.isAboutSignal }
+            return [first] + [second].compactMap { $0 }
         }
-        return nil
+        return []
     }
 
     /// Whether no program is known, or only one that speaks of others.
     private var isOpen: Bool { chosen.map { book.programs[$0].isAround } ?? true }
 
-    private func find(_ line: [UInt8], in program: Int, hasBegun: Bool) -> Match? {
-        for rule in book.programs[program].rules where hasBegun || !rule.needsShutdown {
+    private func find(
+        _ line: [UInt8], in program: Int, at stage: Story.Stage, where suits: (RuleBook.Rule) -> Bool = { _ in true }
+    ) -> Match? {
+        for rule in book.programs[program].rules where stage >= rule.stage && suits(rule) {
             guard grams.mayHold(rule.grams) else { continue }
             var steps = 0
             if let captures = rule.pattern.match(line, steps: &steps),

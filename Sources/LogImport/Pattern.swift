@@ -23,6 +23,8 @@ struct Pattern: Hashable, Sendable {
     private var parts: [Part] = []
     /// Letters match whatever their case, and words only as a whole.
     let isLoose: Bool
+    /// Nothing may follow: the pattern ends in `$`.
+    private(set) var isAtEnd = false
     /// The longest piece of plain text, for a quick no.
     private(set) var anchor: [UInt8] = []
 
@@ -43,8 +45,11 @@ struct Pattern: Hashable, Sendable {
                 guard !name.isEmpty else { throw RuleBook.Problem("a field without a name in \(text)") }
                 append(Self.field(name))
                 rest = rest[rest.index(after: end)...]
+            case "$" where rest.count == 1:
+                isAtEnd = true
+                rest.removeFirst()
             default:
-                let literal = rest.prefix { $0 != "*" && $0 != "{" }
+                let literal = rest.prefix { $0 != "*" && $0 != "{" && $0 != "$" }
                 append(.literal(Array((isLoose ? literal.lowercased() : String(literal)).utf8)))
                 rest = rest[literal.endIndex...]
             }
@@ -59,7 +64,7 @@ struct Pattern: Hashable, Sendable {
 
     /// The fields that hold whole numbers.
     static let numbers: Set<String> = [
-        "code", "pid", "port", "left", "count", "open", "status", "id", "lines", "grace",
+        "code", "pid", "port", "left", "count", "open", "status", "id", "lines", "grace", "sender",
     ]
 
     private mutating func append(_ part: Part) {
@@ -123,6 +128,7 @@ struct Pattern: Hashable, Sendable {
         }
 
         private mutating func takeRun(_ name: String, _ belongs: (UInt8) -> Bool) -> Bool {
+            guard startsWell else { return false }
             var end = offset
             while end < line.count, belongs(line[end]) { end += 1 }
             steps += end - offset
@@ -150,6 +156,7 @@ struct Pattern: Hashable, Sendable {
         }
 
         private var endsWell: Bool {
+            if pattern.isAtEnd, offset < line.count { return false }
             guard pattern.isLoose, offset < line.count else { return true }
             return !line[offset].joinsWords
         }

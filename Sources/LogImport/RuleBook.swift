@@ -38,8 +38,8 @@ public struct RuleBook: Sendable {
         public let source: String
         /// Whether it is one of the plain words that anybody may use.
         let isLoose: Bool
-        /// Whether it counts only once a shutdown has begun.
-        public let needsShutdown: Bool
+        /// How far the shutdown must be for it to count.
+        let stage: Story.Stage
     }
 
     /// One event that a line means.
@@ -120,8 +120,13 @@ extension RuleBook.Rule {
         }
         fields = Fields(entries.entries.filter { !Self.reserved.contains($0.key) })
         source = entries.string("source") ?? ""
-        needsShutdown = entries.bool("after") ?? false
+        stage = entries.string("after") == "drain" ? .drained : entries.bool("after") == true ? .begun : .serving
     }
+}
+
+extension RuleBook.Rule {
+    /// Whether the line says that a signal came.
+    var isAboutSignal: Bool { events.contains { $0.kind == .signalReceived } }
 }
 
 extension RuleBook.Meaning {

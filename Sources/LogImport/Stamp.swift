@@ -25,7 +25,7 @@ extension Stamp {
 
     /// Finds a stamp in the first bytes of a line, and says where it stands.
     static func find(in line: [UInt8]) -> (stamp: Stamp, range: Range<Int>)? {
-        let end = min(line.count, 96)
+        let end = min(line.count, 64)
         var index = 0
         while index < end {
             let byte = line[index]

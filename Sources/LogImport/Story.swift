@@ -5,7 +5,7 @@ internal import ShutdownTrace
 /// A log leaves steps out. What must have come before is put in and marked as inferred, and what cannot come twice is
 /// told once, so that no line of a log looks like an impossible event.
 struct Story: Sendable {
-    private(set) var hasBegun = false
+    private var hasBegun = false
     private var drain = Drain.ahead
     private(set) var hasEnded = false
     private var isGone = false
@@ -15,6 +15,18 @@ struct Story: Sendable {
     private var open: (name: String, since: Time)?
     private var released: Set<String> = []
     private var signals: [Int: Int] = [:]
+    /// Signals that somebody is told to have sent.
+    private var sent: Set<Int> = []
+    /// What happens once, and has.
+    private var once: Set<EventKind> = []
+
+    /// How far the shutdown is, for rules that only count from there on.
+    enum Stage: Int, Comparable, Sendable {
+        case serving, begun, drained
+        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    var stage: Stage { drain == .over ? .drained : hasBegun ? .begun : .serving }
 
     private enum Drain {
         case ahead, running, over
@@ -46,6 +58,8 @@ struct Story: Sendable {
             drain = .running
         case .drainDeadlinePassed, .shutdownForced, .requestCancelled: begin(event, &events)
         case .drainEnded: return endDrain(event, &events, isTold: true)
+        case .listenerOpened, .listenerClosed, .readinessLowered, .leadEnded, .graceExpired:
+            guard once.insert(event.kind).inserted else { return }
         case .resourceAcquired: guard names.count < Self.mostNames, acquire(event) else { return }
         case .resourceReleasing: return startRelease(event, &events)
         case .resourceReleased, .resourceFailed: return release(event, &events)
@@ -59,9 +73,21 @@ struct Story: Sendable {
             guard ExitStatusWords.isComplete(event.fields) else { return }
             closeStep(at: event, &events)
             isGone = true
+            events.append(confirmed(event))
+            return
+        case .signalSent:
+            guard let number = event.fields.int(.signal) else { return }
+            if event.fields.bool(.inferred) != true { sent.insert(number) }
         default: break
         }
         events.append(event)
+    }
+
+    /// A death that was inferred from a number is told after all when the log tells of the signal.
+    private func confirmed(_ event: Event) -> Event {
+        var event = event
+        if let number = event.fields.int(.signal), sent.contains(number) { event.fields[.inferred] = nil }
+        return event
     }
 
     private mutating func takeSignal(_ event: Event, _ events: inout [Event]) {
