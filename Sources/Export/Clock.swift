@@ -47,3 +47,8 @@ func seconds(_ time: Time) -> String {
     let sign = time.microseconds < 0 ? "-" : ""
     return "\(sign)\(micros / 1_000_000)." + String(repeating: "0", count: 6 - rest.count) + rest
 }
+
+extension Verdict.Evidence {
+    /// The text with a colon where the screen leaves a wide gap: "1 of 7: rotation; listener was not done".
+    var sentence: String { text.replacing("   ", with: ": ") }
+}

@@ -28,7 +28,7 @@ public struct Incident {
             "**\(plain(verdict.headline))**\(started)",
             plain(verdict.lesson),
             "### What was found",
-            table(["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.text] }),
+            table(["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] }),
             "### Rules",
             table(
                 ["held", "rule", "evidence"], verdict.rules.map { [Self.word($0.held), $0.name.sentence, $0.evidence] }),

@@ -44,17 +44,17 @@ public struct Page {
             <style>\(PageParts.style)</style>
             </head>
             <body>
-            \(PageParts.body)
-            <section aria-labelledby="judged"><h2 id="judged">Verdict</h2>
-            <p class="word">\(escaped(verdict.word.rawValue))</p>
+            <h1>\(escaped(title))</h1>
             <p>\(escaped(verdict.headline))</p>
-            <p>\(escaped(verdict.lesson))</p>
-            \(table("What was found", ["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.text] }))
-            \(table("Rules", ["held", "rule", "evidence"], verdict.rules.map { [Self.held($0), $0.name.sentence, $0.evidence] }))
-            </section>
+            \(PageParts.body)
             <section aria-labelledby="happened"><h2 id="happened">Events</h2>
             <p id="older">\(olderEvents)</p>
             <ol id="events"></ol></section>
+            <section aria-labelledby="judged"><h2 id="judged">Verdict</h2>
+            <p>\(escaped(verdict.lesson))</p>
+            \(table("What was found", ["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] }))
+            \(table("Rules", ["held", "rule", "evidence"], verdict.rules.map { [Self.held($0), $0.name.sentence, $0.evidence] }))
+            </section>
             <noscript><p>The frames need JavaScript; the verdict above does not.</p></noscript>
             <script type="application/json" id="run">\(data)</script>
             <script>\(PageParts.script)</script>

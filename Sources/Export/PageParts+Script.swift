@@ -119,15 +119,16 @@ extension PageParts {
         const keys = {' ': 'play', ArrowLeft: 'back', ArrowRight: 'ahead', ',': 'stepBack', '.': 'step', '[': 'previous',
           ']': 'next', Home: 'home', End: 'end', '?': 'help'};
 
-        at('title').textContent = run.title;
         for (let i = 0; i < run.rows; i += 1) at('rows').append(document.createElement('div'));
         Object.assign(at('time'), {min: first, max: last});
         for (const [moment, name] of run.marks) {
           const mark = document.createElement('span');
-          mark.style.left = (last > first ? (moment - first) / (last - first) * 100 : 0) + '%';
+          const share = last > first ? (moment - first) / (last - first) * 100 : 0;
+          if (share > 85) mark.style.right = 100 - share + '%'; else mark.style.left = share + '%';
+          if (share > 85) mark.classList.add('flipped');
           mark.title = name + ' ' + relative(moment);
           if (name.startsWith('SIG') && name !== 'SIGNALLED') {
-            mark.className = 'signal';
+            mark.classList.add('signal');
             mark.textContent = name;
           }
           at('marks').append(mark);
