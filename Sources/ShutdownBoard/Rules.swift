@@ -122,7 +122,7 @@ extension Board {
         guard let signal = stopSignal else { return (nil, "no signal was sent") }
         guard let exit = process.exit else { return (process.isRunOver ? false : nil, "still there") }
         let took = exit.at - signal.at
-        let of = grace.map { "\(took.tenths) of \($0.words)" } ?? took.words
+        let of = grace.map { "\(took.tenths) of \($0.limitWords)" } ?? took.words
         switch exit.status {
         case .signaled(.kill, _): return (false, "killed at \(of)")
         case .signaled(let cause, _) where !isReraised(cause): return (false, "died of \(cause.name) at \(of)")

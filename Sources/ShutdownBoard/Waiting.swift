@@ -109,6 +109,11 @@ extension Time {
         return "\(sign)\(seconds / 60) m \(seconds % 60 < 10 ? "0" : "")\(seconds % 60) s"
     }
 
+    /// As a limit is written: `45 s` where it is whole seconds, else as ``words``.
+    public var limitWords: String {
+        microseconds % 1_000_000 == 0 && Swift.abs(microseconds) < 120_000_000 ? "\(microseconds / 1_000_000) s" : words
+    }
+
     /// Seconds with one decimal and no unit: `3.8`.
     public var tenths: String { (microseconds < 0 ? "-" : "") + tenths(microseconds.magnitude) }
 

@@ -152,6 +152,9 @@ extension Board {
         guard event.source != .server, stopSignal != nil else { return nil }
         let id = event.fields.int(.id) ?? 0
         guard event.fields.bool(.clean) == true else { return ("websocket \(id) cut without a Close", .loss) }
-        return ("websocket \(id) closed, \(event.fields.int(.code) ?? 1005)", .normal)
+        // One line for all of them: a thousand goodbyes would push everything else out of sight.
+        guard websockets.open.isEmpty else { return nil }
+        let codes = websockets.codes.keys.sorted().map(String.init).joined(separator: " and ")
+        return (counted(websockets.closedClean, "websocket") + " closed, \(codes)", .normal)
     }
 }

@@ -36,6 +36,7 @@ final class Interrupts: Sendable {
     /// Traps the three signals from here on, for the rest of the process.
     ///
     /// - Parameter wake: Called on Swift's pool when one came.
+    /// - Throws: Nothing in practice: the traps cannot fail.
     init(wake: @escaping @Sendable () -> Void) throws {
         let signals = try Console.wait { await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) }
         Task { [self] in

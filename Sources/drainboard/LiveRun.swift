@@ -18,7 +18,9 @@ final class LiveRun {
 
     /// Starts the run.
     ///
-    /// - Parameter wake: Called, on any thread, when there is something to ``update()``.
+    /// - Parameters:
+    ///   - plan: What to run.
+    ///   - wake: Called, on any thread, when there is something to ``update(_:)``.
     init(_ plan: Plan, wake: @escaping @Sendable () -> Void) {
         let inbox = Inbox(wake: wake)
         let outcome = Outcome()

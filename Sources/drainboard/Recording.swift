@@ -13,7 +13,9 @@ struct Recording {
 
     /// Reads a file in pieces; memory does not grow with it.
     ///
-    /// - Parameter limit: Events after this moment are left out.
+    /// - Parameters:
+    ///   - file: Its path.
+    ///   - limit: Events after this moment are left out.
     /// - Throws: `Failure` when the file cannot be opened or read.
     init(contentsOf file: String, upTo limit: Time? = nil) throws {
         let handle = try Self.open(file)
