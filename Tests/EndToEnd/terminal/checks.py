@@ -28,14 +28,17 @@ class Program:
         return session
 
     def crashing(self, kind, **how):
-        """Starts the program and makes it crash: by a key, or by a variable that it reads."""
+        """Starts the program and makes it crash: by a key, or by one key where a variable says how."""
         if self.crash.startswith("keys:"):
             session = self.start(**how)
             session.frame()
             session.type(dict(zip(("trap", "segv", "abort"), self.crash[5:]))[kind])
             return session
         env = {**how.pop("env", {}), self.crash.removeprefix("env:"): kind}
-        return self.start(env=env, **how)
+        session = self.start(env=env, **how)
+        session.frame()
+        session.type("!")
+        return session
 
 
 OPEN = []
