@@ -93,11 +93,12 @@ import Testing
     func `with a line of any length is read around it`(length: Int) async throws {
         let long = Self.text("{\"x\":\"") + [UInt8](repeating: 120, count: length) + Self.text("\"}\n")
         let scratch = try Scratch()
-        let bytes = Self.file(Self.event(1, 1), long, Self.event(2, 2))
+        let bytes = Self.file(Self.event(1, 1), long, Self.event(2, 2), Self.text("nonsense\n"))
         let timeline = try await opened(scratch.file(bytes), cut: Reel.Cut(piece: 4_096))
         #expect(timeline.count == 2)
         let isLong = length > TraceReader.longestLine
-        #expect(timeline.problems == ["line 3: " + (isLong ? Piece.tooLong : "not an event: it has no \"ev\"")])
+        let sentence = isLong ? Piece.tooLong : "not an event: it has no \"ev\""
+        #expect(timeline.problems == ["line 3: \(sentence)", "line 5: not a JSON object"])
         #expect(timeline.event(1)?.time == .seconds(2))
     }
 

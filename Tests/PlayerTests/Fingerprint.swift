@@ -1,4 +1,3 @@
-import DequeModule
 import ShutdownBoard
 import ShutdownTrace
 
@@ -26,12 +25,12 @@ struct Fingerprint: Equatable {
 
     init(_ board: Board) {
         (count, time, header, phase) = (board.eventCount, board.time, board.header, board.phase)
-        (inFlight, recent) = (board.requests.inFlight, Array(board.requests.recent))
+        (inFlight, recent) = (board.requests.inFlight, board.requests.recent.map { $0 })
         (settled, lost) = (board.requests.settled, board.requests.lost)
         (fates, perSecond) = (board.traffic.fates, board.traffic.perSecond)
         median = board.traffic.percentile(50)
         ledger = board.ledger
-        (feed, forgotten) = (Array(board.feed.lines), board.feed.forgotten)
+        (feed, forgotten) = (board.feed.lines.map { $0 }, board.feed.forgotten)
         (anomalies, missing) = (board.anomalies.counts, board.anomalies.missing)
         track = board.track
         signals = board.signals.sent.map(\.signal)

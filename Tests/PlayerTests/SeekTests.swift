@@ -25,7 +25,8 @@ import Testing
         #expect(timeline.count == trace.events.count)
         var cursor = Cursor()
         for _ in 0..<30 {
-            let time = Time(microseconds: .random(in: -5...timeline.end.microseconds + 5, using: &random))
+            let anywhere = Time(microseconds: .random(in: -5...timeline.end.microseconds + 5, using: &random))
+            let time = random.pick([anywhere, random.pick(trace.events).time])
             let count = cursor.count(at: time, in: timeline)
             #expect(count == Self.count(trace.events, at: time))
             let board = Board(header: trace.header, trace.events.prefix(count))
