@@ -133,14 +133,11 @@ int ct_colours(void) {
     return count > 0 ? count : 0;
 }
 
-bool ct_resize(void) {
-    int old_columns = columns, old_rows = rows;
+void ct_resize(void) {
     ct_tty_size(ct.tty, &columns, &rows);
-    if (is_term_resized(rows, columns)) {
-        resize_term(rows, columns);
-        clearok(curscr, TRUE);
-    }
-    return columns != old_columns || rows != old_rows;
+    if (is_term_resized(rows, columns)) resize_term(rows, columns);
+    // Also when the size is the old one again: on the way there the terminal has cut and reflowed what it showed.
+    clearok(curscr, TRUE);
 }
 
 void ct_size(int *to_columns, int *to_rows) {

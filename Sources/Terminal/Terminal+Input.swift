@@ -49,7 +49,7 @@ extension Terminal {
         while case let number = ct_next_signal(), number != 0 {
             switch number {
             case SIGWINCH:
-                if let size = resized() { return .resized(size) }
+                return .resized(resized())
             case SIGTSTP:
                 suspend()
                 return .resumed

@@ -118,9 +118,9 @@ public final class Terminal {
         forgetShown()
     }
 
-    /// Reads the size again; nil when it is the same.
-    func resized() -> Size? {
-        guard ct_resize() else { return nil }
+    /// Reads the size again; even when it is the same, the terminal may have lost what it showed.
+    func resized() -> Size {
+        ct_resize()
         forgetShown()
         return size
     }

@@ -57,9 +57,9 @@ bool ct_is_utf8(void);
 /// How many colours the terminal has: 0, 8, 16, 256 …
 int ct_colours(void);
 
-/// Reads the size from the kernel and fits the screen to it; true when it has changed. A terminal that
+/// Reads the size from the kernel, fits the screen to it and lets the next frame paint every cell. A terminal that
 /// reports 0×0 counts as 80×24.
-bool ct_resize(void);
+void ct_resize(void);
 
 /// The size that was read last, in cells.
 void ct_size(int *columns, int *rows);
