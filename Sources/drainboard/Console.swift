@@ -6,9 +6,17 @@ internal import Synchronization
 enum Console {
     /// Writes one line of data to standard output, whole.
     ///
-    /// Ends the process quietly when nobody reads any more.
+    /// Ends the process by SIGPIPE when nobody reads any more, as every filter does, and with 2 when it cannot be
+    /// written; the guard then ends the server.
     static func print(_ text: String) {
-        write(text + "\n", to: STDOUT_FILENO)
+        let failure = write(text + "\n", to: STDOUT_FILENO)
+        guard failure != 0 else { return }
+        if failure == EPIPE {
+            Glibc.signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
+        error("Cannot write to standard output: \(String(cString: strerror(failure))).")
+        Glibc.exit(2)
     }
 
     /// Writes a message to standard error; whatever it quotes, no escape sequence gets through.
@@ -17,14 +25,17 @@ enum Console {
         write("drainboard: " + lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
     }
 
-    static func write(_ text: String, to descriptor: Int32) {
+    /// Returns 0 or the errno.
+    @discardableResult
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return count < 0 ? errno : EIO }
             bytes = bytes.dropFirst(count)
         }
+        return 0
     }
 
     /// Runs something asynchronous from the main thread and waits for it.
