@@ -1,0 +1,94 @@
+"""The README is true: its commands run, and its picture is what the program prints."""
+import re
+import shlex
+import signal
+import subprocess
+
+import pytest
+
+from sandbox import PROGRAM, ROOT, until
+from screen import Screen
+
+README = (ROOT / "README.md").read_text()
+# A picture: its command in a comment, then a block with what that prints.
+PICTURES = re.findall(r"<!-- picture: (.+?) -->\n```\w*\n(.*?)```", README, re.DOTALL)
+COMMANDS = ("check", "judge", "replay", "export", "scenarios", "serve", "watch", "demo")
+
+
+def command_lines():
+    """The lines of README's indented blocks that start something, without their comments."""
+    lines = [line[4:].split(" #")[0].strip() for line in README.splitlines() if line.startswith("    ")]
+    return [line for line in dict.fromkeys(lines) if line.startswith(("demo/run", "drainboard"))]
+
+
+def arguments(line):
+    return shlex.split(line)[1:]
+
+
+def is_interactive(line):
+    words = arguments(line)
+    return not words or words[0] == "demo" or words[0].startswith("--")
+
+
+def test_there_are_commands_and_a_picture():
+    assert len(command_lines()) >= 5 and len(PICTURES) >= 1
+
+
+@pytest.mark.parametrize("line", [line for line in command_lines() if is_interactive(line)])
+def test_an_interactive_command_reaches_its_first_frame(sandbox, line):
+    screen = Screen(sandbox, shlex.join([PROGRAM, *arguments(line)]))
+    until(lambda: "SERVING" in screen.rows()[0], "SERVING in the first row", more=screen.text)
+    screen.press("q")
+    assert screen.ended() == 0
+
+
+@pytest.mark.parametrize("line", [line for line in command_lines() if not is_interactive(line) and arguments(line)[0] != "serve"])
+def test_a_command_without_a_screen_does_what_it_says(sandbox, line):
+    (sandbox.folder / "demo").symlink_to(ROOT / "demo")
+    done = sandbox.run(*arguments(line), patience=90)
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stdout and done.stderr == ""
+
+
+@pytest.mark.parametrize("line", [line for line in command_lines() if arguments(line)[:1] == ["serve"]])
+def test_a_server_alone_serves(sandbox, line):
+    words = arguments(line)
+    port = words.index("--port") + 1 if "--port" in words else None
+    if port:
+        words[port] = "0"  # the port that the README names may be busy here
+    child = sandbox.start(*words, "--database", str(sandbox.folder / "l.sqlite"), stderr=subprocess.DEVNULL)
+    until(lambda: "readiness.raised" in child.stdout.readline(), "readiness")
+    child.send_signal(signal.SIGTERM)
+    child.communicate(timeout=30)
+    assert child.returncode == 0
+
+
+@pytest.mark.parametrize("command, picture", PICTURES, ids=lambda value: value.splitlines()[0][:40] if value else "empty")
+def test_a_picture_is_what_the_program_prints(sandbox, command, picture):
+    (sandbox.folder / "demo").symlink_to(ROOT / "demo")
+    done = sandbox.run(*shlex.split(command))
+    assert done.returncode == 0, done.stderr
+    assert trimmed(done.stdout) == trimmed(picture), f"README.md differs; put this there:\n{done.stdout}"
+
+
+def trimmed(text):
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def test_every_subcommand_is_in_the_help_and_every_option_has_a_line(sandbox):
+    for name in ("", "demo", "check", "judge", "replay", "scenarios", "serve"):
+        done = sandbox.run(*([name] if name else []), "--help")
+        assert done.returncode == 0 and done.stderr == ""
+        for line in done.stdout.splitlines():
+            option = re.match(r"  (-[-\w, ]+(?:<[^>]+>)?)(.*)", line)
+            if option and not option[2].strip():
+                following = done.stdout.splitlines()[done.stdout.splitlines().index(line) + 1]
+                assert following.startswith(" " * 20), f"{name}: {line} says nothing"
+
+
+def test_demo_run_builds_and_starts_the_program(sandbox):
+    """Builds a release: minutes the first time, seconds later."""
+    child = sandbox.start("scenarios", program=str(ROOT / "demo/run"), env={"HOME": str(ROOT.home()), "TMPDIR": "/tmp"})
+    out, err = child.communicate(timeout=1800)
+    assert child.returncode == 0, err[-2000:]
+    assert out.startswith("polite")
