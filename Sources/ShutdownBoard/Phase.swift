@@ -37,7 +37,8 @@ extension Board {
         case .gone: return .gone
         case .starting: return shutdownPhase ?? (stopSignal == nil ? .starting : .signalled)
         case .absent where resources.stack.isEmpty && requests.inFlight.isEmpty && stopSignal == nil:
-            return shutdownPhase ?? .starting
+            // Who writes a log runs.
+            return shutdownPhase ?? (isImported ? .serving : .starting)
         case .absent, .serving: break
         }
         if let shutdownPhase { return shutdownPhase }
@@ -51,7 +52,9 @@ extension Board {
         guard shutdown.beganAt != nil else { return nil }
         if shutdown.endedAt != nil { return .exiting }
         if shutdown.drainEndedAt == nil {
-            return shutdown.drainBeganAt == nil && listener.closedAt == nil ? .lead : .draining
+            // A log that says nothing of readiness says nothing of a lead.
+            let hasLead = !isImported || rotation.readinessLoweredAt != nil
+            return hasLead && shutdown.drainBeganAt == nil && listener.closedAt == nil ? .lead : .draining
         }
         let next = resources.releasing ?? resources.stack.last { !$0.state.isReleased }
         guard let next else { return .exiting }
