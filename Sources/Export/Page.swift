@@ -11,19 +11,24 @@ public struct Page {
     let film: Film
     let theme: Theme
 
-    /// Bytes that the frames take at most; where they would take more, every second one is left out.
-    static let mostBytes = 3_000_000
+    private let reel: Reel
 
     /// - Parameters:
     ///   - survey: The whole run.
     ///   - film: Its frames.
     ///   - theme: The colours.
-    public init(_ survey: Survey, _ film: Film, theme: Theme = .dark) {
+    ///   - mostBytes: What the frames take at most; where they would take more, every second one is left out, again and
+    ///     again.
+    public init(_ survey: Survey, _ film: Film, theme: Theme = .dark, mostBytes: Int = 3_000_000) {
         self.survey = survey
         self.theme = theme
         var film = film
-        while Reel(film).bytes > Self.mostBytes, film.shots.count > 2 { film = film.halved() }
-        self.film = film
+        var reel = Reel(film)
+        while reel.json.utf8.count > mostBytes, film.shots.count > 2 {
+            film = film.halved()
+            reel = Reel(film)
+        }
+        (self.film, self.reel) = (film, reel)
     }
 
     /// The document.
@@ -94,7 +99,7 @@ public struct Page {
             "signal":\(origin),"name":\(quoted(board.stopSignal?.signal.name ?? "")),"start":\(seconds(survey.tellingMoment)),
             "marks":[\(marks.joined(separator: ","))],
             "events":[\(events.joined(separator: ",\n"))],
-            \(Reel(film).json)}
+            \(reel.json)}
             """
     }
 }

@@ -3,8 +3,7 @@ internal import ShutdownTrace
 
 /// The frames of a film as JSON: each row that ever occurs once, and of each frame only the rows that changed.
 struct Reel {
-    private(set) var json: String
-    var bytes: Int { json.utf8.count }
+    let json: String
 
     init(_ film: Film) {
         var table: [[Frame.Cell]: Int] = [:]
