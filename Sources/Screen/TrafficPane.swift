@@ -87,7 +87,7 @@ struct TrafficPane {
     }
 
     private func drawAfterSignal(_ canvas: inout Canvas, _ inner: Rect) {
-        let fates = traffic.fatesAfterSignal.sorted { $0.value > $1.value }
+        let fates = traffic.fatesAfterSignal.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
         guard scene.signal != nil, !fates.isEmpty else { return }
         let list = fates.map { "\($0.value.grouped) \($0.key.words)" }.joined(separator: ", ")
         canvas.put(

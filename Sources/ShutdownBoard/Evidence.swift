@@ -15,7 +15,7 @@ extension Board {
     private var flightEvidence: Verdict.Evidence? {
         guard stopSignal != nil else { return nil }
         guard requests.countAtSignal > 0 else { return line("in flight at the signal", "0   so nothing was shown") }
-        let fates = requests.fatesAtSignal.sorted { $0.value > $1.value }
+        let fates = requests.fatesAtSignal.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
         let list = fates.map { "\($0.value.grouped) \($0.key.words)" }.joined(separator: ", ")
         return line(
             "in flight at the signal", "\(requests.countAtSignal.grouped)   \(list)",
