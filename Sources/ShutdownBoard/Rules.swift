@@ -80,7 +80,9 @@ extension Board {
         guard total > 0 else { return (nil, "no new request came after the signal") }
         let closed = late.filter { !$0.key.isWhole && !$0.key.isLoss }
         guard !closed.isEmpty else { return (true, "none of \(total.grouped)") }
-        let list = closed.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map { "\($0.value.grouped) \($0.key.words)" }
+        let list = closed.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map {
+            "\($0.value.grouped) \($0.key.words)"
+        }
         return (false, list.joined(separator: ", ") + " of \(total.grouped)")
     }
 
