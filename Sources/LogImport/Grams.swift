@@ -3,19 +3,23 @@ struct Grams: Sendable {
     private var bits = [UInt64](repeating: 0, count: 64)
 
     mutating func fill(from line: [UInt8]) {
-        for index in bits.indices { bits[index] = 0 }
-        var gram: UInt32 = 0
-        for (index, byte) in line.prefix(Pattern.reach).enumerated() {
-            gram = (gram << 8 | UInt32(byte.lowercased)) & 0xFF_FFFF
-            guard index >= 2 else { continue }
-            let hash = Self.hash(gram)
-            bits[Int(hash >> 6)] |= 1 << (hash & 63)
+        bits.withUnsafeMutableBufferPointer { bits in
+            bits.update(repeating: 0)
+            line.withUnsafeBufferPointer { line in
+                var gram: UInt32 = 0
+                for index in 0..<min(line.count, Pattern.reach) {
+                    gram = (gram << 8 | UInt32(line[index].lowercased)) & 0xFF_FFFF
+                    guard index >= 2 else { continue }
+                    let hash = Self.hash(gram)
+                    bits[Int(hash >> 6)] |= 1 << (hash & 63)
+                }
+            }
         }
     }
 
-    func mayHold(_ hashes: [UInt32]) -> Bool {
-        hashes.allSatisfy { bits[Int($0 >> 6)] & (1 << ($0 & 63)) != 0 }
-    }
+    func mayHold(_ hashes: [UInt32]) -> Bool { hashes.allSatisfy(mayHold) }
+
+    func mayHold(_ hash: UInt32) -> Bool { bits[Int(hash >> 6)] & (1 << (hash & 63)) != 0 }
 
     /// The hashes of a piece of text, at most four of them.
     static func hashes(of text: [UInt8]) -> [UInt32] {

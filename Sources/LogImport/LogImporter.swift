@@ -25,6 +25,7 @@ public struct LogImporter: Sendable {
     private var hasHeader = false
     private var sequence = 0
     private var complaints = 0
+    private var hasRestarted = false
 
     /// An importer for one log.
     ///
@@ -120,6 +121,10 @@ public struct LogImporter: Sendable {
         }
         let matches = matcher.match(line.bytes, at: story.stage)
         program = matcher.program
+        if story.isOver, !hasRestarted, matches.contains(where: \.startsProcess) {
+            hasRestarted = true
+            found(.problem(line: number, "the program starts again: only its first shutdown is told; cut the log here"))
+        }
         var told: [Event] = []
         for event in matches.flatMap({ $0.events(at: time) }) { told += story.tell(event) }
         if told.isEmpty { told = [Event(.logLine, from: .importer, at: time)] }

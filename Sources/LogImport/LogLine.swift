@@ -49,6 +49,8 @@ struct LogLine: Sendable {
     private static let levels: [Fields.Key] = ["level", "severity", "lvl", "log.level", "levelname", "PRIORITY"]
     private static let messages: [Fields.Key] = ["MESSAGE", "msg", "message", "log", "event", "short_message", "body"]
 
+    private static let known = Set(times + levels)
+
     private init(_ fields: Fields) {
         let message = Self.messages.first { fields[$0] != nil }
         var said = message.flatMap { Self.message(fields[$0]) } ?? []
@@ -64,9 +66,8 @@ struct LogLine: Sendable {
         level =
             inner?.level ?? Self.levels.lazy.compactMap { Level.name(of: fields[$0], isSyslog: $0 == "PRIORITY") }.first
         if level == nil { level = Level.find(in: said) }
-        let known = Set(Self.times + Self.levels).union(message.map { [$0] } ?? [])
         let isJournal = message == "MESSAGE"
-        bytes = isJournal ? Self.journalPrefix(fields) : Self.pairs(fields, without: known)
+        bytes = isJournal ? Self.journalPrefix(fields) : Self.pairs(fields, without: message)
         bytes += LogText.clean(said)
         text = inner?.text ?? LogText.string(message == nil ? bytes : LogText.clean(said))
     }
@@ -102,9 +103,10 @@ struct LogLine: Sendable {
     }
 
     /// Every other field as `key=value `; those of a nested object too, such as swift-log's metadata.
-    private static func pairs(_ fields: Fields, without known: Set<Fields.Key>) -> [UInt8] {
+    private static func pairs(_ fields: Fields, without message: Fields.Key?) -> [UInt8] {
         var bytes: [UInt8] = []
-        for entry in fields.entries.prefix(64) where !known.contains(entry.key) && bytes.count < Pattern.reach / 2 {
+        for entry in fields.entries.prefix(64)
+        where entry.key != message && !known.contains(entry.key) && bytes.count < Pattern.reach / 2 {
             switch entry.value {
             case .string(let text): bytes += LogText.clean("\(entry.key.rawValue)=\(text) ".utf8.prefix(512))
             case .int(let number): bytes += "\(entry.key.rawValue)=\(number) ".utf8

@@ -5,6 +5,12 @@ enum LogText {
 
     /// The bytes without ANSI sequences (ECMA-48) and control characters; tabs become spaces.
     static func clean(_ line: some Sequence<UInt8>) -> [UInt8] {
+        let whole = Array(line)
+        // Most lines are clean already.
+        return whole.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? whole : stripped(whole)
+    }
+
+    private static func stripped(_ line: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         var state = State.text
         for byte in line {
@@ -38,6 +44,8 @@ enum LogText {
 
     /// As text, at most ``longest`` characters; what is no UTF-8 becomes U+FFFD, and C1 controls are left out.
     static func string(_ bytes: some Collection<UInt8>) -> String {
+        let isPlain = bytes.count <= longest && bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        if isPlain { return String(decoding: bytes, as: UTF8.self) }
         let text = String(decoding: bytes.prefix(longest * 4), as: UTF8.self)
         var kept = String.UnicodeScalarView()
         var count = 0

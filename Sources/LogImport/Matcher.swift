@@ -7,9 +7,12 @@ struct Matcher: Sendable {
     /// How many lines of each program were seen while the program was not decided.
     private var scores: [Int]
     private var chosen: Int?
+    /// One gram of each rule, so that a rule that cannot fit is not even loaded; nil fits anything.
+    private let keys: [[UInt32?]]
 
     init(_ book: RuleBook) {
         self.book = book
+        keys = book.programs.map { $0.rules.map { $0.grams.last } }
         scores = Array(repeating: 0, count: book.programs.count)
     }
 
@@ -19,6 +22,9 @@ struct Matcher: Sendable {
     struct Match {
         var rule: RuleBook.Rule
         var fields: Fields
+
+        /// Whether the line says that a process has come up.
+        var startsProcess: Bool { rule.events.contains { $0.kind == .processServing || $0.kind == .listenerOpened } }
 
         func events(at time: Time) -> [Event] {
             rule.events.map { meaning in
@@ -97,8 +103,10 @@ struct Matcher: Sendable {
     private func find(
         _ line: [UInt8], in program: Int, at stage: Story.Stage, where suits: (RuleBook.Rule) -> Bool = { _ in true }
     ) -> Match? {
-        for rule in book.programs[program].rules where stage >= rule.stage && suits(rule) {
-            guard grams.mayHold(rule.grams) else { continue }
+        for (index, key) in keys[program].enumerated() {
+            if let key, !grams.mayHold(key) { continue }
+            let rule = book.programs[program].rules[index]
+            guard stage >= rule.stage, grams.mayHold(rule.grams), suits(rule) else { continue }
             var steps = 0
             if let captures = rule.pattern.match(line, steps: &steps),
                 let fields = Self.fields(rule, captures, line)

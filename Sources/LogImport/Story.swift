@@ -26,6 +26,9 @@ struct Story: Sendable {
         static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// Whether this shutdown has been told to its end, so that another start is another run.
+    var isOver: Bool { hasEnded || isGone }
+
     var stage: Stage { drain == .over ? .drained : hasBegun ? .begun : .serving }
 
     private enum Drain {

@@ -65,7 +65,10 @@ import Testing
 
     @Test func `such as a second start in the same log changes nothing of the first`() {
         let one = "2026/01/31 17:02:11 [notice] 1#1: signal 15 (SIGTERM) received from 7, exiting\n"
-        let imported = Imported(one + one + "2026/01/31 17:02:12 [notice] 1#1: start worker processes\n" + one)
+        let end =
+            "2026/01/31 17:02:12 [notice] 1#1: worker process 2 exited with code 0\n2026/01/31 17:02:12 [notice] 1#1: exit\n"
+        let imported = Imported(one + one + end + "2026/01/31 17:02:12 [notice] 1#1: start worker processes\n" + one)
+        #expect(imported.problems == ["5: the program starts again: only its first shutdown is told; cut the log here"])
         #expect(imported.story.count { $0 == "shutdown.began" } == 1)
         #expect(imported.board.anomalies.total == 0)
     }

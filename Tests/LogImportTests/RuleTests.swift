@@ -1,9 +1,8 @@
-import LogImport
 import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@testable import struct LogImport.Pattern
+@testable import LogImport
 
 @Suite struct `A pattern` {
     static let cases: [(String, String, [String]?)] = [
@@ -96,6 +95,13 @@ import Testing
         2026-01-31T17:02:11Z asked to leave by SIGTERM
         2026-01-31T17:02:12Z tills closed
         """
+
+    /// The documentation's own example is this file.
+    @Test func `of the documentation are these`() throws {
+        let page = try Fixture.text("../../../Sources/LogImport/LogImport.docc/RulesFormat.md")
+        #expect(page.contains(Self.file.replacing("\n\n", with: "\n")))
+        for number in Pattern.numbers { #expect(page.contains("`\(number)`")) }
+    }
 
     @Test func `of a file teach a new program`() throws {
         #expect(Imported(Self.log).program == nil)
