@@ -35,8 +35,14 @@ struct Run: Sendable {
         environment[String(parts[0])] = String(parts[1])
         try await Child.spawn(plan, command: command, environment: environment, streams) { child in
             sentry.watch(group: child.pid)
-            try await live(child, command.joined(separator: " "), streams)
+            try await live(child, Self.told(command), streams)
         }
+    }
+
+    /// A command line as a trace tells it: without the folder of the executable, which is nobody else's business.
+    private static func told(_ command: [String]) -> String {
+        let name = command.first?.split(separator: "/").last.map(String.init) ?? ""
+        return ([name] + command.dropFirst()).joined(separator: " ")
     }
 
     private func live(_ child: Child, _ command: String, _ streams: Child.Streams) async throws {
