@@ -67,11 +67,12 @@ public struct Camera: Sendable {
     }
 }
 
-/// One frame at one moment, of exactly the events that had happened by then.
+/// One frame at one moment, of the events up to the first that is later: the frame that a ``Camera`` takes then.
 public struct Snapshot: Sendable {
     public let moment: Time
     private let size: Size
     private var board = Board()
+    private var isOver = false
 
     public init(at moment: Time, size: Size) {
         self.moment = moment
@@ -80,9 +81,10 @@ public struct Snapshot: Sendable {
 
     public mutating func apply(_ header: Header) { board.apply(header) }
 
-    /// Lets the event happen, unless it is later than the moment.
+    /// Lets the event happen, until one comes that is later than the moment.
     public mutating func apply(_ event: Event) {
-        if event.time <= moment { board.apply(event) }
+        isOver = isOver || event.time > moment
+        if !isOver { board.apply(event) }
     }
 
     public var frame: Frame { Painter.frame(board: board, view: View(), now: moment, size: size) }

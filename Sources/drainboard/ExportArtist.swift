@@ -1,5 +1,4 @@
 internal import Export
-internal import Foundation
 internal import Screen
 internal import ShutdownBoard
 internal import ShutdownTrace
@@ -32,13 +31,13 @@ struct ExportArtist {
 
     private func still() throws -> (frame: Frame, moment: Time) {
         var snapshot = Snapshot(at: try moment(), size: command.size.size)
-        _ = try source.play(header: { snapshot.apply($0) }, event: { snapshot.apply($0) })
+        try source.play(header: { snapshot.apply($0) }, event: { snapshot.apply($0) })
         return (snapshot.frame, snapshot.moment)
     }
 
     private func film() throws -> Film {
         var camera = Camera(moments: survey.moments(), size: command.size.size)
-        _ = try source.play(header: { camera.apply($0) }, event: { camera.apply($0) })
+        try source.play(header: { camera.apply($0) }, event: { camera.apply($0) })
         return camera.finish()
     }
 
@@ -53,50 +52,4 @@ struct ExportArtist {
             return signal.at + .seconds(seconds)
         }
     }
-}
-
-/// A recording on disk, played from its start as often as needed; memory does not grow with it.
-struct ExportSource {
-    let file: String
-
-    /// - Returns: What cannot be read: "line 12: …", at most ``mostProblems`` and then a count.
-    /// - Throws: `Failure` when the file cannot be opened or read.
-    func play(header: (Header) -> Void, event: (Event) -> Void) throws -> [String] {
-        let handle = try open()
-        defer { try? handle.close() }
-        var reader = TraceReader()
-        var problems: [String] = []
-        var more = 0
-        func take(_ item: TraceReader.Item) {
-            switch item {
-            case .header(let found): header(found)
-            case .event(let found): event(found)
-            case .problem(let line, let text):
-                if problems.count < Self.mostProblems { problems.append("line \(line): \(text)") } else { more += 1 }
-            }
-        }
-        while true {
-            let piece: Data?
-            do { piece = try handle.read(upToCount: 1 << 20) } catch {
-                throw Failure("Cannot read \(file): \(error.localizedDescription)")
-            }
-            guard let piece, !piece.isEmpty else { break }
-            piece.withUnsafeBytes { bytes in reader.read(bytes) { take($0) } }
-        }
-        for item in reader.end() { take(item) }
-        return more == 0 ? problems : problems + ["and \(more) more lines that cannot be read"]
-    }
-
-    private func open() throws -> FileHandle {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), isDirectory.boolValue {
-            throw Failure("\(file) is a folder. Name a trace in it.")
-        }
-        guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw Failure("Cannot open \(file): \(String(cString: strerror(errno))).")
-        }
-        return handle
-    }
-
-    private static let mostProblems = 20
 }

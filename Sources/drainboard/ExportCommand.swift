@@ -70,7 +70,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let source = ExportSource(file: file)
+        let source = try ExportSource(file)
         var survey = Survey()
         for problem in try source.play(header: { survey.apply($0) }, event: { survey.apply($0) }) {
             Console.error("\(file), \(problem)")
