@@ -1,5 +1,11 @@
 internal import ShutdownTrace
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// Cuts bytes that come in pieces of any size into lines, in bounded memory.
 struct LineReader: Sendable {
     private var pending: [UInt8] = []
@@ -15,11 +21,12 @@ struct LineReader: Sendable {
     }
 
     mutating func read(_ bytes: UnsafeRawBufferPointer, _ found: (inout Self, Line) -> Void) {
-        var rest = bytes[...]
-        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            finish(UnsafeRawBufferPointer(rebasing: rest[..<newline]), found)
-            rest = rest[(newline + 1)...]
+        var start = 0
+        while let newline = Self.newline(in: bytes, from: start) {
+            finish(UnsafeRawBufferPointer(rebasing: bytes[start..<newline]), found)
+            start = newline + 1
         }
+        let rest = bytes[start...]
         guard !isSkipping else { return }
         if pending.count + rest.count > TraceReader.longestLine {
             isSkipping = true
@@ -27,6 +34,11 @@ struct LineReader: Sendable {
         } else {
             pending += rest
         }
+    }
+
+    private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+        return memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start).map { base.distance(to: $0) }
     }
 
     /// The last line, if it has no newline.
