@@ -1,14 +1,30 @@
 """What every end-to-end test gets: a sandbox that must be empty at the end."""
 import os
+import signal
 
 import pytest
 
-from sandbox import PROGRAM, Sandbox
+from sandbox import PROGRAM, Sandbox, Timeout
 
 
 def pytest_sessionstart(session):
+    # A shell's background job and nohup ignore some signals, and children inherit that.
+    for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not os.access(PROGRAM, os.X_OK):
         raise pytest.UsageError(f"There is no {PROGRAM}. Run swift build, or set DRAINBOARD to the program.")
+
+
+@pytest.fixture(autouse=True)
+def bounded(request):
+    """No test waits for ever, whatever it reads from."""
+    def expired(*_):
+        raise Timeout("the test took more than two minutes")
+    signal.signal(signal.SIGALRM, expired)
+    signal.alarm(1800 if "demo_run" in request.node.name else 120)
+    yield
+    signal.alarm(0)
 
 
 @pytest.fixture
