@@ -80,8 +80,8 @@ let package = Package(
         .executableTarget(
             name: "drainboard",
             dependencies: [
-                "DemoServer", "Experiment", "Export", "Screen", "ShutdownBoard", "ShutdownTrace", "Terminal",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "DemoServer", "Experiment", "Export", "LogImport", "Player", "Screen", "ShutdownBoard", "ShutdownTrace",
+                "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace"] + testing),

@@ -48,17 +48,33 @@ struct Situation: Sendable {
     let board: Board
     let now: Time
     let size: Size
+    var transport: Transport?
 
     /// Whether there is a process that a signal could reach.
-    var isAlive: Bool { !board.process.isGone && board.process.pid != nil }
+    var isAlive: Bool {
+        guard let transport else { return !board.process.isGone && board.process.pid != nil }
+        return transport.server?.isAlive == true
+    }
 
+    /// Whether the server is gone on the screen.
     var isGone: Bool { board.process.isGone }
+
+    /// Whether there was a server that this program ran, so that it can run it again.
+    var canRunAgain: Bool {
+        guard let transport else { return isGone }
+        return transport.server?.isGone == true
+    }
+
+    /// Whether the screen follows a server that goes on.
+    var isPresent: Bool { transport?.server != nil && transport?.isLookingBack == false }
 
     /// Whether the list of events is on the screen.
     func showsEvents(_ view: View) -> Bool { !isGone || view.showsBoardAfterExit }
 
     /// The signals that asked the server to stop, so far.
-    var stopSignals: [Signal] { board.signals.sent.filter(\.asksToStop).map(\.signal) }
+    var stopSignals: [Signal] {
+        transport?.server?.stopSignals ?? board.signals.sent.filter(\.asksToStop).map(\.signal)
+    }
 
     /// The label of a key that sends this signal: what it will do now.
     func label(sending signal: Signal) -> Binding.Label? {

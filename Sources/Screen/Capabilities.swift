@@ -31,6 +31,14 @@ struct Glyphs: Hashable, Sendable {
     var trackDone: String { isUTF8 ? "━━" : "==" }
     var trackAhead: String { isUTF8 ? "──" : "--" }
     var cursor: String { isUTF8 ? "▶" : ">" }
+    var pause: String { isUTF8 ? "‖" : "=" }
+    var stop: String { isUTF8 ? "■" : "#" }
+    /// The timeline: what has passed, what is ahead, where a phase began, where somebody left a mark, where we are.
+    var barPassed: Unicode.Scalar { isUTF8 ? "━" : "=" }
+    var barAhead: Unicode.Scalar { isUTF8 ? "─" : "-" }
+    var phaseTick: Unicode.Scalar { isUTF8 ? "┼" : "+" }
+    var mark: Unicode.Scalar { isUTF8 ? "◆" : "*" }
+    var here: Unicode.Scalar { isUTF8 ? "●" : "O" }
 
     /// The last cell of a bar that fills so many eighths of it; nil for none.
     func partialBar(_ eighths: Int) -> Unicode.Scalar? {
@@ -57,5 +65,6 @@ struct Glyphs: Hashable, Sendable {
     private static let twins: [Unicode.Scalar: Unicode.Scalar] = [
         "·": "-", "≤": "<", "→": ">", "←": "<", "↑": "^", "↓": "v", "…": "~", "µ": "u", "–": "-", "✓": "x", "✗": "!",
         "▶": ">", "◌": "o", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "─": "-", "━": "=", "│": "|", "┃": "|", "┊": ":",
+        "×": "x",
     ]
 }

@@ -64,7 +64,7 @@ struct EventsPane {
         if missing > 0 { parts.append("\(missing.grouped) missing") }
         if anomalies.total > 0 { parts.append("\(anomalies.total.grouped) impossible") }
         if let top = scene.view.eventsTop {
-            parts.append("from \(max(top - feed.forgotten, 0) + 1) of \(feed.lines.count.grouped), End follows")
+            parts.append("from \(max(top - feed.forgotten, 0) + 1) of \(feed.lines.count.grouped), Esc follows")
         }
         return parts.joined(separator: ", ")
     }

@@ -10,6 +10,10 @@ struct FooterPane {
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
         if scene.view.overlay == .filterPrompt { return drawPrompt(&canvas, rect) }
+        if let notice = scene.view.notice {
+            canvas.put(notice, rect.row, rect.column + 1, Style(.normal, .bold), width: rect.columns - 2)
+            return
+        }
         let width = rect.columns - 2
         var left = items(.left, isLong: rect.columns >= 100)
         let right = items(.right, isLong: true)
@@ -22,7 +26,7 @@ struct FooterPane {
     }
 
     private func items(_ side: Binding.Side, isLong: Bool) -> [Item] {
-        let situation = Situation(board: scene.board, now: scene.now, size: size)
+        let situation = Situation(board: scene.board, now: scene.now, size: size, transport: scene.view.transport)
         return Keymap.bindings(for: scene.view.overlay).compactMap { binding in
             guard binding.side == side, binding.works(scene.view, situation),
                 let label = binding.label(scene.view, situation)

@@ -28,12 +28,12 @@ struct Heading {
         canvas.put(text, rect.row, rect.column + 1, Style(.faint))
     }
 
-    /// A frozen picture says so beside the phase, and how to go on.
+    /// A picture of the past of a run that goes on says so beside the phase, and how to get back.
     private func drawFrozen(_ canvas: inout Canvas, _ rect: Rect, left: String, end: Int) {
-        guard scene.view.isFrozen else { return }
+        let texts = scene.pastTexts
+        guard !texts.isEmpty else { return }
         let from = rect.column + 2 + (end - rect.column > 14 ? canvas.columns(left) : 0)
-        let texts = [" FROZEN, the server is not: space goes on ", " FROZEN: space goes on ", " FROZEN ", "FROZEN"]
-        let fitting = texts.first { from + 1 + canvas.columns($0) + 2 <= end } ?? "FROZEN"
+        let fitting = texts.first { from + 1 + canvas.columns($0) + 2 <= end } ?? texts.last ?? ""
         let start = max(rect.column, end - 2 - canvas.columns(fitting))
         canvas.put(fitting, rect.row, start, Style(.normal, [.bold, .reverse]), width: max(0, end - start))
     }
@@ -104,6 +104,7 @@ struct Heading {
         let count = board.requests.inFlight.count
         let rate = "\(board.traffic.rate(at: scene.now).grouped)/s"
         let flight = "\(count.grouped) in flight"
+        guard scene.canSignal else { return ["serving \(rate), \(flight) · waiting for nothing", flight] }
         return [
             "serving \(rate), \(flight) · waiting for nothing: press t to ask it to stop (SIGTERM) and watch",
             "serving \(rate), \(flight) · press t to ask it to stop", "\(flight), \(rate) · t stops it", flight,

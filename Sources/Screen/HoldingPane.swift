@@ -25,13 +25,18 @@ struct HoldingPane {
     private func drawHints(_ canvas: inout Canvas, _ rect: Rect) {
         guard scene.phase == .serving else { return }
         let inner = canvas.box(rect, "try")
-        let hints = [
-            "t  SIGTERM: watch it leave politely", "K  SIGKILL: see what that costs",
-            "s  all signals, what each would do",
-            "e  what is happening now, and why",
-        ]
+        let hints = scene.canSignal ? Self.live : Self.recorded
         for (index, hint) in hints.prefix(inner.rows).enumerated() {
             canvas.put(hint, inner.row + index, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }
     }
+
+    private static let live = [
+        "t  SIGTERM: watch it leave politely", "K  SIGKILL: see what that costs",
+        "s  all signals, what each would do", "e  what is happening now, and why",
+    ]
+
+    private static let recorded = [
+        "]  on to the signal", ".  on by one event", "+  play faster", "e  what is happening now, and why",
+    ]
 }

@@ -17,12 +17,14 @@ enum Keymap {
 
     /// All tables with the titles that the help gives them.
     static let sections: [(title: String, bindings: [Binding])] = [
-        ("keys", main), ("in the signal menu", signals), ("when asked about SIGKILL", killConfirmation),
+        ("keys", signalKeys + afterKeys + viewKeys + runKeys + leavingKeys), ("on the timeline", timeline),
+        ("in the signal menu", signals), ("when asked about SIGKILL", killConfirmation),
         ("in the catalogue", catalogue), ("while typing a filter", filterPrompt),
         ("in this help and in explain", reading),
     ]
 
-    static let main: [Binding] = signalKeys + afterKeys + viewKeys + runKeys + leavingKeys
+    static let main: [Binding] =
+        signalKeys + afterKeys + timeline.prefix(1) + viewKeys + timeline.dropFirst() + runKeys + leavingKeys
 
     private static let signalKeys: [Binding] = [
         Binding(
@@ -52,8 +54,8 @@ enum Keymap {
     private static let afterKeys: [Binding] = [
         Binding(
             [.character("r")], "r", "run it again, once the server is gone",
-            label: { $1.isGone ? .init("again") : nil },
-            works: { $1.isGone }
+            label: { $1.canRunAgain ? .init("again") : nil },
+            works: { $1.canRunAgain }
         ) { _, _, _ in .runAgain },
         Binding(
             [.character("v")], "v", "after the exit: the panes, or the verdict again",
@@ -69,15 +71,6 @@ enum Keymap {
 
     private static let viewKeys: [Binding] = [
         Binding(
-            [.character(" ")], "space", "hold the picture, or let it go on; the server does not wait",
-            label: { view, now in
-                view.isFrozen ? .init("go on") : now.isGone ? nil : .init("freeze")
-            }
-        ) { view, _, _ in
-            view.isFrozen.toggle()
-            return .freeze(view.isFrozen)
-        },
-        Binding(
             [.character("e")], "e", "what is happening now, and why", label: { _, _ in .init("explain") }
         ) { view, _, _ in
             view.overlay = .explanation(scroll: 0)
@@ -91,12 +84,8 @@ enum Keymap {
             let page = max(1, Painter.eventRows(now, view) - 1)
             return view.scrollEvents(by: key == .pageUp ? -page : page, now)
         },
-        Binding([.home, .end], "Home End", "the first events; the latest, and follow them") { view, now, key in
-            view.eventsTop = key == .home && !now.board.feed.lines.isEmpty ? now.board.feed.forgotten : nil
-            return nil
-        },
         Binding(
-            [.character("/")], "/", "list only events with some text",
+            [.character("/")], "/", "list only events with some text; n and N then find it",
             label: { $1.showsEvents($0) ? .init("filter") : nil }
         ) {
             view, _, _ in

@@ -24,8 +24,11 @@ public enum Painter {
             drawTooSmall(&canvas, scene, size)
             return canvas.frame
         }
-        let plan = Plan(size)
+        let plan = Plan(size, hasTimeline: view.showsTimeline)
         if plan.kind == .words { drawWords(&canvas, scene, plan) } else { drawPanes(&canvas, scene, plan) }
+        if let rect = plan[.timeline], let transport = view.transport {
+            TimelineBar(scene: scene, transport: transport).draw(&canvas, rect)
+        }
         if let rect = plan[.footer] { FooterPane(scene: scene, size: size).draw(&canvas, rect) }
         OverlayPane(scene: scene, size: size).draw(&canvas)
         return canvas.frame
@@ -33,7 +36,7 @@ public enum Painter {
 
     /// How many events a page holds.
     static func eventRows(_ situation: Situation, _ view: View) -> Int {
-        let plan = Plan(situation.size)
+        let plan = Plan(situation.size, hasTimeline: view.showsTimeline)
         guard let rect = plan[.events] else { return 1 }
         return max(1, rect.rows - (plan.kind == .words ? 0 : 2))
     }

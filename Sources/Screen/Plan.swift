@@ -5,7 +5,8 @@
 struct Plan: Hashable, Sendable {
     /// The parts of the dashboard, the most important first.
     enum Part: Int, Hashable, Sendable, CaseIterable {
-        case heading, footer, countdown, lanes, release, ledger, traffic, events, track, holding
+        case heading, footer, countdown, lanes, release, ledger, traffic, events, track, holding,
+            timeline
     }
 
     /// How much the screen can hold.
@@ -25,10 +26,14 @@ struct Plan: Hashable, Sendable {
     /// From below the countdown to above the footer: the place of the verdict.
     private(set) var body: Rect
 
-    init(_ size: Size) {
+    /// - Parameters:
+    ///   - size: The extent of the screen.
+    ///   - hasTimeline: Whether there is a timeline to show, above the footer, where there is room for it.
+    init(_ size: Size, hasTimeline: Bool = false) {
         kind = Self.kind(size)
         body = Rect(size)
-        let bands = Self.bands(kind)
+        var bands = Self.bands(kind)
+        if hasTimeline { bands.insert(Band(part: .timeline, least: 1, wanted: 1), at: bands.count - 1) }
         let heights = Self.heights(bands, rows: size.rows)
         var row = 0
         for (band, height) in zip(bands, heights) {
@@ -37,7 +42,7 @@ struct Plan: Hashable, Sendable {
             place(band, rect)
         }
         let top = rects[.heading]?.bottom ?? 0
-        let bottom = rects[.footer]?.row ?? size.rows
+        let bottom = (rects[.timeline] ?? rects[.footer])?.row ?? size.rows
         // The verdict says itself what the second line would.
         let first = kind == .words ? min(1, top) : top
         body = Rect(row: first, column: 0, rows: bottom - first - (kind == .full ? 1 : 0), columns: size.columns)

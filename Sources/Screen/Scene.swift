@@ -39,6 +39,21 @@ struct Scene {
         }
     }
 
+    /// Whether a key can send a signal to the server.
+    var canSignal: Bool { view.transport == nil || view.transport?.server?.isAlive == true }
+
+    /// That the picture shows the past of a run that goes on: the longest text first; none for the present.
+    var pastTexts: [String] {
+        if view.isFrozen {
+            return [" FROZEN, the server is not: space goes on ", " FROZEN: space goes on ", " FROZEN ", "FROZEN"]
+        }
+        guard let transport = view.transport, transport.isLookingBack else { return [] }
+        let back = "LOOKING BACK \(max(.zero, transport.end - transport.position).tenths) s"
+        let goesOn = transport.server?.isAlive == true ? ", the server goes on" : ""
+        let way = transport.isOver ? "End is the end" : "End is live"
+        return [" \(back)\(goesOn): \(way) ", " \(back): \(way) ", " \(back) ", " BACK: \(way) ", " BACK ", "BACK"]
+    }
+
     /// Requests that are not expected to be done before a limit, as far as the oldest tell.
     var lateCount: Int {
         guard isAtRisk else { return 0 }

@@ -39,6 +39,12 @@ public struct View: Hashable, Sendable {
     /// Whether the panes are shown after the exit, in the place of the verdict.
     public var showsBoardAfterExit = false
 
+    /// Where on its run the screen stands; nil for a picture without a timeline.
+    public var transport: Transport?
+
+    /// What the program has to say for some seconds, in the place of the footer.
+    public var notice: String?
+
     public init(lessons: [Lesson] = []) {
         self.lessons = lessons
     }
@@ -47,14 +53,14 @@ public struct View: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - key: The key that was pressed. One that means nothing now changes nothing.
-    ///   - board: The live board, also while the picture is frozen: keys act on what is.
-    ///   - now: The present.
+    ///   - board: The board on the screen. Signals go by ``transport``, which tells how the server is now.
+    ///   - now: The moment on the screen.
     ///   - size: The extent of the screen, which says how long a page of events is.
     /// - Returns: What is left to the program, if anything.
     public mutating func press(
         _ key: Key, on board: Board, now: Time, size: Size = Size(columns: 80, rows: 24)
     ) -> Effect? {
-        let situation = Situation(board: board, now: now, size: size)
+        let situation = Situation(board: board, now: now, size: size, transport: transport)
         if overlay == .filterPrompt, type(key) { return nil }
         let binding = Keymap.bindings(for: overlay).first { $0.keys.contains(key) && $0.works(self, situation) }
         return binding?.act(&self, situation, key)
@@ -89,6 +95,8 @@ public enum Effect: Hashable, Sendable {
     case export
     /// Hold the picture, or let it go on.
     case freeze(Bool)
+    /// Move on the timeline.
+    case move(Movement)
 }
 
 /// One scenario as the catalogue tells it.

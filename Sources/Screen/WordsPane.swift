@@ -20,9 +20,9 @@ struct WordsPane {
             let text = column + canvas.columns(long) <= rect.right ? long : numbers + (limit.isAtRisk ? " RISK" : "")
             column = canvas.put(text, rect.row, column, style, width: rect.right - column)
         }
-        if scene.view.isFrozen {
+        if let past = scene.pastTexts.dropLast().last {
             column = canvas.put(
-                " FROZEN ", rect.row, column + 1, Style(.normal, [.bold, .reverse]), width: rect.right - column - 1)
+                past, rect.row, column + 1, Style(.normal, [.bold, .reverse]), width: rect.right - column - 1)
         }
         let name = [printable(board.title, width: 20), board.process.pid.map(String.init)].compactMap { $0 }.joined(
             separator: " ")
@@ -44,6 +44,7 @@ struct WordsPane {
         }
         let count = board.requests.inFlight.count.grouped
         guard let waiting = board.waiting(at: scene.now) else {
+            guard scene.canSignal else { return ["\(count) in flight"] }
             return [
                 "\(count) in flight, \(board.traffic.rate(at: scene.now).grouped)/s, t stops it",
                 "\(count) in flight, t stops", "\(count) in flight",

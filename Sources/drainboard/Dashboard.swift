@@ -1,12 +1,12 @@
 internal import DemoServer
-internal import Experiment
 internal import Foundation
+internal import Player
 internal import Screen
 internal import ShutdownBoard
 internal import ShutdownTrace
 internal import Terminal
 
-/// The dashboard over live runs: one loop, on the main thread, that takes what happened and paints it.
+/// The dashboard: one loop, on the main thread, that takes what happened in a run, live or recorded, and paints it.
 final class Dashboard {
     /// What the loop does after it looked at an input.
     private enum Step {
@@ -16,52 +16,110 @@ final class Dashboard {
         case die(signal: Int32)
     }
 
+    /// Where it begins.
+    struct Start {
+        /// The moment, at which it stands still; nil plays a recording from its start.
+        var at: Time?
+        var speed = Speed()
+    }
+
     private let terminal: Terminal
-    private let makePlan: (Scenario) -> Plan
+    private let open: (Scenario, Bell) throws -> Show
     private let capabilities: Screen.Capabilities
-    private var scenario: Scenario
-    private var run: LiveRun
-    private var view = View(lessons: Scenario.all.map(Lesson.init))
-    /// What the screen shows while it is frozen.
-    private var still: (board: Board, at: Time)?
+    private let theme: Theme
+    private let bell: Bell
+    private var show: Show
+    private var player: Player
+    private var view = View()
+    /// Whether the player's clock is the run's own, which its header tells.
+    private var hasClock = false
+    private var search: Search?
+    private var noticeEnd = 0.0
     private var isDirty = true
     private var lastFrame = 0.0
     private var shownPhase: Phase?
 
-    /// Opens the terminal and starts the first run.
+    /// Opens what is to be shown, and then the terminal.
     ///
-    /// - Throws: `TerminalError` where there is no usable terminal.
-    init(_ scenario: Scenario, _ display: DisplayOptions, makePlan: @escaping (Scenario) -> Plan) throws {
+    /// - Parameters:
+    ///   - display: How it looks.
+    ///   - keys: Where keys come from.
+    ///   - scenario: The first scenario of live runs.
+    ///   - start: Where a recording begins.
+    ///   - open: Opens what is shown; again for each new run.
+    /// - Throws: `TerminalError` where there is no usable terminal; `Failure` when there is nothing to show.
+    init(
+        _ display: DisplayOptions, keys: KeySource = .standardInput, scenario: Scenario, from start: Start = Start(),
+        open: @escaping (Scenario, Bell) throws -> Show
+    ) throws {
         Terminal.prepareProcess()
-        terminal = try Terminal.open(
-            color: display.color, theme: display.namedTheme ?? .dark, ascii: display.ascii)
+        bell = Bell()
+        self.open = open
+        theme = display.namedTheme ?? .dark
+        show = try open(scenario, bell)
+        guard let timeline = show.timeline else { throw Failure("There is nothing to show.") }
+        do {
+            terminal = try Terminal.open(keys: keys, color: display.color, theme: theme, ascii: display.ascii)
+        } catch {
+            show.run?.finish()
+            throw Failure(error.description)
+        }
         capabilities = Screen.Capabilities(isUTF8: terminal.capabilities.isUTF8)
-        self.makePlan = makePlan
-        self.scenario = scenario
         let waker = terminal.waker
-        run = LiveRun(makePlan(scenario)) { waker.wake() }
+        bell.hang { waker.wake() }
+        player = Player(timeline, recording: show.recording)
+        view = freshView
+        begin(start)
     }
+
+    private var freshView: View { View(lessons: show.run == nil ? [] : Scenario.all.map(Lesson.init)) }
+
+    private func begin(_ start: Start) {
+        guard case .recording = show else { return }
+        let now = Self.now
+        for _ in 0..<abs(start.speed.exponent) { player.perform(start.speed.exponent > 0 ? .faster : .slower, at: now) }
+        player.perform(start.at.map(Move.to) ?? .toggle, at: now)
+    }
+
+    /// CLOCK_MONOTONIC, as the player counts.
+    private static var now: Time { .seconds(Terminal.now) }
 
     /// Shows runs until the person quits, and leaves a summary on the terminal.
     ///
-    /// - Throws: `Failure` when a run could not be made.
-    func show() throws {
+    /// - Throws: `Failure` when a run could not be made, or the input is nothing to look at.
+    func run() throws {
         while true {
+            try takeNews()
+            paintIfDue()
+            switch handle(terminal.next(until: deadline)) {
+            case .goOn: break
+            case .start(let scenario): try restart(scenario)
+            case .quit(let keepingFrame): return quit(keepingFrame)
+            case .die(let signal):
+                show.run?.finish()
+                terminal.close()
+                Terminal.die(by: signal)
+            }
+            searchOn()
+        }
+    }
+
+    private func takeNews() throws {
+        switch show {
+        case .recording: break
+        case .stream(let intake):
+            guard let complaint = intake.complaint else { break }
+            terminal.close()
+            throw Failure("Standard input cannot be shown: \(complaint).")
+        case .live(let run, _):
             isDirty = run.update() || isDirty
             if let failure = run.failure {
                 terminal.close()
                 throw failure
             }
-            paintIfDue()
-            switch handle(terminal.next(until: deadline)) {
-            case .goOn: break
-            case .start(let scenario): restart(scenario)
-            case .quit(let keepingFrame): return quit(keepingFrame)
-            case .die(let signal):
-                run.finish()
-                terminal.close()
-                Terminal.die(by: signal)
-            }
+            guard !hasClock, let header = run.board.header else { break }
+            hasClock = true
+            player = Player(player.timeline, recording: run.recording, clock: header.clock)
         }
     }
 
@@ -71,7 +129,11 @@ final class Dashboard {
             crashIfAsked(key)
             defer { lastFrame = 0 }
             isDirty = true
-            guard let effect = view.press(key, on: run.board, now: run.now, size: terminal.size) else { return .goOn }
+            say(nil)
+            prepareView()
+            guard let effect = view.press(key, on: player.board, now: player.position.time, size: terminal.size) else {
+                return .goOn
+            }
             return perform(effect)
         case .resized, .resumed:
             isDirty = true
@@ -79,68 +141,138 @@ final class Dashboard {
             return .goOn
         case .signal(let number): return .die(signal: number)
         case .closed: return .die(signal: SIGHUP)
-        case .timedOut:
+        case .timedOut, .woken:
             isDirty = true
             return .goOn
-        case .woken: return .goOn
         }
     }
 
     private func perform(_ effect: Effect) -> Step {
         switch effect {
-        case .send(let signal): run.send(signal)
+        case .send(let signal): show.run?.send(signal)
         case .quit(let keepingFrame): return .quit(keepingFrame: keepingFrame)
         case .suspend: terminal.suspend()
-        case .runAgain: return .start(scenario)
+        case .runAgain:
+            if case .live(_, let scenario) = show { return .start(scenario) }
         case .start(let name): return Scenario(named: name).map(Step.start) ?? .goOn
-        case .freeze(let isFrozen): still = isFrozen ? (run.board, run.now) : nil
-        case .mark, .export: break
+        case .freeze(let isFrozen): player.perform(isFrozen ? .toggle : .end, at: Self.now)
+        case .move(let movement): move(movement)
+        case .mark: mark()
+        case .export: export()
         }
         return .goOn
     }
 
-    /// What is on the screen: the present, or the instant at which it was frozen.
-    private var shown: (board: Board, now: Time) {
-        still.map { ($0.board, $0.at) } ?? (run.board, run.now)
+    private func move(_ movement: Movement) {
+        search = nil
+        if let move = Move(movement) { return player.perform(move, at: Self.now) }
+        guard case .match(let forward) = movement else { return }
+        search = Search(view.filter, from: player.position.count, forward: forward)
+    }
+
+    /// Some milliseconds of a search, so that keys and frames come between.
+    private func searchOn() {
+        guard var search else { return }
+        self.search = nil
+        switch search.step(in: player.timeline) {
+        case .found(let position):
+            player.perform(.toEvent(position.count), at: Self.now)
+        case .nothing:
+            let way = search.isForward ? "further on" : "before this"
+            say("No event \(way) has \"\(printable(search.text, width: 30))\".")
+        case .unfinished:
+            self.search = search
+            return
+        }
+        isDirty = true
+        lastFrame = 0
+    }
+
+    private func mark() {
+        let count = player.marks.positions.count
+        let moment = "\(player.position.time.tenths) s"
+        do throws(TapeError) {
+            try player.toggleMark()
+            let isNew = player.marks.positions.count > count
+            say(isNew ? "Marked \(moment): ' and \" go to marks." : "The mark at \(moment) is taken away.")
+        } catch { say(error.description) }
+    }
+
+    private func export() {
+        // What is over the dashboard is no part of the run.
+        var view = view
+        (view.notice, view.transport, view.overlay) = (nil, nil, nil)
+        let frame = Painter.frame(
+            board: player.board, view: view, now: player.position.time, size: Size(columns: 100, rows: 30))
+        do {
+            let keepsake = Keepsake(
+                board: player.timeline.head, frame: frame, moment: player.position.time, theme: theme)
+            say("Written here: \(try keepsake.write().joined(separator: " and "))")
+        } catch { say("\(error)") }
+    }
+
+    /// Says something in the footer's place for some seconds; nil takes it away.
+    private func say(_ text: String?) {
+        view.notice = text
+        noticeEnd = Terminal.now + 6
     }
 
     /// Seconds of CLOCK_MONOTONIC at which the next frame is due; nil when nothing moves by itself.
     private var deadline: Double? {
-        if still == nil, !run.isOver { return lastFrame + interval }
-        return isDirty ? lastFrame + interval : nil
+        if search != nil { return 0 }
+        let frame = player.isMoving || isDirty ? lastFrame + interval : nil
+        let notice = view.notice == nil ? nil : noticeEnd
+        return [frame, notice].compactMap { $0 }.min()
     }
 
     /// A frame every so many seconds, as fast as there is something to see; a new phase is shown at once.
     private var interval: Double {
-        guard run.board.phase == shownPhase else { return 0.02 }
-        return run.board.stopSignal == nil || run.board.process.isGone ? 0.25 : 0.08
+        guard player.playhead.isPinned else { return 0.05 }
+        let board = show.run?.board ?? player.board
+        guard board.phase == shownPhase else { return 0.02 }
+        return board.stopSignal == nil || board.process.isGone ? 0.25 : 0.08
     }
 
     private func paintIfDue() {
+        if view.notice != nil, Terminal.now >= noticeEnd { say(nil) }
         guard isDirty, Terminal.now >= lastFrame + interval else { return }
+        player.update(at: Self.now)
         terminal.present(frame)
         lastFrame = Terminal.now
-        shownPhase = run.board.phase
+        shownPhase = player.board.phase
         isDirty = false
     }
 
+    private func prepareView() { view.transport = show.transport(player) }
+
     private var frame: Frame {
-        let (board, now) = shown
-        return Painter.frame(board: board, view: view, now: now, size: terminal.size, capabilities: capabilities)
+        prepareView()
+        return Painter.frame(
+            board: player.board, view: view, now: player.position.time, size: terminal.size,
+            capabilities: capabilities)
     }
 
-    private func restart(_ next: Scenario) {
-        run.finish()
-        scenario = next
-        still = nil
-        view = View(lessons: Scenario.all.map(Lesson.init))
-        let waker = terminal.waker
-        run = LiveRun(makePlan(next)) { waker.wake() }
+    private func restart(_ scenario: Scenario) throws {
+        show.run?.finish()
+        player.timeline.close()
+        do { show = try open(scenario, bell) } catch {
+            terminal.close()
+            throw error
+        }
+        guard let timeline = show.timeline else { return }
+        player = Player(timeline)
+        (hasClock, search) = (false, nil)
+        view = freshView
         isDirty = true
     }
 
     private func quit(_ keepingFrame: Bool) {
         let last = keepingFrame ? frame : nil
+        guard let run = show.run else {
+            terminal.close(keeping: last)
+            for line in Summary(player.timeline).lines { Console.print(line) }
+            return
+        }
         // What the person saw, before the server is ended for them.
         let phase = run.board.process.isGone ? nil : run.board.phase
         run.finish()

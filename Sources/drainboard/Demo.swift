@@ -2,8 +2,8 @@ internal import ArgumentParser
 internal import DemoServer
 internal import Experiment
 internal import Foundation
+internal import Player
 internal import ShutdownTrace
-internal import Terminal
 
 /// `drainboard demo`: the dashboard over the embedded demo server.
 struct Demo: ParsableCommand {
@@ -24,11 +24,12 @@ struct Demo: ParsableCommand {
     func run() throws {
         let scenario = try options.namedScenario
         guard !display.isPlain else { return try PlainRun(plan(scenario), display).show() }
-        do {
-            try Dashboard(scenario, display, makePlan: plan).show()
-        } catch let error as TerminalError {
-            throw Failure(error.description)
-        }
+        try Dashboard(display, scenario: scenario) { scenario, bell in
+            do throws(TapeError) {
+                let timeline = try Timeline(live: {})
+                return .live(LiveRun(plan(scenario), timeline: timeline) { bell.ring() }, scenario)
+            } catch { throw Failure(error.description) }
+        }.run()
     }
 
     private func plan(_ scenario: Scenario) -> Plan {

@@ -1,28 +1,37 @@
 internal import ArgumentParser
 internal import Foundation
+internal import LogImport
+internal import Player
 internal import ShutdownBoard
 
 /// `drainboard judge FILE`: the verdict of a recorded run.
 struct Judge: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the verdict of a recorded run.",
-        discussion: "Exit status: 0 graceful, 1 not graceful, 2 the file cannot be read, 3 inconclusive.")
+        discussion: """
+            A server's log is judged as well; the verdict says what cannot be known from it.
+            Exit status: 0 graceful, 1 not graceful, 2 the file cannot be read, 3 inconclusive.
+            """)
 
-    @Argument(help: "A trace, as --record writes it.")
+    @Argument(help: "A trace, as --record writes it, or a server's log.")
     var file: String
 
     @Option(help: "text, json or junit.")
     var format = Report.Format.text
 
+    @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
+    var rules: String?
+
     @Flag(help: "Print with ASCII only.")
     var ascii = false
 
     func run() throws {
-        let recording = try Recording(contentsOf: file)
-        for problem in recording.problems { Console.error("\(file), \(problem)") }
-        let report = Report(recording.board, recording: file)
-        Console.print(try report.formatted(format, ascii: ascii))
-        Glibc.exit(recording.board.verdict.word.exitCode)
+        let tape = try Tape(contentsOf: file, rules: try RuleBook.builtIn(extendedBy: rules))
+        try tape.readWhole()
+        tape.complain()
+        let board = tape.timeline.head
+        Console.print(try Report(board, recording: file).formatted(format, ascii: ascii))
+        Glibc.exit(board.verdict.word.exitCode)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Experiment
 internal import Foundation
+internal import Player
 internal import ShutdownBoard
 internal import ShutdownTrace
 internal import Synchronization
@@ -7,6 +8,8 @@ internal import Synchronization
 /// A run that somebody watches: the experiment on Swift's pool, its board on the thread that draws.
 final class LiveRun {
     private(set) var board = Board()
+    /// All of its moments, for whoever wants to look back.
+    let timeline: Timeline?
     private let experiment: Experiment
     private let inbox: Inbox
     private let outcome: Outcome
@@ -20,8 +23,10 @@ final class LiveRun {
     ///
     /// - Parameters:
     ///   - plan: What to run.
+    ///   - timeline: Keeps what happens.
     ///   - wake: Called, on any thread, when there is something to ``update(_:)``.
-    init(_ plan: Plan, wake: @escaping @Sendable () -> Void) {
+    init(_ plan: Plan, timeline: Timeline? = nil, wake: @escaping @Sendable () -> Void) {
+        self.timeline = timeline
         let inbox = Inbox(wake: wake)
         let outcome = Outcome()
         let experiment = Experiment(plan: plan) { inbox.put($0) }
@@ -36,7 +41,10 @@ final class LiveRun {
 
     /// Takes what happened since the last time; false when nothing did.
     func update(_ seen: (Board) -> Void = { _ in }) -> Bool {
+        let wasOver = isOver
         let items = inbox.takeAll()
+        if !items.isEmpty { timeline?.append(items) }
+        if wasOver, timeline?.isOpen == true { timeline?.finish() }
         for item in items {
             switch item {
             case .header(let header): board.apply(header)

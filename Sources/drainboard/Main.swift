@@ -14,7 +14,9 @@ struct Drainboard: ParsableCommand {
             3 inconclusive. Of the dashboard 0, or 2 where there is no usable terminal.
             """,
         version: "0.1.0",
-        subcommands: [Demo.self, Replay.self, Check.self, Judge.self, ExportCommand.self, Scenarios.self, Serve.self],
+        subcommands: [
+            Demo.self, Replay.self, Watch.self, Check.self, Judge.self, ExportCommand.self, Scenarios.self, Serve.self,
+        ],
         defaultSubcommand: Demo.self)
 
     static func main() {

@@ -1,29 +1,48 @@
 internal import ArgumentParser
+internal import DemoServer
 internal import Experiment
 internal import Foundation
+internal import LogImport
+internal import Player
 internal import Screen
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// `drainboard replay`: a recorded run on the screen.
+/// `drainboard replay`: a recorded run on the screen, forwards and backwards.
 struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the screen of a recorded run at a moment.",
-        discussion: "Without a file: the newest recorded run.")
+        abstract: "Play a recorded run on the screen, forwards and backwards, or print one moment of it.",
+        discussion: """
+            Without a file: the newest recorded run. A server's log is read as well, by rules that know its shutdown lines.
 
-    @Argument(help: "A trace, as --record writes it.")
+            Keys: space play and pause, . , one event, ←→ 5 s, [ ] phases and signals, 0-9 tenths, Home, End, + - speed, \
+            m mark, / filter, x export, ? help, q quit.
+            """)
+
+    @Argument(help: "A trace, as --record writes it, or a server's log.")
     var file: String?
 
-    @Option(parsing: .unconditional, help: "The moment, in seconds since the start of the run (default: the end).")
+    @Option(
+        parsing: .unconditional,
+        help: "The moment, in seconds since the start of the run: stand still there (default: play from the start).")
     var at: Double?
 
     @Option(
-        help: ArgumentHelp("Print one frame of this size as plain text.", valueName: "colsxrows"),
-        transform: FrameSize.init)
-    var frame = FrameSize(columns: 100, rows: 30)
+        parsing: .unconditional,
+        help: ArgumentHelp("How fast it plays: from 1/16 (0.0625) to 64.", valueName: "x"), transform: speed)
+    var speed = Speed()
 
-    @Flag(help: "Draw with ASCII only.")
-    var ascii = false
+    @Option(
+        help: ArgumentHelp(
+            "Print one frame of this size as plain text, at --at or the end; needs no terminal.",
+            valueName: "colsxrows"),
+        transform: FrameSize.init)
+    var frame: FrameSize?
+
+    @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
+    var rules: String?
+
+    @OptionGroup var display: DisplayOptions
 
     func validate() throws {
         if let at, !(0...1_000_000_000).contains(at) {
@@ -35,29 +54,56 @@ struct Replay: ParsableCommand {
         guard let file = file ?? Experiment.recordings().first else {
             throw Failure("There is no recorded run yet. Run drainboard demo first, or name a file.")
         }
-        let recording = try Recording(contentsOf: file, upTo: at.map(Time.seconds))
-        for problem in recording.problems { Console.error("\(file), \(problem)") }
-        let board = recording.board
+        let rules = try RuleBook.builtIn(extendedBy: rules)
+        if let frame { return try printFrame(frame.size, of: file, rules) }
+        if display.isPlain { return try tell(file, rules) }
+        let start = Dashboard.Start(at: at.map(Time.seconds), speed: speed)
+        let dashboard = try Dashboard(display, scenario: try Scenario.find("polite"), from: start) { _, bell in
+            let tape = try Tape(contentsOf: file, rules: rules) { bell.ring() }
+            if tape.timeline.count == 0 { try tape.readWhole() }
+            return .recording(tape)
+        }
+        try dashboard.run()
+    }
+
+    private func printFrame(_ size: Size, of file: String, _ rules: RuleBook) throws {
+        let tape = try Tape(contentsOf: file, rules: rules)
+        try tape.readWhole()
+        tape.complain()
+        var player = Player(tape.timeline, recording: nil)
+        player.perform(at.map { .to(.seconds($0)) } ?? .end, at: .zero)
+        var view = View()
+        view.transport = Show.recording(tape).transport(player)
         let picture = Painter.frame(
-            board: board, view: View(lessons: []), now: at.map(Time.seconds) ?? board.time, size: frame.size,
-            capabilities: Capabilities(isUTF8: !ascii))
+            board: player.board, view: view, now: player.position.time, size: size,
+            capabilities: Capabilities(isUTF8: !display.ascii))
         for line in picture.lines { Console.print(line) }
     }
-}
 
-/// `100x30`: columns and rows.
-struct FrameSize: CustomStringConvertible {
-    var size: Size
-
-    init(columns: Int, rows: Int) { size = Size(columns: columns, rows: rows) }
-
-    init(_ text: String) throws {
-        let numbers = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-        guard numbers.count == 2, numbers.allSatisfy((1...1_000).contains) else {
-            throw ValidationError("\"\(text)\" is no size: give one from 1x1 to 1000x1000, such as 100x30.")
-        }
-        self.init(columns: numbers[0], rows: numbers[1])
+    private func tell(_ file: String, _ rules: RuleBook) throws {
+        let input = open(file, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw Failure("Cannot open \(file): \(String(cString: strerror(errno))).") }
+        defer { close(input) }
+        var status = stat()
+        fstat(input, &status)
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure("\(file) is a folder. Name a trace in it.") }
+        let latest = status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_mtim.tv_sec) : nil
+        var replay = PlainReplay(
+            name: file, upTo: at.map(Time.seconds), rules: rules, latest: latest, isASCII: display.isASCII)
+        try replay.run(input, recording: file)
     }
 
-    var description: String { "\(size.columns)x\(size.rows)" }
+    private static func speed(_ text: String) throws -> Speed {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
+        let number: Double? =
+            switch parts.count {
+            case 1: parts[0]
+            case 2: parts[0].flatMap { over in parts[1].map { over / $0 } }
+            default: nil
+            }
+        guard let number, let speed = Speed(number), number >= 1.0 / 16, number <= 64 else {
+            throw ValidationError("\"\(text)\" is no speed: give one from 1/16 to 64, such as 4 or 0.5.")
+        }
+        return speed
+    }
 }

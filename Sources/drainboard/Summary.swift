@@ -1,3 +1,4 @@
+internal import Player
 internal import Screen
 internal import ShutdownBoard
 
@@ -13,13 +14,23 @@ struct Summary {
         } else if let phase {
             lines.append("\(board.title): ended with the dashboard, while \(phase.word.lowercased())")
         } else {
-            let verdict = board.verdict
-            lines.append("\(board.title): \(verdict.word.rawValue)   \(verdict.headline)")
-            for rule in verdict.rules where rule.held == false {
-                lines.append("  not held: \(rule.name.sentence) (\(rule.evidence))")
-            }
+            lines += Self.judgement(board)
         }
         if let recording = run.recording { lines.append("recorded in \(recording)") }
         self.lines = lines.map { printable($0) }
+    }
+
+    /// Of a run that was only looked at.
+    init(_ timeline: Timeline) {
+        let board = timeline.head
+        let end = board.process.isGone ? Self.judgement(board) : ["\(board.title): \(board.phase.word.lowercased())"]
+        lines = (end + timeline.problems).map { printable($0) }
+    }
+
+    private static func judgement(_ board: Board) -> [String] {
+        let verdict = board.verdict
+        let broken = verdict.rules.filter { $0.held == false }
+        return ["\(board.title): \(verdict.word.rawValue)   \(verdict.headline)"]
+            + broken.map { "  not held: \($0.name.sentence) (\($0.evidence))" }
     }
 }

@@ -43,7 +43,7 @@ import Testing
         board.apply(
             Event(.shutdownForced, from: .server, at: .seconds(23.9), sequence: 90_000, [.cause: "second signal"]))
         #expect(events(board, view) == before)
-        _ = view.press(.end, on: board, now: .seconds(23.9), size: Self.size)
+        _ = view.press(.escape, on: board, now: .seconds(23.9), size: Self.size)
         #expect(events(board, view).contains { $0.contains("forced: second signal") })
     }
 

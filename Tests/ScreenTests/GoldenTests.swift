@@ -11,11 +11,13 @@ struct Moment: CustomTestStringConvertible, Sendable {
     let board: Board
     let now: Time
     var keys: [Key] = []
+    var transport: Transport?
 
     var testDescription: String { name }
 
     var view: View {
-        var view = View(lessons: lessons)
+        var view = View(lessons: transport?.origin == .recording ? [] : lessons)
+        view.transport = transport
         for key in keys { _ = view.press(key, on: board, now: now) }
         return view
     }
@@ -39,11 +41,35 @@ struct Moment: CustomTestStringConvertible, Sendable {
         draining.pressed("explanation", [.character("e")]), draining.pressed("catalogue", [.character("c"), .down]),
         draining.pressed("filter", [.character("/"), .character("8"), .character("2")]),
         killed.pressed("looking-back", [.character("v")]),
+        Moment(name: "replay-paused", board: Story.draining().board, now: .seconds(23.8), transport: .recorded),
+        Moment(name: "replay-end", board: Story.killed().board, now: .seconds(23), transport: .ended),
+        Moment(name: "live-past", board: Story.draining().board, now: .seconds(23.8), transport: .past),
     ]
 
     private func pressed(_ name: String, _ keys: [Key]) -> Moment {
         Moment(name: name, board: board, now: now, keys: keys)
     }
+}
+
+extension Transport {
+    /// A recording that stands in the middle of its drain.
+    static let recorded: Transport = {
+        var transport = Transport(
+            .recording, position: .seconds(23.8), end: .seconds(33), motion: .still, event: 817, events: 1_204,
+            isOver: true)
+        (transport.phases, transport.signals) = ([.seconds(0.2), .seconds(21.1), .seconds(31)], [.seconds(21)])
+        transport.marks = [.seconds(12)]
+        return transport
+    }()
+
+    /// The end of what came over standard input.
+    static let ended = Transport(
+        .stream, position: .seconds(23), end: .seconds(23), motion: .still, event: 99, events: 99, isOver: true)
+
+    /// A live run, four seconds ago.
+    static let past = Transport(
+        .live(.init(isAlive: true, isGone: false, stopSignals: [.terminate])), position: .seconds(23.8),
+        end: .seconds(28), motion: .still, event: 817, events: 1_000, isOver: false)
 }
 
 /// Each moment has a file in `Golden` with its frames at five sizes, in both character sets.
