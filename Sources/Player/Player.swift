@@ -114,7 +114,7 @@ struct TimelineView: Track {
         (head, isOpen, gaps, cursorGeneration) = timeline.snapshot
         (count, end) = (head.eventCount, head.time)
         // The event that came with the least delay says best where the run's clock stands.
-        if count > old { guess = min(guess ?? .seconds(.greatestFiniteMagnitude), now - end) }
+        if count > old { guess = min(guess ?? now - end, now - end) }
     }
 
     func present(at now: Time) -> Time? {
