@@ -12,9 +12,9 @@ import Testing
         let server = try await RunningServer()
         let payer = try server.client()
         let reader = try server.client()
-        payer.pay(7, query: "?ms=60", id: 1)
+        payer.pay(7, query: "?ms=1000", id: 1)
         try await server.event(.requestStarted)
-        reader.get("/report?ms=120", id: 2)
+        reader.get("/report?ms=1500", id: 2)
         try await server.event(.requestStarted) { $0.fields.int(.id) == 2 }
         server.signal(signal)
         let answers = await [payer.readToEnd().text, reader.readToEnd().text]

@@ -81,7 +81,7 @@ import Testing
         for line in [
             "SIGTERM sent to 41213", "signal 1 received from process 41198", "readiness down",
             "out of rotation after 2 failed probes", "listener closed, nothing left in the accept queue",
-            "websocket 3 closed, 1001", "820 POST /payments answered 201 after 5.0 s",
+            "3 websockets closed, 1001", "820 POST /payments answered 201 after 5.0 s",
         ] {
             #expect(lines.contains(line))
         }
