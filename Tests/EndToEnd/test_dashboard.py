@@ -183,13 +183,17 @@ class TestTheOtherKeys:
         screen.shows("FORCE-KILLED")
         leave(screen)
 
-    @pytest.mark.xfail(strict=True, reason="the footer offers m and x, and the dashboard does not know them yet")
-    def test_mark_and_export_do_something(self, sandbox):
+    def test_mark_keeps_the_moment_and_export_writes_a_file(self, sandbox):
         screen = dashboard(sandbox, "--scenario", "no-handler")
-        before = screen.footer()
+        before = screen.text()
         screen.press("m")
-        until(lambda: "mark" in sandbox.recording().read_text() or "marked" in screen.text() or screen.footer() != before,
-              "an answer to m", 2)
+        until(lambda: "mark" in screen.text().replace(before, "").lower(), "an answer to m", 5, screen.text)
+        screen.press("t")
+        screen.shows("UNHANDLED")
+        screen.shows("x +export|export")
+        screen.press("x")
+        until(lambda: [file for file in sandbox.folder.iterdir() if file.suffix in (".html", ".svg", ".md", ".cast")],
+              "an exported file", 20, screen.text)
         leave(screen)
 
     def test_explain_says_what_happens_now(self, sandbox):
@@ -222,8 +226,8 @@ class TestTheOtherKeys:
         screen.shows("in rotation")
         screen.hides("signal handlers stand")
         screen.press("Escape")
-        screen.press("Home")
-        screen.shows("signal handlers stand|log acquired|started as process")
+        screen.press("t")
+        screen.shows("SIGTERM sent to")
         leave(screen)
 
     def test_again_runs_again(self, sandbox):
