@@ -33,8 +33,7 @@ struct Tape {
                 timeline = try Timeline(contentsOf: file, wake: tell)
             }
         } catch {
-            let hint = error.description.contains("folder") ? " Name a trace in it." : ""
-            throw Failure(error.description + hint)
+            throw Failure(error.description)
         }
     }
 
