@@ -110,8 +110,8 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
 
     /// Finds a kind by its name in constant time.
     public init(name: String) {
-        self = Self.byName[name] ?? .unknown
+        self = Self.lexicon[name] ?? .unknown
     }
 
-    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+    static let lexicon = Lexicon(allCases.map { ($0.rawValue, $0) })
 }

@@ -6,13 +6,43 @@ public struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     ///
     /// The ones that Drainboard writes are static members.
     public struct Key: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral {
-        public let rawValue: String
-        public init(rawValue: String) { self.rawValue = rawValue }
-        public init(stringLiteral value: String) { self.rawValue = value }
+        /// Of a name that is not among the known ones.
+        private let other: Text?
+        /// The place of a known name, which is never kept as text; 255 for any other.
+        private let code: UInt8
 
-        /// By length first: most keys differ there, and a comparison of texts costs ten times as much.
+        private final class Text: Sendable {
+            let value: String
+            init(_ value: String) { self.value = value }
+        }
+
+        public init(rawValue: String) {
+            code = KnownKey.lexicon[rawValue]?.rawValue ?? .max
+            other = code == .max ? Text(rawValue) : nil
+        }
+
+        public init(stringLiteral value: String) { self.init(rawValue: value) }
+
+        init(_ known: KnownKey) {
+            other = nil
+            code = known.rawValue
+        }
+
+        init(_ word: UnsafeRawBufferPointer, in lexicon: Lexicon<KnownKey>) {
+            code = lexicon[word]?.rawValue ?? .max
+            other = code == .max ? Text(String(decoding: word, as: UTF8.self)) : nil
+        }
+
+        public var rawValue: String { other?.value ?? KnownKey.names[Int(code)] }
+
+        @inline(__always)
         public static func == (left: Self, right: Self) -> Bool {
-            left.rawValue.utf8.count == right.rawValue.utf8.count && left.rawValue == right.rawValue
+            left.code == right.code && (left.code != .max || left.other?.value == right.other?.value)
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(code)
+            if let other { hasher.combine(other.value) }
         }
     }
 
@@ -50,7 +80,10 @@ public struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     }
 
     public subscript(key: Key) -> Value? {
-        get { entries.first { $0.key == key }?.value }
+        get {
+            for index in entries.indices where entries[index].key == key { return entries[index].value }
+            return nil
+        }
         set {
             let index = entries.firstIndex { $0.key == key }
             switch (index, newValue) {

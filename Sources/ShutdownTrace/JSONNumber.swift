@@ -2,45 +2,47 @@
 struct JSONNumber {
     typealias Problem = LineParser.Problem
 
-    private let text: UnsafeBufferPointer<UInt8>
-    private let position: Int
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let range: Range<Int>
     private let isNegative: Bool
     /// All digits without the point.
     private let digits: UInt64
     /// How many of them come after the point.
     private let scale: Int
-    /// False with an exponent, or with more digits than fit.
-    private let isPlain: Bool
+    private let hasExponent: Bool
+    /// Whether ``digits`` is exact: 19 of them always fit.
+    private let fits: Bool
 
     /// Reads the number that begins at `index`, and moves `index` behind it.
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) throws(Problem) {
         var scan = Scan(bytes: bytes, index: index)
         isNegative = scan.take("-")
-        var isNumber = scan.takeDigits() > 0
+        let whole = scan.takeDigits()
+        var isNumber = whole > 0
         var decimals = 0
         if isNumber, scan.take(".") {
             decimals = scan.takeDigits()
             isNumber = decimals > 0
         }
         (digits, scale) = (scan.digits, decimals)
+        fits = whole + decimals <= 19
         var hasExponent = false
         if isNumber, scan.take("e") || scan.take("E") {
             hasExponent = true
             if !scan.take("-") { _ = scan.take("+") }
             isNumber = scan.takeDigits() > 0
         }
-        isPlain = scan.fits && !hasExponent
-        position = index
+        self.hasExponent = hasExponent
+        self.bytes = bytes
+        range = index..<scan.index
         index = scan.index
-        text = UnsafeBufferPointer(rebasing: bytes[position..<index])
-        guard isNumber else { throw Problem("not a value, at byte \(position + 1)") }
+        guard isNumber else { throw Problem("not a value, at byte \(range.lowerBound + 1)") }
     }
 
     private struct Scan {
         let bytes: UnsafeBufferPointer<UInt8>
         var index: Int
         var digits: UInt64 = 0
-        var fits = true
 
         mutating func take(_ wanted: Unicode.Scalar) -> Bool {
             guard index < bytes.count, bytes[index] == UInt8(ascii: wanted) else { return false }
@@ -48,22 +50,21 @@ struct JSONNumber {
             return true
         }
 
+        /// Reads digits, as many as there are, and says how many.
         mutating func takeDigits() -> Int {
-            let start = index
-            while index < bytes.count, case let digit = bytes[index] &- UInt8(ascii: "0"), digit < 10 {
-                let (tens, overflow) = digits.multipliedReportingOverflow(by: 10)
-                let (sum, carry) = tens.addingReportingOverflow(UInt64(digit))
-                if overflow || carry { fits = false }
-                digits = sum
-                index += 1
+            var (end, number) = (index, digits)
+            while end < bytes.count, case let digit = bytes[end] &- UInt8(ascii: "0"), digit < 10 {
+                number = number &* 10 &+ UInt64(digit)
+                end &+= 1
             }
-            return index - start
+            defer { (index, digits) = (end, number) }
+            return end - index
         }
     }
 
     var value: Fields.Value {
         get throws(Problem) {
-            if scale == 0, let whole = scaled(by: 1) { return .int(whole) }
+            if scale == 0, !hasExponent, let whole = fits ? scaled(by: 1) : Int64(text) { return .int(whole) }
             return .double(try double)
         }
     }
@@ -78,9 +79,11 @@ struct JSONNumber {
         }
     }
 
+    private var text: String { String(decoding: bytes[range], as: UTF8.self) }
+
     private func scaled(by factor: UInt64) -> Int64? {
         let (product, overflow) = digits.multipliedReportingOverflow(by: factor)
-        guard isPlain, !overflow else { return nil }
+        guard fits, !hasExponent, !overflow else { return nil }
         if isNegative { return product <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- product) : nil }
         return Int64(exactly: product)
     }
@@ -88,12 +91,12 @@ struct JSONNumber {
     /// Both operands of the division are exact up to here, so the quotient is rounded once, as it should be.
     private var double: Double {
         get throws(Problem) {
-            if isPlain, digits < 1 << 53, scale <= 22 {
+            if fits, !hasExponent, digits < 1 << 53, scale <= 22 {
                 let magnitude = Double(digits) / Self.powers[scale]
                 return isNegative ? -magnitude : magnitude
             }
-            guard let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite else {
-                throw Problem("not a value, at byte \(position + 1)")
+            guard let number = Double(text), number.isFinite else {
+                throw Problem("not a value, at byte \(range.lowerBound + 1)")
             }
             return number
         }

@@ -5,6 +5,7 @@ struct JSONScanner {
     typealias Problem = LineParser.Problem
 
     private let bytes: UnsafeBufferPointer<UInt8>
+    private let lexicon = KnownKey.lexicon
     private var index = 0
     private var isInside = false
 
@@ -15,12 +16,12 @@ struct JSONScanner {
     /// Reads the whole input as one object.
     mutating func object() throws(Problem) -> [Fields.Entry] {
         var entries: [Fields.Entry] = []
-        while let key = try key() { entries.append(.init(.init(rawValue: key), try value())) }
+        while let key = try key() { entries.append(.init(key, try value())) }
         return entries
     }
 
     /// Reads up to the next value and returns its key; nil after the last one, when nothing follows the object.
-    mutating func key() throws(Problem) -> String? {
+    mutating func key() throws(Problem) -> Fields.Key? {
         skipSpace()
         if isInside {
             guard take(",") else { return try end() }
@@ -31,14 +32,25 @@ struct JSONScanner {
             skipSpace()
             if peek == UInt8(ascii: "}") { return try end() }
         }
-        let key = try string()
+        let key = if let word = try word() { Fields.Key(word, in: lexicon) } else { Fields.Key(rawValue: try string()) }
         skipSpace()
         guard take(":") else { throw unexpected("a colon") }
         skipSpace()
         return key
     }
 
-    private mutating func end() throws(Problem) -> String? {
+    /// Takes a key with all that is around it, if it is written exactly so; else nothing is taken.
+    mutating func goesOn(with text: StaticString) -> Bool {
+        let end = index + text.utf8CodeUnitCount
+        guard end <= bytes.count else { return false }
+        for offset in 0..<text.utf8CodeUnitCount where bytes[index + offset] != text.utf8Start[offset] { return false }
+        index = end
+        isInside = true
+        skipSpace()
+        return true
+    }
+
+    private mutating func end() throws(Problem) -> Fields.Key? {
         guard take("}") else { throw unexpected("a comma or }") }
         skipSpace()
         guard index == bytes.count else { throw Problem("text after the object, at byte \(index + 1)") }
@@ -50,9 +62,9 @@ struct JSONScanner {
         switch byte {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "{"), UInt8(ascii: "["): return .raw(try nested())
-        case UInt8(ascii: "t"): return try word("true", .bool(true))
-        case UInt8(ascii: "f"): return try word("false", .bool(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "t"): return try literal("true", .bool(true))
+        case UInt8(ascii: "f"): return try literal("false", .bool(false))
+        case UInt8(ascii: "n"): return try literal("null", .null)
         default: return try JSONNumber(bytes, &index).value
         }
     }
@@ -63,7 +75,7 @@ struct JSONScanner {
         return try JSONNumber(bytes, &index).time
     }
 
-    private mutating func word(_ text: StaticString, _ value: Fields.Value) throws(Problem) -> Fields.Value {
+    private mutating func literal(_ text: StaticString, _ value: Fields.Value) throws(Problem) -> Fields.Value {
         guard bytes.count - index >= text.utf8CodeUnitCount else { throw unexpected("a value") }
         for offset in 0..<text.utf8CodeUnitCount where bytes[index + offset] != text.utf8Start[offset] {
             throw unexpected("a value")
@@ -93,18 +105,46 @@ struct JSONScanner {
         throw Problem("ends in the middle")
     }
 
+    /// Takes a string without escapes as its bytes; nil, and nothing taken, for any other value.
+    mutating func word() throws(Problem) -> UnsafeRawBufferPointer? {
+        guard peek == UInt8(ascii: "\"") else { return nil }
+        let start = index + 1
+        let stop = try closing(from: start)
+        guard bytes[stop] == UInt8(ascii: "\"") else { return nil }
+        index = stop + 1
+        return UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + start }, count: stop - start)
+    }
+
     private mutating func string() throws(Problem) -> String {
+        if let word = try word() { return String(decoding: word, as: UTF8.self) }
         guard take("\"") else { throw unexpected("a quote") }
         let start = index
-        while let byte = peek {
-            if byte == UInt8(ascii: "\"") {
-                defer { index += 1 }
-                return text(from: start)
-            }
-            if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
+        index = try closing(from: start)
+        return try escapedString(from: start)
+    }
+
+    /// The next quote or backslash.
+    private func closing(from start: Int) throws(Problem) -> Int {
+        var index = start
+        let raw = UnsafeRawBufferPointer(bytes)
+        while index + 8 <= bytes.count {
+            let eight = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let found = Self.places(of: "\"", in: eight) | Self.places(of: "\\", in: eight)
+            if found != 0 { return index + found.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "\\") { return index }
             index += 1
         }
         throw Problem("ends in the middle")
+    }
+
+    /// The top bit of each of eight bytes that is this character; exact up to the first of them.
+    private static func places(of character: Unicode.Scalar, in eight: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let difference = eight ^ (UInt64(UInt8(ascii: character)) &* ones)
+        return (difference &- ones) & ~difference & (ones << 7)
     }
 
     /// The slow path: a string with at least one escape, of which `start..<index` is read.
@@ -168,7 +208,7 @@ struct JSONScanner {
     }
 
     private func text(from start: Int) -> String {
-        String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
+        String(decoding: bytes[start..<index], as: UTF8.self)
     }
 
     private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
@@ -180,6 +220,7 @@ struct JSONScanner {
     }
 
     private mutating func skipSpace() {
+        if let byte = peek, byte > 0x20 { return }
         while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A { index += 1 }
     }
 

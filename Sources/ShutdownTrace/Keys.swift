@@ -1,91 +1,91 @@
 /// The names of the fields that Drainboard writes. `TraceFormat.md` says where each belongs.
 extension Fields.Key {
     /// The request, job, WebSocket, connection or transaction that an event is about.
-    public static let id: Self = "id"
+    public static let id = Self(.id)
     /// The client's id of the order that a payment pays for.
-    public static let order: Self = "order"
-    public static let method: Self = "method"
-    public static let path: Self = "path"
+    public static let order = Self(.order)
+    public static let method = Self(.method)
+    public static let path = Self(.path)
     /// What the client does: fast, report, payment, slowReader, idle, websocket, probe.
-    public static let kind: Self = "kind"
+    public static let kind = Self(.kind)
     /// An HTTP status.
-    public static let status: Self = "status"
+    public static let status = Self(.status)
     /// A ``Fate``.
-    public static let fate: Self = "fate"
+    public static let fate = Self(.fate)
     /// Bytes received, written, or held.
-    public static let bytes: Self = "bytes"
+    public static let bytes = Self(.bytes)
     /// Bytes that were announced.
-    public static let expected: Self = "expected"
+    public static let expected = Self(.expected)
     /// Seconds that something took.
-    public static let took: Self = "took"
+    public static let took = Self(.took)
     /// Whether the answer carried `Connection: close`.
-    public static let closing: Self = "closing"
+    public static let closing = Self(.closing)
     /// An `Idempotency-Key`.
-    public static let key: Self = "key"
+    public static let key = Self(.key)
     /// The first attempt is 1.
-    public static let attempt: Self = "attempt"
+    public static let attempt = Self(.attempt)
     /// What a client believes of a payment: paid, refused, unknown.
-    public static let belief: Self = "belief"
+    public static let belief = Self(.belief)
     /// Rows in the ledger.
-    public static let rows: Self = "rows"
+    public static let rows = Self(.rows)
     /// Amount in cents.
-    public static let amount: Self = "amount"
+    public static let amount = Self(.amount)
 
     /// A signal's number.
-    public static let signal: Self = "signal"
-    public static let pid: Self = "pid"
+    public static let signal = Self(.signal)
+    public static let pid = Self(.pid)
     /// The process that sent a signal (si_pid).
-    public static let sender: Self = "sender"
+    public static let sender = Self(.sender)
     /// How many signals of this kind came so far, this one included.
-    public static let ordinal: Self = "ordinal"
+    public static let ordinal = Self(.ordinal)
     /// Why: user, check, grace, cleanup.
-    public static let by: Self = "by"
-    public static let caught: Self = "caught"
-    public static let ignored: Self = "ignored"
-    public static let blocked: Self = "blocked"
-    public static let how: Self = "how"
-    public static let code: Self = "code"
-    public static let core: Self = "core"
-    public static let command: Self = "command"
+    public static let by = Self(.by)
+    public static let caught = Self(.caught)
+    public static let ignored = Self(.ignored)
+    public static let blocked = Self(.blocked)
+    public static let how = Self(.how)
+    public static let code = Self(.code)
+    public static let core = Self(.core)
+    public static let command = Self(.command)
 
     /// A resource: log, ledger, workers, scheduler, websockets, listener, rotation.
-    public static let name: Self = "name"
+    public static let name = Self(.name)
     /// 1 for the resource that was acquired first.
-    public static let index: Self = "index"
+    public static let index = Self(.index)
     /// A few words for a person.
-    public static let detail: Self = "detail"
-    public static let text: Self = "text"
-    public static let level: Self = "level"
-    public static let count: Self = "count"
-    public static let open: Self = "open"
-    public static let left: Self = "left"
-    public static let cause: Self = "cause"
-    public static let outcome: Self = "outcome"
-    public static let forced: Self = "forced"
-    public static let port: Self = "port"
-    public static let answer: Self = "answer"
-    public static let file: Self = "file"
-    public static let lines: Self = "lines"
-    public static let lost: Self = "lost"
-    public static let clean: Self = "clean"
-    public static let charged: Self = "charged"
-    public static let acknowledged: Self = "acknowledged"
-    public static let twice: Self = "twice"
-    public static let ambiguous: Self = "ambiguous"
-    public static let failures: Self = "failures"
-    public static let threshold: Self = "threshold"
-    public static let stream: Self = "stream"
+    public static let detail = Self(.detail)
+    public static let text = Self(.text)
+    public static let level = Self(.level)
+    public static let count = Self(.count)
+    public static let open = Self(.open)
+    public static let left = Self(.left)
+    public static let cause = Self(.cause)
+    public static let outcome = Self(.outcome)
+    public static let forced = Self(.forced)
+    public static let port = Self(.port)
+    public static let answer = Self(.answer)
+    public static let file = Self(.file)
+    public static let lines = Self(.lines)
+    public static let lost = Self(.lost)
+    public static let clean = Self(.clean)
+    public static let charged = Self(.charged)
+    public static let acknowledged = Self(.acknowledged)
+    public static let twice = Self(.twice)
+    public static let ambiguous = Self(.ambiguous)
+    public static let failures = Self(.failures)
+    public static let threshold = Self(.threshold)
+    public static let stream = Self(.stream)
     /// The source whose events are missing.
-    public static let source: Self = "source"
+    public static let source = Self(.source)
     /// Whether a reader inferred this instead of being told.
-    public static let inferred: Self = "inferred"
+    public static let inferred = Self(.inferred)
 
     // Budgets, in seconds
-    public static let lead: Self = "lead"
-    public static let drain: Self = "drain"
-    public static let workers: Self = "workers"
-    public static let ledger: Self = "ledger"
-    public static let flush: Self = "flush"
-    public static let margin: Self = "margin"
-    public static let grace: Self = "grace"
+    public static let lead = Self(.lead)
+    public static let drain = Self(.drain)
+    public static let workers = Self(.workers)
+    public static let ledger = Self(.ledger)
+    public static let flush = Self(.flush)
+    public static let margin = Self(.margin)
+    public static let grace = Self(.grace)
 }

@@ -23,9 +23,10 @@ public struct LineParser {
     public static func parse(_ bytes: UnsafeRawBufferPointer) throws(Problem) -> Line {
         var scanner = JSONScanner(bytes)
         var line = Parts()
+        try line.takeHead(from: &scanner)
         while let key = try scanner.key() { try line.take(key, from: &scanner) }
         let fields = Fields(line.rest)
-        if line.name == nil, let version = fields.int("drainboard") { return .header(try header(fields, version)) }
+        if line.kind == nil, let version = fields.int(.drainboard) { return .header(try header(fields, version)) }
         return .event(try event(line, fields))
     }
 
@@ -34,29 +35,52 @@ public struct LineParser {
         var sequence: Int?
         var time: Time?
         var source: Source?
-        var name: String?
+        var kind: EventKind?
+        /// The name of an event of unknown kind.
+        var name = ""
         var rest: [Fields.Entry] = []
 
-        mutating func take(_ key: String, from scanner: inout JSONScanner) throws(Problem) {
-            // Most keys are ruled out by their length, which costs less than a comparison.
-            let length = key.utf8.count
-            if length == 1, key == "t", time == nil, let seconds = try scanner.time() {
+        /// Takes the four where they stand as ``LineWriter`` puts them, so that their keys need not be looked up.
+        mutating func takeHead(from scanner: inout JSONScanner) throws(Problem) {
+            guard scanner.goesOn(with: #"{"seq":"#) else { return }
+            try take(.seq, from: &scanner)
+            guard scanner.goesOn(with: #","t":"#) else { return }
+            try take(.t, from: &scanner)
+            guard scanner.goesOn(with: #","src":"#) else { return }
+            try take(.src, from: &scanner)
+            guard scanner.goesOn(with: #","ev":"#) else { return }
+            try take(.ev, from: &scanner)
+        }
+
+        mutating func take(_ key: Fields.Key, from scanner: inout JSONScanner) throws(Problem) {
+            if key == .t, time == nil, let seconds = try scanner.time() {
                 time = seconds
                 return
             }
+            if let word = try scanner.word() { return take(key, word) }
             let value = try scanner.value()
-            if length == 2 || length == 3 {
-                switch (key, value) {
-                case ("ev", .string(let text)) where name == nil: return name = text
-                case ("seq", .int(let number)) where sequence == nil: return sequence = Int(clamping: number)
-                case ("src", .string(let text)) where source == nil:
-                    source = Source(rawValue: text)
-                    if source != nil { return }
-                default: break
-                }
+            switch value {
+            case .int(let number) where key == .seq && sequence == nil: sequence = Int(clamping: number)
+            case .string(var text): text.withUTF8 { take(key, UnsafeRawBufferPointer($0)) }
+            default: add(key, value)
             }
+        }
+
+        private mutating func take(_ key: Fields.Key, _ word: UnsafeRawBufferPointer) {
+            if key == .ev, kind == nil {
+                let known = EventKind.lexicon[word] ?? .unknown
+                if case .unknown = known { name = String(decoding: word, as: UTF8.self) }
+                kind = known
+            } else if key == .src, source == nil, let known = Source.lexicon[word] {
+                source = known
+            } else {
+                add(key, .string(String(decoding: word, as: UTF8.self)))
+            }
+        }
+
+        private mutating func add(_ key: Fields.Key, _ value: Fields.Value) {
             if rest.isEmpty { rest.reserveCapacity(6) }
-            rest.append(.init(.init(rawValue: key), value))
+            rest.append(.init(key, value))
         }
     }
 
@@ -90,9 +114,12 @@ public struct LineParser {
     }
 
     private static func event(_ line: Parts, _ fields: Fields) throws(Problem) -> Event {
-        guard let name = line.name else { throw Problem("not an event: it has no \"ev\"") }
+        guard let kind = line.kind else { throw Problem("not an event: it has no \"ev\"") }
+        var name: String { kind == .unknown ? line.name : kind.rawValue }
         guard let time = line.time else { throw Problem("\(name) has no time \"t\" in seconds") }
         guard let source = line.source else { throw Problem("\(name) has no known \"src\"") }
-        return Event(name: name, from: source, at: time, sequence: line.sequence ?? 0, fields)
+        let sequence = line.sequence ?? 0
+        if case .unknown = kind { return Event(name: name, from: source, at: time, sequence: sequence, fields) }
+        return Event(kind, from: source, at: time, sequence: sequence, fields)
     }
 }

@@ -14,4 +14,6 @@ public enum Source: String, Hashable, Sendable, CaseIterable, Codable {
     case kernel
     /// A reader of some other program's log, who infers what happened from its lines.
     case importer
+
+    static let lexicon = Lexicon(allCases.map { ($0.rawValue, $0) })
 }

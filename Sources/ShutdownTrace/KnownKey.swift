@@ -1,0 +1,28 @@
+/// The names of fields that are kept as one byte, because a trace repeats them in every line.
+enum KnownKey: UInt8, CaseIterable, Sendable {
+    // What every event has
+    case seq, t, src, ev
+
+    // What only a header has
+    case drainboard, started, clock, title
+
+    // What has a member of ``Fields/Key``
+    case id, order, method, path, kind, status, fate, bytes, expected, took, closing, key, attempt, belief,
+        rows, amount, signal, pid, sender, ordinal, by, caught, ignored, blocked, how, code, core, command,
+        name, index, detail, text, level, count, open, left, cause, outcome, forced, port, answer, file,
+        lines, lost, clean, charged, acknowledged, twice, ambiguous, failures, threshold, stream, source,
+        inferred, lead, drain, workers, ledger, flush, margin, grace
+
+    /// As they are written: the names of the cases.
+    static let names = allCases.map { String(describing: $0) }
+
+    static let lexicon = Lexicon(zip(names, allCases).map { ($0, $1) })
+}
+
+extension Fields.Key {
+    static let seq = Self(.seq)
+    static let t = Self(.t)
+    static let src = Self(.src)
+    static let ev = Self(.ev)
+    static let drainboard = Self(.drainboard)
+}
