@@ -3,7 +3,7 @@ public import ShutdownTrace
 /// The fold itself: what each event changes.
 extension Board {
     mutating func take(_ event: Event) {
-        if event.source == .importer, event.fields.bool(.inferred) == true { shutdown.guesses.insert(event.kind) }
+        if case .importer = event.source, event.fields.bool(.inferred) == true { shutdown.guesses.insert(event.kind) }
         switch event.kind {
         case .runBegan, .processSpawned, .processServing, .processStopped, .processContinued, .processExited,
             .processLeftBehind, .runEnded:

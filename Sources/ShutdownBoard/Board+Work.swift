@@ -28,11 +28,13 @@ extension Board {
             guard requests.inFlight[id] == nil else { return reject(event, "started before") }
             requests.start(Lane(id: id, event))
         case (.requestAnswering, _):
-            requests.inFlight[id]?.answeringAt = event.time
-            requests.inFlight[id]?.status = event.fields.int(.status)
-        case (.requestFinished, .server): requests.inFlight[id]?.serverDoneAt = event.time
+            requests.update(id) {
+                $0.answeringAt = event.time
+                $0.status = event.fields.int(.status)
+            }
+        case (.requestFinished, .server): requests.update(id) { $0.serverDoneAt = event.time }
         case (.requestFinished, _): finishRequest(id, event)
-        case (.requestCancelled, _): requests.inFlight[id]?.cancelledAt = event.time
+        case (.requestCancelled, _): requests.update(id) { $0.cancelledAt = event.time }
         default: break
         }
     }
@@ -139,7 +141,7 @@ extension Board {
 
     private mutating func charge(_ order: Int, _ event: Event) {
         ledger.charged += 1
-        if let id = event.fields.int(.id) { requests.inFlight[id]?.chargedAt = event.time }
+        if let id = event.fields.int(.id) { requests.update(id) { $0.chargedAt = event.time } }
         guard let rows = ledger.open[order] else { return }
         ledger.open[order] = rows + 1
         if rows + 1 > 1 { ledger.seenTwice.insert(order) }
@@ -172,8 +174,13 @@ extension Lane {
     init(id: Int, _ event: Event) {
         self.init(
             id: id, method: event.fields.string(.method) ?? "",
-            path: String((event.fields.string(.path) ?? "").prefix { $0 != "?" }),
+            path: Self.withoutQuery(event.fields.string(.path) ?? ""),
             kind: event.fields.string(.kind) ?? "", order: event.fields.int(.order), startedAt: event.time,
             expected: event.fields.time(.expected))
+    }
+
+    private static func withoutQuery(_ path: String) -> String {
+        guard let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else { return path }
+        return String(path[..<mark])
     }
 }

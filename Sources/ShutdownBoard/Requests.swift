@@ -100,6 +100,12 @@ public struct Requests: Sendable {
         inFlight[lane.id] = lane
     }
 
+    /// Changes a lane where it lies: it is too large to take out and put back for every event.
+    mutating func update(_ id: Int, _ change: (inout Lane) -> Void) {
+        guard let index = inFlight.index(forKey: id) else { return }
+        change(&inFlight.values[index])
+    }
+
     mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time) -> Lane? {
         guard var lane = inFlight.removeValue(forKey: id) else { return nil }
         lane.end = Lane.End(fate: fate, at: time)

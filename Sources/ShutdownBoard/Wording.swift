@@ -12,7 +12,7 @@ extension Board {
 
     /// A line of a log is shown as it was written.
     private func importedSentence(_ event: Event) -> (String, Feed.Line.Weight)? {
-        guard event.source == .importer, let text = event.fields.string(.text), !text.isEmpty else { return nil }
+        guard case .importer = event.source, let text = event.fields.string(.text), !text.isEmpty else { return nil }
         if event.kind != .logLine { return (text, sentence(event)?.1 ?? .normal) }
         let isBad = ["error", "critical"].contains(event.fields.string(.level))
         return (text, isBad ? .risk : .quiet)
