@@ -10,7 +10,7 @@ public struct LineWriter: Sendable {
     /// One event's line, newline included.
     public static func line(_ event: Event) -> [UInt8] {
         var writer = LineWriter()
-        writer.bytes.reserveCapacity(160)
+        writer.bytes.reserveCapacity(224)
         writer.append(event)
         return writer.bytes
     }
@@ -32,13 +32,13 @@ public struct LineWriter: Sendable {
     }
 
     private mutating func append(_ event: Event) {
-        bytes += #"{"seq":"#.utf8
-        bytes += String(event.sequence).utf8
-        bytes += #","t":"#.utf8
+        append(#"{"seq":"#)
+        append(Int64(event.sequence))
+        append(#","t":"#)
         appendSeconds(event.time)
-        bytes += #","src":""#.utf8
-        bytes += event.source.rawValue.utf8
-        bytes += #"","ev":"#.utf8
+        append(#","src":""#)
+        append(text: event.source.rawValue)
+        append(#"","ev":"#)
         quote(event.name)
         for entry in event.fields.entries { put(entry) }
         close()
@@ -75,10 +75,10 @@ public struct LineWriter: Sendable {
         bytes.append(UInt8(ascii: ":"))
         switch value {
         case .string(let text): quote(text)
-        case .int(let number): bytes += String(number).utf8
-        case .double(let number): bytes += (number.isFinite ? number.description : "null").utf8
-        case .bool(let flag): bytes += (flag ? "true" : "false").utf8
-        case .null: bytes += "null".utf8
+        case .int(let number): append(number)
+        case .double(let number): append(text: number.isFinite ? number.description : "null")
+        case .bool(let flag): append(flag ? "true" : "false")
+        case .null: append("null")
         // Between two values a newline means no more than a space, and would end the line.
         case .raw(let text): bytes += text.utf8.lazy.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
         }
@@ -88,22 +88,52 @@ public struct LineWriter: Sendable {
     private mutating func appendSeconds(_ time: Time) {
         if time.microseconds < 0 { bytes.append(UInt8(ascii: "-")) }
         let (whole, rest) = time.microseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
-        bytes += String(whole).utf8
+        append(digitsOf: whole)
         bytes.append(UInt8(ascii: "."))
-        let digits = String(rest)
-        bytes += repeatElement(UInt8(ascii: "0"), count: 6 - digits.utf8.count)
-        bytes += digits.utf8
+        append(digitsOf: rest, atLeast: 6)
+    }
+
+    private mutating func append(_ number: Int64) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        append(digitsOf: number.magnitude)
+    }
+
+    private mutating func append(digitsOf number: UInt64, atLeast width: Int = 1) {
+        var (count, rest) = (1, number / 10)
+        while rest > 0 { (count, rest) = (count + 1, rest / 10) }
+        bytes += repeatElement(UInt8(ascii: "0"), count: max(count, width))
+        (count, rest) = (bytes.count, number)
+        while rest > 0 {
+            count -= 1
+            bytes[count] += UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+
+    private mutating func append(_ text: StaticString) {
+        bytes += UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
+    private mutating func append(text: String) {
+        var text = text
+        text.withUTF8 { bytes += $0 }
     }
 
     /// Control characters are escaped, also those above U+007F that some terminals obey.
     private mutating func quote(_ text: String) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            bytes += text.utf8
-        } else {
-            for scalar in text.unicodeScalars { escape(scalar) }
+        let isPlain = text.withUTF8 { utf8 in
+            let isPlain = utf8.allSatisfy(Self.isPlain)
+            if isPlain { bytes += utf8 }
+            return isPlain
         }
+        if !isPlain { for scalar in text.unicodeScalars { escape(scalar) } }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ scalar: Unicode.Scalar) {
