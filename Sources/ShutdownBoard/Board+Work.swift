@@ -43,14 +43,13 @@ extension Board {
         guard let fate = event.fields.string(.fate).flatMap(Fate.init(rawValue:)) else {
             return reject(event, "no fate")
         }
-        guard let lane = requests.finish(id, fate, status: event.fields.int(.status), at: event.time) else {
+        guard let start = requests.finish(id, fate, status: event.fields.int(.status), at: event.time) else {
             return reject(event, "never started")
         }
-        traffic.record(fate, took: event.time - lane.startedAt, at: event.time)
+        traffic.record(fate, took: event.time - start, at: event.time)
         guard let signal = stopSignal else { return }
         if fate.isWhole, event.fields.bool(.closing) == true { traffic.announcedCloses += 1 }
-        if fate.isLoss, requests.lost.count < Requests.longestList { requests.lost.append(lane) }
-        guard lane.startedAt > signal.at else { return }
+        guard start > signal.at else { return }
         traffic.fatesAfterSignal[fate, default: 0] += 1
         if fate == .refused || fate == .unavailable { traffic.turnedAwayAt = traffic.turnedAwayAt ?? event.time }
     }

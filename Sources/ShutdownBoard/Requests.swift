@@ -74,6 +74,8 @@ public struct Requests: Sendable {
     }
 
     private var started = 0
+    /// Whether the first signal that asks the server to stop was sent.
+    private var isSignalled = false
 
     struct Start: Hashable, Sendable {
         var id: Int
@@ -106,13 +108,12 @@ public struct Requests: Sendable {
         change(&inFlight.values[index])
     }
 
-    mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time) -> Lane? {
+    /// Ends a lane and returns when it had started; nil if it never had.
+    mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time) -> Time? {
         guard var lane = inFlight.removeValue(forKey: id) else { return nil }
         lane.end = Lane.End(fate: fate, at: time)
         lane.status = status ?? lane.status
         sweep()
-        recent.append(lane)
-        if recent.count > Self.mostRecent { recent.removeFirst() }
         if fate.isWhole {
             lastAnswerAt = max(lastAnswerAt ?? time, time)
             pace[lane.kind, default: Pace()].add(time - lane.startedAt)
@@ -121,11 +122,16 @@ public struct Requests: Sendable {
             fatesAtSignal[fate, default: 0] += 1
             if settled.count < Self.longestList { settled.append(lane) }
         }
-        return lane
+        if isSignalled, fate.isLoss, lost.count < Self.longestList { lost.append(lane) }
+        if recent.count == Self.mostRecent { recent.removeFirst() }
+        let start = lane.startedAt
+        recent.append(lane)
+        return start
     }
 
     /// Marks what is in flight now as in flight at the signal.
     mutating func markSignal() {
+        isSignalled = true
         countAtSignal = inFlight.count
         for id in inFlight.keys { inFlight[id]?.wasInFlightAtSignal = true }
     }

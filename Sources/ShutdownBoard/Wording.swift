@@ -137,7 +137,10 @@ extension Board {
 
     /// Before a signal only losses are news; after it, so is everything that was in flight.
     private func requestSentence(_ event: Event) -> (String, Feed.Line.Weight)? {
-        guard event.source != .server, let lane = requests.recent.last, let fate = lane.end?.fate else { return nil }
+        if case .server = event.source { return nil }
+        let isStopping = stopSignal != nil || shutdown.drainBeganAt != nil
+        guard isStopping || event.fields.string(.fate) != Fate.answered.rawValue else { return nil }
+        guard let lane = requests.recent.last, let fate = lane.end?.fate else { return nil }
         let isNews = fate != .answered || lane.wasInFlightAtSignal || shutdown.drainBeganAt != nil
         guard isNews else { return nil }
         let took = (event.time - lane.startedAt).words
