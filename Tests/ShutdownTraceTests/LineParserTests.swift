@@ -107,4 +107,14 @@ import Testing
         fields["d"] = nil
         #expect(fields.entries == [.init("a", 9), .init("c", 3)])
     }
+
+    @Test(arguments: ["id", "acknowledged", "kindred", "i", "", "a key of more than twenty-four bytes"])
+    func `gives a key that equals its literal`(name: String) throws {
+        let line = #"{"seq":1,"t":0,"src":"client","ev":"run.began","\#(name)":1}"#
+        var keys: [Fields.Key] = []
+        if case .event(let event) = try LineParser.parse(line) { keys = event.fields.entries.map(\.key) }
+        #expect(keys == [Fields.Key(rawValue: name)])
+        #expect(keys.map(\.rawValue) == [name])
+        #expect(Set(keys).contains(Fields.Key(rawValue: name)))
+    }
 }
