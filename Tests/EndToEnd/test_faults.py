@@ -265,6 +265,12 @@ class TestAFileThatIsNoGoodTrace:
         assert "line 11:" in done.stderr and "line 12:" in done.stderr
         assert "GRACEFUL" in done.stdout
 
+    def test_but_some_log_says_nothing_of_a_shutdown(self, sandbox):
+        file = sandbox.folder / "some.log"
+        file.write_text("GET / 200\nGET / 503\n")
+        done = sandbox.run("judge", str(file))
+        assert done.returncode == 3 and done.stdout.startswith("INCONCLUSIVE")
+
     def test_of_a_newer_version_says_so(self, sandbox, trace):
         file = sandbox.folder / "newer.jsonl"
         file.write_text(trace[0].replace('"drainboard":1', '"drainboard":99') + "".join(trace[1:]))
