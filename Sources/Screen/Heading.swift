@@ -104,7 +104,7 @@ struct Heading {
         let count = board.requests.inFlight.count
         let rate = "\(board.traffic.rate(at: scene.now).grouped)/s"
         let flight = "\(count.grouped) in flight"
-        guard scene.canSignal else { return ["serving \(rate), \(flight) · waiting for nothing", flight] }
+        guard scene.canAsk else { return ["serving \(rate), \(flight) · waiting for nothing", flight] }
         return [
             "serving \(rate), \(flight) · waiting for nothing: press t to ask it to stop (SIGTERM) and watch",
             "serving \(rate), \(flight) · press t to ask it to stop", "\(flight), \(rate) · t stops it", flight,

@@ -25,7 +25,7 @@ struct HoldingPane {
     private func drawHints(_ canvas: inout Canvas, _ rect: Rect) {
         guard scene.phase == .serving else { return }
         let inner = canvas.box(rect, "try")
-        let hints = scene.canSignal ? Self.live : Self.recorded
+        let hints = scene.canAsk ? Self.live : Self.recorded
         for (index, hint) in hints.prefix(inner.rows).enumerated() {
             canvas.put(hint, inner.row + index, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }

@@ -39,8 +39,13 @@ struct Scene {
         }
     }
 
-    /// Whether a key can send a signal to the server.
-    var canSignal: Bool { view.transport == nil || view.transport?.server?.isAlive == true }
+    /// Whether there is a server that a key would politely ask to stop.
+    ///
+    /// One that was asked already would be forced, wherever the screen stands.
+    var canAsk: Bool {
+        guard let transport = view.transport else { return true }
+        return transport.server.map { $0.isAlive && $0.stopSignals.isEmpty } ?? false
+    }
 
     /// That the picture shows the past of a run that goes on: the longest text first; none for the present.
     var pastTexts: [String] {

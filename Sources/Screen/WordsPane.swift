@@ -44,7 +44,7 @@ struct WordsPane {
         }
         let count = board.requests.inFlight.count.grouped
         guard let waiting = board.waiting(at: scene.now) else {
-            guard scene.canSignal else { return ["\(count) in flight"] }
+            guard scene.canAsk else { return ["\(count) in flight"] }
             return [
                 "\(count) in flight, \(board.traffic.rate(at: scene.now).grouped)/s, t stops it",
                 "\(count) in flight, t stops", "\(count) in flight",

@@ -34,8 +34,9 @@ enum Show {
     func transport(_ player: Player) -> Transport {
         let timeline = player.timeline
         var transport = Transport(
-            origin, position: player.position.time, end: max(timeline.end, present), motion: player.motion,
-            event: player.position.count, events: timeline.count, isOver: run?.isOver ?? !timeline.isOpen)
+            origin, position: player.position.time, end: max(timeline.end, present, player.position.time),
+            motion: player.motion, event: player.position.count, events: timeline.count,
+            isOver: run?.isOver ?? !timeline.isOpen)
         transport.speed = player.playhead.speed.description
         for landmark in timeline.landmarks {
             switch landmark.kind {

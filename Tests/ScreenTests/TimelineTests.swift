@@ -47,6 +47,7 @@ import Testing
         let frame = Painter.frame(
             board: Story.serving().board, view: view, now: .seconds(20), size: Size(columns: 120, rows: 36))
         #expect(frame.lines[35].contains("t again: force"))
+        #expect(!frame.lines[1].contains("press t") && !frame.lines.contains { $0.contains("leave politely") })
     }
 
     @Test func `space holds the present, and goes back to it`() {
