@@ -38,9 +38,9 @@ extension Board {
     private var readinessFirst: Finding {
         guard rotation.enteredAt != nil else { return (nil, "no balancer watched") }
         guard let closed = listener.closedAt ?? process.exit?.at else { return (nil, "the listener never closed") }
-        let what = listener.closedAt == nil ? "the exit" : "the listener closed"
+        let what = listener.closedAt == nil ? "at the exit" : "when the listener closed"
         guard !rotation.isIn, let left = rotation.leftAt, left <= closed else {
-            return (false, "still in rotation when \(what)")
+            return (false, "still in rotation \(what)")
         }
         return (true, "\((closed - left).words) ahead")
     }

@@ -66,7 +66,7 @@ enum WorkloadName: String, ExpressibleByArgument, CaseIterable {
             var workload = Workload.brisk
             if let rate = options.rate { workload.rate = rate }
             return workload
-        case .demo: return .demo(rate: options.rate ?? 40, drain: .seconds(options.timeout))
+        case .demo: return .demo(rate: options.rate ?? 40, drain: options.work)
         }
     }
 }

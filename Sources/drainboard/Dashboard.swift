@@ -149,7 +149,10 @@ final class Dashboard {
 
     private func perform(_ effect: Effect) -> Step {
         switch effect {
-        case .send(let signal): show.run?.send(signal)
+        case .send(let signal):
+            show.run?.send(signal)
+            // Whoever sends a signal wants to see what it does: back to the present.
+            if show.run != nil { player.perform(.end, at: Self.now) }
         case .quit(let keepingFrame): return .quit(keepingFrame: keepingFrame)
         case .suspend: terminal.suspend()
         case .runAgain:

@@ -33,7 +33,7 @@ struct Demo: ParsableCommand {
     }
 
     private func plan(_ scenario: Scenario) -> Plan {
-        var workload = Workload.demo(rate: options.rate ?? 40, drain: .seconds(options.timeout))
+        var workload = Workload.demo(rate: options.rate ?? 40, drain: options.work)
         if slow { workload.mix.removeAll { $0.errand == .fast } }
         return Session(options, scenario: scenario, workload: workload).plan
     }

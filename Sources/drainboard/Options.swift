@@ -14,6 +14,9 @@ struct RunOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Seconds that the server grants requests in flight.")
     var timeout = 30.0
 
+    @Option(help: "Seconds that the longest requests take, at most 7 (default: 7, or what fits in the time-out).")
+    var longest: Double?
+
     @Option(
         parsing: .unconditional,
         help: "Seconds between the first signal and SIGKILL (default: all of the server's own limits fit).")
@@ -32,6 +35,7 @@ struct RunOptions: ParsableArguments {
         _ = try namedScenario
         try positive(timeout, "--timeout", "seconds")
         if let grace { try positive(grace, "--grace", "seconds") }
+        if let longest { try positive(longest, "--longest", "seconds") }
         if let rate { try positive(rate, "--rate", "requests a second") }
         if let port, !(1...65535).contains(port) {
             throw ValidationError("--port \(port) does not exist: choose one from 1 to 65535.")
@@ -41,6 +45,9 @@ struct RunOptions: ParsableArguments {
     var namedScenario: Scenario {
         get throws { try Scenario.find(scenario) }
     }
+
+    /// The drain that the demo's requests are made for: the longest takes seven tenths of it.
+    var work: Time { .seconds(longest.map { $0 / 0.7 } ?? timeout) }
 
     var budgets: Budgets { Budgets(drain: .seconds(timeout)) }
 }

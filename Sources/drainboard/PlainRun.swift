@@ -16,6 +16,7 @@ final class PlainRun {
     private let ready = DispatchSemaphore(value: 0)
     private var teller: Teller
     private var isQuitting = false
+    private var isAskingToKill = false
 
     init(_ plan: Plan, _ display: DisplayOptions) throws {
         let ready = ready
@@ -44,10 +45,15 @@ final class PlainRun {
     }
 
     private func obey(_ letter: Character) {
+        let wasAskedToKill = isAskingToKill
+        isAskingToKill = false
         switch letter {
         case "t": run.send(.terminate)
         case "i": run.send(.interrupt)
-        case "K": run.send(.kill)
+        case "K":
+            isAskingToKill = true
+            Console.print("SIGKILL cannot be caught: no cleanup step runs. y kills it, anything else does not.")
+        case "y" where wasAskedToKill: run.send(.kill)
         case "q": isQuitting = true
         case "?": Console.print("t SIGTERM, i SIGINT, K SIGKILL, e explain, q quit; each with Enter")
         case "e": teller.tell(run.board.explanation(at: run.now))

@@ -60,7 +60,8 @@ struct Replay: ParsableCommand {
         let start = Dashboard.Start(at: at.map(Time.seconds), speed: speed)
         let dashboard = try Dashboard(display, scenario: try Scenario.find("polite"), from: start) { _, bell in
             let tape = try Tape(contentsOf: file, rules: rules) { bell.ring() }
-            if tape.timeline.count == 0 { try tape.readWhole() }
+            // A moment can only be gone to once it has been read.
+            if at != nil || tape.timeline.count == 0 { try tape.readWhole() }
             return .recording(tape)
         }
         try dashboard.run()
@@ -72,10 +73,8 @@ struct Replay: ParsableCommand {
         tape.complain()
         var player = Player(tape.timeline, recording: nil)
         player.perform(at.map { .to(.seconds($0)) } ?? .end, at: .zero)
-        var view = View()
-        view.transport = Show.recording(tape).transport(player)
         let picture = Painter.frame(
-            board: player.board, view: view, now: player.position.time, size: size,
+            board: player.board, view: View(), now: player.position.time, size: size,
             capabilities: Capabilities(isUTF8: !display.ascii))
         for line in picture.lines { Console.print(line) }
     }

@@ -27,7 +27,7 @@ def leave(screen, *words, key="q"):
 class TestASIGTERM:
     @pytest.mark.parametrize("size", [(120, 36), (80, 24), (40, 10)], ids=lambda size: "x".join(map(str, size)))
     def test_is_watched_to_the_verdict(self, sandbox, size):
-        screen = dashboard(sandbox, "--timeout", "2", size=size)
+        screen = dashboard(sandbox, "--timeout", "4", size=size)
         screen.press("t")
         screen.shows("DRAINING|LEAVING ROTATION")
         screen.shows("GONE")
@@ -35,7 +35,7 @@ class TestASIGTERM:
         leave(screen, "GRACEFUL")
 
     def test_passes_through_every_phase_in_order(self, sandbox):
-        screen = dashboard(sandbox, "--timeout", "2")
+        screen = dashboard(sandbox, "--timeout", "4")
         screen.press("t")
         for word in ("LEAVING ROTATION", "DRAINING", "GONE", "released +7 of 7"):
             screen.shows(word)
@@ -109,7 +109,7 @@ class TestTheSignalMenu:
 
 class TestCtrlC:
     def test_is_SIGINT_for_the_server_and_quits_once_that_is_gone(self, sandbox):
-        screen = dashboard(sandbox, "--timeout", "2")
+        screen = dashboard(sandbox, "--timeout", "4")
         screen.press("C-c")
         screen.shows("DRAINING|LEAVING")
         screen.shows("GRACEFUL +exited 0, [0-9.]+ s after SIGINT")
@@ -117,7 +117,7 @@ class TestCtrlC:
 
     def test_does_not_reach_the_server_by_itself(self, sandbox):
         """Else the server would count two, and force."""
-        screen = dashboard(sandbox, "--timeout", "2")
+        screen = dashboard(sandbox, "--timeout", "4")
         screen.press("C-c")
         screen.shows("GRACEFUL")
         assert sandbox.recording().read_text().count("signal.received") == 1
@@ -140,7 +140,7 @@ class TestFreezing:
         leave(screen)
 
     def test_does_not_hold_up_the_signal(self, sandbox):
-        screen = dashboard(sandbox, "--timeout", "1")
+        screen = dashboard(sandbox, "--timeout", "2")
         screen.press("Space")
         screen.shows("go on")
         screen.press("t")
@@ -287,7 +287,7 @@ class TestTheSize:
 
     @pytest.mark.parametrize("size", [(1, 1), (5, 2), (20, 4), (300, 100)], ids=lambda size: "x".join(map(str, size)))
     def test_is_no_reason_to_refuse(self, sandbox, size):
-        screen = Screen(sandbox, shlex.join([PROGRAM, "demo", "--timeout", "1"]), size)
+        screen = Screen(sandbox, shlex.join([PROGRAM, "demo", "--timeout", "2"]), size)
         sandbox.server()
         until(lambda: "rotation.entered" in sandbox.recording().read_text(), "the server to be in rotation")
         until(lambda: screen.text().strip() or size == (1, 1), "anything on the screen")
@@ -335,7 +335,7 @@ class TestTheLook:
     @pytest.mark.parametrize("arguments, env", [(["--ascii"], {}), ([], {"LANG": "C"}), ([], {"LC_ALL": "POSIX"})],
                              ids=["ascii", "LANG=C", "LC_ALL=POSIX"])
     def test_in_ASCII_is_ASCII_through_and_through(self, sandbox, arguments, env):
-        screen = dashboard(sandbox, "--timeout", "1", *arguments, env=env)
+        screen = dashboard(sandbox, "--timeout", "2", *arguments, env=env)
         seen = screen.text()
         for key, words in (("s", "from /proc/"), ("e", "Esc close"), ("?", "Esc close"), ("c", "Enter start")):
             screen.press(key)
@@ -367,7 +367,7 @@ class TestNoTerminal:
         assert "--plain" in screen.text()
 
     def test_on_standard_output_is_the_plain_mode(self, sandbox):
-        screen = Screen(sandbox, f"{shlex.quote(PROGRAM)} demo --timeout 1 | tee {sandbox.folder}/out")
+        screen = Screen(sandbox, f"{shlex.quote(PROGRAM)} demo --timeout 2 | tee {sandbox.folder}/out")
         out = sandbox.folder / "out"
         until(lambda: out.exists() and "in rotation" in out.read_text(), "the server to be in rotation")
         screen.type("t\n")
@@ -380,7 +380,7 @@ class TestThePlainMode:
     @pytest.fixture
     def plain(self, sandbox):
         def start(*arguments, **how):
-            child = sandbox.start("demo", "--plain", "--timeout", "2", *arguments, stdin=subprocess.PIPE, **how)
+            child = sandbox.start("demo", "--plain", "--timeout", "4", *arguments, stdin=subprocess.PIPE, **how)
             return child, read_until(child, "in rotation")
         return start
 
