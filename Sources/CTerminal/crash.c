@@ -18,9 +18,14 @@ static void crashed(int number, siginfo_t *info, void *context) {
     (void)context;
     ct_leave(500);
     if (ct.standard_error >= 0) dup2(ct.standard_error, STDERR_FILENO);
-    sigaction(number, &previous[number], NULL);
     bool repeats = info->si_code > 0 && (number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE);
-    if (!repeats) raise(number);
+    if (repeats) {
+        sigaction(number, &previous[number], NULL);
+        return;
+    }
+    // Sent by somebody: a backtracer would return, and the program go on without its screen.
+    signal(number, SIG_DFL);
+    raise(number);
 }
 
 // For exit(3) by somebody who knows nothing of the screen.

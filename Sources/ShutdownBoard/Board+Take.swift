@@ -71,6 +71,7 @@ extension Board {
     private mutating func takeExit(_ event: Event) {
         guard let status = ExitStatus(event.fields) else { return reject(event, "does not say how") }
         process.state = .gone(status, at: event.time)
+        process.diedFrozen = process.frozenSince != nil
         process.frozenSince = nil
     }
 

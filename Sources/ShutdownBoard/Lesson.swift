@@ -14,6 +14,12 @@ extension Board {
         case .refusedWork:
             "The door closed while the balancer still sent people to it. Fail the readiness check first, keep serving "
                 + "until the balancer has noticed, and only then close the listener."
+        case .dropped where shutdown.forced?.cause.contains("second") == true:
+            "A second signal asked for haste, so what was in flight was given up and named. That is what a second "
+                + "signal costs; the resources were still released in order."
+        case .dropped where shutdown.deadlinePassedAt != nil:
+            "The drain's limit passed with work still in flight, and what was left was cut. Give the drain more time, "
+                + "as long as it fits inside the grace period, or make the work shorter."
         case .dropped:
             "Work that the server had accepted was lost, whatever its exit status says. Wait for the requests in flight "
                 + "under a deadline, and answer those that cannot be finished."
@@ -29,9 +35,15 @@ extension Board {
         case .forceKilled:
             "SIGKILL cannot be caught: the process had no chance to finish, and nothing was cleaned up. This is what a "
                 + "deploy does whose grace period is too short."
+        case .unhandled where ![.terminate, .interrupt].contains(stopSignal?.signal):
+            "\(stopSignal?.signal.name ?? "This signal") has no handler here, so the kernel's default action ended the "
+                + "process in the middle of its work. Send the signal that this program handles, or handle this one too."
         case .unhandled:
             "No handler was installed, so the kernel's default action ended the process in the middle of its work. "
                 + "Catch SIGTERM and SIGINT, and treat them alike."
+        case .ignored where process.diedFrozen:
+            "The process was stopped by SIGSTOP, and a stopped process cannot act on a signal: it waited for SIGCONT "
+                + "until SIGKILL came. Send SIGCONT after SIGTERM, as systemd does."
         case .ignored:
             "The signal changed nothing: the server went on as if nobody had asked. Make sure that the signal reaches "
                 + "the server itself (a shell in front of it does not pass it on) and that it is handled."

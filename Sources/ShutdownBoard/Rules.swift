@@ -42,6 +42,8 @@ extension Board {
         guard !rotation.isIn, let left = rotation.leftAt, left <= closed else {
             return (false, "still in rotation \(what)")
         }
+        // Probes that time out take a server out of rotation too, a frozen one for example.
+        if isTraced, rotation.readinessLoweredAt == nil { return (false, "readiness never failed, only the probes did") }
         return (true, "\((closed - left).words) ahead")
     }
 
@@ -87,7 +89,8 @@ extension Board {
     }
 
     private var webSocketsTold: Finding {
-        guard stopSignal != nil, websockets.atSignal > 0 else { return (nil, "none was open") }
+        guard stopSignal != nil else { return (nil, "no signal was sent") }
+        guard websockets.atSignal > 0 else { return (nil, "none was open") }
         let codes = websockets.codes.keys.sorted().map(String.init).joined(separator: ", ")
         let text = "\(websockets.closedClean) of \(websockets.atSignal)" + (codes.isEmpty ? "" : ", code \(codes)")
         let isClean = websockets.closedDirty == 0
@@ -105,7 +108,8 @@ extension Board {
     }
 
     private var releasedInOrder: Finding {
-        guard !resources.stack.isEmpty, stopSignal != nil else { return (nil, "the server names no resources") }
+        guard !resources.stack.isEmpty else { return (nil, "the server names no resources") }
+        guard stopSignal != nil else { return (nil, "no signal was sent") }
         if let disorder = resources.disorders.first {
             return (false, "\(disorder.early) released while \(disorder.held) was in use")
         }

@@ -17,6 +17,8 @@ public struct ServerProcess: Hashable, Sendable {
     public internal(set) var port: Int?
     /// Since when it is stopped by SIGSTOP or its kin.
     public internal(set) var frozenSince: Time?
+    /// Whether it was still stopped when it died.
+    public internal(set) var diedFrozen = false
     /// Whether the run is over and everything that could be looked at was looked at.
     public internal(set) var isRunOver = false
 
