@@ -43,7 +43,9 @@ extension Board {
             return (false, "still in rotation \(what)")
         }
         // Probes that time out take a server out of rotation too, a frozen one for example.
-        if isTraced, rotation.readinessLoweredAt == nil { return (false, "readiness never failed, only the probes did") }
+        if isTraced, rotation.readinessLoweredAt == nil {
+            return (false, "readiness never failed, only the probes did")
+        }
         return (true, "\((closed - left).words) ahead")
     }
 
