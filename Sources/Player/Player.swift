@@ -105,7 +105,7 @@ struct TimelineView: Track {
     private var guess: Time?
 
     init(_ timeline: Timeline, clock: Time?) {
-        (self.timeline, self.clock) = (timeline, clock)
+        (self.timeline, self.clock, isOpen) = (timeline, clock, timeline.isOpen)
     }
 
     /// Takes what is known now.
