@@ -120,6 +120,8 @@ final class Dashboard {
             guard !hasClock, let header = run.board.header else { break }
             hasClock = true
             player = Player(player.timeline, recording: run.recording, clock: header.clock)
+            // Frozen before the run had begun: it stays so.
+            if view.isFrozen { player.perform(.toggle, at: Self.now) }
         }
     }
 

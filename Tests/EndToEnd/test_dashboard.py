@@ -400,11 +400,18 @@ class TestThePlainMode:
         order = [text.index(words) for words in ("readiness down", "listener closed", "ledger closed", "log flushed")]
         assert order == sorted(order)
 
-    @pytest.mark.parametrize("letter, verdict", [("i", "GRACEFUL"), ("K", "FORCE-KILLED")])
-    def test_sends_the_other_signals(self, plain, letter, verdict):
+    @pytest.mark.parametrize("letters, verdict", [("i", "GRACEFUL"), ("K\ny", "FORCE-KILLED")], ids=["INT", "KILL"])
+    def test_sends_the_other_signals(self, plain, letters, verdict):
         child, _ = plain()
-        out, _ = child.communicate(letter + "\n", timeout=30)
+        out, _ = child.communicate(letters + "\n", timeout=30)
         assert verdict in out and child.returncode == 0
+
+    def test_kills_only_after_a_yes(self, plain):
+        child, _ = plain()
+        send(child, "K\nn")
+        read_until(child, "n means nothing here")
+        out, _ = child.communicate("y\nt\n", timeout=30)
+        assert "GRACEFUL" in out and "SIGKILL sent" not in out
 
     def test_quits_with_q_and_ends_the_server(self, sandbox, plain):
         child, _ = plain()

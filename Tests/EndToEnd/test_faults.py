@@ -324,7 +324,7 @@ class TestEvilText:
             if arguments[0] == "demo":
                 seen = []
                 until(lambda: seen.append(child.stdout.readline()) or "in rotation" in seen[-1], "the server to serve")
-                out, err = child.communicate("K\n", timeout=30)
+                out, err = child.communicate("K\ny\n", timeout=30)
                 out = "".join(seen) + out
             else:
                 out, err = child.communicate(timeout=30)
