@@ -50,6 +50,9 @@ enum Signals {
     }
 
     /// A plain word of memory that is set before the first handler stands, so that the handler only loads it.
+    ///
+    /// Safe without a lock: the pointer never changes, and the word behind it is written once, before the first
+    /// sigaction(2); handlers, which run on any thread, only read it.
     private nonisolated(unsafe) static let writeEnd = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
     private static func setMask(_ how: Int32) {
