@@ -85,5 +85,5 @@ extension String {
     func padded(left width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 
     /// With blanks at its right up to this many characters.
-    func padded(right width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    package func padded(right width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -1,0 +1,181 @@
+public import ShutdownTrace
+
+/// Two runs beside each other: the same questions, both answers, on one clock that starts at the signal.
+public struct Comparison: Sendable {
+    /// One question.
+    public struct Row: Hashable, Sendable {
+        public var label: String
+        public var left: String
+        public var right: String
+
+        public var differs: Bool { left != right }
+    }
+
+    /// Questions of one kind.
+    public struct Section: Sendable {
+        public var title: String
+        public var rows: [Row]
+    }
+
+    /// The answer to a question where there is none.
+    public static let nothing = "–"
+
+    public var sections: [Section]
+
+    /// Nil when the runs have nothing in common: one of them shows neither a signal nor an end.
+    ///
+    /// - Parameters:
+    ///   - left: The last board of one run.
+    ///   - right: The last board of the other.
+    public init?(_ left: Board, _ right: Board) {
+        guard left.hasShutdown, right.hasShutdown else { return nil }
+        let (one, other) = (left.verdict, right.verdict)
+        sections = [
+            Section(title: "the runs", rows: Self.heads(left, right)),
+            Section(
+                title: "the verdict",
+                rows: [
+                    Row(label: "word", left: one.word.rawValue, right: other.word.rawValue),
+                    Row(label: "end", left: one.headline, right: other.headline),
+                ]),
+            Section(
+                title: "requests in flight at the signal",
+                rows: Self.fates(left.requests.fatesAtSignal, right.requests.fatesAtSignal)),
+            Section(
+                title: "requests that came after it",
+                rows: Self.fates(left.traffic.fatesAfterSignal, right.traffic.fatesAfterSignal)),
+            Section(title: "payments", rows: Self.payments(left.ledger, right.ledger)),
+            Section(title: "seconds since the signal", rows: Self.moments(left, right)),
+            Section(title: "times", rows: Self.numbers(one.numbers, other.numbers)),
+            Section(title: "rules that differ", rows: Self.rules(one, other)),
+        ].filter { !$0.rows.isEmpty }
+    }
+
+    private static func heads(_ left: Board, _ right: Board) -> [Row] {
+        func seed(_ board: Board) -> String { board.header?.fields.int("seed").map(String.init) ?? nothing }
+        func signals(_ board: Board) -> String { board.signals.sent.map(\.signal.name).joined(separator: ", ") }
+        return [
+            Row(label: "server", left: left.title, right: right.title),
+            Row(label: "seed of the traffic", left: seed(left), right: seed(right)),
+            Row(label: "signals", left: signals(left), right: signals(right)),
+        ]
+    }
+
+    private static func fates(_ left: [Fate: Int], _ right: [Fate: Int]) -> [Row] {
+        Fate.allCases.compactMap { fate in
+            let (one, other) = (left[fate] ?? 0, right[fate] ?? 0)
+            return one + other == 0 ? nil : Row(label: fate.words, left: one.grouped, right: other.grouped)
+        }
+    }
+
+    private static func payments(_ left: Ledger, _ right: Ledger) -> [Row] {
+        guard left.audit != nil || right.audit != nil else { return [] }
+        func row(_ label: String, _ count: (Ledger.Audit) -> Int) -> Row {
+            Row(
+                label: label, left: left.audit.map { count($0).grouped } ?? nothing,
+                right: right.audit.map { count($0).grouped } ?? nothing)
+        }
+        let sums = [
+            row("charged", \.charged), row("acknowledged", \.acknowledged), row("lost", \.lost), row("twice", \.twice),
+            row("in doubt", \.ambiguous),
+        ]
+        let orders = Set((left.findings + right.findings).map(\.order)).sorted().prefix(8)
+        return sums
+            + orders.map { order in
+                Row(label: "order \(order)", left: left.words(of: order), right: right.words(of: order))
+            }
+    }
+
+    private static func moments(_ left: Board, _ right: Board) -> [Row] {
+        let (one, other) = (left.moments, right.moments)
+        // A station that only one run reached stands after the one before it.
+        var names = one.map(\.name)
+        for (index, moment) in other.enumerated() where !names.contains(moment.name) {
+            let before = other[..<index].last.flatMap { names.firstIndex(of: $0.name) } ?? -1
+            names.insert(moment.name, at: before + 1)
+        }
+        func text(_ moments: [(name: String, at: Time)], _ name: String) -> String {
+            moments.first { $0.name == name }.map { $0.at.thousandths } ?? nothing
+        }
+        return names.map { Row(label: $0, left: text(one, $0), right: text(other, $0)) }
+    }
+
+    private static func numbers(_ left: Numbers, _ right: Numbers) -> [Row] {
+        zip(left.all, right.all).compactMap { one, other in
+            guard one.value != nil || other.value != nil else { return nil }
+            func text(_ value: Double?) -> String {
+                guard let value else { return nothing }
+                return one.name.hasSuffix("Ms")
+                    ? Time.seconds(value / 1_000).words : "\(Int((value * 1_000).rounded()) / 10) %"
+            }
+            return Row(label: Numbers.words[one.name] ?? one.name, left: text(one.value), right: text(other.value))
+        }
+    }
+
+    private static func rules(_ left: Verdict, _ right: Verdict) -> [Row] {
+        func text(_ rule: Verdict.Rule) -> String {
+            switch rule.held {
+            case true?: "held, \(rule.evidence)"
+            case false?: "failed, \(rule.evidence)"
+            case nil: "cannot know, \(rule.evidence)"
+            }
+        }
+        return zip(left.rules, right.rules).compactMap { one, other in
+            one.held == other.held ? nil : Row(label: one.name.sentence, left: text(one), right: text(other))
+        }
+    }
+}
+
+extension Board {
+    /// Whether there is a signal or an end to begin the clock at.
+    fileprivate var hasShutdown: Bool { shutdownStart != nil }
+
+    /// Where the clock of a shutdown starts: at the signal, or where the server says that it began, or at the exit.
+    public var shutdownStart: Time? { stopSignal?.at ?? shutdown.beganAt ?? process.exit?.at }
+
+    /// What happened on the way down, since the signal, in order.
+    fileprivate var moments: [(name: String, at: Time)] {
+        guard let start = shutdownStart else { return [] }
+        let stations: [(String, Time?)] = [
+            ("out of rotation", rotation.leftAt), ("listener closed", listener.closedAt),
+            ("last answer", requests.lastAnswerAt), ("drain over", shutdown.drainEndedAt),
+            ("forced", shutdown.forced?.at), ("grace period over", shutdown.graceExpiredAt),
+        ]
+        let releases: [(String, Time?)] = resources.stack.map { resource in
+            if case .released(let at, _) = resource.state { ("\(resource.name) released", at) } else { ("", nil) }
+        }
+        return (stations + releases + [("exit", process.exit?.at)])
+            .compactMap { name, at in at.map { (name, $0 - start) } }
+            .filter { $0.1 >= .zero }.sorted { $0.1 < $1.1 }
+    }
+}
+
+extension Ledger {
+    fileprivate func words(of order: Int) -> String {
+        guard let finding = findings.first(where: { $0.order == order }) else { return "right" }
+        return "\(finding.cell): client \(finding.belief), \(finding.rows) row\(finding.rows == 1 ? "" : "s")"
+    }
+}
+
+extension Numbers {
+    /// Each of ``all`` by its name, as a person says it.
+    public static let words = [
+        "signalToReceivedMs": "from the signal to the server knowing it",
+        "signalToExitMs": "from the signal to the exit",
+        "drainOverheadMs": "from the last work in flight to the exit",
+        "idleWaitMs": "waiting with nothing left to do for anybody outside",
+        "acceptStopMs": "from the signal to the closed listener",
+        "leadMs": "the balancer knew before the listener closed",
+        "completedShare": "requests in flight at the signal answered whole", "graceUsed": "used of the grace period",
+    ]
+}
+
+extension Time {
+    /// Seconds with three decimals, as event lists write them: `1.004`.
+    fileprivate var thousandths: String {
+        let magnitude = (microseconds.magnitude + 500) / 1_000
+        let rest = String(magnitude % 1_000)
+        return "\(microseconds < 0 ? "-" : "")\(magnitude / 1_000)." + String(repeating: "0", count: 3 - rest.count)
+            + rest
+    }
+}
