@@ -34,6 +34,8 @@ extension Board {
             takePayment(event)
         case .logWritten, .logFlushed, .portProbed, .fileLeft, .ledgerAudited, .logAudited:
             takeRemains(event)
+        case .memberSeen, .memberGone, .listenerSeen, .listenerGone, .socketsSeen, .blockerSeen, .blockerGone:
+            takeWitness(event)
         case .outputPrinted, .logLine, .traceDropped, .traceGap, .faultReported, .unknown:
             break
         }

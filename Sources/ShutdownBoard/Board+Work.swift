@@ -9,8 +9,8 @@ extension Board {
             process.port = process.port ?? event.fields.int(.port)
         case .listenerDrained: listener.drained = event.count(.count) ?? 0
         case .listenerClosed:
-            guard listener.closedAt == nil else { return reject(event, "closed before") }
-            listener.closedAt = event.time
+            guard listener.toldClosedAt == nil else { return reject(event, "closed before") }
+            listener.toldClosedAt = event.time
         case .connectionOpened: listener.connections += event.count(.count) ?? 1
         case .connectionClosed:
             listener.connections = max(0, listener.connections - (event.count(.count) ?? 1))

@@ -46,7 +46,12 @@ public struct Rotation: Hashable, Sendable {
 /// The listening socket and the connections that clients keep, as far as somebody told.
 public struct Listener: Hashable, Sendable {
     public internal(set) var openedAt: Time?
-    public internal(set) var closedAt: Time?
+    /// When it closed: by the server's word, or by the kernel's where the server tells nothing.
+    public var closedAt: Time? { toldClosedAt ?? goneAt }
+    /// When the server said that it closed it.
+    var toldClosedAt: Time?
+    /// Since when the kernel shows no socket that listens.
+    public internal(set) var goneAt: Time?
     /// Connections that waited in the accept queue at the end and were still taken.
     public internal(set) var drained = 0
     /// Idle keep-alive connections that clients hold.

@@ -63,6 +63,8 @@ extension Board {
         case .listenerClosed:
             let queue = listener.drained == 0 ? "nothing left in the accept queue" : "accept queue emptied"
             return ("listener closed, \(queue)", .normal)
+        case .listenerGone where stopSignal != nil && !isTraced:
+            return ("nobody listens on port \(fields.int(.port) ?? 0) any more", .normal)
         case .connectionClosed where event.source == .server:
             return ("\(counted(count, "idle connection")) closed", .quiet)
         case .requestCancelled:

@@ -100,6 +100,15 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case ledgerAudited = "ledger.audited"
     case logAudited = "log.audited"
 
+    // What the kernel shows of any server, without its help
+    case memberSeen = "member.seen"
+    case memberGone = "member.gone"
+    case listenerSeen = "listener.seen"
+    case listenerGone = "listener.gone"
+    case socketsSeen = "sockets.seen"
+    case blockerSeen = "blocker.seen"
+    case blockerGone = "blocker.gone"
+
     // The observer itself
     case traceDropped = "trace.dropped"
     case traceGap = "trace.gap"

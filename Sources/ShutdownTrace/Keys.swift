@@ -80,6 +80,25 @@ extension Fields.Key {
     /// Whether a reader inferred this instead of being told.
     public static let inferred = Self(.inferred)
 
+    // What the kernel shows
+    /// The pid of the process that a member of the run is a child of.
+    public static let parent = Self(.parent)
+    public static let threads = Self(.threads)
+    /// Signals that were sent and not taken yet.
+    public static let pending = Self(.pending)
+    /// Whether a process holds the listening socket.
+    public static let listens = Self(.listens)
+    /// Connections in the accept queue.
+    public static let waiting = Self(.waiting)
+    /// How many the accept queue takes.
+    public static let backlog = Self(.backlog)
+    /// Connections on which nothing is under way in either direction.
+    public static let quiet = Self(.quiet)
+    /// Bytes that arrived and that the server has not read.
+    public static let unread = Self(.unread)
+    /// Bytes that the server wrote and that its client has not taken.
+    public static let unsent = Self(.unsent)
+
     // Budgets, in seconds
     public static let lead = Self(.lead)
     public static let drain = Self(.drain)
