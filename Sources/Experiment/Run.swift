@@ -167,7 +167,7 @@ struct Run: Sendable {
         fields[.grace] = .time(plan.grace)
         if let balancer = plan.balancer {
             fields[.threshold] = .number(balancer.threshold)
-            fields["interval"] = .time(balancer.interval)
+            fields[.interval] = .time(balancer.interval)
         }
         return Header(
             started: clock.rfc3339, clock: clock.origin, title: plan.title, command: command, pid: pid, fields: fields)

@@ -3,6 +3,7 @@ public import ShutdownTrace
 /// The fold itself: what each event changes.
 extension Board {
     mutating func take(_ event: Event) {
+        if isAboutReplacement(event) { return }
         if case .importer = event.source, event.fields.bool(.inferred) == true { shutdown.guesses.insert(event.kind) }
         switch event.kind {
         case .runBegan, .processSpawned, .processServing, .processStopped, .processContinued, .processExited,
@@ -36,8 +37,19 @@ extension Board {
             takeRemains(event)
         case .memberSeen, .memberGone, .listenerSeen, .listenerGone, .socketsSeen, .blockerSeen, .blockerGone:
             takeWitness(event)
+        case .deployBegan, .deployEnded, .instanceSpawned, .instanceServing, .instanceExited, .balancerChanged,
+            .serverTold, .gateHeld, .gateReleased:
+            break
         case .outputPrinted, .logLine, .traceDropped, .traceGap, .faultReported, .unknown:
             break
+        }
+    }
+
+    /// What happens to another instance is no news of the server that is judged; a client's request is one all the same.
+    private func isAboutReplacement(_ event: Event) -> Bool {
+        switch event.source {
+        case .balancer, .supervisor, .kernel: event.fields.int(.instance).map { $0 > 1 } ?? false
+        case .server, .client, .importer: false
         }
     }
 

@@ -94,6 +94,19 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case logFlushed = "log.flushed"
     case logLine = "log.line"
 
+    // A second instance, and the balancer between both and their clients
+    case deployBegan = "deploy.began"
+    case deployEnded = "deploy.ended"
+    case instanceSpawned = "instance.spawned"
+    case instanceServing = "instance.serving"
+    case instanceExited = "instance.exited"
+    case balancerChanged = "balancer.changed"
+
+    // A person who steps through the shutdown
+    case serverTold = "server.told"
+    case gateHeld = "gate.held"
+    case gateReleased = "gate.released"
+
     // After the exit
     case portProbed = "port.probed"
     case fileLeft = "file.left"

@@ -74,6 +74,14 @@ extension Fields.Key {
     public static let ambiguous = Self(.ambiguous)
     public static let failures = Self(.failures)
     public static let threshold = Self(.threshold)
+    /// Seconds between two probes.
+    public static let interval = Self(.interval)
+    /// 1 for the server that is judged, 2 for its replacement.
+    public static let instance = Self(.instance)
+    /// What stands between clients and instances: proxy, haproxy.
+    public static let balancer = Self(.balancer)
+    /// Whom a signal was sent to: group; absent for the process alone.
+    public static let target = Self(.target)
     public static let stream = Self(.stream)
     /// The source whose events are missing.
     public static let source = Self(.source)

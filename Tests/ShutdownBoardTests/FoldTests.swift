@@ -70,6 +70,29 @@ import Testing
         ("outside, all answered", Run.serving(traced: false).signal(.terminate).answers(1...3), .exiting),
     ]
 
+    @Test func `is unmoved by what happens to a replacement`() {
+        let board = Run.serving().board
+        let after = Run.serving().signal(.terminate, by: "user").board
+        let second = [
+            Event(.rotationEntered, from: .balancer, at: board.time, [.instance: 2]),
+            Event(.probeFailed, from: .balancer, at: board.time, [.instance: 2, .failures: 7]),
+            Event(.rotationLeft, from: .balancer, at: board.time, [.instance: 2]),
+            Event(.signalSent, from: .supervisor, at: board.time, [.instance: 2, .signal: 15]),
+            Event(.processLeftBehind, from: .supervisor, at: board.time, [.instance: 2, .pid: 9]),
+        ]
+        var moved = board
+        for event in second { moved.apply(event) }
+        expectNoDifference(moved.rotation, board.rotation)
+        expectNoDifference(moved.signals.sent, board.signals.sent)
+        #expect(moved.remains.processes.isEmpty)
+        #expect(moved.phase == .serving)
+        #expect(after.phase == .signalled)
+        // Whoever answered: the request was a client's.
+        moved.apply(
+            Event(.requestFinished, from: .client, at: board.time, [.id: 1, .fate: "answered", .instance: 2]))
+        #expect(moved.traffic.fates == [.answered: 1])
+    }
+
     @Test(arguments: phases.indices)
     func `knows its phase`(index: Int) {
         let (title, run, phase) = Self.phases[index]
