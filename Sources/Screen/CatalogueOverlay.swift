@@ -5,7 +5,7 @@ struct CatalogueOverlay {
     let scene: Scene
     let size: Size
 
-    private var lessons: [Lesson] { scene.view.lessons }
+    private var lessons: [Lesson] { scene.view.shownLessons }
 
     private enum Row {
         case subject(String)

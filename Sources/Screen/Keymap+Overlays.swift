@@ -25,7 +25,7 @@ extension Keymap {
         close(
             [
                 .escape, .enter, .character("q"), .character("?"), .character("h"), .character("e"), .function(1),
-                .control("c"),
+                .character("p"), .control("c"),
             ],
             "Esc", "close; also Enter, q and the key that opened it", "close"),
         suspend,
@@ -56,14 +56,52 @@ extension Keymap {
 
     static let catalogue: [Binding] = [
         move("choose a lesson", "choose"),
-        Binding(
-            [.enter], "Enter", "start it; a server that still runs is ended first", label: { _, _ in .init("start") }
-        ) { view, _, _ in
-            guard case .catalogue(let cursor)? = view.overlay, view.lessons.indices.contains(cursor) else { return nil }
-            view.overlay = nil
-            return .start(lesson: view.lessons[cursor].name)
+        start([.enter], "Enter", "start it; a server that still runs is ended first", isMended: false),
+        start([.character("M")], "M", "start its mended version", isMended: true),
+        Binding([.character("/")], "/", "search the lessons", label: { _, _ in .init("search") }) { view, _, _ in
+            view.overlay = .catalogue(cursor: 0, isTyping: true)
+            view.lessonFilter = ""
+            return nil
         },
         close([.escape, .character("q"), .character("c"), .control("c")], "Esc", "close", "close"),
+        suspend,
+    ]
+
+    /// Starts the lesson under the cursor.
+    private static func start(_ keys: [Key], _ name: String, _ help: String, isMended: Bool) -> Binding {
+        @Sendable func chosen(_ view: View) -> Lesson? {
+            guard case .catalogue(let cursor, _)? = view.overlay else { return nil }
+            let lessons = view.shownLessons
+            return lessons.indices.contains(cursor) ? lessons[cursor] : nil
+        }
+        return Binding(
+            keys, name, help, label: { _, _ in isMended ? .init("start it mended", "mended") : .init("start") },
+            works: { view, _ in chosen(view).map { !isMended || $0.canBeMended } ?? false }
+        ) { view, _, _ in
+            guard let lesson = chosen(view) else { return nil }
+            view.overlay = nil
+            return .start(lesson: lesson.name, isMended: isMended)
+        }
+    }
+
+    static let lessonSearch: [Binding] = [
+        move("choose a lesson", "choose"),
+        Binding([.backspace, .delete], "Backspace", "take the last letter back") { view, _, _ in
+            view.lessonFilter = String(view.lessonFilter.dropLast())
+            view.overlay = .catalogue(cursor: 0, isTyping: true)
+            return nil
+        },
+        Binding([.enter], "Enter", "keep these lessons", label: { _, _ in .init("keep") }) { view, _, _ in
+            guard case .catalogue(let cursor, _)? = view.overlay else { return nil }
+            view.overlay = .catalogue(cursor: cursor)
+            return nil
+        },
+        Binding([.escape, .control("c")], "Esc", "all lessons again", label: { _, _ in .init("all lessons", "all") }) {
+            view, _, _ in
+            view.lessonFilter = ""
+            view.overlay = .catalogue(cursor: 0)
+            return nil
+        },
         suspend,
     ]
 
@@ -107,8 +145,10 @@ extension View.Overlay {
         case .help(let scroll):
             return .help(scroll: move(scroll, in: HelpOverlay.lastScroll(situation.size) + 1))
         case .explanation(let scroll): return .explanation(scroll: move(scroll, in: 40))
+        case .payments(let scroll): return .payments(scroll: move(scroll, in: 400))
         case .signals(let cursor): return .signals(cursor: move(cursor, in: Signal.all.count))
-        case .catalogue(let cursor): return .catalogue(cursor: move(cursor, in: view.lessons.count))
+        case .catalogue(let cursor, let isTyping):
+            return .catalogue(cursor: move(cursor, in: view.shownLessons.count), isTyping: isTyping)
         case .killConfirmation, .filterPrompt: return self
         }
     }

@@ -7,24 +7,26 @@ enum Keymap {
     static func bindings(for overlay: View.Overlay?) -> [Binding] {
         switch overlay {
         case nil: main
-        case .help, .explanation: reading
+        case .help, .explanation, .payments: reading
         case .signals: signals
         case .killConfirmation: killConfirmation
-        case .catalogue: catalogue
+        case .catalogue(_, isTyping: false): catalogue
+        case .catalogue(_, isTyping: true): lessonSearch
         case .filterPrompt: filterPrompt
         }
     }
 
     /// All tables with the titles that the help gives them.
     static let sections: [(title: String, bindings: [Binding])] = [
-        ("keys", signalKeys + afterKeys + viewKeys + runKeys + leavingKeys), ("on the timeline", timeline),
+        ("keys", signalKeys + afterKeys + viewKeys + runKeys + leavingKeys), ("with a lesson", lesson),
+        ("on the timeline", timeline),
         ("in the signal menu", signals), ("when asked about SIGKILL", killConfirmation),
-        ("in the catalogue", catalogue), ("while typing a filter", filterPrompt),
-        ("in this help and in explain", reading),
+        ("in the catalogue", catalogue), ("while searching the catalogue", lessonSearch),
+        ("while typing a filter", filterPrompt), ("in this help, in explain and over the payments", reading),
     ]
 
     static let main: [Binding] =
-        signalKeys + afterKeys + timeline.prefix(1) + viewKeys + timeline.dropFirst() + runKeys + leavingKeys
+        signalKeys + afterKeys + lesson + timeline.prefix(1) + viewKeys + timeline.dropFirst() + runKeys + leavingKeys
 
     private static let signalKeys: [Binding] = [
         Binding(
@@ -74,6 +76,14 @@ enum Keymap {
             [.character("e")], "e", "what is happening now, and why", label: { _, _ in .init("explain") }
         ) { view, _, _ in
             view.overlay = .explanation(scroll: 0)
+            return nil
+        },
+        Binding(
+            [.character("p")], "p", "the payments: what each client believes, and what the ledger holds",
+            label: { $1.board.ledger.hasPayments && $1.isGone ? .init("payments", "pay") : nil },
+            works: { $1.board.ledger.hasPayments }
+        ) { view, _, _ in
+            view.overlay = .payments(scroll: 0)
             return nil
         },
         Binding([.up, .down], "↑↓", "scroll the events", label: { $1.showsEvents($0) ? .init("scroll") : nil }) {

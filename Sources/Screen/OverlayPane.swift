@@ -11,9 +11,10 @@ struct OverlayPane {
         case nil, .filterPrompt: break
         case .help(let scroll): HelpOverlay(scene: scene, size: size).draw(&canvas, scroll: scroll)
         case .signals(let cursor): SignalMenu(scene: scene, size: size).draw(&canvas, cursor: cursor)
-        case .catalogue(let cursor): CatalogueOverlay(scene: scene, size: size).draw(&canvas, cursor: cursor)
+        case .catalogue(let cursor, _): CatalogueOverlay(scene: scene, size: size).draw(&canvas, cursor: cursor)
         case .killConfirmation: drawKillConfirmation(&canvas)
         case .explanation(let scroll): drawExplanation(&canvas, scroll: scroll)
+        case .payments: break
         }
     }
 

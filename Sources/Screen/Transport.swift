@@ -18,9 +18,12 @@ public struct Transport: Hashable, Sendable {
         public var isGone: Bool
         /// The signals that asked it to stop, so far.
         public var stopSignals: [Signal]
+        /// Whether it is the demo server, which has a gate and takes orders while it runs.
+        public var hasGate: Bool
 
-        public init(isAlive: Bool, isGone: Bool, stopSignals: [Signal]) {
+        public init(isAlive: Bool, isGone: Bool, stopSignals: [Signal], hasGate: Bool = false) {
             (self.isAlive, self.isGone, self.stopSignals) = (isAlive, isGone, stopSignals)
+            self.hasGate = hasGate
         }
     }
 

@@ -14,16 +14,32 @@ public struct View: Hashable, Sendable {
         /// "Really SIGKILL?"
         case killConfirmation
         case explanation(scroll: Int)
-        /// The lessons, with the cursor on one of ``View/lessons``.
-        case catalogue(cursor: Int)
+        /// The lessons, with the cursor on one of ``View/shownLessons``; while somebody types, letters are no keys.
+        case catalogue(cursor: Int, isTyping: Bool = false)
         /// ``View/filter`` is being typed.
         case filterPrompt
+        /// What each client believes of its payment beside what the ledger holds.
+        case payments(scroll: Int)
     }
 
     public var overlay: Overlay?
 
     /// The lessons that the catalogue offers, grouped by subject.
     public var lessons: [Lesson]
+
+    /// Only lessons with this text are in the catalogue; empty lists all.
+    public var lessonFilter = ""
+
+    /// The lesson that this program plays now; nil for a recording, a stream and any other server.
+    public var playing: Playing?
+
+    /// Which of the sliders of ``playing`` `-` and `+` move; any number, the screen takes it modulo their count.
+    public var chosenSlider = 0
+
+    /// Whether somebody asked the server to hold at its next step, and did not release it yet.
+    ///
+    /// The program sets it to false when another run begins.
+    public var asksToHold = false
 
     /// Only events with this text are listed; empty lists all.
     public var filter = ""
@@ -61,73 +77,29 @@ public struct View: Hashable, Sendable {
         _ key: Key, on board: Board, now: Time, size: Size = Size(columns: 80, rows: 24)
     ) -> Effect? {
         let situation = Situation(board: board, now: now, size: size, transport: transport)
-        if overlay == .filterPrompt, type(key) { return nil }
+        if type(key) { return nil }
         let binding = Keymap.bindings(for: overlay).first { $0.keys.contains(key) && $0.works(self, situation) }
         return binding?.act(&self, situation, key)
     }
 
-    /// Takes a key as text for the filter.
+    /// Takes a key as text where somebody types; false where it is a key.
     private mutating func type(_ key: Key) -> Bool {
         guard case .character(let character) = key else { return false }
-        let text = printable(String(character))
-        guard filter.count < 60, !text.isEmpty else { return true }
-        filter += text
-        eventsTop = nil
+        switch overlay {
+        case .filterPrompt:
+            add(character, to: \.filter)
+            eventsTop = nil
+        case .catalogue(_, isTyping: true):
+            add(character, to: \.lessonFilter)
+            overlay = .catalogue(cursor: 0, isTyping: true)
+        default: return false
+        }
         return true
     }
-}
 
-/// What a key asks of the program.
-public enum Effect: Hashable, Sendable {
-    /// Send this signal to the server. SIGKILL comes only after its confirmation.
-    case send(Signal)
-    /// Leave; the server is ended first if it still runs.
-    case quit(keepingFrame: Bool)
-    /// Stop this program as Ctrl-Z does.
-    case suspend
-    /// Start the same scenario once more.
-    case runAgain
-    /// Start this lesson.
-    case start(lesson: String)
-    /// Mark this moment.
-    case mark
-    /// Write the run to a file.
-    case export
-    /// Hold the picture, or let it go on.
-    case freeze(Bool)
-    /// Move on the timeline.
-    case move(Movement)
-}
-
-/// One scenario as the catalogue tells it.
-public struct Lesson: Hashable, Sendable {
-    public var name: String
-    /// What it is about; lessons of one subject stand together.
-    public var subject: String
-    /// One line.
-    public var summary: String
-    /// What to press.
-    public var press: String
-    /// What to watch.
-    public var watch: String
-    /// Why it happens.
-    public var why: String
-    /// How to mend it.
-    public var mend: String
-    /// The verdict that it must get.
-    public var expected: String
-
-    public init(
-        name: String, subject: String, summary: String, press: String = "", watch: String = "", why: String = "",
-        mend: String = "", expected: String = ""
-    ) {
-        self.name = name
-        self.subject = subject
-        self.summary = summary
-        self.press = press
-        self.watch = watch
-        self.why = why
-        self.mend = mend
-        self.expected = expected
+    private mutating func add(_ character: Character, to text: WritableKeyPath<View, String>) {
+        let letter = printable(String(character))
+        guard self[keyPath: text].count < 60, !letter.isEmpty else { return }
+        self[keyPath: text] += letter
     }
 }

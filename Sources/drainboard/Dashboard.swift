@@ -159,7 +159,8 @@ final class Dashboard {
         case .suspend: terminal.suspend()
         case .runAgain:
             if case .live(_, let scenario) = show { return .start(scenario) }
-        case .start(let name): return Scenario(named: name).map(Step.start) ?? .goOn
+        case .start(let name, _): return Scenario(named: name).map(Step.start) ?? .goOn
+        case .deploy, .gate, .slide: break
         case .freeze(let isFrozen): player.perform(isFrozen ? .toggle : .end, at: Self.now)
         case .move(let movement): move(movement)
         case .mark: mark()

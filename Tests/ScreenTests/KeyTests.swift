@@ -121,7 +121,7 @@ import Testing
         var view = View(lessons: lessons)
         _ = view.press(.character("c"), on: Board(), now: .zero)
         _ = view.press(.down, on: Board(), now: .zero)
-        #expect(view.press(.enter, on: Board(), now: .zero) == .start(lesson: "no-handler"))
+        #expect(view.press(.enter, on: Board(), now: .zero) == .start(lesson: "no-handler", isMended: false))
     }
 }
 
@@ -140,7 +140,7 @@ struct Generator {
             .control("c"), .control("z"), .character("é"), .character("\u{1B}"),
         ]
         let index = number(keys.count + 40)
-        let letters = Array("tiKsrvexcm/?hqQyn 0.,K")
+        let letters = Array("tiKsrvexcm/?hqQyn 0.,KgGMdp+-")
         return index < keys.count ? keys[index] : .character(letters[number(letters.count)])
     }
 }

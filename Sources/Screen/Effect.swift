@@ -1,0 +1,41 @@
+public import ShutdownTrace
+
+/// What a key asks of the program.
+public enum Effect: Hashable, Sendable {
+    /// Send this signal to the server. SIGKILL comes only after its confirmation.
+    case send(Signal)
+    /// Leave; the server is ended first if it still runs.
+    case quit(keepingFrame: Bool)
+    /// Stop this program as Ctrl-Z does.
+    case suspend
+    /// Start the same scenario once more.
+    case runAgain
+    /// Start this lesson with its fault, or the mended version of it; a server that still runs is ended first.
+    ///
+    /// While a deploy is ``Playing/isDeploy``, its mended version is meant as a deploy too.
+    case start(lesson: String, isMended: Bool)
+    /// Start the lesson that is played now as a rolling deploy, with a second instance that takes over.
+    case deploy
+    /// The gate in the server's shutdown.
+    case gate(GateMove)
+    /// Move a slider of the lesson that is played now to one of its positions, counted from 0, in the live run.
+    case slide(name: String, to: Int)
+    /// Mark this moment.
+    case mark
+    /// Write the run to a file.
+    case export
+    /// Hold the picture, or let it go on.
+    case freeze(Bool)
+    /// Move on the timeline.
+    case move(Movement)
+}
+
+/// What a person asks of the gate, with which a server can be stepped through its shutdown.
+public enum GateMove: Hashable, Sendable {
+    /// Stop at the next boundary between two steps.
+    case hold
+    /// Go on, and do not stop again.
+    case release
+    /// Go on to the next boundary and stop there: a release and at once a hold.
+    case step
+}

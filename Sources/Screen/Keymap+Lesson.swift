@@ -1,0 +1,83 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The keys of the lesson that is played: its sliders, its gate, its mended version, its deploy.
+extension Keymap {
+    static let lesson: [Binding] = [
+        Binding(
+            [.character("g")], "g", "hold the server before the next step of its shutdown, and let it go on",
+            label: { view, now in now.hasGate ? .init(view.isHolding(now.board) ? "release" : "hold") : nil },
+            works: { $1.hasGate }
+        ) { view, now, _ in
+            let holds = view.isHolding(now.board)
+            view.asksToHold = !holds
+            return .gate(holds ? .release : .hold)
+        },
+        Binding(
+            [.character("G")], "G", "while it is held: let it take one step, and hold it again",
+            label: { view, now in now.hasGate && view.isHolding(now.board) ? .init("one step", "step") : nil },
+            works: { view, now in now.hasGate && view.isHolding(now.board) }
+        ) { view, _, _ in
+            view.asksToHold = true
+            return .gate(.step)
+        },
+        Binding(
+            [.tab], "Tab", "choose the lesson's next slider",
+            label: { view, now in now.isPresent && view.sliderCount > 1 ? .init("slider") : nil },
+            works: { view, now in now.isPresent && view.sliderCount > 1 }
+        ) { view, _, _ in
+            view.chosenSlider = (view.chosenSlider + 1) % max(1, view.sliderCount)
+            return nil
+        },
+        Binding(
+            [.character("-"), .character("+")], "-+", "move the lesson's slider down and up",
+            label: { view, now in now.isPresent ? view.slider.map { .init($0.name) } : nil },
+            works: { view, now in now.isPresent && view.slider != nil }
+        ) { view, _, key in view.slide(by: key == .character("+") ? 1 : -1) },
+        Binding(
+            [.character("M")], "M", "the mended version of this lesson, or the broken one again",
+            label: { view, now in
+                guard view.canSwitchVersion(now), let playing = view.playing else { return nil }
+                return .init(playing.isMended ? "broken one" : "mended one", playing.isMended ? "broken" : "mend")
+            }, works: { $0.canSwitchVersion($1) }
+        ) { view, _, _ in
+            guard let playing = view.playing else { return nil }
+            return .start(lesson: playing.lesson.name, isMended: !playing.isMended)
+        },
+        Binding(
+            [.character("d")], "d", "this lesson as a rolling deploy: a second instance takes over",
+            label: { view, now in view.canDeploy(now) ? .init("deploy") : nil }, works: { $0.canDeploy($1) }
+        ) { _, _, _ in .deploy },
+    ]
+}
+
+extension Situation {
+    /// Whether the server that runs has a gate, and is still there to stop at it.
+    var hasGate: Bool { transport?.server.map { $0.hasGate && $0.isAlive } ?? false }
+}
+
+extension View {
+    var sliderCount: Int { playing?.sliders.count ?? 0 }
+
+    /// Whether the server is held, or will be at its next step.
+    func isHolding(_ board: Board) -> Bool { asksToHold }
+
+    func canSwitchVersion(_ now: Situation) -> Bool {
+        playing?.lesson.canBeMended == true && now.transport?.server != nil
+    }
+
+    func canDeploy(_ now: Situation) -> Bool {
+        playing.map { !$0.isDeploy } ?? false && now.transport?.server != nil
+    }
+
+    /// Asks for the slider's next position; at its end it stays, and says so.
+    mutating func slide(by step: Int) -> Effect? {
+        guard let slider else { return nil }
+        let wanted = slider.position + step
+        guard slider.labels.indices.contains(wanted) else {
+            notice = "The \(slider.name) stops here: \(slider.label) is its \(step < 0 ? "smallest" : "largest") value."
+            return nil
+        }
+        return .slide(name: slider.name, to: wanted)
+    }
+}

@@ -1,0 +1,97 @@
+/// One scenario as the catalogue tells it.
+public struct Lesson: Hashable, Sendable {
+    public var name: String
+    /// What it is about; lessons of one subject stand together.
+    public var subject: String
+    /// One line.
+    public var summary: String
+    /// What to press.
+    public var press: String
+    /// What to watch.
+    public var watch: String
+    /// Why it happens.
+    public var why: String
+    /// How to mend it.
+    public var mend: String
+    /// The verdict that it must get.
+    public var expected: String
+    /// The verdict that its mended version must get; empty where there is no mended version.
+    public var expectedWhenMended = "GRACEFUL"
+    /// What `explain` adds in each phase, by the phase's word in lower case: "serving", "leaving rotation", "draining",
+    /// "releasing ledger", "releasing" for any other resource, "exiting", "gone".
+    ///
+    /// A text has to be true of every run of the lesson in that phase. The one for "gone" is shown only with the
+    /// expected verdict.
+    public var explanations: [String: String] = [:]
+    /// The same for the mended version.
+    public var mendedExplanations: [String: String] = [:]
+
+    public init(
+        name: String, subject: String, summary: String, press: String = "", watch: String = "", why: String = "",
+        mend: String = "", expected: String = ""
+    ) {
+        self.name = name
+        self.subject = subject
+        self.summary = summary
+        self.press = press
+        self.watch = watch
+        self.why = why
+        self.mend = mend
+        self.expected = expected
+    }
+
+    /// Whether there is a mended version.
+    public var canBeMended: Bool { !expectedWhenMended.isEmpty }
+}
+
+extension View {
+    /// The lessons in the catalogue that have the text of ``lessonFilter``, in any case.
+    public var shownLessons: [Lesson] {
+        guard !lessonFilter.isEmpty else { return lessons }
+        let wanted = lessonFilter.lowercased()
+        return lessons.filter { lesson in
+            [lesson.name, lesson.subject, lesson.summary, lesson.expected].contains { $0.lowercased().contains(wanted) }
+        }
+    }
+
+    /// The slider that `-` and `+` move.
+    public var slider: Slider? {
+        guard let sliders = playing?.sliders, !sliders.isEmpty else { return nil }
+        return sliders[(chosenSlider % sliders.count + sliders.count) % sliders.count]
+    }
+}
+
+/// A lesson that is played, as it is played.
+public struct Playing: Hashable, Sendable {
+    public var lesson: Lesson
+    /// Whether the server is the mended one.
+    public var isMended: Bool
+    /// Whether it is a rolling deploy.
+    public var isDeploy: Bool
+    /// What can be changed while it runs, as it stands now; the program moves them when it was asked to
+    /// (``Effect/slide(name:to:)``).
+    public var sliders: [Slider]
+
+    public init(_ lesson: Lesson, isMended: Bool = false, isDeploy: Bool = false, sliders: [Slider] = []) {
+        (self.lesson, self.isMended, self.isDeploy, self.sliders) = (lesson, isMended, isDeploy, sliders)
+    }
+}
+
+/// Something that a lesson lets one change while it runs: "lead", "lag", a preset of some supervisor.
+public struct Slider: Hashable, Sendable {
+    /// One word, by which the program knows it.
+    public var name: String
+    /// Each value as it is written, with its unit, the smallest first: "0.5 s", "Docker 10 s". Never empty.
+    public var labels: [String]
+    /// Which of them it stands on, from 0.
+    public var position: Int
+
+    public init(_ name: String, _ labels: [String], position: Int = 0) {
+        self.name = name
+        self.labels = labels.isEmpty ? ["–"] : labels
+        self.position = min(max(0, position), self.labels.count - 1)
+    }
+
+    /// The value as it is written.
+    public var label: String { labels[min(max(0, position), labels.count - 1)] }
+}
