@@ -3,6 +3,8 @@ public import ShutdownTrace
 /// How to run the demo server.
 public struct Configuration: Sendable {
     public var scenario: Scenario
+    /// Whether the scenario's fault is mended.
+    public var isMended: Bool
     /// TCP port on 127.0.0.1, 0...65535; 0 takes a free one, which the trace's header names.
     public var port: Int
     public var budgets: Budgets
@@ -14,21 +16,31 @@ public struct Configuration: Sendable {
     public var traced: Bool
     /// Whether the process ends as soon as its standard input does, so that it never outlives its parent.
     public var tied: Bool
+    /// The number of this instance where several share a ledger; every answer then names it in `X-Instance`.
+    public var instance: Int?
     /// The command line, for the trace's header.
     public var command: String
 
     public init(
-        scenario: Scenario = .polite, port: Int = 0, budgets: Budgets = Budgets(drain: .seconds(30)),
-        database: String, log: String, traced: Bool = true, tied: Bool = false,
+        scenario: Scenario = .polite, mended isMended: Bool = false, port: Int = 0,
+        budgets: Budgets = Budgets(drain: .seconds(30)), database: String, log: String, traced: Bool = true,
+        tied: Bool = false, instance: Int? = nil,
         command: String = CommandLine.arguments.joined(separator: " ")
     ) {
         self.scenario = scenario
+        self.isMended = isMended
         self.port = port
         self.budgets = budgets
         self.database = database
         self.log = log
         self.traced = traced
         self.tied = tied
+        self.instance = instance
         self.command = command
     }
+
+    var behaviour: Behaviour { isMended ? scenario.cure : scenario.fault }
+
+    /// The scenario's name, for the trace's header.
+    var title: String { scenario.name + (isMended ? ", mended" : "") }
 }

@@ -21,7 +21,7 @@ public enum DemoServer {
         _ = signal(SIGPIPE, SIG_IGN)
         let emitter = Emitter(to: configuration.traced ? 1 : nil)
         let shutdown = Shutdown(emitter: emitter, budgets: configuration.budgets)
-        if configuration.scenario.signals == .handled {
+        if configuration.behaviour.arming != .never {
             Signals.arm { signal, sender in shutdown.receive(signal, from: sender) }
         }
         if configuration.tied { tieToStandardInput() }
@@ -45,7 +45,7 @@ public enum DemoServer {
         }
         await run(stack, shutdown)
         restore()
-        if configuration.scenario.signals == .handled { emitter.emit(.signalsRestored) }
+        if configuration.behaviour.arming != .never { emitter.emit(.signalsRestored) }
         emitter.emit(
             .shutdownEnded, [.outcome: .string(shutdown.outcome.rawValue), .took: .time(shutdown.took)])
         return shutdown.outcome.exitCode
@@ -61,9 +61,9 @@ public enum DemoServer {
         fields[.port] = .number((try? port.get())?.number ?? configuration.port)
         emitter.emit(
             Header(
-                started: Clock.wall(), clock: emitter.start, title: configuration.scenario.name,
+                started: Clock.wall(), clock: emitter.start, title: configuration.title,
                 command: configuration.command, pid: Int(getpid()), fields: fields))
-        if configuration.scenario.signals == .handled {
+        if configuration.behaviour.arming != .never {
             let numbers = Signals.handled.map { "\($0.rawValue)" }.joined(separator: ",")
             emitter.emit(.signalsArmed, [.caught: .raw("[\(numbers)]")])
         }

@@ -19,9 +19,12 @@ struct Scenarios: ParsableCommand {
         switch format {
         case .text:
             let width = Scenario.all.map(\.name.count).max() ?? 0
-            for scenario in Scenario.all {
-                let name = scenario.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                Console.print("\(name)   \(scenario.summary)   (\(scenario.verdict))")
+            for subject in Scenario.Subject.allCases {
+                Console.print("\(subject.rawValue)")
+                for scenario in Scenario.all where scenario.subject == subject {
+                    let name = scenario.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                    Console.print("  \(name)   \(scenario.summary)   (\(scenario.verdict))")
+                }
             }
         case .json:
             let encoder = JSONEncoder()
@@ -31,10 +34,11 @@ struct Scenarios: ParsableCommand {
     }
 
     private struct Entry: Encodable {
-        var name, summary, press, watch, why, mend, verdict: String
+        var name, subject, summary, press, watch, why, mend, verdict: String
 
         init(_ scenario: Scenario) {
-            (name, summary, press) = (scenario.name, scenario.summary, scenario.press)
+            (name, subject, summary) = (scenario.name, scenario.subject.rawValue, scenario.summary)
+            press = scenario.press
             (watch, why, mend) = (scenario.watch, scenario.why, scenario.mend)
             verdict = scenario.verdict
         }
@@ -44,8 +48,7 @@ struct Scenarios: ParsableCommand {
 extension Lesson {
     init(_ scenario: Scenario) {
         self.init(
-            name: scenario.name, subject: "The two ends", summary: scenario.summary, press: scenario.press,
-            watch: scenario.watch,
-            why: scenario.why, mend: scenario.mend, expected: scenario.verdict)
+            name: scenario.name, subject: scenario.subject.rawValue, summary: scenario.summary, press: scenario.press,
+            watch: scenario.watch, why: scenario.why, mend: scenario.mend, expected: scenario.verdict)
     }
 }

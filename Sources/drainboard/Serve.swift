@@ -12,11 +12,23 @@ struct Serve: ParsableCommand {
     @Option(help: "How the server shuts down; drainboard scenarios lists them.")
     var scenario = "polite"
 
+    @Flag(help: "The same scenario, mended.")
+    var mended = false
+
     @Option(parsing: .unconditional, help: "The port on 127.0.0.1; 0 takes a free one.")
     var port = 8080
 
     @Option(parsing: .unconditional, help: "Seconds that the server grants requests in flight.")
     var timeout = 30.0
+
+    @Option(parsing: .unconditional, help: "Seconds between failing the readiness check and closing the listener.")
+    var lead = 1.0
+
+    @Option(parsing: .unconditional, help: "Seconds for jobs that are running (default: fits the time-out).")
+    var workers: Double?
+
+    @Option(parsing: .unconditional, help: "Seconds for the flush of the access log.")
+    var flush = 1.0
 
     @Option(help: ArgumentHelp("The ledger (SQLite); default: a new one in the temporary folder.", valueName: "file"))
     var database: String?
@@ -33,6 +45,11 @@ struct Serve: ParsableCommand {
     func validate() throws {
         _ = try Scenario.find(scenario)
         try positive(timeout, "--timeout", "seconds")
+        if let workers { try positive(workers, "--workers", "seconds") }
+        try positive(flush, "--flush", "seconds")
+        guard lead >= 0, lead <= 1_000_000 else {
+            throw ValidationError("--lead must be from 0 to 1,000,000 seconds, not \(lead).")
+        }
         guard (0...65535).contains(port) else {
             throw ValidationError("--port \(port) does not exist: choose one from 1 to 65535, or 0 for a free one.")
         }
@@ -42,10 +59,19 @@ struct Serve: ParsableCommand {
         let database = try database ?? Self.temporaryDatabase()
         let folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
         let configuration = Configuration(
-            scenario: try Scenario.find(scenario), port: port, budgets: Budgets(drain: .seconds(timeout)),
-            database: database, log: log ?? folder + "/access.log", traced: !noTrace, tied: tied)
+            scenario: try Scenario.find(scenario), mended: mended, port: port, budgets: budgets, database: database,
+            log: log ?? folder + "/access.log", traced: !noTrace, tied: tied,
+            instance: ProcessInfo.processInfo.environment["DRAINBOARD_INSTANCE"].flatMap { Int($0) })
         let code = try Console.wait { await DemoServer.run(configuration) }
         Glibc.exit(code)
+    }
+
+    private var budgets: Budgets {
+        var budgets = Budgets(drain: .seconds(timeout))
+        budgets.lead = .seconds(lead)
+        if let workers { budgets.workers = .seconds(workers) }
+        budgets.flush = .seconds(flush)
+        return budgets
     }
 
     private static func temporaryDatabase() throws -> String {

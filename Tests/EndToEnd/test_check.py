@@ -257,14 +257,25 @@ class TestTheDocumentedJSON:
 class TestTheScenarios:
     def test_are_listed_with_the_verdict_that_they_get(self, sandbox, runs):
         listed = json.loads(sandbox.run("scenarios", "--format", "json").stdout)
-        assert [one["name"] for one in listed] == ["polite", "no-handler"]
-        for one in listed:
-            assert runs[f"{one['name']} TERM"]["verdict"] == one["verdict"]
+        assert len(listed) == 27
+        verdicts = {one["name"]: one["verdict"] for one in listed}
+        for name in ("polite", "no-handler"):
+            assert runs[f"{name} TERM"]["verdict"] == verdicts[name]
 
-    def test_are_listed_as_text(self, sandbox):
+    def test_are_told_in_short_lines_and_whole_sentences(self, sandbox):
+        for one in json.loads(sandbox.run("scenarios", "--format", "json").stdout):
+            assert 20 < len(one["summary"]) <= 70, one["name"]
+            for part in ("watch", "why", "mend"):
+                assert one[part].endswith("."), (one["name"], part)
+            assert one["press"], one["name"]
+
+    def test_are_listed_as_text_by_subject(self, sandbox):
         done = sandbox.run("scenarios")
         assert done.returncode == 0
-        assert [line.split()[0] for line in done.stdout.splitlines()] == ["polite", "no-handler"]
+        listed = json.loads(sandbox.run("scenarios", "--format", "json").stdout)
+        lines = done.stdout.splitlines()
+        assert [line.split()[0] for line in lines if line.startswith("  ")] == [one["name"] for one in listed]
+        assert [line for line in lines if line[0] != " "] == list(dict.fromkeys(one["subject"] for one in listed))
 
 
 def test_interrupting_a_check_ends_its_server_and_dies_of_the_signal(sandbox):

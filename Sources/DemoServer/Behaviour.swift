@@ -1,0 +1,194 @@
+/// What a server does at each point where servers differ when they are asked to leave; the default is the polite one.
+///
+/// Each point is asked in one place of the code. A fault is one such value, its cure another.
+public struct Behaviour: Hashable, Sendable {
+    public var start = Start.quick
+    public var arming = Arming.first
+    public var hangup = Hangup.killed
+    public var secondSignal = SecondSignal.forces
+    public var stopRoute = StopRoute.none
+    public var lead = Lead.budgeted
+    public var announcement = Announcement.closes
+    public var intake = Intake.untilEmpty
+    public var idle = Idle.closed
+    public var drain = Drain.limited
+    public var deadline = Deadline.cuts
+    public var closing = Closing.lingering
+    public var websockets = WebSockets.told
+    public var keys = Keys.honoured
+    public var acknowledgement = Acknowledgement.committed
+    public var helper = Helper.none
+    public var release = Release.reversed
+    public var leaving = Leaving.exits
+
+    public init() {}
+
+    init(_ change: (inout Behaviour) -> Void) {
+        change(&self)
+    }
+
+    /// What happens before the first resource is acquired.
+    public enum Start: Hashable, Sendable {
+        case quick
+        /// It reads its configuration for 0.3 s.
+        case slow
+    }
+
+    /// When the handlers of SIGTERM and SIGINT are installed.
+    public enum Arming: Hashable, Sendable {
+        /// Before anything slow.
+        case first
+        /// Once the server is up; until then the kernel's default action rules.
+        case whenServing
+        case never
+    }
+
+    /// What SIGHUP does, which a terminal sends when it goes away.
+    public enum Hangup: Hashable, Sendable {
+        /// The kernel's default action ends the process.
+        case killed
+        /// The same as SIGTERM.
+        case shutsDown
+    }
+
+    /// What a second signal does.
+    public enum SecondSignal: Hashable, Sendable {
+        /// It ends every wait; everything is still released in order.
+        case forces
+        /// It starts the clean-up again, beside the first.
+        case cleansUpAgain
+        case changesNothing
+    }
+
+    /// What `POST /shutdown` does.
+    public enum StopRoute: Hashable, Sendable {
+        /// There is no such route.
+        case none
+        /// It asks for the one shutdown that a signal asks for too.
+        case joins
+        /// It runs a clean-up of its own.
+        case startsItsOwn
+    }
+
+    /// How long the server goes on as before after it has said that it is not ready.
+    public enum Lead: Hashable, Sendable {
+        case budgeted, none
+    }
+
+    /// Whether answers say `Connection: close` once the shutdown has begun.
+    public enum Announcement: Hashable, Sendable {
+        case closes, nothing
+    }
+
+    /// How the accept queue ends.
+    public enum Intake: Hashable, Sendable {
+        /// Connections are accepted until the queue is empty, and only then is the listener closed.
+        case untilEmpty
+        /// Nothing is accepted from the signal on, and the listener is closed after the drain with a full queue.
+        case stopsAtTheSignal
+    }
+
+    /// What becomes of idle connections.
+    public enum Idle: Hashable, Sendable {
+        case closed
+        /// They are waited for until their own idle time-out of 2.5 s.
+        case waitedFor
+    }
+
+    /// What limits the wait for requests in flight.
+    public enum Drain: Hashable, Sendable {
+        /// The drain's budget.
+        case limited
+        /// Nothing.
+        case unlimited
+        /// The drain's budget, and one second for each peer that neither sends nor takes a byte.
+        case limitedForEachPeer
+        /// The drain's budget, in which time that the process was stopped does not count.
+        case limitedInRunningTime
+        /// Nothing is waited for: what is in flight at the signal is cut, and nobody is told.
+        case cutAtTheSignal
+    }
+
+    /// What happens when the drain's budget is spent.
+    public enum Deadline: Hashable, Sendable {
+        /// What is left is cut and named, and everything is released in order.
+        case cuts
+        /// The process exits with 1 on the spot.
+        case exits
+    }
+
+    /// How a connection ends after its last answer.
+    public enum Closing: Hashable, Sendable {
+        /// The server's half first, then both once the client has closed too.
+        case lingering
+        /// Both halves at once, whatever the client has sent that nobody read.
+        case outright
+    }
+
+    /// What becomes of WebSockets.
+    public enum WebSockets: Hashable, Sendable {
+        /// They are told 1001 and given a limit.
+        case told
+        /// They are told nothing and waited for without a limit.
+        case waitedFor
+    }
+
+    /// What an `Idempotency-Key` is worth.
+    public enum Keys: Hashable, Sendable {
+        case honoured, ignored
+    }
+
+    /// When a payment is acknowledged.
+    public enum Acknowledgement: Hashable, Sendable {
+        /// Once it is committed.
+        case committed
+        /// At once, from memory; a task writes it down up to 0.4 s later, until the shutdown begins.
+        case fromMemory
+    }
+
+    /// What runs in a process besides the server's own.
+    public enum Helper: Hashable, Sendable {
+        case none
+        /// Each job, in a helper of its own.
+        case runsJobs(Group)
+        /// A companion that is started with the server.
+        case companion(Leash)
+
+        /// The process group of a helper, which is what a terminal's Ctrl+C goes to.
+        public enum Group: Hashable, Sendable {
+            case servers, own
+        }
+
+        /// What a companion inherits, and how it ends.
+        public enum Leash: Hashable, Sendable {
+            /// It inherits the listening socket, and nobody ends it.
+            case loose
+            /// It inherits nothing, and is ended and waited for.
+            case tight
+        }
+    }
+
+    /// In which order resources are released, and who decides it.
+    public enum Release: Hashable, Sendable {
+        /// One after another, the last one acquired first, each within its own limit.
+        case reversed
+        /// One after another, the ledger before the workers that write to it.
+        case ledgerFirst
+        /// As ``reversed``, but the service group has a deadline of 0.5 s for all of them.
+        case groupDeadline
+        /// As ``reversed``, but the scheduler's service returns as soon as the shutdown begins.
+        case earlyFinisher
+        /// None: the listener is closed and `main` returns.
+        case nothing
+    }
+
+    /// How the process ends.
+    public enum Leaving: Hashable, Sendable {
+        /// exit(3) with a status that says how it went.
+        case exits
+        /// _exit(2), which runs none of what was left for the exit, such as the flush of a buffer.
+        case skipsTheFlush
+        /// The signal that asked it to leave, with its default action restored.
+        case diesOfTheSignal
+    }
+}
