@@ -1,0 +1,3 @@
+# Exits at once, with a complaint.
+echo "cannot read config.toml" >&2
+exit 3
