@@ -138,7 +138,7 @@ func seconds(name, otherwise string) time.Duration {
 }
 
 func main() {
-	lead, drain := seconds("LEAD", "1"), seconds("DRAIN", "30")
+	lead, drain, workers := seconds("LEAD", "1"), seconds("DRAIN", "30"), seconds("WORKERS", "8")
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM) // before anything that takes time
 	ledger, err := openLedger(env("LEDGER", "payments.jsonl"))
@@ -152,7 +152,7 @@ func main() {
 	mux.HandleFunc("/readyz", ready)
 	mux.Handle("/payments", ledger)
 	// ReadHeaderTimeout: without it a connection that never sent a byte holds Shutdown for five seconds.
-	srv := &http.Server{Addr: "127.0.0.1:" + env("PORT", "8080"), Handler: announcing(mux),
+	srv := &http.Server{Addr: env("HOST", "127.0.0.1") + ":" + env("PORT", "8080"), Handler: announcing(mux),
 		ReadHeaderTimeout: 2 * time.Second, ReadTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.ListenAndServe() }()
@@ -181,8 +181,13 @@ func main() {
 	}
 	// In reverse order of acquisition, and on every path.
 	close(receipts)
-	<-stopped
-	log.Println("worker stopped")
+	select {
+	case <-stopped:
+		log.Println("worker stopped")
+	case <-time.After(workers):
+		log.Println("receipts left:", len(receipts))
+		status = 1
+	}
 	ledger.file.Close()
 	log.Println("ledger closed")
 	os.Exit(status)
