@@ -182,6 +182,7 @@ int main(void) {
     accept_for(0); /* whoever is in the accept queue has been promised an answer */
     close(listener);
     printf("listener closed\n");
+    usleep(100000); /* who was accepted last may have the request still on the way */
     closing = true;
     for (int client = 0; client < MOST; client++)
         if (state[client] == IDLE) note(client, IDLE);

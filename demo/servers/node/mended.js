@@ -91,12 +91,13 @@ function stop(signal) {
   if (draining) return leave(1); // the second signal
   draining = true;
   console.log(`${signal}: not ready; the listener stays open for ${lead / 1000} s`);
-  setTimeout(() => {
+  // setImmediate comes right after the loop has accepted whoever was waiting; close() resets who is in the accept queue.
+  setTimeout(() => setImmediate(() => {
     server.close(() => leave(0));
     console.log('listener closed');
-    setTimeout(endIdle, 50); // what was just accepted may have its request still on the way
+    setTimeout(endIdle, 100); // who was accepted last may have the request still on the way
     setTimeout(() => leave(1), drain);
-  }, lead);
+  }), lead);
 }
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);

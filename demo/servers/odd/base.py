@@ -80,6 +80,7 @@ class Server(ThreadingHTTPServer):
         while select.select([self], [], [], 0)[0]:
             self.handle_request()
         self.server_close()
+        time.sleep(0.1)  # who was accepted last may have the request still on the way
         self.closing = True
         for connection in [each for each, busy in list(self.busy.items()) if not busy]:
             self.note(connection, busy=False)

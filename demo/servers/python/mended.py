@@ -68,6 +68,7 @@ class Server(ThreadingHTTPServer):
             self.handle_request()
         self.server_close()
         print("listener closed", flush=True)
+        time.sleep(0.1)  # who was accepted last may have the request still on the way
         self.closing = True
         for connection in [each for each, busy in list(self.busy.items()) if not busy]:
             with contextlib.suppress(OSError):

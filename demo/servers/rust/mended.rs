@@ -59,7 +59,9 @@ impl Ledger {
 
 struct Server {
     ledger: Mutex<Ledger>,
+    /// Not ready; then the listener closes; then connections without a request are ended.
     draining: AtomicBool,
+    leaving: AtomicBool,
     closing: AtomicBool,
     /// The connections that are open, and whether a request is being served on each.
     open: Mutex<HashMap<usize, (TcpStream, bool)>>,
@@ -172,6 +174,7 @@ fn main() -> io::Result<()> {
     let server = Arc::new(Server {
         ledger: Mutex::new(Ledger::open(&env::var("LEDGER").unwrap_or_else(|_| "payments.jsonl".into()))?),
         draining: AtomicBool::new(false),
+        leaving: AtomicBool::new(false),
         closing: AtomicBool::new(false),
         open: Mutex::new(HashMap::new()),
         count: AtomicUsize::new(0),
@@ -181,7 +184,7 @@ fn main() -> io::Result<()> {
     let accepting = {
         let server = Arc::clone(&server);
         thread::spawn(move || {
-            while !server.closing.load(SeqCst) {
+            while !server.leaving.load(SeqCst) {
                 let _ = listener.accept().and_then(|(client, _)| server.start(client));
             }
             // Whoever is in the accept queue has been promised an answer.
@@ -196,10 +199,12 @@ fn main() -> io::Result<()> {
     server.draining.store(true, SeqCst);
     println!("not ready; the listener stays open for {:?}", lead);
     let mut forced = stops.recv_timeout(lead).is_ok();
-    server.closing.store(true, SeqCst);
+    server.leaving.store(true, SeqCst);
     let _ = TcpStream::connect(address); // wakes accept
     let _ = accepting.join();
     println!("listener closed");
+    thread::sleep(Duration::from_millis(100)); // who was accepted last may have the request still on the way
+    server.closing.store(true, SeqCst);
     let idle: Vec<usize> = server.open.lock().unwrap().iter().filter(|(_, entry)| !entry.1).map(|(id, _)| *id).collect();
     idle.into_iter().for_each(|id| server.note(id, false));
     let deadline = Instant::now() + drain;
