@@ -59,15 +59,15 @@ extension Chart {
 
     private func look(_ fate: Fate?) -> (Drawing.Fill, Style.Ink) {
         switch fate {
-        case .answered?: (.solid, .flight)
-        case .failed?, .unavailable?, .refused?, .resetEarly?, .connectTimedOut?: (.outlined, .risk)
-        case .closedUnanswered?, .resetUnanswered?, .cut?, .timedOut?, .brokenPipe?, nil: (.hatched, .loss)
+        case .answered?, .unmarked?: (.solid, .flight)
+        case .failed?, .unavailable?, .refused?, .resetEarly?, .connectTimedOut?, .notTaken?: (.outlined, .risk)
+        case .closedUnanswered?, .resetUnanswered?, .cut?, .garbled?, .timedOut?, .brokenPipe?, nil: (.hatched, .loss)
         }
     }
 
     private func mark(_ lane: Lane) -> String {
         switch lane.end?.fate {
-        case .answered?: "✓"
+        case .answered?, .unmarked?: "✓"
         case let fate? where !fate.isLoss: "◌"
         default: "✗"
         }

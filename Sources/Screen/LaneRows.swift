@@ -59,9 +59,10 @@ struct LaneLook {
         }
         word = end.fate == .answered ? lane.status.map(String.init) ?? "answered" : end.fate.words
         switch end.fate {
-        case .answered: (mark, style) = (glyphs.done, Style(.good, .dim))
-        case .unavailable, .refused, .resetEarly, .connectTimedOut: (mark, style) = (glyphs.quiesced, Style(.risk))
-        case .failed, .closedUnanswered, .resetUnanswered, .cut, .timedOut, .brokenPipe:
+        case .answered, .unmarked: (mark, style) = (glyphs.done, Style(.good, .dim))
+        case .unavailable, .refused, .resetEarly, .connectTimedOut, .notTaken:
+            (mark, style) = (glyphs.quiesced, Style(.risk))
+        case .failed, .closedUnanswered, .resetUnanswered, .cut, .garbled, .timedOut, .brokenPipe:
             (mark, style) = (glyphs.failed, Style(.loss))
         }
     }

@@ -63,7 +63,8 @@ struct TrafficPane {
         let rare: [(String, Int, Style.Ink)] = [
             ("5xx", traffic.count(.failed), .loss), ("timed out", traffic.count(.timedOut), .loss),
             ("pipe broke", traffic.count(.brokenPipe), .loss), ("reset early", traffic.count(.resetEarly), .risk),
-            ("no connect", traffic.count(.connectTimedOut), .risk),
+            ("no connect", traffic.count(.connectTimedOut), .risk), ("not taken", traffic.count(.notTaken), .risk),
+            ("no HTTP", traffic.count(.garbled), .loss), ("unmarked", traffic.count(.unmarked), .good),
         ]
         let diverted = scene.board.rotation.diverted
         return always + rare.filter { $0.1 > 0 } + (diverted > 0 ? [("elsewhere", diverted, .normal)] : [])

@@ -40,7 +40,7 @@ extension Board {
         case .deployBegan, .deployEnded, .instanceSpawned, .instanceServing, .instanceExited, .balancerChanged,
             .serverTold, .gateHeld, .gateReleased:
             break
-        case .outputPrinted, .logLine, .traceDropped, .traceGap, .faultReported, .unknown:
+        case .outputPrinted, .logLine, .traceDropped, .traceGap, .faultReported, .workSkipped, .unknown:
             break
         }
     }

@@ -67,6 +67,8 @@ extension Board {
             return ("nobody listens on port \(fields.int(.port) ?? 0) any more", .normal)
         case .connectionClosed where event.source == .server:
             return ("\(counted(count, "idle connection")) closed", .quiet)
+        case .workSkipped:
+            return ("no more \(fields.string(.kind) ?? "") clients: \(fields.string(.cause) ?? "")", .quiet)
         case .requestCancelled:
             let name = "\(fields.int(.id) ?? 0) \(fields.string(.method) ?? "") \(fields.string(.path) ?? "")"
             return ("\(name) given up: \(fields.string(.cause) ?? "")", .loss)

@@ -53,6 +53,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case listenerClosed = "listener.closed"
     case connectionOpened = "connection.opened"
     case connectionClosed = "connection.closed"
+    case workSkipped = "work.skipped"
 
     // Requests
     case requestStarted = "request.started"

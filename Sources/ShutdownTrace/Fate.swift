@@ -4,9 +4,12 @@
 public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
     /// The whole answer arrived, with any status but a 5xx.
     case answered
+    /// An answer that only a FIN ends, without a length or chunks (RFC 9112, section 8): no client can know whether it
+    /// was whole, and none may call it cut.
+    case unmarked
     /// A whole 503: the server said that it takes no more work.
     case unavailable
-    /// A whole answer with a 5xx status other than 503.
+    /// A whole answer with a 5xx status other than 503, or not the one that was expected.
     case failed
     /// The connection was refused (ECONNREFUSED): no listener.
     case refused
@@ -14,18 +17,23 @@ public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
     case resetEarly
     /// The connection was neither accepted nor refused in time.
     case connectTimedOut
+    /// It was pipelined behind an answer that announced `Connection: close`, and so was not processed (RFC 9112,
+    /// section 9.6).
+    case notTaken
     /// The request was sent; the server closed (FIN) without a byte of answer.
     case closedUnanswered
     /// The request was sent; the server reset (RST) without a byte of answer.
     case resetUnanswered
     /// Part of the answer arrived, then the connection ended.
     case cut
+    /// What came is no HTTP/1 answer; the client closed the connection.
+    case garbled
     /// The client stopped waiting for an answer.
     case timedOut
     /// The connection broke while the request was being sent (EPIPE or ECONNRESET on write).
     case brokenPipe
 
-    /// Its place among all, in the order of the list above.
+    /// A number of its own.
     ///
     /// Fates are counted in dictionaries, and a number costs less to hash than a name.
     private var place: Int {
@@ -41,6 +49,9 @@ public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
         case .cut: 8
         case .timedOut: 9
         case .brokenPipe: 10
+        case .unmarked: 11
+        case .notTaken: 12
+        case .garbled: 13
         }
     }
 
@@ -53,16 +64,18 @@ public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
     /// A client that gets one of these may send the request again. 503 counts: the server said so itself.
     public var isSafeToRetry: Bool {
         switch self {
-        case .refused, .resetEarly, .connectTimedOut, .unavailable: true
-        case .answered, .failed, .closedUnanswered, .resetUnanswered, .cut, .timedOut, .brokenPipe: false
+        case .refused, .resetEarly, .connectTimedOut, .unavailable, .notTaken: true
+        case .answered, .unmarked, .failed, .closedUnanswered, .resetUnanswered, .cut, .garbled, .timedOut, .brokenPipe:
+            false
         }
     }
 
-    /// Whether the client got a complete answer, whatever it said.
+    /// Whether the client got a complete answer, whatever it said, as far as it can know.
     public var isWhole: Bool {
         switch self {
-        case .answered, .unavailable, .failed: true
-        case .refused, .resetEarly, .connectTimedOut, .closedUnanswered, .resetUnanswered, .cut, .timedOut, .brokenPipe:
+        case .answered, .unmarked, .unavailable, .failed: true
+        case .refused, .resetEarly, .connectTimedOut, .notTaken, .closedUnanswered, .resetUnanswered, .cut, .garbled,
+            .timedOut, .brokenPipe:
             false
         }
     }
@@ -70,8 +83,8 @@ public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
     /// Whether work that had reached the server was lost to the client: sent, and never answered whole.
     public var isLoss: Bool {
         switch self {
-        case .closedUnanswered, .resetUnanswered, .cut, .timedOut, .brokenPipe: true
-        case .answered, .unavailable, .failed, .refused, .resetEarly, .connectTimedOut: false
+        case .closedUnanswered, .resetUnanswered, .cut, .garbled, .timedOut, .brokenPipe: true
+        case .answered, .unmarked, .unavailable, .failed, .refused, .resetEarly, .connectTimedOut, .notTaken: false
         }
     }
 
@@ -79,14 +92,17 @@ public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
     public var words: String {
         switch self {
         case .answered: "answered"
+        case .unmarked: "unmarked"
         case .unavailable: "503"
         case .failed: "5xx"
         case .refused: "refused"
         case .resetEarly: "reset early"
         case .connectTimedOut: "no connect"
+        case .notTaken: "not taken"
         case .closedUnanswered: "no answer"
         case .resetUnanswered: "reset"
         case .cut: "cut"
+        case .garbled: "no HTTP"
         case .timedOut: "timed out"
         case .brokenPipe: "pipe broke"
         }

@@ -6,7 +6,7 @@ extension Fields.Key {
     public static let order = Self(.order)
     public static let method = Self(.method)
     public static let path = Self(.path)
-    /// What the client does: fast, report, payment, slowReader, idle, websocket, probe.
+    /// What the client does: `TraceFormat.md` lists them.
     public static let kind = Self(.kind)
     /// An HTTP status.
     public static let status = Self(.status)

@@ -31,7 +31,7 @@ import Testing
 @Suite struct `A fate` {
     @Test(arguments: Fate.allCases)
     func `is whole, a loss or safe to retry, and has words of its own`(fate: Fate) {
-        #expect(fate.isWhole != (fate.isLoss || [.refused, .resetEarly, .connectTimedOut].contains(fate)))
+        #expect(fate.isWhole != (fate.isLoss || [.refused, .resetEarly, .connectTimedOut, .notTaken].contains(fate)))
         #expect(!(fate.isLoss && fate.isSafeToRetry))
         #expect(Fate.allCases.filter { $0.words == fate.words } == [fate])
     }
