@@ -93,7 +93,11 @@ public final class Experiment: Sendable {
         reporter.tell(
             .signalSent, from: .supervisor, at: time,
             [.signal: .number(signal.rawValue), .pid: .number(sent.pid), .by: .string(by)])
-        if Self.asksToStop(signal, by) { startGrace(at: time) }
+        if Self.asksToStop(signal, by) {
+            startGrace(at: time)
+            let traffic = state.withLock { $0.traffic }
+            Task { await traffic?.signalled(at: time) }
+        }
         return true
     }
 

@@ -9,8 +9,12 @@ struct Outcome: Hashable, Sendable {
     var status: Int?
     /// Of the body.
     var bytes = 0
-    /// Whether the server announced `Connection: close`.
+    /// Whether the server announced `Connection: close`, or HTTP/1.0 implies it.
     var isClosing = false
+    /// Who said that it answered, in a deploy.
+    var instance: Int?
+    /// Why a whole answer counts as failed.
+    var cause: String?
 
     /// A whole answer.
     init(status: Int, bytes: Int, isClosing: Bool) {
@@ -33,6 +37,21 @@ struct Outcome: Hashable, Sendable {
         self.fate = fate
     }
 
+    /// Holds a whole answer, and whether its body had the text, against what was expected.
+    ///
+    /// A 503 stays one, unless it was wanted: the server said that it takes no more.
+    mutating func judge(_ expectation: Expected, isFound: Bool) {
+        switch expectation {
+        case .status(let wanted):
+            if status == wanted { return fate = fate == .unmarked ? .unmarked : .answered }
+        case .text:
+            // What matters of a body without a marked end was there.
+            if isFound { return fate = fate == .unmarked ? .answered : fate }
+        }
+        guard fate.isWhole, fate != .unavailable else { return }
+        (fate, cause) = (.failed, expectation.words)
+    }
+
     /// The errno behind a NIO error, 0 for none.
     static func errno(of error: any Error) -> Int32 {
         switch error {
@@ -41,19 +60,4 @@ struct Outcome: Hashable, Sendable {
         default: 0
         }
     }
-}
-
-/// What is asked for.
-struct Request: Hashable, Sendable {
-    struct Header: Hashable, Sendable {
-        var name: String
-        var value: String
-    }
-
-    var method = "GET"
-    var path: String
-    var headers: [Header] = []
-    var body = ""
-    /// Until its client gives up.
-    var patience: Time
 }

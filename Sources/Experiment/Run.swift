@@ -122,6 +122,7 @@ struct Run: Sendable {
     private func send(_ scheduled: ScheduledSignal, since serving: Time) async {
         guard (try? await clock.sleep(until: serving + scheduled.after)) != nil else { return }
         await traffic.wait(untilInFlight: scheduled.whenInFlight, atMost: scheduled.patience)
+        await traffic.approachSignal()
         if !Task.isCancelled { experiment.send(scheduled.signal, by: "check") }
     }
 

@@ -39,10 +39,7 @@ extension Traffic {
         track(exchange)
         defer { untrack(exchange) }
         let outcome = await withCheckedContinuation { continuation in
-            exchange.send(request) { _ in
-            } done: {
-                continuation.resume(returning: $0)
-            }
+            exchange.send(request, Exchange.Listener { continuation.resume(returning: $0) })
         }
         exchange.close()
         return outcome

@@ -4,15 +4,11 @@ import ShutdownTrace
 extension Traffic {
     /// Holds one keep-alive connection and sends a request over it every few seconds, in or out of rotation.
     func keepIdle(_ index: Int) async {
-        while !isOver, !Task.isCancelled {
-            if mayStart, let exchange = try? await connect().exchange { await useIdle(exchange, index) }
-            guard await pause(.seconds(1)) else { break }
-        }
+        await keep("idle") { if let exchange = try? await connect().exchange { await useIdle(exchange, index) } }
     }
 
     private func useIdle(_ exchange: Exchange, _ index: Int) async {
-        let id = newID()
-        reporter.tell(.connectionOpened, from: .client, [.id: .number(id), .kind: "idle"])
+        let connection = opened("idle", port: exchange.port)
         var end: String?
         let closed = Latch()
         exchange.whenClosedIdle = { how in
@@ -20,9 +16,11 @@ extension Traffic {
             closed.open()
         }
         while exchange.isUsable {
-            let outcome = await self.exchange(
-                Request(path: "/", patience: workload.patience), kind: "idle", over: exchange)
-            if outcome.isClosing { end = "fin" }
+            let outcome = await self.exchange(workload.usual, kind: "idle", over: exchange)
+            if outcome.isClosing {
+                end = "fin"
+                skip("idle", because: "the server closes its connection after each answer")
+            }
             if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? "fin" : "reset" }
             guard outcome.fate.isWhole, exchange.isUsable else { break }
             // Spread, so that the connections do not speak all at once.
@@ -32,38 +30,34 @@ extension Traffic {
         }
         exchange.whenClosedIdle = nil
         exchange.close()
-        reporter.tell(.connectionClosed, from: .client, [.id: .number(id), .how: .string(end ?? "client")])
+        tellClosed(connection, how: end ?? "client")
     }
 
     /// Reads one big answer slowly, then the next.
-    func keepReadingSlowly() async {
-        while !isOver, !Task.isCancelled {
-            if mayStart { await readSlowly() }
-            guard await pause(.seconds(0.5)) else { break }
+    func keepReadingSlowly(_ kind: String) async {
+        await keep(kind, every: .seconds(0.5)) { await readSlowly(kind) }
+    }
+
+    private func readSlowly(_ kind: String) async {
+        let id = newID()
+        let request = workload.big
+        let start = begin(id, request, kind: kind, expected: workload.target == nil ? workload.readerSeconds : nil)
+        let outcome = await sip(request, id, isStray: kind == "stray")
+        finish(id, outcome, since: start)
+        if outcome.fate.isWhole, outcome.bytes < Self.readable {
+            skip(kind, because: "the answer of \(outcome.bytes) bytes is too short to be read slowly")
         }
     }
 
-    private func readSlowly() async {
-        let path = "/report?ms=0&bytes=\(workload.readerBytes)"
-        let id = newID()
-        let start = reporter.clock.now
-        reporter.tell(
-            .requestStarted, from: .client, at: start,
-            [
-                .id: .number(id), .method: "GET", .path: .string(path), .kind: "slowReader",
-                .expected: .double(workload.readerSeconds),
-            ])
-        began()
-        let request = Request(path: path, patience: workload.patience + .seconds(workload.readerSeconds))
-        finish(id, await sip(request, id), since: start)
-        ended()
-    }
+    /// What the kernel's buffers take at once is not read slowly, whatever the client does.
+    private static let readable = 262_144
 
     /// Reads in small pieces, so many a second that the whole takes the time that it should.
-    private func sip(_ request: Request, _ id: Int) async -> Outcome {
+    private func sip(_ request: Request, _ id: Int, isStray: Bool) async -> Outcome {
         let connection: (channel: any Channel, exchange: Exchange)
         do { connection = try await connect(isSlow: true) } catch { return Outcome(connecting: error) }
         track(id, slow: connection.channel)
+        if isStray { addStray(id, connection.exchange) }
         let pieces = max(1, workload.readerBytes / Self.sip)
         let channel = connection.channel
         let pause = max(1, Int64(workload.readerSeconds * 1_000_000) / Int64(pieces))
@@ -71,7 +65,24 @@ extension Traffic {
         let outcome = await send(request, id: id, over: connection.exchange)
         sips.cancel()
         track(id, slow: nil)
+        strays[id] = nil
         connection.exchange.close()
         return outcome
+    }
+
+    private func addStray(_ id: Int, _ exchange: Exchange) {
+        strays[id] = exchange
+        if isSignalled { strayLater(id) }
+    }
+
+    /// The signal was sent: the strays begin what nobody will read, once the server has stopped reading.
+    func releaseStrays() {
+        for id in strays.keys { strayLater(id) }
+    }
+
+    private func strayLater(_ id: Int) {
+        loop.assumeIsolated().scheduleTask(in: .microseconds(workload.strayDelay.microseconds)) {
+            self.assumeIsolated { $0.strays[id]?.dribble("GET / HTTP/1.1\r\nHost: \($0.host)\r\n") }
+        }
     }
 }

@@ -18,6 +18,14 @@ extension Traffic {
         isFresh: Bool = true, over open: Exchange? = nil
     ) async -> Outcome {
         let id = id ?? newID()
+        let start = begin(id, request, kind: kind, expected: expected, order: order)
+        let outcome = await perform(request, kind: kind, id: id, isFresh: isFresh, over: open)
+        finish(id, outcome, since: start)
+        return outcome
+    }
+
+    /// Tells that a request begins, and returns when.
+    func begin(_ id: Int, _ request: Request, kind: String, expected: Double? = nil, order: Int? = nil) -> Time {
         let start = reporter.clock.now
         var fields: Fields = [
             .id: .number(id), .method: .string(request.method), .path: .string(request.path), .kind: .string(kind),
@@ -26,36 +34,72 @@ extension Traffic {
         if let order { fields[.order] = .number(order) }
         reporter.tell(.requestStarted, from: .client, at: start, fields)
         began()
-        let outcome = await perform(request, kind: kind, id: id, isFresh: isFresh, over: open)
-        ended()
-        finish(id, outcome, since: start)
-        return outcome
+        return start
     }
 
     /// Tells how a request ended.
     func finish(_ id: Int, _ outcome: Outcome, since start: Time) {
+        ended(id)
         let now = reporter.clock.now
         var fields: Fields = [.id: .number(id), .fate: .string(outcome.fate.rawValue)]
         if let status = outcome.status { fields[.status] = .number(status) }
         fields[.took] = .time(now - start)
         fields[.bytes] = .number(outcome.bytes)
         if outcome.isClosing { fields[.closing] = .bool(true) }
+        if let cause = outcome.cause { fields[.cause] = .string(cause) }
+        if let instance = outcome.instance { fields["instance"] = .number(instance) }
         reporter.tell(.requestFinished, from: .client, at: now, fields)
     }
 
     /// Sends a request over an open connection and waits for its fate.
     func send(_ request: Request, id: Int, over exchange: Exchange) async -> Outcome {
-        var request = request
-        request.headers.append(.init(name: "X-Request-Id", value: String(id)))
         track(exchange)
-        defer { untrack(exchange) }
-        return await withCheckedContinuation { continuation in
-            exchange.send(request) { status in
-                self.reporter.tell(.requestAnswering, from: .client, [.id: .number(id), .status: .number(status)])
-            } done: { outcome in
-                continuation.resume(returning: outcome)
+        let outcome = await withCheckedContinuation { continuation in
+            start(request, id: id, over: exchange) { continuation.resume(returning: $0) }
+        }
+        untrack(exchange)
+        return outcome
+    }
+
+    /// The same without waiting; one that is not the last is kept back until the next is sent too, in the same write.
+    private func start(
+        _ request: Request, id: Int, isLast: Bool = true, over exchange: Exchange, done: @escaping (Outcome) -> Void
+    ) {
+        var numbered = request
+        numbered.headers.append(.init(name: "X-Request-Id", value: String(id)))
+        let listener = Exchange.Listener(
+            left: { self.assumeIsolated { $0.left(id) } },
+            answering: {
+                self.reporter.tell(.requestAnswering, from: .client, [.id: .number(id), .status: .number($0)])
+            },
+            done: { outcome in
+                done(self.assumeIsolated { $0.lengths.judge(outcome, of: request, isSignalled: $0.isSignalled) })
+            })
+        exchange.send(numbered, isLast: isLast, listener)
+    }
+
+    /// Sends the same request twice in one write, and returns how both ended, in order.
+    func pipeline(_ request: Request) async -> [Outcome] {
+        let begun = [newID(), newID()].map { (id: $0, time: begin($0, request, kind: "pipelined")) }
+        let exchange: Exchange
+        do { exchange = try await connect().exchange } catch {
+            for (id, time) in begun { finish(id, Outcome(connecting: error), since: time) }
+            return begun.map { _ in Outcome(connecting: error) }
+        }
+        track(exchange)
+        let outcomes = await withCheckedContinuation { continuation in
+            var outcomes: [Outcome] = []
+            for (id, time) in begun {
+                start(request, id: id, isLast: id == begun.last?.id, over: exchange) { outcome in
+                    self.assumeIsolated { $0.finish(id, outcome, since: time) }
+                    outcomes.append(outcome)
+                    if outcomes.count == begun.count { continuation.resume(returning: outcomes) }
+                }
             }
         }
+        untrack(exchange)
+        exchange.close()
+        return outcomes
     }
 
     private func perform(
@@ -93,7 +137,15 @@ extension Traffic {
         await exchange(request, kind: intent.errand.kind, expected: expected, isFresh: intent.isFresh)
     }
 
-    private func pay(_ intent: Arrivals.Intent, isKeyed: Bool) async {
+    /// Pays by a body that is sent slowly, as over a bad line.
+    func payByUpload(_ order: Int) async {
+        let intent = Arrivals.Intent(
+            time: .zero, errand: .payment(0...0, keyed: true), duration: 0, order: order, amount: 100, isFresh: true,
+            retriesBlindly: false, patience: 0.5)
+        await pay(intent, isKeyed: true, uploadSeconds: workload.uploadSeconds)
+    }
+
+    private func pay(_ intent: Arrivals.Intent, isKeyed: Bool, uploadSeconds: Double? = nil) async {
         guard let order = intent.order else { return }
         let key = isKeyed ? "order-\(order)" : nil
         var fields: Fields = [.order: .number(order), .amount: .number(intent.amount)]
@@ -108,15 +160,20 @@ extension Traffic {
                     .paymentRetried, from: .client,
                     [.order: .number(order), .id: .number(id), .attempt: .number(attempts.count + 1)])
             }
+            var request = payment(intent, order, key)
+            if let uploadSeconds { (request.padding, request.spread) = (Self.uploadBytes, .seconds(uploadSeconds)) }
             let outcome = await exchange(
-                payment(intent, order, key), kind: "payment", id: id, expected: intent.duration, order: order,
-                isFresh: intent.isFresh)
+                request, kind: uploadSeconds == nil ? "payment" : "upload", id: id,
+                expected: uploadSeconds ?? intent.duration, order: order, isFresh: intent.isFresh)
             guard case .retry(let wait) = attempts.take(outcome), await pause(wait),
                 mayStart
             else { break }
         }
         settle(order, attempts.belief)
     }
+
+    /// Below the largest body that the demo server takes.
+    private static let uploadBytes = 49_152
 
     private func settle(_ order: Int, _ belief: PaymentAttempts.Belief) {
         let id = beliefs[order]?.id ?? 0

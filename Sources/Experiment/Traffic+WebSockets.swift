@@ -7,17 +7,19 @@ import ShutdownTrace
 extension Traffic {
     /// Holds one WebSocket open, pinging now and then; opens another when it ends.
     func keepWebSocket(_ index: Int) async {
-        while !isOver, !Task.isCancelled {
-            if mayStart {
-                let id = newID()
-                if let channel = await openWebSocket(id) { await held(channel) }
+        await keep("websocket") {
+            let id = newID()
+            let path = workload.target?.webSocket ?? "/ws"
+            if let channel = await openWebSocket(id, path) {
+                await untilClosed(channel)
+            } else {
+                skip("websocket", because: "\(path) did not take the upgrade")
             }
-            guard await pause(.seconds(1)) else { break }
         }
     }
 
     /// Until the peer ends it, or the run does.
-    private func held(_ channel: any Channel) async {
+    private func untilClosed(_ channel: any Channel) async {
         await withTaskCancellationHandler {
             try? await channel.closeFuture.get()
         } onCancel: {
@@ -26,10 +28,17 @@ extension Traffic {
         }
     }
 
-    private func openWebSocket(_ id: Int) async -> (any Channel)? {
-        let reporter = reporter
-        let upgraded = try? await ClientBootstrap(group: loop).connectTimeout(connectTimeout).connect(to: address) {
-            channel in
+    private func openWebSocket(_ id: Int, _ path: String) async -> (any Channel)? {
+        let upgraded = try? await connect { try await startUpgrade(id, path, at: $0) }
+        guard let channel = try? await upgraded?.get() else { return nil }
+        return channel
+    }
+
+    private func startUpgrade(
+        _ id: Int, _ path: String, at address: SocketAddress
+    ) async throws -> EventLoopFuture<(any Channel)?> {
+        let (reporter, host, others) = (reporter, host, workload.target?.headers ?? [])
+        return try await ClientBootstrap(group: loop).connectTimeout(connectTimeout).connect(to: address) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let upgrader = NIOTypedWebSocketClientUpgrader<Bool>(
                     upgradePipelineHandler: { channel, _ in
@@ -39,9 +48,10 @@ extension Traffic {
                         }
                     })
                 var headers = HTTPHeaders()
-                headers.add(name: "Host", value: "127.0.0.1")
+                headers.add(name: "Host", value: host)
+                for header in others { headers.add(name: header.name, value: header.value) }
                 headers.add(name: "X-Request-Id", value: String(id))
-                let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/ws", headers: headers)
+                let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: headers)
                 let upgrade = NIOTypedHTTPClientUpgradeConfiguration(
                     upgradeRequestHead: head, upgraders: [upgrader],
                     notUpgradingCompletionHandler: { channel in
@@ -55,8 +65,6 @@ extension Traffic {
                 return result.map { $0 ? channel : nil }
             }
         }
-        guard let channel = try? await upgraded?.get() else { return nil }
-        return channel
     }
 }
 

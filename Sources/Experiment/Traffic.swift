@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import ShutdownTrace
 
@@ -16,14 +15,19 @@ actor Traffic {
 
     let reporter: Reporter
     let workload: Workload
-    let address: SocketAddress
+    /// For the `Host` header.
+    let host: String
     let connectTimeout: TimeAmount
-    private let seed: UInt64
+    let seed: UInt64
+    /// Where the server may be; only one, once it was found.
+    private var addresses: [SocketAddress]
     /// The server was in rotation for the first time.
     private let entered = Latch()
     private var isInRotation = false
-    private var isClosed = false
+    private(set) var isClosed = false
     private(set) var isOver = false
+    /// The first signal that asks the server to stop was sent.
+    var isSignalled = false
     private var lastID = 0
     private var diverted = (count: 0, told: Time.zero)
     private var waiters: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []
@@ -33,12 +37,27 @@ actor Traffic {
     private var isSweeping = false
     /// Requests in flight, those that are still connecting included.
     private(set) var inFlight = 0
+    /// Those of them whose first byte has left.
+    private var sent: Set<Int> = []
+    /// Connections on which nothing is owed.
+    var held: [Int: HeldConnection] = [:]
+    /// When the racers run, once that is known, and what wakes each of them then.
+    var race: Time?
+    var isRacePlanned = false
+    var racers: [Int: Latch] = [:]
+    /// Exchanges of slow readers that will begin another request when the signal is sent.
+    var strays: [Int: Exchange] = [:]
+    /// Kinds of work that this server showed not to take.
+    var skipped: Set<String> = []
+    var lengths = KnownLengths()
+    /// Requests in flight on connections of their own.
+    var freshOpen = 0
     /// Idle connections that a request of the kind may use.
     var pools: [String: [Exchange]] = [:]
     /// What the clients believe of each order, and the last request that was sent for it.
     var beliefs: [Int: (belief: PaymentAttempts.Belief, id: Int)] = [:]
 
-    /// Makes the clients of a server on this port of 127.0.0.1.
+    /// Makes the clients of a server on this port, of 127.0.0.1 where the workload names no target.
     ///
     /// The loop is one of NIO's own, so that this actor, its channels and its tasks share one thread.
     ///
@@ -47,9 +66,16 @@ actor Traffic {
         _ workload: Workload, seed: UInt64, port: Int, on loop: any EventLoop, _ reporter: Reporter,
         connectTimeout: Time = .seconds(3)
     ) throws {
+        var workload = workload
+        if let path = workload.target?.url.path {
+            workload.target?.url.path = path.replacing("{port}", with: "\(port)")
+        }
         (self.workload, self.seed, self.loop, self.reporter) = (workload, seed, loop, reporter)
         self.connectTimeout = .microseconds(connectTimeout.microseconds)
-        address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+        host = "\(workload.target?.url.host ?? "127.0.0.1"):\(port)"
+        addresses = try (workload.target?.url.addresses ?? ["127.0.0.1"]).map {
+            try SocketAddress(ipAddress: $0, port: port)
+        }
     }
 
     /// Begins with the first rotation and runs until it is cancelled; requests in flight still get their fates before it returns.
@@ -57,15 +83,39 @@ actor Traffic {
         await entered.wait()
         let start = reporter.clock.now
         await withDiscardingTaskGroup { group in
-            for index in 0..<workload.idleConnections { group.addTask { await self.keepIdle(index) } }
-            for _ in 0..<workload.slowReaders { group.addTask { await self.keepReadingSlowly() } }
-            for index in 0..<workload.websockets { group.addTask { await self.keepWebSocket(index) } }
+            addClients(to: &group)
             for intent in Arrivals(workload, seed: seed) {
                 guard await pause(until: start + intent.time), !isClosed else { break }
                 if isInRotation { group.addTask { await self.serve(intent) } } else { divert() }
             }
         }
         flushDiverted()
+    }
+
+    private func addClients(to group: inout DiscardingTaskGroup) {
+        if let target = workload.target {
+            group.addTask { await self.look(at: target) }
+            add(workload.slow, to: &group) { traffic, _ in await traffic.keepBusy(target) }
+            if workload.fresh > 0 { group.addTask { await self.keepConnecting(target) } }
+        }
+        add(workload.idleConnections, to: &group) { await $0.keepIdle($1) }
+        add(workload.slowReaders, to: &group) { traffic, _ in await traffic.keepReadingSlowly("slowReader") }
+        add(workload.strays, to: &group) { traffic, _ in await traffic.keepReadingSlowly("stray") }
+        add(workload.websockets, to: &group) { await $0.keepWebSocket($1) }
+        add(workload.silent, to: &group) { traffic, _ in await traffic.keepHeld(.silent) }
+        add(workload.halfSent, to: &group) { traffic, _ in await traffic.keepHeld(.halfSent) }
+        add(workload.pipelined, to: &group) { traffic, _ in await traffic.keepPipelining() }
+        add(workload.slowUploads, to: &group) { await $0.keepUploading($1) }
+        add(workload.racers, to: &group) { await $0.keepReadyToRace($1) }
+    }
+
+    /// One client after the other, so that they do not fill the server's accept queue all at once.
+    private func add(
+        _ count: Int, to group: inout DiscardingTaskGroup, _ client: @escaping @Sendable (Traffic, Int) async -> Void
+    ) {
+        for index in 0..<count {
+            group.addTask { if await self.pause(.milliseconds(Int64(index))) { await client(self, index) } }
+        }
     }
 
     /// The balancer's decision.
@@ -83,6 +133,7 @@ actor Traffic {
     func serverLeft() {
         (isClosed, isOver) = (true, true)
         release { _ in true }
+        for latch in racers.values { latch.open() }
         for channel in slow.values { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
         for exchange in pools.values.joined() { exchange.close() }
         pools = [:]
@@ -91,11 +142,12 @@ actor Traffic {
     /// Whoever still waits stops waiting.
     func giveUp() {
         for exchange in live.values { exchange.giveUp() }
+        for connection in held.values { connection.giveUp() }
     }
 
-    /// Waits until so many requests are in flight, or for so long.
+    /// Waits until so many requests have been sent and not been answered yet, or for so long.
     func wait(untilInFlight count: Int, atMost patience: Time) async {
-        guard inFlight < count, !isOver else { return }
+        guard sent.count < count, !isOver else { return }
         let clock = reporter.clock
         let timer = Task {
             try await clock.sleep(patience)
@@ -150,20 +202,42 @@ actor Traffic {
 
     var mayStart: Bool { isInRotation && !isOver && !Task.isCancelled }
 
+    /// Runs a client again and again, with a pause between, as long as the server is there and takes its kind of work.
+    func keep(_ kind: String, every span: Time = .seconds(1), _ client: () async -> Void) async {
+        while !isOver, !Task.isCancelled, !skipped.contains(kind) {
+            if mayStart, !isClosed { await client() }
+            guard await pause(span) else { break }
+        }
+    }
+
+    /// The server showed that it does not take this kind of work, while it was not leaving: no more of it is sent.
+    ///
+    /// Only a server of which nothing is known can show that.
+    func skip(_ kind: String, because cause: String) {
+        guard workload.target != nil, !isSignalled, skipped.insert(kind).inserted else { return }
+        reporter.tell(.workSkipped, from: .client, [.kind: .string(kind), .cause: .string(cause)])
+    }
+
     /// Opens a connection; a slow one reads only when told to, from a small receive buffer.
     ///
     /// - Returns: The channel, and the handler at its end.
     /// - Throws: What NIO throws when the connection is refused, reset or timed out.
     func connect(isSlow: Bool = false) async throws -> (channel: any Channel, exchange: Exchange) {
+        let channel = try await open(isSlow: isSlow) { [host] in Exchange(host: host) }
+        guard let exchange = try? channel.pipeline.syncOperations.handler(type: Exchange.self) else {
+            throw ChannelError.ioOnClosedChannel
+        }
+        return (channel, exchange)
+    }
+
+    /// Opens a connection with this handler at its end.
+    func open<Handler: ChannelHandler>(
+        isSlow: Bool = false, _ handler: @escaping @Sendable () -> Handler
+    ) async throws -> any Channel {
         var bootstrap = ClientBootstrap(group: loop).connectTimeout(connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let meter = ByteMeter()
-                    try channel.pipeline.syncOperations.addHandler(meter)
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(Exchange(meter))
-                }
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler()) }
             }
         if isSlow {
             bootstrap = bootstrap.channelOption(.autoRead, value: false)
@@ -171,21 +245,36 @@ actor Traffic {
                 .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.sip))
                 .channelOption(.maxMessagesPerRead, value: 1)
         }
-        let channel = try await bootstrap.connect(to: address).get()
-        guard let exchange = try? channel.pipeline.syncOperations.handler(type: Exchange.self) else {
-            throw ChannelError.ioOnClosedChannel
+        return try await connect { try await bootstrap.connect(to: $0).get() }
+    }
+
+    /// Tries each address of the server until one accepts; that is the server's from then on.
+    func connect<Connection>(_ attempt: (SocketAddress) async throws -> Connection) async throws -> Connection {
+        var failure: any Error = ChannelError.ioOnClosedChannel
+        for address in addresses {
+            do {
+                let connection = try await attempt(address)
+                addresses = [address]
+                return connection
+            } catch { failure = error }
         }
-        return (channel, exchange)
+        throw failure
     }
 
     func track(_ id: Int, slow channel: (any Channel)?) { slow[id] = channel }
 
-    func began() {
-        inFlight += 1
-        release { $0 <= inFlight }
+    func began() { inFlight += 1 }
+
+    /// The first byte of a request is on its way.
+    func left(_ id: Int) {
+        sent.insert(id)
+        release { $0 <= sent.count }
     }
 
-    func ended() { inFlight -= 1 }
+    func ended(_ id: Int) {
+        inFlight -= 1
+        sent.remove(id)
+    }
 
     private func release(_ isDue: (Int) -> Bool) {
         for waiter in waiters where isDue(waiter.count) { waiter.resume.resume() }
@@ -193,7 +282,7 @@ actor Traffic {
     }
 
     /// At most two events a second, however many requests go elsewhere.
-    private func divert() {
+    func divert() {
         diverted.count += 1
         if reporter.clock.now - diverted.told >= .seconds(0.5) { flushDiverted() }
     }

@@ -51,6 +51,30 @@ public struct Workload: Hashable, Sendable {
     public var readerBytes = 8_000_000
     /// Seconds that a slow reader takes for it.
     public var readerSeconds = 8.0
+    /// Connections that are opened and never used.
+    public var silent = 0
+    /// Connections on which a request was begun that is never finished.
+    public var halfSent = 0
+    /// Clients that send two requests in one write, over and over.
+    public var pipelined = 0
+    /// Clients that send a large body slowly, over and over: payments of the demo.
+    public var slowUploads = 0
+    /// Seconds that one upload takes.
+    public var uploadSeconds = 1.0
+    /// Clients that read slowly and, when the first signal has been sent, begin one more request that nobody will read.
+    public var strays = 0
+    /// Between that signal and that request; the server must have stopped reading by then, and not be done writing.
+    public var strayDelay: Time = .seconds(0.2)
+    /// Idle keep-alive connections, each used once more at a random instant close to the first signal.
+    public var racers = 0
+    /// How far from the signal that is, before or after it.
+    public var racerWindow: Time = .milliseconds(10)
+    /// What is asked for where the server is not the demo's; nil for the demo's own paths.
+    public var target: Target?
+    /// Requests of the target that are always in flight: the next is sent when one is answered.
+    public var slow = 0
+    /// Requests of the target on a connection of their own, a second.
+    public var fresh = 0
     /// How long a client waits for an answer beyond what it asked for.
     public var patience: Time = .seconds(60)
 

@@ -12,6 +12,10 @@ final class RawServer: Sendable {
         case vanish(End)
         /// Answers whatever comes, until the client leaves.
         case serve(String)
+        /// Reads a request with the body that it announces, then answers and ends as told.
+        case upload(String, End)
+        /// Reads a request, answers the first with the first text, the next with the next; then ends as told.
+        case inTurn([String], End)
 
         enum End: Sendable { case fin, reset, stay }
     }
@@ -71,6 +75,16 @@ final class RawServer: Sendable {
             guard read(connection) else { return self.end(connection, .fin) }
             send(text, connection)
             self.end(connection, end)
+        case .upload(let text, let end):
+            guard readBody(connection) else { return self.end(connection, .fin) }
+            send(text, connection)
+            self.end(connection, end)
+        case .inTurn(let texts, let end):
+            for text in texts {
+                guard read(connection) else { return self.end(connection, .fin) }
+                send(text, connection)
+            }
+            self.end(connection, end)
         case .serve(let text):
             while read(connection) { send(text, connection) }
             close(connection)
@@ -87,6 +101,22 @@ final class RawServer: Sendable {
             text += String(decoding: bytes[..<count], as: UTF8.self)
         }
         seen.withLock { $0.append(text) }
+        return true
+    }
+
+    /// Reads a head and then as many bytes as it announces.
+    private func readBody(_ connection: Int32) -> Bool {
+        guard read(connection), let text = requests.last, let head = text.firstRange(of: "\r\n\r\n") else {
+            return false
+        }
+        let length = text.matches(of: /Content-Length: (\d+)/).first.flatMap { Int($0.1) } ?? 0
+        var left = length - text[head.upperBound...].utf8.count
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        while left > 0 {
+            let count = Glibc.read(connection, &bytes, min(left, bytes.count))
+            guard count > 0 else { return false }
+            left -= count
+        }
         return true
     }
 

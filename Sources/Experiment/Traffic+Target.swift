@@ -1,0 +1,91 @@
+import NIOCore
+import ShutdownTrace
+
+/// Work for a server of which nothing is known but one URL.
+extension Traffic {
+    /// The first look: which status the target answers, and how long a body without a marked end is.
+    func look(at target: Target) async {
+        await exchange(target.request(patience: workload.patience), kind: "probe")
+    }
+
+    /// Sends the next request as soon as the last is answered; one of the clients that keep the floor in flight.
+    ///
+    /// A server that answers faster than this client wants to ask gets the requests of all of them at the same instants,
+    /// so that there are moments at which so many are in flight.
+    func keepBusy(_ target: Target) async {
+        while !isOver, !Task.isCancelled {
+            guard mayStart, !isClosed else {
+                if await pause(.milliseconds(100)) { continue } else { break }
+            }
+            let start = reporter.clock.now
+            let outcome = await exchange(target.request(patience: workload.patience), kind: "slow", isFresh: false)
+            // Turned away while the server leaves: how it treats new clients is for the new connections to see.
+            if isSignalled, !outcome.fate.isWhole || outcome.fate == .unavailable { break }
+            let span = !outcome.fate.isWhole || outcome.isClosing ? Self.slowPace : Self.pace
+            guard reporter.clock.now - start < span else { continue }
+            guard await pause(until: Self.next(span, after: reporter.clock.now)) else { break }
+        }
+    }
+
+    /// Between two requests at least: with a connection that is there, and with a new one for each.
+    private static let pace = Time.milliseconds(25), slowPace = Time.milliseconds(100)
+
+    /// The next of the instants that all clients share.
+    private static func next(_ span: Time, after now: Time) -> Time {
+        Time(microseconds: (now.microseconds / span.microseconds + 1) * span.microseconds)
+    }
+
+    /// Opens connections at an even pace, each for one request, whatever becomes of them.
+    func keepConnecting(_ target: Target) async {
+        let start = reporter.clock.now
+        await withDiscardingTaskGroup { group in
+            for tick in Int64(0)... {
+                let moment = start + Time(microseconds: tick * 1_000_000 / Int64(workload.fresh))
+                guard await pause(until: moment), !isClosed, !isOver else { break }
+                // A server that accepts and never answers collects them; it has enough at some time.
+                guard freshOpen < Self.mostFresh else { continue }
+                if mayStart { group.addTask { await self.connectOnce(target) } } else { divert() }
+            }
+        }
+    }
+
+    private static let mostFresh = 1_000
+
+    private func connectOnce(_ target: Target) async {
+        freshOpen += 1
+        await exchange(target.request(patience: workload.patience), kind: "new")
+        freshOpen -= 1
+    }
+
+    /// Sends two requests in one write, waits for both answers, and does it again.
+    func keepPipelining() async {
+        await keep("pipelined", every: .milliseconds(50)) {
+            let outcomes = await pipeline(workload.twice)
+            if let bad = outcomes.first(where: { !$0.fate.isWhole }) {
+                skip("pipelined", because: "of two requests in one write, one was \(bad.fate.words)")
+            }
+        }
+    }
+
+    /// Uploads slowly, over and over: a payment of the demo, or what the target takes.
+    func keepUploading(_ index: Int) async {
+        var order = Self.firstUpload * (index + 1)
+        await keep("upload", every: .milliseconds(200)) {
+            guard let target = workload.target else {
+                order += 1
+                return await payByUpload(order)
+            }
+            let request = target.upload(
+                over: .seconds(workload.uploadSeconds), patience: workload.patience + .seconds(workload.uploadSeconds))
+            let outcome = await exchange(request, kind: "upload", expected: workload.uploadSeconds)
+            if !outcome.fate.isWhole || outcome.status ?? 0 >= 400 {
+                skip(
+                    "upload",
+                    because: "\(request.method) was \(outcome.status.map { "answered \($0)" } ?? outcome.fate.words)")
+            }
+        }
+    }
+
+    /// Far from the orders of the other payments.
+    private static let firstUpload = 1_000_000
+}
