@@ -14,16 +14,29 @@ extension LogImporter {
     }
 
     /// Reads the next piece of the log and returns what it completes as lines of a trace.
-    public mutating func convert(_ bytes: [UInt8]) -> [UInt8] { lines(of: read(bytes)) }
+    ///
+    /// - Parameters:
+    ///   - bytes: The piece.
+    ///   - note: Called with each item.
+    public mutating func convert(_ bytes: [UInt8], note: (TraceReader.Item) -> Void = { _ in }) -> [UInt8] {
+        let start = time
+        return Self.lines(of: read(bytes), from: start, note)
+    }
 
     /// The rest of the trace, when no more bytes come.
-    public mutating func convertEnd() -> [UInt8] { lines(of: end()) }
+    public mutating func convertEnd(note: (TraceReader.Item) -> Void = { _ in }) -> [UInt8] {
+        let start = time
+        return Self.lines(of: end(), from: start, note)
+    }
 
-    private func lines(of items: [TraceReader.Item]) -> [UInt8] {
-        var time = Time.zero
+    private static func lines(
+        of items: [TraceReader.Item], from start: Time, _ note: (TraceReader.Item) -> Void
+    ) -> [UInt8] {
+        var time = start
         return items.flatMap { item in
             if case .event(let event) = item { time = event.time }
-            return Self.line(item, at: time)
+            note(item)
+            return line(item, at: time)
         }
     }
 }

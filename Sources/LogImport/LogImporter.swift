@@ -15,11 +15,14 @@ public struct LogImporter: Sendable {
     public var hasTimes: Bool { clock.origin != nil }
     /// Lines read so far.
     public var lineNumber: Int { reader.number }
+    /// The time of the newest line.
+    public var time: Time { clock.last }
 
     private let name: String
     private var reader = LineReader()
     private var matcher: Matcher
     private var clock: LogClock
+    private var sieve: Sieve
     private var story = Story()
     private var waiting: [(number: Int, line: LogLine)] = []
     private var hasHeader = false
@@ -34,8 +37,10 @@ public struct LogImporter: Sendable {
     ///   - name: The title of a run whose program no rule knows, such as the file's name.
     ///   - latest: Seconds since 1970 that no line is later than, such as the file's modification time; gives a year to
     ///     dates without one. Without it such a log has times, but no date.
-    public init(rules: RuleBook = .builtIn, name: String = "log", latest: Int64? = nil) {
+    ///   - limit: How many lines that say nothing of the shutdown are handed over.
+    public init(rules: RuleBook = .builtIn, name: String = "log", latest: Int64? = nil, limit: Limit = .none) {
         self.name = name
+        sieve = Sieve(limit)
         matcher = Matcher(rules)
         let (micros, overflow) = (latest ?? 0).multipliedReportingOverflow(by: 1_000_000)
         clock = LogClock(latest: overflow ? nil : latest.map { _ in micros })
@@ -71,6 +76,7 @@ public struct LogImporter: Sendable {
         reader.end { take($1, number: $0.number) { items.append($0) } }
         self.reader = reader
         if !hasHeader { begin { items.append($0) } }
+        release { items.append($0) }
         return items
     }
 
@@ -127,10 +133,35 @@ public struct LogImporter: Sendable {
         }
         var told: [Event] = []
         for event in matches.flatMap({ $0.events(at: time) }) { told += story.tell(event) }
-        if told.isEmpty { told = [Event(.logLine, from: .importer, at: time)] }
+        guard !told.isEmpty else {
+            if sieve.pass(line, number, at: time) { pass([Event(.logLine, from: .importer, at: time)], line, number, found) }
+            return
+        }
+        release(found)
+        pass(told, line, number, found)
+    }
+
+    /// Hands over the lines that were held back, and says how many before them are left out.
+    private mutating func release(_ found: (TraceReader.Item) -> Void) {
+        let (gap, lines) = sieve.release()
+        if let gap {
+            let text = "\(gap.count) lines that say nothing of a shutdown are left out here"
+            sequence += 1
+            found(
+                .event(
+                    Event(
+                        .logLine, from: .importer, at: gap.time, sequence: sequence,
+                        [.text: .string(text), .count: .number(gap.count), "line": .number(gap.number)])))
+        }
+        for held in lines { pass([Event(.logLine, from: .importer, at: held.time)], held.line, held.number, found) }
+    }
+
+    private mutating func pass(
+        _ events: [Event], _ line: LogLine, _ number: Int, _ found: (TraceReader.Item) -> Void
+    ) {
         // The words of the line go with the first event that it tells itself.
-        let spoken = told.firstIndex { $0.fields.bool(.inferred) != true } ?? told.count - 1
-        for (index, var event) in told.enumerated() {
+        let spoken = events.firstIndex { $0.fields.bool(.inferred) != true } ?? events.count - 1
+        for (index, var event) in events.enumerated() {
             sequence += 1
             event.sequence = sequence
             event.fields["line"] = .number(number)

@@ -47,7 +47,7 @@ struct ExportArtist {
         case .sinceStart(let seconds)?: return .seconds(seconds)
         case .sinceSignal(let seconds)?:
             guard let signal = board.stopSignal else {
-                throw Failure("\(command.file) has no signal. Give --at in seconds since the start of the run.")
+                throw Failure("\(source.name) has no signal. Give --at in seconds since the start of the run.")
             }
             return signal.at + .seconds(seconds)
         }

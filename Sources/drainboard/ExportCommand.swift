@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Export
 internal import Foundation
+internal import LogImport
 internal import Screen
 internal import ShutdownBoard
 internal import ShutdownTrace
@@ -11,6 +12,8 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write a recorded run as a picture, a page, a report or a cast.",
         discussion: """
+            A server's log is exported as well; what it does not tell is said to be unknown.
+
             svg        the screen at a moment; with --timeline a drawing of the whole shutdown
             html       one page that plays and scrubs the run, without a network
             markdown   a report to paste into an incident
@@ -24,7 +27,7 @@ struct ExportCommand: ParsableCommand {
             was written.
             """)
 
-    @Argument(help: "A trace, as --record writes it.")
+    @Argument(help: "A trace, as --record writes it, or a server's log; - is standard input.")
     var file: String
 
     @Option(name: .customLong("to"), help: "svg, html, markdown or asciicast.")
@@ -55,6 +58,9 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "Overwrite a file that has the output's name when -o is not given.")
     var force = false
 
+    @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
+    var rules: String?
+
     func validate() throws {
         guard Theme.all.contains(where: { $0.name == theme }) else {
             let names = Theme.all.map(\.name).joined(separator: ", ")
@@ -70,13 +76,13 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let source = try ExportSource(file)
+        let source = try ExportSource(file, rules: try RuleBook.builtIn(extendedBy: rules))
         var survey = Survey()
         for problem in try source.play(header: { survey.apply($0) }, event: { survey.apply($0) }) {
-            Console.error("\(file), \(problem)")
+            Console.error("\(source.name), \(problem)")
         }
         guard survey.board.eventCount > 0 else {
-            throw Failure("\(file) holds no event. Is it a trace, as drainboard demo --record FILE writes it?")
+            throw Failure("\(source.name) holds no event. Is it a trace, as drainboard demo --record FILE writes it?")
         }
         let text = try ExportArtist(command: self, source: source, survey: survey).text()
         try ExportFile(path: output ?? defaultName, mayReplace: output != nil || force).write(text)
@@ -84,7 +90,7 @@ struct ExportCommand: ParsableCommand {
 
     /// The recording's name with another ending, in the current folder.
     private var defaultName: String {
-        let name = file.split(separator: "/").last.map(String.init) ?? "run"
+        let name = file == "-" ? "run" : file.split(separator: "/").last.map(String.init) ?? "run"
         let stem = name.split(separator: ".", omittingEmptySubsequences: false).dropLast().joined(separator: ".")
         return (stem.isEmpty ? name : stem) + (timeline ? "-timeline" : "") + "." + format.ending
     }

@@ -1,32 +1,43 @@
 internal import Foundation
+internal import LogImport
 internal import ShutdownTrace
 
 /// A recording that is played from its start as often as needed; memory does not grow with it.
 struct ExportSource {
     let name: String
     private let handle: FileHandle
+    /// What a log, or what comes over a pipe, became.
+    private let transcript: Transcript?
 
     private static let mostProblems = 20
 
-    /// Opens a file; what comes over a pipe is kept in a nameless one, because it cannot be read twice.
+    /// Opens a trace, a known server's log, or, with `-`, standard input.
     ///
-    /// - Throws: `Failure` when it cannot be opened, is a folder, or is compressed.
-    init(_ path: String) throws {
-        name = path
+    /// - Throws: `Failure` when it cannot be opened or kept, is a folder, or is compressed.
+    init(_ path: String, rules: RuleBook) throws {
+        name = path == "-" ? "standard input" : path
+        transcript = try Transcript(of: path, rules: rules)
+        if let transcript {
+            transcript.readWhole()
+            try transcript.check()
+            handle = FileHandle(fileDescriptor: transcript.descriptor, closeOnDealloc: false)
+        } else {
+            handle = try Self.opened(path == "-" ? "/dev/stdin" : path)
+        }
+        if try piece(2) == Data([0x1F, 0x8B]) {
+            throw Failure("\(name) is compressed. Try: zcat \(path) | drainboard export - …")
+        }
+    }
+
+    private static func opened(_ path: String) throws -> FileHandle {
         var status = stat()
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
             throw Failure("Cannot open \(path): \(String(cString: strerror(errno))).")
         }
-        let opened = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: throw Failure("\(path) is a folder. Name a trace in it.")
-        case S_IFREG: handle = opened
-        default: handle = try Self.kept(opened, path)
-        }
-        if try piece(2) == Data([0x1F, 0x8B]) {
-            throw Failure("\(path) is compressed. Try: zcat \(path) | drainboard export /dev/stdin …")
-        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        if status.st_mode & S_IFMT == S_IFDIR { throw Failure("\(path) is a folder. Name a trace in it.") }
+        return handle
     }
 
     /// Reads the recording from its start to its end.
@@ -36,7 +47,7 @@ struct ExportSource {
     @discardableResult
     func play(header: (Header) -> Void, event: (Event) -> Void) throws -> [String] {
         var reader = TraceReader()
-        var problems: [String] = []
+        var problems = transcript?.problems ?? []
         var more = 0
         func take(_ item: TraceReader.Item) {
             switch item {
@@ -58,21 +69,5 @@ struct ExportSource {
         do { return try handle.read(upToCount: count) ?? Data() } catch {
             throw Failure("Cannot read \(name): \(error.localizedDescription)")
         }
-    }
-
-    private static func kept(_ stream: FileHandle, _ path: String) throws -> FileHandle {
-        guard let file = tmpfile() else {
-            throw Failure(
-                "Cannot keep what \(path) sends: \(String(cString: strerror(errno))). Save it to a file first.")
-        }
-        defer { fclose(file) }
-        let kept = FileHandle(fileDescriptor: dup(fileno(file)), closeOnDealloc: true)
-        do {
-            while let bytes = try stream.read(upToCount: 1 << 20), !bytes.isEmpty { try kept.write(contentsOf: bytes) }
-            try kept.seek(toOffset: 0)
-        } catch {
-            throw Failure("Cannot keep what \(path) sends: \(error.localizedDescription) Save it to a file first.")
-        }
-        return kept
     }
 }

@@ -45,7 +45,7 @@ enum Show {
             }
         }
         transport.marks = player.marks.positions.map(\.time)
-        transport.progress = timeline.isFile && !timeline.isCaughtUp ? timeline.progress : nil
+        if case .recording(let tape) = self { transport.progress = tape.progress }
         transport.problems = timeline.problems.count
         return transport
     }

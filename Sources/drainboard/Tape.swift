@@ -10,9 +10,17 @@ struct Tape {
     let timeline: Timeline
     /// The file, beside which marks are kept.
     let file: String
+    /// What becomes of a log; nil for a trace that is read where it is.
+    private let transcript: Transcript?
     private let news: DispatchSemaphore
 
-    /// Opens a file; of a trace the first events are known when this returns, a log is read whole.
+    /// How much of the file is read, while that goes on in the background: 0...1.
+    var progress: Double? {
+        if let transcript, !transcript.isDone { return transcript.progress }
+        return timeline.isCaughtUp ? nil : timeline.progress
+    }
+
+    /// Opens a file; its first events are known when this returns.
     ///
     /// - Parameters:
     ///   - file: Its path.
@@ -26,13 +34,10 @@ struct Tape {
             wake()
         }
         (self.file, self.news) = (file, news)
-        do throws(TapeError) {
-            if let log = try Self.translated(file, rules) {
-                timeline = try Timeline(following: log, wake: tell)
-            } else {
-                timeline = try Timeline(contentsOf: file, wake: tell)
-            }
-        } catch {
+        transcript = try Transcript(of: file, rules: rules)
+        transcript?.begin(wake: tell)
+        let path = file == "-" ? "/dev/stdin" : file
+        do { timeline = try Timeline(contentsOf: transcript?.path ?? path, wake: tell) } catch {
             throw Failure(error.description)
         }
     }
@@ -42,54 +47,21 @@ struct Tape {
     /// - Throws: `Failure` when there was nothing.
     func readWhole() throws {
         // The news itself is for a player to take, so it rings only once.
-        while !timeline.isCaughtUp { _ = news.wait(timeout: .now() + .milliseconds(2)) }
+        while !isWhole { _ = news.wait(timeout: .now() + .milliseconds(2)) }
+        try transcript?.check()
         guard timeline.count > 0 else {
             throw Failure("\(file) holds no event. Is it a trace, as drainboard demo --record FILE writes it?")
         }
     }
 
+    /// A log's trace is followed as a file that grows, so its timeline has caught up many times before its end.
+    private var isWhole: Bool {
+        guard let transcript else { return timeline.isCaughtUp }
+        return transcript.isDone && timeline.count >= transcript.events && timeline.isCaughtUp
+    }
+
     /// Tells on standard error what could not be read.
     func complain() {
-        for problem in timeline.problems { Console.error("\(file), \(problem)") }
-    }
-
-    /// A log, or whatever comes over a pipe, as a nameless file with a trace; nil for a trace that can be read where it is.
-    private static func translated(_ file: String, _ rules: RuleBook) throws(TapeError) -> Int32? {
-        var status = stat()
-        let input = open(file, O_RDONLY | O_CLOEXEC)
-        // What cannot be opened is the timeline's to explain.
-        guard input >= 0, fstat(input, &status) == 0 else { return nil }
-        defer { close(input) }
-        let isFile = status.st_mode & S_IFMT == S_IFREG
-        guard isFile || status.st_mode & S_IFMT == S_IFIFO else { return nil }
-        let name = file.split(separator: "/").last.map(String.init) ?? file
-        var translator = Translator(name: name, rules: rules, latest: isFile ? Int64(status.st_mtim.tv_sec) : nil)
-        guard let pieces = Pieces(input, &translator, isFile: isFile), let output = tmpfile() else { return nil }
-        defer { fclose(output) }
-        var isWritten = pieces.write(pieces.first, output)
-        var bytes = [UInt8](repeating: 0, count: 1 << 18)
-        while isWritten, case let count = Glibc.read(input, &bytes, bytes.count), count > 0 {
-            isWritten = pieces.write(translator.take(Array(bytes[..<count])), output)
-        }
-        isWritten = isWritten && pieces.write(translator.end(), output)
-        return isWritten ? dup(fileno(output)) : nil
-    }
-
-    /// The beginning of a file, and whether the rest of it has to be translated.
-    private struct Pieces {
-        let first: [UInt8]
-
-        /// Nil for a regular file that is a trace, or nothing that a rule could read.
-        init?(_ input: Int32, _ translator: inout Translator, isFile: Bool) {
-            var bytes = [UInt8](repeating: 0, count: 1 << 16)
-            let count = Glibc.read(input, &bytes, bytes.count)
-            let start = Array(bytes[..<max(0, count)])
-            if isFile, !translator.isLog(start) { return nil }
-            first = translator.take(start)
-        }
-
-        func write(_ bytes: [UInt8], _ file: UnsafeMutablePointer<FILE>) -> Bool {
-            fwrite(bytes, 1, bytes.count, file) == bytes.count && fflush(file) == 0
-        }
+        for problem in (transcript?.problems ?? []) + timeline.problems { Console.error("\(file), \(problem)") }
     }
 }

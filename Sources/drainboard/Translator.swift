@@ -14,19 +14,28 @@ struct Translator {
 
     /// A sentence about input that is neither.
     private(set) var complaint: String?
+    /// Events that a log became so far.
+    private(set) var events = 0
+    /// What is wrong with a log: "line 12: …", the first twenty, and then how many more.
+    var problems: [String] { sentences + (more == 0 ? [] : ["and \(more) more problems"]) }
+    private var sentences: [String] = []
+    private var more = 0
     private var stage = Stage.gathering([])
     private let name: String
     private let rules: RuleBook
     private let latest: Int64?
+    private let limit: LogImporter.Limit
 
+    private static let mostProblems = 20
     private static let enough = 1 << 16
 
     /// - Parameters:
     ///   - name: The title of a run whose program no rule knows.
     ///   - rules: What the lines of logs mean.
     ///   - latest: Seconds since 1970 that no line is later than.
-    init(name: String, rules: RuleBook, latest: Int64? = nil) {
-        (self.name, self.rules, self.latest) = (name, rules, latest)
+    ///   - limit: How many lines of a log that say nothing of its shutdown are passed on.
+    init(name: String, rules: RuleBook, latest: Int64? = nil, limit: LogImporter.Limit = .none) {
+        (self.name, self.rules, self.latest, self.limit) = (name, rules, latest, limit)
     }
 
     /// Whether something may be held back that ``rest()`` hands over.
@@ -47,7 +56,8 @@ struct Translator {
         case .trace: return bytes
         case .refused: return []
         case .log(var importer):
-            let lines = importer.convert(bytes)
+            stage = .refused  // No second importer while this one changes.
+            let lines = importer.convert(bytes) { note($0) }
             stage = .log(importer)
             return lines
         case .gathering(let before):
@@ -67,9 +77,10 @@ struct Translator {
         case .trace, .refused: return []
         case .gathering(let bytes): return bytes.contains(UInt8(ascii: "\n")) ? decide() + rest() : []
         case .log(var importer):
-            let lines = importer.rest().flatMap { LogImporter.line($0) }
+            let items = importer.rest()
+            for item in items { note(item) }
             stage = .log(importer)
-            return lines
+            return items.flatMap { LogImporter.line($0) }
         }
     }
 
@@ -79,7 +90,18 @@ struct Translator {
         case .gathering: return decide() + end()
         case .log(var importer):
             defer { stage = .log(importer) }
-            return importer.convertEnd()
+            return importer.convertEnd { note($0) }
+        }
+    }
+
+    private mutating func note(_ item: TraceReader.Item) {
+        switch item {
+        case .header: break
+        case .event: events += 1
+        case .problem(let line, let text):
+            // It becomes an event too.
+            events += 1
+            if sentences.count < Self.mostProblems { sentences.append("line \(line): \(text)") } else { more += 1 }
         }
     }
 
@@ -89,7 +111,7 @@ struct Translator {
         complaint = bytes.isEmpty ? nil : recognition.complaint
         switch recognition {
         case .log:
-            stage = .log(LogImporter(rules: rules, name: name, latest: latest))
+            stage = .log(LogImporter(rules: rules, name: name, latest: latest, limit: limit))
             return take(bytes)
         case .trace: stage = .trace
         case .gzip, .binary, .empty: stage = .refused

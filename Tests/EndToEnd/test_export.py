@@ -1,5 +1,6 @@
 """A recorded run as a file: read by the programs that people will open it with."""
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -16,6 +17,7 @@ import pytest
 from browser import Browser
 from sandbox import PROGRAM, ROOT, escapes
 
+LOGS = ROOT / "Tests/LogImportTests/Fixtures"
 SVG = "{http://www.w3.org/2000/svg}"
 EVIL = '</script><script>document.title="owned"</script>" onload="x" & <b> @everyone | ` \u202e\x1b[2J'
 
@@ -184,6 +186,49 @@ class TestAReport:
         text = export(evil, "markdown").read_text()
         assert escapes(text) == []
         assert "<script>" not in text.split("```text")[0]
+
+
+class TestALog:
+    @pytest.mark.parametrize("to", ["svg", "html", "markdown", "asciicast"])
+    def test_is_exported_as_well(self, sandbox, export, to):
+        text = export(LOGS / "nginx-quit.log", to).read_text()
+        assert "nginx" in text and "SIGQUIT" in text
+
+    def test_says_in_its_report_what_cannot_be_known(self, export):
+        text = export(LOGS / "nginx-quit.log", "markdown").read_text()
+        assert text.startswith("## Shutdown of nginx: INCONCLUSIVE") and "| not in the log |" in text
+
+    @pytest.mark.parametrize("how", ["pipe", "file"])
+    @pytest.mark.parametrize("name", ["go.log", "trace"])
+    def test_or_a_trace_may_come_over_standard_input(self, sandbox, run, how, name):
+        file = run if name == "trace" else LOGS / name
+        with open(file) if how == "file" else subprocess.Popen(["cat", file], stdout=subprocess.PIPE).stdout as data:
+            done = sandbox.run("export", "-", "--to", "markdown", "-o", "-", stdin=data)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("## Shutdown of " + ("polite" if name == "trace" else "Go server"))
+
+    def test_is_read_by_the_rules_of_a_file(self, sandbox, export):
+        (sandbox.folder / "shop.log").write_text("2026-01-31T17:02:11Z tills shut\n")
+        rules = sandbox.folder / "shop.rules"
+        rules.write_text('{"program":"shopd"}\n{"when":"tills shut","events":"shutdown.began","cause":"closing time"}\n')
+        text = export(sandbox.folder / "shop.log", "markdown", "--rules", str(rules)).read_text()
+        assert text.startswith("## Shutdown of shopd")
+        rules.write_text("nonsense\n")
+        done = sandbox.run("export", "shop.log", "--to", "svg", "-o", "-", "--rules", str(rules))
+        assert done.returncode == 2 and "shop.rules, line 1: not a JSON object" in done.stderr
+
+    def test_that_is_compressed_on_standard_input_is_a_sentence(self, sandbox):
+        packed = sandbox.folder / "go.gz"
+        packed.write_bytes(gzip.compress((LOGS / "go.log").read_bytes()))
+        with subprocess.Popen(["cat", packed], stdout=subprocess.PIPE).stdout as data:
+            done = sandbox.run("export", "-", "--to", "svg", "-o", "-", stdin=data)
+        assert done.returncode == 2 and "zcat" in done.stderr and done.stdout == ""
+
+    def test_with_a_line_that_cannot_be_read_is_told_by_its_number(self, sandbox, export):
+        file = sandbox.folder / "long.log"
+        file.write_bytes(b"2026-01-31T17:02:11Z shutting down\n" + b"x" * 2_000_000 + b"\n2026-01-31T17:02:12Z bye\n")
+        done = sandbox.run("export", str(file), "--to", "markdown", "-o", "-")
+        assert done.returncode == 0 and "long.log, line 2: longer than 1048576 bytes, skipped" in done.stderr
 
 
 class TestWriting:

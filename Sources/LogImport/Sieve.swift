@@ -1,0 +1,87 @@
+internal import ShutdownTrace
+
+/// Leaves out most of the lines of a long log that say nothing of its shutdown, and counts them.
+///
+/// The first lines pass at once, so that there is something to look at. Of the later ones the newest are held back, and
+/// pass before the next line that says something, or at the end; the older ones are only counted.
+struct Sieve: Sendable {
+    /// A line that may still pass.
+    struct Held: Sendable {
+        var line: LogLine
+        var number: Int
+        var time: Time
+    }
+
+    /// A run of lines that do not pass.
+    struct Gap: Sendable, Equatable {
+        /// The number of the first of them.
+        var number: Int
+        var time: Time
+        var count: Int
+    }
+
+    private let limit: LogImporter.Limit
+    private var passed = 0
+    /// A ring, whose oldest line is at `start` once it is full.
+    private var held: [Held] = []
+    private var start = 0
+    private var gap: Gap?
+
+    init(_ limit: LogImporter.Limit) {
+        self.limit = limit
+    }
+
+    /// Takes a line that says nothing; false when it is held back.
+    mutating func pass(_ line: LogLine, _ number: Int, at time: Time) -> Bool {
+        if passed < limit.first {
+            passed += 1
+            return true
+        }
+        let new = Held(line: line, number: number, time: time)
+        let room = min(limit.before, limit.most - passed)
+        if held.count < room {
+            held.append(new)
+        } else if held.isEmpty {
+            count(new)
+        } else {
+            count(held[start])
+            held[start] = new
+            start = (start + 1) % held.count
+        }
+        return false
+    }
+
+    private mutating func count(_ line: Held) {
+        if gap == nil { gap = Gap(number: line.number, time: line.time, count: 0) }
+        gap?.count += 1
+    }
+
+    /// What was left out, and the lines after it that pass now.
+    mutating func release() -> (gap: Gap?, lines: [Held]) {
+        defer { (gap, held, start) = (nil, [], 0) }
+        passed += held.count
+        return (gap, Array(held[start...] + held[..<start]))
+    }
+}
+
+extension LogImporter {
+    /// How many of the lines that say nothing of the shutdown stay on the timeline; the others are only counted.
+    public struct Limit: Hashable, Sendable {
+        /// From the beginning.
+        public var first: Int
+        /// Before each line that says something, and before the end.
+        public var before: Int
+        /// In all.
+        public var most: Int
+
+        public init(first: Int, before: Int, most: Int) {
+            (self.first, self.before, self.most) = (first, before, most)
+        }
+
+        /// Every line stays: for a log that is followed while it grows.
+        public static let none = Limit(first: .max, before: 0, most: .max)
+
+        /// What somebody still scrolls through, and a second reads: some 60 MB of trace at most.
+        public static let file = Limit(first: 20_000, before: 5_000, most: 200_000)
+    }
+}
