@@ -1,4 +1,5 @@
 internal import Screen
+internal import ShutdownBoard
 
 /// What the bars and lines of a chart mean, in words.
 extension Chart {
@@ -6,7 +7,7 @@ extension Chart {
         heading(&drawing, "how to read it", start + 8)
         var y = start + 22
         let half = Self.width / 2
-        for (index, entry) in Self.entries.enumerated() {
+        for (index, entry) in (board.isImported ? Self.logEntries : Self.entries).enumerated() {
             let x = index % 2 == 0 ? Self.margin : half
             if index > 0, index % 2 == 0 { y += Self.row }
             switch entry.sample {
@@ -35,5 +36,14 @@ extension Chart {
         (.signal, "a signal was sent"),
         (.exit, "the process was gone"),
         (.older, "began before the left edge"),
+    ]
+
+    /// Of a log.
+    private static let logEntries: [(sample: Sample, words: String)] = [
+        (.bar(.outlined, .normal), "a phase, from line to line"),
+        (.bar(.solid, .normal), "a resource while it is released"),
+        (.bar(.hatched, .loss), "a release that failed or never ended"),
+        (.signal, "a signal was sent"),
+        (.exit, "the process was gone"),
     ]
 }

@@ -52,7 +52,7 @@ public struct Chart {
         let labels = y
         y += 52
         let top = y - 10
-        y = drawLanes(&drawing, y)
+        y = board.isImported ? drawPhases(&drawing, y) : drawLanes(&drawing, y)
         y = drawReleases(&drawing, y)
         drawSignals(&drawing, labels: labels, top: top, bottom: y)
         y = drawAxis(

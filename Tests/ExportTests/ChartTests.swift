@@ -48,6 +48,21 @@ import Testing
         #expect(document.elements.isDisjoint(with: ["script", "b"]))
     }
 
+    @Test func `of a log has its phases, and claims nothing of who was in flight`() throws {
+        var survey = Survey()
+        let told: [(EventKind, Double)] = [
+            (.signalReceived, 1), (.shutdownBegan, 1), (.drainBegan, 1), (.drainEnded, 3), (.shutdownEnded, 3.5),
+        ]
+        for (index, (kind, time)) in told.enumerated() {
+            survey.apply(Event(kind, from: .importer, at: .seconds(time), sequence: index + 1, [.signal: 15]))
+        }
+        let texts = try Document(Chart(survey).svg).texts
+        #expect(texts.contains("in flight: not told"))
+        #expect(!texts.contains { $0.contains("no request was in flight") || $0.hasPrefix("0 in flight") })
+        let rows = ["draining", "2.0 s", "+0.000", "exiting", "0.5 s", "+2.000"]
+        #expect(texts.filter { rows.contains($0) } == rows)
+    }
+
     @Test func `shows a run without events`() throws {
         #expect(try Document(Chart(Survey()).svg).texts.contains("no request was in flight"))
     }
