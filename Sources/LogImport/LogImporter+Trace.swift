@@ -13,17 +13,21 @@ extension LogImporter {
         }
     }
 
-    /// Reads the next piece of the log and returns what it completes as lines of a trace.
+    /// Reads the next piece of the log.
     ///
     /// - Parameters:
     ///   - bytes: The piece.
     ///   - note: Called with each item.
+    /// - Returns: What it completes, as lines of a trace.
     public mutating func convert(_ bytes: [UInt8], note: (TraceReader.Item) -> Void = { _ in }) -> [UInt8] {
         let start = time
         return Self.lines(of: read(bytes), from: start, note)
     }
 
-    /// The rest of the trace, when no more bytes come.
+    /// Reads what is left, when no more bytes come.
+    ///
+    /// - Parameter note: Called with each item.
+    /// - Returns: The rest of the trace.
     public mutating func convertEnd(note: (TraceReader.Item) -> Void = { _ in }) -> [UInt8] {
         let start = time
         return Self.lines(of: end(), from: start, note)

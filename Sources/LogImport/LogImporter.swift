@@ -24,11 +24,18 @@ public struct LogImporter: Sendable {
     private var clock: LogClock
     private var sieve: Sieve
     private var story = Story()
-    private var waiting: [(number: Int, line: LogLine)] = []
+    private var waiting: [Waiting] = []
     private var hasHeader = false
     private var sequence = 0
     private var complaints = 0
     private var hasRestarted = false
+
+    /// What was read before it was known who wrote it.
+    private struct Waiting {
+        var number: Int
+        /// Nil for a line that is too long to be read.
+        var line: LogLine?
+    }
 
     /// An importer for one log.
     ///
@@ -81,17 +88,17 @@ public struct LogImporter: Sendable {
     }
 
     private mutating func take(_ line: LineReader.Line, number: Int, _ found: (TraceReader.Item) -> Void) {
-        switch line {
-        case .tooLong: found(.problem(line: number, "longer than \(TraceReader.longestLine) bytes, skipped"))
-        case .whole(let bytes):
-            let bytes = number == 1 ? Self.withoutMark(bytes) : bytes
-            let line = LogLine(bytes)
-            guard !line.bytes.allSatisfy({ $0 == 0x20 }) else { return }
-            if hasHeader { return convert(line, number, found) }
-            matcher.look(at: line.bytes)
-            waiting.append((number, line))
-            if waiting.count >= Self.window { begin(found) }
+        var read: LogLine?
+        if case .whole(let bytes) = line {
+            let line = LogLine(number == 1 ? Self.withoutMark(bytes) : bytes)
+            guard !line.isBlank else { return }
+            read = line
         }
+        let line = Waiting(number: number, line: read)
+        if hasHeader { return convert(line, found) }
+        if let read { matcher.look(at: read.bytes) }
+        waiting.append(line)
+        if waiting.count >= Self.window { begin(found) }
     }
 
     /// Without a byte order mark.
@@ -105,7 +112,7 @@ public struct LogImporter: Sendable {
         hasHeader = true
         // The stamps of these lines are read twice: the header needs the first of them.
         var rehearsal = clock
-        for entry in waiting where rehearsal.origin == nil { _ = rehearsal.time(of: entry.line.stamp) }
+        for entry in waiting where rehearsal.origin == nil { _ = rehearsal.time(of: entry.line?.stamp) }
         let started = rehearsal.hasDate ? rehearsal.origin.map { CivilTime(sinceEpoch: $0).rfc3339 } : nil
         let isTimed = rehearsal.origin != nil
         let fields: Fields = isTimed ? [:] : ["untimed": true]
@@ -115,16 +122,18 @@ public struct LogImporter: Sendable {
         if !isTimed, !waiting.isEmpty {
             found(.problem(line: waiting[0].number, "no time on any line so far: lines are 1 ms apart here"))
         }
-        for entry in waiting { convert(entry.line, entry.number, found) }
+        for entry in waiting { convert(entry, found) }
         waiting = []
     }
 
-    private mutating func convert(_ line: LogLine, _ number: Int, _ found: (TraceReader.Item) -> Void) {
-        let (time, oddity) = clock.time(of: line.stamp)
-        if let oddity, complaints < 20 {
-            complaints += 1
-            found(.problem(line: number, oddity))
+    private mutating func convert(_ entry: Waiting, _ found: (TraceReader.Item) -> Void) {
+        let number = entry.number
+        guard let line = entry.line else {
+            return complain("longer than \(TraceReader.longestLine) bytes, skipped", number, found)
         }
+        let (time, oddity) = clock.time(of: line.stamp)
+        if let oddity { complain(oddity, number, found) }
+        if let oddity = line.oddity { complain(oddity, number, found) }
         let matches = matcher.match(line.bytes, at: story.stage)
         program = matcher.program
         if story.isOver, !hasRestarted, matches.contains(where: \.startsProcess) {
@@ -134,11 +143,18 @@ public struct LogImporter: Sendable {
         var told: [Event] = []
         for event in matches.flatMap({ $0.events(at: time) }) { told += story.tell(event) }
         guard !told.isEmpty else {
-            if sieve.pass(line, number, at: time) { pass([Event(.logLine, from: .importer, at: time)], line, number, found) }
-            return
+            guard sieve.pass(line, number, at: time) else { return }
+            return pass([Event(.logLine, from: .importer, at: time)], line, number, found)
         }
         release(found)
         pass(told, line, number, found)
+    }
+
+    /// Says what is wrong with a line; after the twentieth of such sentences nobody reads on.
+    private mutating func complain(_ text: String, _ number: Int, _ found: (TraceReader.Item) -> Void) {
+        complaints += 1
+        if complaints <= 20 { found(.problem(line: number, text)) }
+        if complaints == 21 { found(.problem(line: number, "and more lines like that: no more of them are named")) }
     }
 
     /// Hands over the lines that were held back, and says how many before them are left out.

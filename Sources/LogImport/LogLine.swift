@@ -10,6 +10,11 @@ struct LogLine: Sendable {
     /// What rules are matched with: the whole line, or the fields of a JSON object as `key=value` and its message.
     var bytes: [UInt8]
 
+    /// A sentence about bytes that had to be left out or replaced; nil for what is UTF-8 without zeros.
+    private(set) var oddity: String?
+
+    var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 } }
+
     /// Takes apart the bytes of one line, whatever they are.
     init(_ raw: UnsafeRawBufferPointer) {
         let first = raw.first { $0 != 0x20 && $0 != 0x09 }
@@ -17,6 +22,7 @@ struct LogLine: Sendable {
             self.init(fields)
         } else {
             self.init(plain: LogText.clean(raw))
+            oddity = LogText.oddity(of: raw)
         }
     }
 

@@ -10,6 +10,14 @@ enum LogText {
         return whole.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? whole : stripped(whole)
     }
 
+    /// What of a line is no text, in a sentence.
+    static func oddity(of line: UnsafeRawBufferPointer) -> String? {
+        if line.allSatisfy({ $0 > 0 && $0 < 0x80 }) { return nil }
+        let zeros = line.count { $0 == 0 }
+        if zeros > 0 { return "\(zeros) zero bytes in the line are left out" }
+        return String(validating: line, as: UTF8.self) == nil ? "not UTF-8: what is no character is shown as \u{FFFD}" : nil
+    }
+
     private static func stripped(_ line: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         var state = State.text

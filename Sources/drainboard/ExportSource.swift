@@ -24,9 +24,6 @@ struct ExportSource {
         } else {
             handle = try Self.opened(path == "-" ? "/dev/stdin" : path)
         }
-        if try piece(2) == Data([0x1F, 0x8B]) {
-            throw Failure("\(name) is compressed. Try: zcat \(path) | drainboard export - …")
-        }
     }
 
     private static func opened(_ path: String) throws -> FileHandle {

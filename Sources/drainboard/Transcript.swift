@@ -48,8 +48,19 @@ final class Transcript: Sendable {
     init?(of file: String, rules: RuleBook) throws {
         guard let input = Input(file) else { return nil }
         translator = Translator(name: input.title, rules: rules, latest: input.modified, limit: .file)
-        if input.isFile, !translator.isLog(input.beginning) { return nil }
         self.input = input
+        if input.isFile {
+            let beginning = input.beginning
+            switch translator.recognise(beginning) {
+            case .log: break
+            case .trace, .empty: return nil
+            // A trace may have lost its beginning.
+            case .binary where !beginning.contains { $0 > 0x20 }: return nil
+            case .compressed(let tool):
+                throw Failure("\(input.name) is compressed. Try: \(tool) \(input.name) | drainboard watch -")
+            case let other: throw Failure("Cannot show \(input.name): \(other.complaint ?? "it is no log").")
+            }
+        }
         descriptor = try Self.nameless(for: input.name)
     }
 
@@ -122,7 +133,8 @@ final class Transcript: Sendable {
 
     private static func full(_ name: String) -> Failure {
         let cause = String(cString: strerror(errno))
-        return Failure("Cannot keep what \(name) tells in a temporary file: \(cause). Set TMPDIR to a folder with room.")
+        return Failure(
+            "Cannot keep what \(name) tells in a temporary file: \(cause). Set TMPDIR to a folder with room.")
     }
 }
 

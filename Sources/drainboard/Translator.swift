@@ -47,9 +47,8 @@ struct Translator {
         }
     }
 
-    func isLog(_ bytes: [UInt8]) -> Bool {
-        if case .log = LogImporter.recognise(bytes, rules: rules) { true } else { false }
-    }
+    /// What the first bytes of the input are.
+    func recognise(_ bytes: [UInt8]) -> Recognition { LogImporter.recognise(bytes, rules: rules) }
 
     mutating func take(_ bytes: [UInt8]) -> [UInt8] {
         switch stage {
@@ -64,9 +63,9 @@ struct Translator {
             let all = before + bytes
             stage = .gathering(all)
             // What may still turn out to be a trace is given some time.
-            switch LogImporter.recognise(all, rules: rules) {
+            switch recognise(all) {
             case .log, .empty, .binary: return all.count >= Self.enough ? decide() : []
-            case .trace, .gzip: return decide()
+            case .trace, .compressed: return decide()
             }
         }
     }
@@ -107,14 +106,14 @@ struct Translator {
 
     private mutating func decide() -> [UInt8] {
         guard case .gathering(let bytes) = stage else { return [] }
-        let recognition = LogImporter.recognise(bytes, rules: rules)
+        let recognition = recognise(bytes)
         complaint = bytes.isEmpty ? nil : recognition.complaint
         switch recognition {
         case .log:
             stage = .log(LogImporter(rules: rules, name: name, latest: latest, limit: limit))
             return take(bytes)
         case .trace: stage = .trace
-        case .gzip, .binary, .empty: stage = .refused
+        case .compressed, .binary, .empty: stage = .refused
         }
         return complaint == nil ? bytes : []
     }

@@ -5,8 +5,12 @@ import Testing
 
 @Suite struct `What is no clean text` {
     static let files: [([UInt8], Recognition)] = [
-        ([], .empty), (Array("\n \r\n".utf8), .empty), ([0x1F, 0x8B, 8, 0], .gzip), ([0xFF, 0xFE, 65, 0], .binary),
+        ([], .empty), (Array("\n \r\n".utf8), .empty), ([0x1F, 0x8B, 8, 0], .compressed(with: "zcat")), ([0xFF, 0xFE, 65, 0], .binary),
         (Array("\u{7F}ELF\u{2}\u{1}\u{1}\u{3}\u{1}\u{6}\u{7}".utf8), .binary), ([0, 0, 0, 0], .binary),
+        ([0x28, 0xB5, 0x2F, 0xFD, 9], .compressed(with: "zstdcat")), (Array("BZh91AY&SY".utf8), .compressed(with: "bzcat")),
+        ([0xFD] + Array("7zXZ".utf8) + [0], .compressed(with: "xzcat")),
+        (Array("hello\n".utf8) + [UInt8](repeating: 0, count: 4_096) + Array("bye\n".utf8), .log(program: nil)),
+        (Array("h\0e\0l\0l\0o\0\n\0".utf8), .binary),
         (Array("hello\n".utf8), .log(program: nil)), ([0, 0, 0] + Array("hello\n".utf8), .log(program: nil)),
         (Array("\u{FEFF}2026-01-31T17:02:11Z shutting down\n".utf8), .log(program: nil)),
         (Array(#"{"drainboard":1,"started":"","clock":0,"title":"x","command":""}"#.utf8), .trace),
@@ -19,7 +23,7 @@ import Testing
     }
 
     @Test func `is named in a sentence where it cannot be read`() {
-        #expect(Recognition.gzip.complaint?.contains("zcat") == true)
+        #expect(Recognition.compressed(with: "zcat").complaint?.contains("zcat") == true)
         #expect(Recognition.log(program: nil).complaint == nil)
     }
 
@@ -40,6 +44,30 @@ import Testing
     @Test func `such as invalid UTF-8 is replaced`() {
         let imported = Imported(Array("2026-01-31T17:02:11Z a".utf8) + [0xC3, 0x28, 0xFF, 0x0A])
         #expect(imported.texts == ["a\u{FFFD}(\u{FFFD}"])
+        #expect(imported.problems == ["1: not UTF-8: what is no character is shown as \u{FFFD}"])
+    }
+
+    @Test func `such as a hole of zeros is told with its line, and the rest is read`() {
+        let hole = [UInt8](repeating: 0, count: 4_096)
+        let imported = Imported(Array("2026-01-31T17:02:11Z a\n".utf8) + hole + Array("2026-01-31T17:02:12Z é\n".utf8))
+        #expect(imported.texts == ["a", "é"])
+        #expect(imported.problems == ["2: 4096 zero bytes in the line are left out"])
+    }
+
+    @Test func `such as many broken lines is named twenty times`() {
+        let imported = Imported((0..<100).flatMap { Array("2026-01-31T17:02:11Z \($0)".utf8) + [0xFF, 0x0A] })
+        #expect(imported.problems.count == 21)
+        #expect(imported.problems.last?.hasPrefix("21: and more lines like that") == true)
+        #expect(imported.events.count == 100)
+    }
+
+    @Test func `comes after the header, wherever it stands`() {
+        let imported = Imported([UInt8](repeating: 0x78, count: 1_100_000) + Array("\n2026-01-31T17:02:11Z a\n".utf8))
+        guard case .header? = imported.items.first else {
+            Issue.record("the header is not the first item")
+            return
+        }
+        #expect(imported.problems.count == 1)
     }
 
     @Test func `such as a line of 100 MB costs no memory, and the rest is read`() {
