@@ -95,14 +95,21 @@ extension RuleBook {
         {"when":"caught sig{signal}","events":"signal.received"}
         {"when":"signal sig{signal}","events":"signal.received"}
         {"when":"signal: sig{signal}","events":"signal.received"}
-        {"when":"signal=sig{signal}","events":"signal.received"}
+        {"when":"signal=sig{signal}","before":true,"events":"signal.received"}
+        {"when":"signal=\"sig{signal}\"","before":true,"events":"signal.received"}
+        {"when":"signal=\"{signal}\"","before":true,"events":"signal.received"}
         {"when":"sig{signal} received","events":"signal.received"}
         {"when":"sig{signal} signal received","events":"signal.received"}
         {"when":"signal {signal}","events":"signal.received"}
         {"when":"signal: {signal}","events":"signal.received"}
-        {"when":"signal={signal}","events":"signal.received"}
+        {"when":"signal={signal}","before":true,"events":"signal.received"}
         {"when":"signal received","events":"shutdown.began","cause":"a signal"}
         {"when":"received signal","events":"shutdown.began","cause":"a signal"}
+        {"when":"received shutdown signal","events":"shutdown.began","cause":"a signal"}
+        {"when":"shutdown signal received","events":"shutdown.began","cause":"a signal"}
+        {"when":"all connections closed","after":true,"events":"drain.ended"}
+        {"when":"no longer accepting","events":"listener.closed"}
+        {"when":"stopped accepting","events":"listener.closed"}
         {"when":"shutdown complete","after":true,"events":"shutdown.ended"}
         {"when":"shutdown completed","after":true,"events":"shutdown.ended"}
         {"when":"shutdown finished","after":true,"events":"shutdown.ended"}
@@ -115,6 +122,9 @@ extension RuleBook {
         {"when":"shutting down","events":"shutdown.began","cause":"the log's words"}
         {"when":"shutdown initiated","events":"shutdown.began","cause":"the log's words"}
         {"when":"shutdown requested","events":"shutdown.began","cause":"the log's words"}
+        {"when":"scheduling shutdown","events":"shutdown.began","cause":"the log's words"}
+        {"when":"warm shutdown","events":"shutdown.began","cause":"the log's words"}
+        {"when":"cold shutdown","events":"shutdown.began","cause":"the log's words"}
         {"when":"starting shutdown","events":"shutdown.began","cause":"the log's words"}
         {"when":"starting graceful shutdown","events":"shutdown.began","cause":"the log's words"}
         {"when":"initiating graceful shutdown","events":"shutdown.began","cause":"the log's words"}

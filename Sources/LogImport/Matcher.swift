@@ -106,7 +106,8 @@ struct Matcher: Sendable {
         for (index, key) in keys[program].enumerated() {
             if let key, !grams.mayHold(key) { continue }
             let rule = book.programs[program].rules[index]
-            guard stage >= rule.stage, grams.mayHold(rule.grams), suits(rule) else { continue }
+            guard stage >= rule.stage, !rule.isBefore || stage == .serving else { continue }
+            guard grams.mayHold(rule.grams), suits(rule) else { continue }
             var steps = 0
             if let captures = rule.pattern.match(line, steps: &steps),
                 let fields = Self.fields(rule, captures, line)
@@ -136,7 +137,7 @@ struct Matcher: Sendable {
     }
 
     /// Any other signal in somebody's own words is more likely about something else, such as a new configuration.
-    private static let stopping: Set<Signal> = [.terminate, .interrupt, .quit]
+    static let stopping: Set<Signal> = [.terminate, .interrupt, .quit]
 }
 
 extension String {

@@ -40,6 +40,8 @@ public struct RuleBook: Sendable {
         let isLoose: Bool
         /// How far the shutdown must be for it to count.
         let stage: Story.Stage
+        /// Whether it counts no more once a shutdown has begun.
+        let isBefore: Bool
     }
 
     /// One event that a line means.
@@ -106,7 +108,7 @@ public struct RuleBook: Sendable {
 }
 
 extension RuleBook.Rule {
-    private static let reserved: Set<Fields.Key> = ["when", "events", "source", "inferred", "after"]
+    private static let reserved: Set<Fields.Key> = ["when", "events", "source", "inferred", "after", "before"]
 
     init(_ entries: Fields, isGuess: Bool) throws(RuleBook.Problem) {
         guard let when = entries.string("when") else { throw RuleBook.Problem("neither \"program\" nor \"when\"") }
@@ -120,6 +122,7 @@ extension RuleBook.Rule {
         }
         fields = Fields(entries.entries.filter { !Self.reserved.contains($0.key) })
         source = entries.string("source") ?? ""
+        isBefore = entries.bool("before") == true
         stage = entries.string("after") == "drain" ? .drained : entries.bool("after") == true ? .begun : .serving
     }
 }

@@ -29,7 +29,10 @@ struct Story: Sendable {
     /// Whether this shutdown has been told to its end, so that another start is another run.
     var isOver: Bool { hasEnded || isGone }
 
-    var stage: Stage { drain == .over ? .drained : hasBegun ? .begun : .serving }
+    var stage: Stage { drain == .over ? .drained : hasBegun || isAsked ? .begun : .serving }
+
+    /// Whether a signal came that asks to stop, which is more than the words of a line need.
+    private var isAsked: Bool { Matcher.stopping.contains { signals[Int($0.rawValue)] != nil } }
 
     private enum Drain {
         case ahead, running, over

@@ -5,9 +5,11 @@ import Testing
 
 @Suite struct `What is no clean text` {
     static let files: [([UInt8], Recognition)] = [
-        ([], .empty), (Array("\n \r\n".utf8), .empty), ([0x1F, 0x8B, 8, 0], .compressed(with: "zcat")), ([0xFF, 0xFE, 65, 0], .binary),
+        ([], .empty), (Array("\n \r\n".utf8), .empty), ([0x1F, 0x8B, 8, 0], .compressed(with: "zcat")),
+        ([0xFF, 0xFE, 65, 0], .binary),
         (Array("\u{7F}ELF\u{2}\u{1}\u{1}\u{3}\u{1}\u{6}\u{7}".utf8), .binary), ([0, 0, 0, 0], .binary),
-        ([0x28, 0xB5, 0x2F, 0xFD, 9], .compressed(with: "zstdcat")), (Array("BZh91AY&SY".utf8), .compressed(with: "bzcat")),
+        ([0x28, 0xB5, 0x2F, 0xFD, 9], .compressed(with: "zstdcat")),
+        (Array("BZh91AY&SY".utf8), .compressed(with: "bzcat")),
         ([0xFD] + Array("7zXZ".utf8) + [0], .compressed(with: "xzcat")),
         (Array("hello\n".utf8) + [UInt8](repeating: 0, count: 4_096) + Array("bye\n".utf8), .log(program: nil)),
         (Array("h\0e\0l\0l\0o\0\n\0".utf8), .binary),

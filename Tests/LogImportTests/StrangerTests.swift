@@ -56,6 +56,54 @@ import Testing
         #expect(Imported(line).board.stopSignal?.signal == signal)
     }
 
+    /// In the style of Rust's tracing, Redis, klog, Caddy, Celery, Envoy and MySQL.
+    static let styles: [(String, [String])] = [
+        (
+            "SIGTERM received, starting graceful shutdown\nno longer accepting connections\nall connections closed\npool closed"
+                + "\nshutdown complete",
+            [
+                "signal.received?", "shutdown.began?", "listener.closed?", "drain.began?", "drain.ended?",
+                "shutdown.ended?",
+            ]
+        ),
+        (
+            "Received SIGTERM scheduling shutdown...\nDB saved on disk\nReady to exit, bye bye...",
+            ["signal.received?", "shutdown.began?", "shutdown.ended?"]
+        ),
+        ("Received SIGTERM\nexiting", ["signal.received?", "shutdown.began?", "shutdown.ended?"]),
+        (
+            #"I0302 09:14:31.1 1 main.go:55] "Received shutdown signal" signal="terminated""#,
+            ["signal.received?", "shutdown.began?"]
+        ),
+        (
+            #"{"ts":1772442871.3,"msg":"shutting down apps","signal":"SIGTERM"}"# + "\n"
+                + #"{"ts":1772442872.5,"msg":"shutdown complete","signal":"SIGTERM"}"#,
+            ["signal.received?", "shutdown.began?", "shutdown.ended?"]
+        ),
+        ("worker: Warm shutdown (MainProcess)", ["shutdown.began?"]),
+        ("caught ENVOY_SIGTERM\nshutting down server instance\nexiting", ["shutdown.began?", "shutdown.ended?"]),
+        ("Received SHUTDOWN from user. Shutting down mysqld", ["shutdown.began?"]),
+        ("got SIGINT\ngot SIGINT", ["signal.received?", "signal.received?"]),
+    ]
+
+    @Test(arguments: styles) func `is read in the style of its kind`(log: String, story: [String]) {
+        let imported = Imported(log)
+        #expect(imported.story == story)
+        #expect(imported.board.anomalies.total == 0)
+    }
+
+    /// Nothing here was asked to stop, as far as the log goes.
+    static let traces = [
+        "serving\nTraceback (most recent call last):\n  File \"/srv/app.py\", line 8, in main\nKeyboardInterrupt",
+        "Exception in thread \"main\" IllegalStateException: connection pool shut down\n\tat a.B.c(B.java:34)\n\t... 3 more",
+        "panic: nil pointer\n[signal SIGSEGV: segmentation violation]\n\ngoroutine 1 [running]:\nexit status 2",
+        "thread 'main' panicked at src/main.rs:4:5:\nserver is shut down",
+    ]
+
+    @Test(arguments: traces) func `that dies with a stack trace is not guessed about`(log: String) {
+        #expect(Imported(log).board.verdict.headline == "cannot know: the log says nothing of a shutdown")
+    }
+
     @Test func `is known from the first line that says who it is, however late`() {
         let noise = (0..<500).map { "2026-01-31T17:02:01Z line \($0)" }.joined(separator: "\n")
         let imported = Imported(
