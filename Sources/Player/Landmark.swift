@@ -34,8 +34,8 @@ struct Surveyor: Sendable {
 
     private static let most = 10_000
 
-    /// Looks at the board after an event.
-    mutating func look(_ event: Event, _ board: Board) {
+    /// Looks at the board after an event, and changes nothing there.
+    mutating func look(_ event: Event, _ board: inout Board) {
         if board.time - time >= Gap.shortest { gaps.append(Gap(start: time, end: board.time)) }
         time = board.time
         guard phase != .serving || event.kind.canEndServing, landmarks.count < Self.most else { return }

@@ -105,9 +105,11 @@ struct Piece: Sendable {
     ///   - board: Has seen everything before the piece.
     ///   - skipped: Events that the board has already seen.
     ///   - limit: Events of the piece that the board shall have seen afterwards; lines between them and the next event count.
-    ///   - seen: Called after each event with its place in the piece, and the board.
+    ///   - seen: Called after each event with the event, its place in the piece, and the board, which it only looks at:
+    ///     passed by reference, its kilobytes are not copied for every event.
     func fold(
-        into board: inout Board, from skipped: Int = 0, upTo limit: Int, _ seen: (Int, Board) -> Void = { _, _ in }
+        into board: inout Board, from skipped: Int = 0, upTo limit: Int,
+        _ seen: (Event, Int, inout Board) -> Void = { _, _, _ in }
     ) {
         var rest = others[...]
         if skipped > 0 { rest = rest.drop { $0.place <= skipped } }
@@ -116,8 +118,9 @@ struct Piece: Sendable {
                 other.apply(to: &board)
                 rest.removeFirst()
             }
-            board.apply(events[index])
-            seen(index, board)
+            let event = events[index]
+            board.apply(event)
+            seen(event, index, &board)
         }
         for other in rest where other.place <= limit { other.apply(to: &board) }
     }

@@ -7,6 +7,7 @@ struct Problems: Sendable {
     private(set) var more = 0
 
     private var anomalies: [String: Int] = [:]
+    private var total = 0
     private var missing: [Source: Int] = [:]
 
     static let most = 100
@@ -19,10 +20,12 @@ struct Problems: Sendable {
 
     mutating func add(line: Int, _ text: String) { add("line \(line): \(text)") }
 
-    /// Looks for an event that cannot have happened.
-    mutating func look(_ board: Board, line: Int) {
+    /// Looks for an event that cannot have happened, and changes nothing in the board.
+    mutating func look(_ board: inout Board, line: Int) {
+        guard board.anomalies.total != total else { return }
+        total = board.anomalies.total
+        guard !isFull else { return }
         let counts = board.anomalies.counts
-        guard !counts.isEmpty, !isFull, counts != anomalies else { return }
         for (what, count) in counts where count > anomalies[what] ?? 0 { add(line: line, what) }
         anomalies = counts
     }

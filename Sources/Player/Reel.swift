@@ -53,9 +53,9 @@ struct Reel: Sendable {
         // Moved out and back, so that the closure shares nothing with the head.
         var watch = (surveyor: surveyor, problems: problems)
         (surveyor, problems) = (Surveyor(), Problems())
-        piece.fold(into: &head, upTo: piece.events.count) { index, board in
-            watch.surveyor.look(piece.events[index], board)
-            watch.problems.look(board, line: firstLine + piece.lineOfEvent[index])
+        piece.fold(into: &head, upTo: piece.events.count) { event, index, board in
+            watch.surveyor.look(event, &board)
+            watch.problems.look(&board, line: firstLine + piece.lineOfEvent[index])
         }
         (surveyor, problems) = watch
         lines += piece.lines

@@ -47,7 +47,7 @@ extension Board {
             return reject(event, "never started")
         }
         traffic.record(fate, took: event.time - start, at: event.time)
-        guard let signal = stopSignal else { return }
+        guard let signal = signals.stop else { return }
         if fate.isWhole, event.fields.bool(.closing) == true { traffic.announcedCloses += 1 }
         guard start > signal.at else { return }
         traffic.fatesAfterSignal[fate, default: 0] += 1

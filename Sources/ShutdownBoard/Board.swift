@@ -52,14 +52,16 @@ public struct Board: Sendable {
         guard anomalies.admit(event) else { return }
         wasRejected = false
         take(event)
-        if !wasRejected, let line = wording(event) { feed.append(line) }
+        // Asked of its parts: whoever calls a method of the board copies all of it, and most events are not worth that.
+        let isStopping = signals.stop != nil || shutdown.drainBeganAt != nil
+        if !wasRejected, event.mayBeTold(isStopping), let line = wording(event) { feed.append(line) }
     }
 
     /// The server's name for the first line of the screen.
     public var title: String { header?.title ?? "server" }
 
     /// The first signal that asks the server to stop, if one was sent.
-    public var stopSignal: SentSignal? { signals.sent.first(where: \.asksToStop) }
+    public var stopSignal: SentSignal? { signals.stop }
 
     /// The supervisor's grace period, if it is known.
     public var grace: Time? { header?.grace }

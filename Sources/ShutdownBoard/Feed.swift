@@ -59,9 +59,11 @@ public struct Anomalies: Sendable {
     static let mostMissing = 1 << 40
     static let mostKinds = 100
 
-    public var total: Int { counts.values.reduce(0, +) }
+    /// All of them together.
+    public private(set) var total = 0
 
     mutating func count(_ what: String) {
+        total += 1
         guard counts[what] != nil || counts.count < Self.mostKinds else {
             counts["others", default: 0] += 1
             return

@@ -18,6 +18,8 @@ public struct SentSignal: Hashable, Sendable {
 /// The signals of a run, and what the server does with each.
 public struct Signals: Hashable, Sendable {
     public internal(set) var sent: [SentSignal] = []
+    /// The first that asks the server to stop.
+    var stop: SentSignal? { sent.first(where: \.asksToStop) }
     /// When the server said that it received a signal of which nobody has said yet that it was sent.
     var overtaken: [Signal: Time] = [:]
     /// From `/proc/PID/status`, when somebody last looked.

@@ -165,3 +165,18 @@ extension Board {
         return (counted(websockets.closedClean, "websocket") + " closed, \(codes)", .normal)
     }
 }
+
+extension Event {
+    /// Whether there may be a line for it: most events of a busy run are of kinds for which there never is.
+    func mayBeTold(_ isStopping: Bool) -> Bool {
+        switch kind {
+        case .requestFinished where source != .server:
+            isStopping || source == .importer || fields.string(.fate) != Fate.answered.rawValue
+        case .requestStarted, .requestAnswering, .requestFinished, .connectionOpened, .transactionBegan,
+            .transactionCommitted, .paymentIntended, .paymentSettled, .paymentCharged, .jobQueued, .jobFetched,
+            .jobFinished:
+            source == .importer
+        default: true
+        }
+    }
+}

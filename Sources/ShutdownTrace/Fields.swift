@@ -6,10 +6,13 @@ public struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     ///
     /// The ones that Drainboard writes are static members.
     public struct Key: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral {
-        /// Of a name that is not among the known ones.
-        private let other: Text?
-        /// The place of a known name, which is never kept as text; 255 for any other.
-        private let code: UInt8
+        private let name: Name
+
+        /// A known name is never kept as text.
+        private enum Name: Sendable {
+            case known(KnownKey)
+            case other(Text)
+        }
 
         private final class Text: Sendable {
             let value: String
@@ -17,32 +20,44 @@ public struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         }
 
         public init(rawValue: String) {
-            code = KnownKey.lexicon[rawValue]?.rawValue ?? .max
-            other = code == .max ? Text(rawValue) : nil
+            name = KnownKey.lexicon[rawValue].map(Name.known) ?? .other(Text(rawValue))
         }
 
         public init(stringLiteral value: String) { self.init(rawValue: value) }
 
-        init(_ known: KnownKey) {
-            other = nil
-            code = known.rawValue
-        }
+        init(_ known: KnownKey) { name = .known(known) }
 
         init(_ word: UnsafeRawBufferPointer, in lexicon: Lexicon<KnownKey>) {
-            code = lexicon[word]?.rawValue ?? .max
-            other = code == .max ? Text(String(decoding: word, as: UTF8.self)) : nil
+            if let known = lexicon[word] {
+                name = .known(known)
+            } else {
+                name = .other(Text(String(decoding: word, as: UTF8.self)))
+            }
         }
 
-        public var rawValue: String { other?.value ?? KnownKey.names[Int(code)] }
+        public var rawValue: String {
+            switch name {
+            case .known(let known): KnownKey.names[Int(known.rawValue)]
+            case .other(let text): text.value
+            }
+        }
 
-        @inline(__always)
+        /// The known name that it is, if it is one.
+        var known: KnownKey? { if case .known(let known) = name { known } else { nil } }
+
         public static func == (left: Self, right: Self) -> Bool {
-            left.code == right.code && (left.code != .max || left.other?.value == right.other?.value)
+            switch (left.name, right.name) {
+            case (.known(let left), .known(let right)): left.rawValue == right.rawValue
+            case (.other(let left), .other(let right)): left.value == right.value
+            case (.known, .other), (.other, .known): false
+            }
         }
 
         public func hash(into hasher: inout Hasher) {
-            hasher.combine(code)
-            if let other { hasher.combine(other.value) }
+            switch name {
+            case .known(let known): hasher.combine(known.rawValue)
+            case .other(let text): hasher.combine(text.value)
+            }
         }
     }
 

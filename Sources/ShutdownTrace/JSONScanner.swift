@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// One pass over the bytes of a flat JSON object (RFC 8259).
 ///
 /// Keys come one after the other from ``key()``, and after each its value must be taken.
@@ -41,10 +47,11 @@ struct JSONScanner {
 
     /// Takes a key with all that is around it, if it is written exactly so; else nothing is taken.
     mutating func goesOn(with text: StaticString) -> Bool {
-        let end = index + text.utf8CodeUnitCount
-        guard end <= bytes.count else { return false }
-        for offset in 0..<text.utf8CodeUnitCount where bytes[index + offset] != text.utf8Start[offset] { return false }
-        index = end
+        let count = text.utf8CodeUnitCount
+        guard let base = bytes.baseAddress, count <= bytes.count - index,
+            memcmp(base + index, text.utf8Start, count) == 0
+        else { return false }
+        index += count
         isInside = true
         skipSpace()
         return true
@@ -65,14 +72,25 @@ struct JSONScanner {
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
-        default: return try JSONNumber(bytes, &index).value
+        default:
+            if let number = PlainNumber(bytes, &index) { return number.value }
+            return try JSONNumber(bytes, &index).value
         }
     }
 
     /// A value that is a span in seconds, exact to the microsecond; nil, and nothing taken, if it is no number.
     mutating func time() throws(Problem) -> Time? {
         guard let byte = peek, byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10 else { return nil }
+        if let number = PlainNumber(bytes, &index) { return number.time }
         return try JSONNumber(bytes, &index).time
+    }
+
+    /// A value that is a whole number; nil, and nothing taken, for any other.
+    mutating func whole() -> Int? {
+        let start = index
+        if let whole = PlainNumber(bytes, &index)?.whole { return whole }
+        index = start
+        return nil
     }
 
     private mutating func literal(_ text: StaticString, _ value: Fields.Value) throws(Problem) -> Fields.Value {

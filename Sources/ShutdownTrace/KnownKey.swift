@@ -17,13 +17,12 @@ enum KnownKey: UInt8, CaseIterable, Sendable {
     /// As they are written: the names of the cases.
     static let names = allCases.map { String(describing: $0) }
 
+    /// Whether every event has it, in a place of its own.
+    var isOfEveryEvent: Bool { rawValue <= KnownKey.ev.rawValue }
+
     static let lexicon = Lexicon(zip(names, allCases).map { ($0, $1) })
 }
 
 extension Fields.Key {
-    static let seq = Self(.seq)
-    static let t = Self(.t)
-    static let src = Self(.src)
-    static let ev = Self(.ev)
     static let drainboard = Self(.drainboard)
 }

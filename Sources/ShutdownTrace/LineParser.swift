@@ -23,8 +23,15 @@ public struct LineParser {
     public static func parse(_ bytes: UnsafeRawBufferPointer) throws(Problem) -> Line {
         var scanner = JSONScanner(bytes)
         var line = Parts()
+        line.rest.reserveCapacity(6)
         try line.takeHead(from: &scanner)
-        while let key = try scanner.key() { try line.take(key, from: &scanner) }
+        while let key = try scanner.key() {
+            if let head = key.known, head.isOfEveryEvent {
+                try line.take(head, from: &scanner)
+            } else {
+                line.rest.append(.init(key, try scanner.value()))
+            }
+        }
         let fields = Fields(line.rest)
         if line.kind == nil, let version = fields.int(.drainboard) { return .header(try header(fields, version)) }
         return .event(try event(line, fields))
@@ -43,7 +50,7 @@ public struct LineParser {
         /// Takes the four where they stand as ``LineWriter`` puts them, so that their keys need not be looked up.
         mutating func takeHead(from scanner: inout JSONScanner) throws(Problem) {
             guard scanner.goesOn(with: #"{"seq":"#) else { return }
-            try take(.seq, from: &scanner)
+            if let number = scanner.whole() { sequence = number } else { try take(.seq, from: &scanner) }
             guard scanner.goesOn(with: #","t":"#) else { return }
             try take(.t, from: &scanner)
             guard scanner.goesOn(with: #","src":"#) else { return }
@@ -52,35 +59,37 @@ public struct LineParser {
             try take(.ev, from: &scanner)
         }
 
-        mutating func take(_ key: Fields.Key, from scanner: inout JSONScanner) throws(Problem) {
-            if key == .t, time == nil, let seconds = try scanner.time() {
+        @inline(__always)
+        mutating func take(_ key: KnownKey, from scanner: inout JSONScanner) throws(Problem) {
+            if case .t = key, time == nil, let seconds = try scanner.time() {
                 time = seconds
-                return
+            } else if let word = try scanner.word() {
+                take(key, word)
+            } else {
+                try takeValue(key, from: &scanner)
             }
-            if let word = try scanner.word() { return take(key, word) }
+        }
+
+        private mutating func takeValue(_ key: KnownKey, from scanner: inout JSONScanner) throws(Problem) {
             let value = try scanner.value()
             switch value {
             case .int(let number) where key == .seq && sequence == nil: sequence = Int(clamping: number)
             case .string(var text): text.withUTF8 { take(key, UnsafeRawBufferPointer($0)) }
-            default: add(key, value)
+            default: rest.append(.init(Fields.Key(key), value))
             }
         }
 
-        private mutating func take(_ key: Fields.Key, _ word: UnsafeRawBufferPointer) {
-            if key == .ev, kind == nil {
+        @inline(__always)
+        private mutating func take(_ key: KnownKey, _ word: UnsafeRawBufferPointer) {
+            if case .ev = key, kind == nil {
                 let known = EventKind.lexicon[word] ?? .unknown
                 if case .unknown = known { name = String(decoding: word, as: UTF8.self) }
                 kind = known
-            } else if key == .src, source == nil, let known = Source.lexicon[word] {
+            } else if case .src = key, source == nil, let known = Source.lexicon[word] {
                 source = known
             } else {
-                add(key, .string(String(decoding: word, as: UTF8.self)))
+                rest.append(.init(Fields.Key(key), .string(String(decoding: word, as: UTF8.self))))
             }
-        }
-
-        private mutating func add(_ key: Fields.Key, _ value: Fields.Value) {
-            if rest.isEmpty { rest.reserveCapacity(6) }
-            rest.append(.init(key, value))
         }
     }
 

@@ -50,9 +50,26 @@ import Testing
         ("1.0", .double(1)), ("1e2", .double(100)), ("2.5E-3", .double(0.0025)), ("0.1", .double(0.1)),
         ("123456.789012", .double(123456.789012)), ("0.000000000000000000001", .double(1e-21)),
         ("12345678901234567890.5", .double(12345678901234567890.5)),
+        ("999999999999999", .int(999_999_999_999_999)), ("-9999999999999999", .int(-9_999_999_999_999_999)),
+        ("-0.5", .double(-0.5)), ("0.12345678901234", .double(0.12345678901234)),
+        ("0.1234567890123456789", .double(0.1234567890123456789)), ("007", .int(7)), ("1.5e3", .double(1_500)),
     ])
     func `reads numbers of every size`(text: String, value: Fields.Value) {
         #expect(parsed(line(",\"id\":\(text)"))?.event?.fields[.id] == value)
+    }
+
+    @Test(arguments: [
+        ("1", 1_000_000), ("1.5", 1_500_000), ("-0.000001", -1), ("236.786657", 236_786_657),
+        ("0.0000015", 2), ("999999999999999", Int64(9e18)), ("1e-3", 1_000), ("12345678.1234567", 12_345_678_123_457),
+    ])
+    func `reads a time to the microsecond`(text: String, microseconds: Int64) throws {
+        let line = #"{"seq":1,"t":\#(text),"src":"client","ev":"run.began"}"#
+        #expect(try LineParser.parse(line).event?.time == Time(microseconds: microseconds))
+    }
+
+    @Test(arguments: ["1.", ".5", "-", "1.2.3", "--1", "+1", "1e", "-.5", "1..2"])
+    func `takes nothing for a number that is none`(text: String) {
+        #expect(problem(line(",\"id\":\(text)")) != nil)
     }
 
     @Test func `takes spaces and a carriage return`() {
