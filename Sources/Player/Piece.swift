@@ -43,7 +43,7 @@ struct Piece: Sendable {
     /// Decodes lines; the last may lack its newline.
     init(_ bytes: [UInt8]) {
         isTorn = bytes.last.map { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "}") } ?? false
-        events.reserveCapacity(bytes.count / 100)
+        var batch = LineBatch(capacity: bytes.count / 100)
         lineOfEvent.reserveCapacity(bytes.count / 100)
         bytes.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress else { return }
@@ -51,10 +51,11 @@ struct Piece: Sendable {
             while start < buffer.count {
                 let newline = memchr(base + start, Int32(UInt8(ascii: "\n")), buffer.count - start)
                 let end = newline.map { base.distance(to: $0) } ?? buffer.count
-                decode(UnsafeRawBufferPointer(rebasing: buffer[start..<end]))
+                decode(UnsafeRawBufferPointer(rebasing: buffer[start..<end]), &batch)
                 start = end + 1
             }
         }
+        events = batch.take()
     }
 
     /// One line that is not worth decoding.
@@ -64,37 +65,34 @@ struct Piece: Sendable {
         lines = 1
     }
 
-    private mutating func decode(_ line: UnsafeRawBufferPointer) {
+    private mutating func decode(_ line: UnsafeRawBufferPointer, _ batch: inout LineBatch) {
         defer { lines += 1 }
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return }
         do throws(LineParser.Problem) {
-            guard line.count <= TraceReader.longestLine else { return add(.problem(Self.tooLong)) }
-            switch try LineParser.parse(line) {
-            case .event(let event): add(event)
-            case .header(let header): add(.header(header))
+            guard line.count <= TraceReader.longestLine else {
+                return add(.problem(Self.tooLong), behind: batch.count)
             }
+            if let header = try batch.read(line) { return add(.header(header), behind: batch.count) }
+            lineOfEvent.append(lines)
         } catch {
-            add(.problem(error.description))
+            add(.problem(error.description), behind: batch.count)
         }
     }
 
     static let tooLong = "longer than \(TraceReader.longestLine) bytes, skipped"
 
-    private mutating func add(_ event: Event) {
-        events.append(event)
-        lineOfEvent.append(lines)
-    }
-
-    private mutating func add(_ content: Other.Content) {
-        others.append(Other(line: lines, place: events.count, content: content))
+    private mutating func add(_ content: Other.Content, behind place: Int) {
+        others.append(Other(line: lines, place: place, content: content))
     }
 
     /// Adds what a live run tells.
     mutating func take(_ item: TraceReader.Item) {
         switch item {
-        case .event(let event): add(event)
-        case .header(let header): add(.header(header))
-        case .problem(_, let text): add(.problem(text))
+        case .event(let event):
+            events.append(event)
+            lineOfEvent.append(lines)
+        case .header(let header): add(.header(header), behind: events.count)
+        case .problem(_, let text): add(.problem(text), behind: events.count)
         }
         lines += 1
     }

@@ -25,7 +25,7 @@ extension Board {
             // The client's word is the one that counts; the server's alone is all there is in another's log.
             break
         case (.requestStarted, _):
-            guard requests.inFlight[id] == nil else { return reject(event, "started before") }
+            guard !requests.isInFlight(id) else { return reject(event, "started before") }
             requests.start(Lane(id: id, event))
         case (.requestAnswering, _):
             requests.update(id) {

@@ -42,8 +42,8 @@ public struct Lane: Hashable, Sendable, Identifiable {
 /// The requests in flight, and those that ended a moment ago.
 public struct Requests: Sendable {
     public internal(set) var inFlight: [Int: Lane] = [:]
-    /// Ids in order of start; ended ones are skipped, and swept now and then.
-    var order: Deque<Start> = []
+    /// In order of start; ended ones are skipped, and swept now and then.
+    private var order: Deque<Start> = []
     /// The latest that ended before the signal, and after it those that are worth a row, oldest first.
     public internal(set) var recent: Deque<Lane> = []
     /// Those that were in flight at the first signal and have ended, in the order of their ends; at most
@@ -79,20 +79,22 @@ public struct Requests: Sendable {
 
     struct Start: Hashable, Sendable {
         var id: Int
+        /// Rises along ``Requests/order``.
         var number: Int
+        var isOver = false
     }
 
     /// In flight, oldest first.
     public func oldest(_ limit: Int) -> [Lane] {
         var lanes: [Lane] = []
-        for start in order {
+        for start in order where !start.isOver {
             guard lanes.count < limit else { break }
-            if let lane = inFlight[start.id], lane.number == start.number { lanes.append(lane) }
+            if let lane = inFlight[start.id] { lanes.append(lane) }
         }
         return lanes
     }
 
-    private func isOver(_ start: Start) -> Bool { inFlight[start.id]?.number != start.number }
+    func isInFlight(_ id: Int) -> Bool { inFlight.index(forKey: id) != nil }
 
     mutating func start(_ lane: Lane) {
         started += 1
@@ -113,7 +115,7 @@ public struct Requests: Sendable {
         guard var lane = inFlight.removeValue(forKey: id) else { return nil }
         lane.end = Lane.End(fate: fate, at: time)
         lane.status = status ?? lane.status
-        sweep()
+        sweep(lane.number)
         if fate.isWhole {
             lastAnswerAt = max(lastAnswerAt ?? time, time)
             pace[lane.kind, default: Pace()].add(time - lane.startedAt)
@@ -143,8 +145,15 @@ public struct Requests: Sendable {
         return lane.startedAt + pace.mean
     }
 
-    private mutating func sweep() {
-        while let first = order.first, isOver(first) { order.removeFirst() }
-        if order.count > 64, order.count > 2 * inFlight.count { order.removeAll(where: isOver) }
+    /// Takes one that has ended out of the order.
+    private mutating func sweep(_ number: Int) {
+        var (low, high) = (0, order.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if order[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        if low < order.count { order[low].isOver = true }
+        while order.first?.isOver == true { order.removeFirst() }
+        if order.count > 64, order.count > 2 * inFlight.count { order.removeAll(where: \.isOver) }
     }
 }

@@ -74,7 +74,8 @@ public struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         case raw(String)
     }
 
-    public private(set) var entries: [Entry]
+    /// Those of all events of a ``LineBatch`` are slices of one array.
+    public private(set) var entries: ArraySlice<Entry>
 
     public struct Entry: Hashable, Sendable {
         public var key: Key
@@ -87,11 +88,15 @@ public struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     }
 
     public init(_ entries: [Entry] = []) {
-        self.entries = entries
+        self.entries = entries[...]
+    }
+
+    init(slice: ArraySlice<Entry>) {
+        entries = slice
     }
 
     public init(dictionaryLiteral elements: (Key, Value)...) {
-        self.entries = elements.map { Entry($0.0, $0.1) }
+        self.init(elements.map { Entry($0.0, $0.1) })
     }
 
     public subscript(key: Key) -> Value? {

@@ -38,11 +38,27 @@ struct JSONScanner {
             skipSpace()
             if peek == UInt8(ascii: "}") { return try end() }
         }
+        if let key = shortKey() { return key }
         let key = if let word = try word() { Fields.Key(word, in: lexicon) } else { Fields.Key(rawValue: try string()) }
         skipSpace()
         guard take(":") else { throw unexpected("a colon") }
         skipSpace()
         return key
+    }
+
+    /// Takes a known key of at most seven bytes, its colon and no space; else nothing is taken.
+    private mutating func shortKey() -> Fields.Key? {
+        guard index &+ 10 <= bytes.count, bytes[index] == UInt8(ascii: "\"") else { return nil }
+        let raw = UnsafeRawBufferPointer(bytes)
+        let eight = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index &+ 1, as: UInt64.self))
+        let quote = Self.places(of: "\"", in: eight).trailingZeroBitCount
+        let count = quote / 8
+        guard quote < 64, count > 0, bytes[index &+ count &+ 2] == UInt8(ascii: ":"),
+            let known = lexicon[Fingerprint(eight & (1 &<< (8 &* count) &- 1), count)]
+        else { return nil }
+        index &+= count &+ 3
+        skipSpace()
+        return Fields.Key(known)
     }
 
     /// Takes a key with all that is around it, if it is written exactly so; else nothing is taken.

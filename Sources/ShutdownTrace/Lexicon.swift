@@ -23,6 +23,8 @@ struct Lexicon<Meaning: Sendable>: Sendable {
 
     subscript(word: UnsafeRawBufferPointer) -> Meaning? { slots[slot(of: Fingerprint(word))].meaning }
 
+    subscript(mark: Fingerprint) -> Meaning? { slots[slot(of: mark)].meaning }
+
     subscript(word: String) -> Meaning? { slots[slot(of: Fingerprint(word))].meaning }
 
     /// Where a word stands, or the free slot that says it is none of these; three of four slots are free.
@@ -53,20 +55,30 @@ struct Fingerprint: Equatable, Sendable {
         switch count {
         case 8...Self.longest:
             // Eight bytes each from the start, the middle and the end leave no gap between them up to 24.
-            first = bytes.loadUnaligned(as: UInt64.self)
-            middle = bytes.loadUnaligned(fromByteOffset: count / 2 - 4, as: UInt64.self)
-            last = bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+            self.init(
+                length: count, first: bytes.loadUnaligned(as: UInt64.self),
+                middle: bytes.loadUnaligned(fromByteOffset: count / 2 - 4, as: UInt64.self),
+                last: bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
         case 4..<8:
-            first = UInt64(bytes.loadUnaligned(as: UInt32.self))
-            middle = 0
-            last = UInt64(bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+            let start = UInt64(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
+            let end = UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)))
+            self.init(start | end &<< (8 &* (count &- 4)), count)
         case 1..<4:
-            (first, middle, last) = (UInt64(bytes[0]), UInt64(bytes[count / 2]), UInt64(bytes[count - 1]))
-        default:
-            (length, first, middle, last) = (0, 0, 0, 0)
-            return
+            let middle = UInt64(bytes[count / 2]) &<< (8 &* (count / 2))
+            self.init(UInt64(bytes[0]) | middle | UInt64(bytes[count - 1]) &<< (8 &* (count &- 1)), count)
+        default: self.init(length: 0, first: 0, middle: 0, last: 0)
         }
-        length = count
+    }
+
+    /// Of a word of one to seven bytes.
+    ///
+    /// - Parameters:
+    ///   - eight: Its bytes, the first one lowest, and zeros behind them.
+    ///   - count: How many they are.
+    init(_ eight: UInt64, _ count: Int) { self.init(length: count, first: eight, middle: 0, last: 0) }
+
+    private init(length: Int, first: UInt64, middle: UInt64, last: UInt64) {
+        (self.length, self.first, self.middle, self.last) = (length, first, middle, last)
     }
 
     init(_ text: String) {

@@ -21,20 +21,36 @@ public struct LineParser {
     ///
     /// - Throws: `Problem`, for anything but a header or an event.
     public static func parse(_ bytes: UnsafeRawBufferPointer) throws(Problem) -> Line {
+        var events: [Event] = []
+        var entries: [Fields.Entry] = []
+        entries.reserveCapacity(6)
+        if let header = try read(bytes, into: &events, &entries) { return .header(header) }
+        events[0].fields = Fields(entries)
+        return .event(events[0])
+    }
+
+    /// Parses one line into the header that it is, or into one more event, whose fields are appended to those of others.
+    static func read(
+        _ bytes: UnsafeRawBufferPointer, into events: inout [Event], _ entries: inout [Fields.Entry]
+    ) throws(Problem) -> Header? {
+        let start = entries.count
         var scanner = JSONScanner(bytes)
         var line = Parts()
-        line.rest.reserveCapacity(6)
-        try line.takeHead(from: &scanner)
+        try line.takeHead(from: &scanner, &entries)
         while let key = try scanner.key() {
             if let head = key.known, head.isOfEveryEvent {
-                try line.take(head, from: &scanner)
+                try line.take(head, from: &scanner, &entries)
             } else {
-                line.rest.append(.init(key, try scanner.value()))
+                entries.append(.init(key, try scanner.value()))
             }
         }
-        let fields = Fields(line.rest)
-        if line.kind == nil, let version = fields.int(.drainboard) { return .header(try header(fields, version)) }
-        return .event(try event(line, fields))
+        guard let kind = line.kind else {
+            let fields = Fields(slice: entries[start...])
+            guard let version = fields.int(.drainboard) else { throw Problem("not an event: it has no \"ev\"") }
+            return try header(fields, version)
+        }
+        events.append(try event(kind, line))
+        return nil
     }
 
     /// The four fields that every event has, each where it stands first, and the others.
@@ -45,42 +61,45 @@ public struct LineParser {
         var kind: EventKind?
         /// The name of an event of unknown kind.
         var name = ""
-        var rest: [Fields.Entry] = []
 
         /// Takes the four where they stand as ``LineWriter`` puts them, so that their keys need not be looked up.
-        mutating func takeHead(from scanner: inout JSONScanner) throws(Problem) {
+        mutating func takeHead(from scanner: inout JSONScanner, _ rest: inout [Fields.Entry]) throws(Problem) {
             guard scanner.goesOn(with: #"{"seq":"#) else { return }
-            if let number = scanner.whole() { sequence = number } else { try take(.seq, from: &scanner) }
+            if let number = scanner.whole() { sequence = number } else { try take(.seq, from: &scanner, &rest) }
             guard scanner.goesOn(with: #","t":"#) else { return }
-            try take(.t, from: &scanner)
+            try take(.t, from: &scanner, &rest)
             guard scanner.goesOn(with: #","src":"#) else { return }
-            try take(.src, from: &scanner)
+            try take(.src, from: &scanner, &rest)
             guard scanner.goesOn(with: #","ev":"#) else { return }
-            try take(.ev, from: &scanner)
+            try take(.ev, from: &scanner, &rest)
         }
 
         @inline(__always)
-        mutating func take(_ key: KnownKey, from scanner: inout JSONScanner) throws(Problem) {
+        mutating func take(
+            _ key: KnownKey, from scanner: inout JSONScanner, _ rest: inout [Fields.Entry]
+        ) throws(Problem) {
             if case .t = key, time == nil, let seconds = try scanner.time() {
                 time = seconds
             } else if let word = try scanner.word() {
-                take(key, word)
+                take(key, word, &rest)
             } else {
-                try takeValue(key, from: &scanner)
+                try takeValue(key, from: &scanner, &rest)
             }
         }
 
-        private mutating func takeValue(_ key: KnownKey, from scanner: inout JSONScanner) throws(Problem) {
+        private mutating func takeValue(
+            _ key: KnownKey, from scanner: inout JSONScanner, _ rest: inout [Fields.Entry]
+        ) throws(Problem) {
             let value = try scanner.value()
             switch value {
             case .int(let number) where key == .seq && sequence == nil: sequence = Int(clamping: number)
-            case .string(var text): text.withUTF8 { take(key, UnsafeRawBufferPointer($0)) }
+            case .string(var text): text.withUTF8 { take(key, UnsafeRawBufferPointer($0), &rest) }
             default: rest.append(.init(Fields.Key(key), value))
             }
         }
 
         @inline(__always)
-        private mutating func take(_ key: KnownKey, _ word: UnsafeRawBufferPointer) {
+        private mutating func take(_ key: KnownKey, _ word: UnsafeRawBufferPointer, _ rest: inout [Fields.Entry]) {
             if case .ev = key, kind == nil {
                 let known = EventKind.lexicon[word] ?? .unknown
                 if case .unknown = known { name = String(decoding: word, as: UTF8.self) }
@@ -122,13 +141,12 @@ public struct LineParser {
             fields: Fields(fields.entries.filter { !known.contains($0.key) }), version: version)
     }
 
-    private static func event(_ line: Parts, _ fields: Fields) throws(Problem) -> Event {
-        guard let kind = line.kind else { throw Problem("not an event: it has no \"ev\"") }
+    private static func event(_ kind: EventKind, _ line: Parts) throws(Problem) -> Event {
         var name: String { kind == .unknown ? line.name : kind.rawValue }
         guard let time = line.time else { throw Problem("\(name) has no time \"t\" in seconds") }
         guard let source = line.source else { throw Problem("\(name) has no known \"src\"") }
         let sequence = line.sequence ?? 0
-        if case .unknown = kind { return Event(name: name, from: source, at: time, sequence: sequence, fields) }
-        return Event(kind, from: source, at: time, sequence: sequence, fields)
+        if case .unknown = kind { return Event(name: name, from: source, at: time, sequence: sequence) }
+        return Event(kind, from: source, at: time, sequence: sequence)
     }
 }
