@@ -8,7 +8,7 @@ let package = Package(
         .executable(name: "drainboard", targets: ["drainboard"]),
         .library(name: "ShutdownTrace", targets: ["ShutdownTrace"]),
         // For Tests/Benchmarks, a package of its own.
-        .library(name: "Board", targets: ["ShutdownBoard", "Screen", "Terminal"]),
+        .library(name: "Board", targets: ["Player", "ShutdownBoard", "Screen", "Terminal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -12,6 +12,12 @@ let package = Package(
                 .product(name: "Board", package: "drainboard"), .product(name: "ShutdownTrace", package: "drainboard"),
             ],
             swiftSettings: [.treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "replay-cost",
+            dependencies: [
+                .product(name: "Board", package: "drainboard"), .product(name: "ShutdownTrace", package: "drainboard"),
+            ],
+            swiftSettings: [.treatAllWarnings(as: .error)]),
         // ncurses alone, for comparison.
         .executableTarget(
             name: "plain-ncurses",

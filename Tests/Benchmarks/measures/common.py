@@ -25,6 +25,7 @@ class Setup:
     go_server: str
     frame_cost: str
     plain_ncurses: str
+    replay_cost: str
     folder: Path
     share: float = 1.0
 

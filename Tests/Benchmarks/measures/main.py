@@ -14,11 +14,12 @@ import drain
 import frame
 import keys
 import quiet
+import replay
 import start
 import throughput
 from common import Failed, Setup
 
-# One line a measure; the replay of a trace of a million events belongs here too.
+# One line a measure.
 MEASURES = {
     "drain": drain.measure,
     "keys": keys.measure,
@@ -26,6 +27,7 @@ MEASURES = {
     "idle": quiet.idle,
     "steady": quiet.steady,
     "start": start.measure,
+    "replay": replay.measure,
     "throughput": throughput.measure,
     "crowd": crowd.measure,
 }
@@ -37,7 +39,7 @@ def arguments():
     parser.add_argument("--only", action="append", choices=MEASURES, help="only this measure; may be repeated")
     parser.add_argument("--json", metavar="FILE", help="also write all numbers to this file")
     parser.add_argument("--share", type=float, default=1.0, help="the share of the runs to make, 1.0 for all")
-    for name in ("drainboard", "go-server", "frame-cost", "plain-ncurses"):
+    for name in ("drainboard", "go-server", "frame-cost", "plain-ncurses", "replay-cost"):
         parser.add_argument("--" + name, required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -74,8 +76,8 @@ def main():
     options = arguments()
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="drainboard-bench-") as folder:
-        setup = Setup(options.drainboard, options.go_server, options.frame_cost, options.plain_ncurses, Path(folder),
-                      options.share)
+        setup = Setup(options.drainboard, options.go_server, options.frame_cost, options.plain_ncurses,
+                      options.replay_cost, Path(folder), options.share)
         results = [measure(name, setup) for name in options.only or MEASURES]
     rows = [row for found, _ in results for row in found]
     table(rows, load)
