@@ -34,6 +34,8 @@ struct PaymentAudit: Hashable, Sendable {
     var findings: [Finding] = []
     var charged = 0
     var acknowledged = 0
+    /// Payments in each cell: a list for paid, refused and unknown, with the counts for 0, 1, and 2 or more rows.
+    var matrix = Array(repeating: [0, 0, 0], count: 3)
 
     /// - Parameters:
     ///   - beliefs: Of every order that a client tried to pay, with the last request that was sent for it.
@@ -43,6 +45,7 @@ struct PaymentAudit: Hashable, Sendable {
         for (order, client) in beliefs.sorted(by: { $0.key < $1.key }) {
             let count = rows[order] ?? 0
             if client.belief == .paid { acknowledged += 1 }
+            matrix[client.belief.line][min(count, 2)] += 1
             if let flaw = Flaw(client.belief, rows: count) {
                 findings.append(
                     Finding(order: order, belief: client.belief, rows: count, id: client.id, flaw: flaw))
@@ -66,10 +69,26 @@ struct PaymentAudit: Hashable, Sendable {
                 [
                     .charged: .number(charged), .acknowledged: .number(acknowledged), .lost: .number(count(.lost)),
                     .twice: .number(count(.twice)), .ambiguous: .number(count(.ambiguous)),
+                    .matrix: .raw(matrixText),
                 ]
             )
         ]
     }
 
+    private var matrixText: String {
+        "[" + matrix.map { "[" + $0.map(String.init).joined(separator: ",") + "]" }.joined(separator: ",") + "]"
+    }
+
     private func count(_ flaw: Flaw) -> Int { findings.count { $0.flaw == flaw } }
+}
+
+extension PaymentAttempts.Belief {
+    /// Its line in the matrix.
+    fileprivate var line: Int {
+        switch self {
+        case .paid: 0
+        case .refused: 1
+        case .unknown: 2
+        }
+    }
 }

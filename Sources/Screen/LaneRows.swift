@@ -69,7 +69,7 @@ struct LaneLook {
 
     private static func running(_ lane: Lane, _ scene: Scene) -> (String, Style) {
         if lane.cancelledAt != nil { return ("given up", Style(.loss)) }
-        if scene.isAtRisk, scene.board.isAtRisk(lane) { return ("at risk", Style(.risk, .bold)) }
+        if scene.isAtRisk, scene.board.isAtRisk(lane, at: scene.now) { return ("at risk", Style(.risk, .bold)) }
         if lane.answeringAt != nil { return ("answering", Style(.flight)) }
         return (lane.chargedAt == nil ? "running" : "charged", Style(.flight))
     }

@@ -62,7 +62,7 @@ struct Scene {
     /// Requests that are not expected to be done before a limit, as far as the oldest tell.
     var lateCount: Int {
         guard isAtRisk else { return 0 }
-        return board.requests.oldest(512).count(where: board.isAtRisk)
+        return board.requests.oldest(512).count { board.isAtRisk($0, at: now) }
     }
 
     /// A moment as the events tell it: since the signal, or since the start of the run.

@@ -17,7 +17,12 @@ extension Board {
         if let since = process.frozenSince {
             blockers.append(Blocker(subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - since))
         }
-        blockers += requests.oldest(limit).map { lane in
+        if let since = gate.heldSince {
+            blockers.append(
+                Blocker(subject: "the gate", cause: "held before \(gate.boundary)", lasted: now - since))
+        }
+        blockers += sightings(at: now) { ["stopped", "uninterruptible"].contains($0.cause) }
+        blockers += requests.oldest(deploy == nil ? limit : 512).filter(isWaitedFor).prefix(limit).map { lane in
             Blocker(subject: String(lane.id), cause: cause(of: lane), lasted: lane.age(at: now))
         }
         blockers += websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
@@ -30,13 +35,28 @@ extension Board {
             id, since in
             Blocker(subject: "transaction \(id)", cause: "is open", lasted: now - since)
         }
+        // A connection on which a request is under way has its own line already.
+        let isFlying = !requests.inFlight.isEmpty
+        blockers += sightings(at: now) { sighting in
+            guard !["stopped", "uninterruptible"].contains(sighting.cause) else { return false }
+            return sighting.kind != "connection" || !isFlying || ["queued", "left", "closing"].contains(sighting.cause)
+        }
         return Array(blockers.prefix(limit))
+    }
+
+    /// What the kernel shows, the longest first.
+    private func sightings(at now: Time, where isWanted: (Family.Sighting) -> Bool) -> [Blocker] {
+        family.blockers.filter { isWanted($0.value) }.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
+            .map { Blocker(subject: $0.key, cause: $0.value.words, lasted: now - $0.value.since) }
     }
 
     private func cause(of lane: Lane) -> String {
         if lane.cancelledAt != nil { return "given up by the server" }
         if lane.chargedAt != nil, lane.answeringAt == nil { return "charged, not answered yet" }
+        if let port = lane.port, let seen = family.blockers["connection \(port)"], !isTraced, seen.cause != "quiet" {
+            return seen.words
+        }
         if lane.answeringAt != nil || lane.serverDoneAt != nil { return "client reads slowly" }
-        return lane.kind == "upload" ? "half a request sent" : "in handler"
+        return ["upload", "halfSent"].contains(lane.kind) ? "half a request sent" : "in handler"
     }
 }

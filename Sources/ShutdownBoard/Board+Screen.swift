@@ -22,7 +22,7 @@ extension Board {
 
     private func usedDrain(at now: Time, _ allowed: Time) -> Time {
         guard let began = shutdown.drainBeganAt else { return .zero }
-        return min(allowed, (shutdown.drainEndedAt ?? now) - began)
+        return min(allowed, used(since: began, at: shutdown.drainEndedAt ?? now))
     }
 }
 

@@ -3,9 +3,10 @@ public import ShutdownTrace
 /// The fold itself: what each event changes.
 extension Board {
     mutating func take(_ event: Event) {
-        if isAboutReplacement(event) { return }
         if case .importer = event.source, event.fields.bool(.inferred) == true { shutdown.guesses.insert(event.kind) }
+        if takeDeploy(event) { return }
         switch event.kind {
+        case .gateHeld, .gateReleased: takeGate(event)
         case .runBegan, .processSpawned, .processServing, .processStopped, .processContinued, .processExited,
             .processLeftBehind, .runEnded:
             takeProcess(event)
@@ -38,18 +39,10 @@ extension Board {
         case .memberSeen, .memberGone, .listenerSeen, .listenerGone, .socketsSeen, .blockerSeen, .blockerGone:
             takeWitness(event)
         case .deployBegan, .deployEnded, .instanceSpawned, .instanceServing, .instanceExited, .balancerChanged,
-            .serverTold, .gateHeld, .gateReleased:
+            .serverTold:
             break
         case .outputPrinted, .logLine, .traceDropped, .traceGap, .faultReported, .workSkipped, .unknown:
             break
-        }
-    }
-
-    /// What happens to another instance is no news of the server that is judged; a client's request is one all the same.
-    private func isAboutReplacement(_ event: Event) -> Bool {
-        switch event.source {
-        case .balancer, .supervisor, .kernel: event.fields.int(.instance).map { $0 > 1 } ?? false
-        case .server, .client, .importer: false
         }
     }
 
@@ -87,6 +80,7 @@ extension Board {
         process.state = .gone(status, at: event.time)
         process.diedFrozen = process.frozenSince != nil
         process.frozenSince = nil
+        gate.release(at: event.time)
     }
 
     private mutating func takeSignal(_ event: Event) {
@@ -235,4 +229,9 @@ extension Event {
     func numbers(_ key: Fields.Key) -> Set<Int32> {
         Set((fields.ints(key) ?? []).compactMap(Int32.init(exactly:)))
     }
+}
+
+extension Fields {
+    /// The text of an array or object.
+    func raw(_ key: Key) -> String? { if case .raw(let text) = self[key] { text } else { nil } }
 }

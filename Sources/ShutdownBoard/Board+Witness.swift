@@ -6,7 +6,49 @@ extension Board {
         switch event.kind {
         case .listenerSeen: listener.goneAt = nil
         case .listenerGone: listener.goneAt = event.time
+        case .memberSeen: family.see(event)
+        case .memberGone:
+            guard let pid = event.fields.int(.pid) else { return reject(event, "no pid") }
+            family.members[pid]?.end = ExitStatus(event.fields)?.words ?? "is gone"
+        case .socketsSeen: family.sockets = Family.Sockets(event)
+        case .blockerSeen: family.block(event)
+        case .blockerGone: family.blockers[event.fields.string(.name) ?? ""] = nil
         default: break
         }
+    }
+}
+
+extension Family {
+    fileprivate mutating func see(_ event: Event) {
+        guard let pid = event.fields.int(.pid), members[pid] != nil || members.count < Self.mostMembers else { return }
+        members[pid] = Member(
+            pid: pid, parent: event.fields.int(.parent), command: event.fields.string(.command) ?? "",
+            masks: Signals.Masks(
+                caught: event.numbers(.caught), ignored: event.numbers(.ignored), blocked: event.numbers(.blocked)),
+            pending: event.numbers(.pending), threads: event.count(.threads),
+            listens: event.fields.bool(.listens) ?? false)
+    }
+
+    fileprivate mutating func block(_ event: Event) {
+        guard let name = event.fields.string(.name), blockers[name] != nil || blockers.count < Self.mostBlockers else {
+            return
+        }
+        let sighting = Sighting(
+            kind: event.fields.string(.kind) ?? "", cause: event.fields.string(.cause) ?? "",
+            text: event.fields.string(.text) ?? "", pid: event.fields.int(.pid), port: event.fields.int(.port),
+            count: event.count(.count), since: event.time)
+        let isSame = blockers[name]?.cause == sighting.cause
+        let since = blockers[name]?.since ?? event.time
+        blockers[name] = sighting
+        if isSame { blockers[name]?.since = since }
+    }
+}
+
+extension Family.Sockets {
+    fileprivate init(_ event: Event) {
+        func number(_ key: Fields.Key) -> Int { event.count(key) ?? 0 }
+        self.init(
+            waiting: number(.waiting), backlog: event.count(.backlog), open: number(.open), quiet: number(.quiet),
+            unread: number(.unread), unsent: number(.unsent))
     }
 }

@@ -23,7 +23,7 @@ extension Board {
         switch (event.kind, event.source) {
         case (.requestStarted, .server):
             // The client's word is the one that counts; the server's alone is all there is in another's log.
-            break
+            if deploy != nil { requests.update(id) { $0.instance = 1 } }
         case (.requestStarted, _):
             guard !requests.isInFlight(id) else { return reject(event, "started before") }
             requests.start(Lane(id: id, event))
@@ -43,7 +43,12 @@ extension Board {
         guard let fate = event.fields.string(.fate).flatMap(Fate.init(rawValue:)) else {
             return reject(event, "no fate")
         }
-        guard let start = requests.finish(id, fate, status: event.fields.int(.status), at: event.time) else {
+        if let instance = event.fields.int(.instance) { requests.update(id) { $0.instance = instance } }
+        let isOurs = deploy == nil || requests.inFlight[id].map(isWaitedFor) ?? true
+        guard
+            let start = requests.finish(
+                id, fate, status: event.fields.int(.status), at: event.time, isOurs: isOurs)
+        else {
             return reject(event, "never started")
         }
         traffic.record(fate, took: event.time - start, at: event.time)
@@ -122,11 +127,13 @@ extension Board {
         case .paymentCharged: charge(order, event)
         case .paymentReplayed: ledger.replayed += 1
         case .paymentSettled:
-            guard ledger.open.removeValue(forKey: order) != nil else { return reject(event, "never intended") }
-            switch event.fields.string(.belief) {
-            case "paid": ledger.acknowledged += 1
-            case "refused": ledger.refused += 1
-            default: ledger.unknown += 1
+            guard let rows = ledger.open.removeValue(forKey: order) else { return reject(event, "never intended") }
+            let belief = event.fields.string(.belief).flatMap(PaymentMatrix.Belief.init(rawValue:)) ?? .unknown
+            ledger.settle(order, belief, rows: rows)
+            switch belief {
+            case .paid: ledger.acknowledged += 1
+            case .refused: ledger.refused += 1
+            case .unknown: ledger.unknown += 1
             }
         case .paymentAudited:
             guard ledger.findings.count < Requests.longestList else { return }
@@ -141,7 +148,7 @@ extension Board {
     private mutating func charge(_ order: Int, _ event: Event) {
         ledger.charged += 1
         if let id = event.fields.int(.id) { requests.update(id) { $0.chargedAt = event.time } }
-        guard let rows = ledger.open[order] else { return }
+        guard let rows = ledger.open[order] else { return ledger.chargeLate(order) }
         ledger.open[order] = rows + 1
         if rows + 1 > 1 { ledger.seenTwice.insert(order) }
     }
@@ -164,6 +171,8 @@ extension Board {
                 charged: event.count(.charged) ?? 0, acknowledged: event.count(.acknowledged) ?? 0,
                 lost: event.count(.lost) ?? 0, twice: event.count(.twice) ?? 0, ambiguous: event.count(.ambiguous) ?? 0,
                 failure: fields.string(.cause))
+            let audited = fields.raw(.matrix).flatMap(PaymentMatrix.init(json:))
+            if let audited { (ledger.matrix, ledger.isMatrixAudited) = (audited, true) }
         default: break
         }
     }
@@ -175,7 +184,7 @@ extension Lane {
             id: id, method: event.fields.string(.method) ?? "",
             path: Self.withoutQuery(event.fields.string(.path) ?? ""),
             kind: event.fields.string(.kind) ?? "", order: event.fields.int(.order), startedAt: event.time,
-            expected: event.fields.time(.expected))
+            expected: event.fields.time(.expected), port: event.fields.int(.port))
     }
 
     private static func withoutQuery(_ path: String) -> String {

@@ -26,6 +26,11 @@ public struct Board: Sendable {
     public internal(set) var ledger = Ledger()
     public internal(set) var log = LogFile()
     public internal(set) var remains = Remains()
+    public internal(set) var gate = Gate()
+    /// What the kernel shows of the server's processes and sockets.
+    public internal(set) var family = Family()
+    /// The second instance and the balancer; nil where there is only one server.
+    public internal(set) var deploy: Deploy?
     public internal(set) var feed = Feed()
     public internal(set) var anomalies = Anomalies()
 

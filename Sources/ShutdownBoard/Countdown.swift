@@ -10,6 +10,8 @@ public struct Countdown: Hashable, Sendable {
     public var consequence: String
     /// Whether something that runs is not expected to end before the limit.
     public var isAtRisk: Bool
+    /// Whether it stands still because a person holds the server.
+    public var isHeld = false
 
     public init(name: String, used: Time, allowed: Time, consequence: String, isAtRisk: Bool) {
         self.name = name
@@ -36,13 +38,23 @@ extension Board {
         var countdowns: [Countdown] = []
         if let inner = innerCountdown(at: now) { countdowns.append(inner) }
         if let signal = stopSignal, let grace {
-            let isAtRisk = !process.isGone && latestForecast.map { $0 > signal.at + grace } ?? false
+            let isAtRisk = !process.isGone && latestForecast.map { $0 > deadline(signal.at, grace, at: now) } ?? false
             countdowns.append(
                 Countdown(
-                    name: "grace", used: now - signal.at, allowed: grace, consequence: "then SIGKILL",
+                    name: "grace", used: used(since: signal.at, at: now), allowed: grace, consequence: "then SIGKILL",
                     isAtRisk: isAtRisk))
         }
-        return countdowns
+        guard gate.isHeld else { return countdowns }
+        return countdowns.map {
+            var countdown = $0
+            countdown.isHeld = true
+            return countdown
+        }
+    }
+
+    /// When a limit is spent: the time for which the server was held is added to it.
+    func deadline(_ start: Time, _ allowed: Time, at now: Time) -> Time {
+        start + allowed + gate.held(from: start, to: now)
     }
 
     private func innerCountdown(at now: Time) -> Countdown? {
@@ -50,25 +62,29 @@ extension Board {
         switch phase {
         case .lead:
             return Countdown(
-                name: "lead", used: now - began, allowed: budgets.lead, consequence: "then the listener closes",
+                name: "lead", used: used(since: began, at: now), allowed: budgets.lead,
+                consequence: "then the listener closes",
                 isAtRisk: false)
         case .draining:
             let start = shutdown.drainBeganAt ?? began
-            let isAtRisk = latestForecast.map { $0 > start + budgets.drain } ?? false
+            let isAtRisk = latestForecast.map { $0 > deadline(start, budgets.drain, at: now) } ?? false
             return Countdown(
-                name: "drain", used: now - start, allowed: budgets.drain, consequence: "then what is left is cut",
+                name: "drain", used: used(since: start, at: now), allowed: budgets.drain,
+                consequence: "then what is left is cut",
                 isAtRisk: isAtRisk)
         case .releasing(let name):
             guard let allowed = limit(of: name, budgets), case .releasing(let since)? = resources[name]?.state else {
                 return nil
             }
             return Countdown(
-                name: name, used: now - since, allowed: allowed, consequence: "then it goes on without", isAtRisk: false
+                name: name, used: used(since: since, at: now), allowed: allowed, consequence: "then it goes on without",
+                isAtRisk: false
             )
         case .gone:
             guard let start = shutdown.drainBeganAt else { return nil }
             return Countdown(
-                name: "drain", used: (shutdown.drainEndedAt ?? now) - start, allowed: budgets.drain, consequence: "",
+                name: "drain", used: used(since: start, at: shutdown.drainEndedAt ?? now), allowed: budgets.drain,
+                consequence: "",
                 isAtRisk: false)
         case .starting, .serving, .signalled, .exiting: return nil
         }
@@ -85,7 +101,7 @@ extension Board {
 
     /// When the last request in flight is likely done, as far as anybody can tell.
     var latestForecast: Time? {
-        requests.oldest(512).compactMap(requests.forecast).max()
+        requests.oldest(512).filter(isWaitedFor).compactMap(requests.forecast).max()
     }
 
     /// The latest moment at which the server will be gone, counted from `now`: what its own limits leave, and never
@@ -94,18 +110,20 @@ extension Board {
     /// Nil while no signal was sent, or when no limit is known.
     public func latestExit(at now: Time) -> Time? {
         guard let signal = stopSignal, !process.isGone else { return nil }
-        let byGrace = grace.map { signal.at + $0 }
+        let byGrace = grace.map { deadline(signal.at, $0, at: now) }
         guard let budgets, let began = shutdown.beganAt else { return byGrace.map { max(.zero, $0 - now) } }
-        let drainStart = shutdown.drainBeganAt ?? began + budgets.lead
-        let drainEnd = shutdown.drainEndedAt ?? drainStart + budgets.drain
+        let drainStart = shutdown.drainBeganAt ?? deadline(began, budgets.lead, at: now)
+        let drainEnd = shutdown.drainEndedAt ?? deadline(drainStart, budgets.drain, at: now)
         let byItself = drainEnd + budgets.workers + budgets.ledger + budgets.flush
         return max(.zero, min(byItself, byGrace ?? byItself) - now)
     }
 
-    /// Whether this request is expected to miss the limit that runs now.
-    public func isAtRisk(_ lane: Lane) -> Bool {
+    /// Whether this request is expected to miss the limit that runs at `now`.
+    public func isAtRisk(_ lane: Lane, at now: Time) -> Bool {
         guard lane.end == nil, let forecast = requests.forecast(lane), let signal = stopSignal else { return false }
-        if let budgets, let start = shutdown.drainBeganAt, forecast > start + budgets.drain { return true }
-        return grace.map { forecast > signal.at + $0 } ?? false
+        if let budgets, let start = shutdown.drainBeganAt, forecast > deadline(start, budgets.drain, at: now) {
+            return true
+        }
+        return grace.map { forecast > deadline(signal.at, $0, at: now) } ?? false
     }
 }

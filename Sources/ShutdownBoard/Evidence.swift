@@ -4,12 +4,21 @@ internal import ShutdownTrace
 extension Board {
     var evidence: [Verdict.Evidence] {
         guard !isImported else { return importedEvidence + [anomalyEvidence].compactMap { $0 } }
-        return [flightEvidence, killEvidence, releaseEvidence, socketEvidence].compactMap { $0 } + ledgerEvidence
+        return [deployEvidence, flightEvidence, killEvidence, releaseEvidence, socketEvidence].compactMap { $0 }
+            + ledgerEvidence
             + [leftEvidence, logEvidence, anomalyEvidence].compactMap { $0 }
     }
 
     private func line(_ label: String, _ text: String, isLoss: Bool = false) -> Verdict.Evidence {
         Verdict.Evidence(label: label, text: text, isLoss: isLoss)
+    }
+
+    private var deployEvidence: Verdict.Evidence? {
+        guard let deploy, deploy.total > 0 else { return nil }
+        let shares = deploy.instances.map { "instance \($0.number) served \($0.served.grouped)" }
+        return line(
+            "deploy", "\(deploy.failed.grouped) failed of \(deploy.total.grouped)   \(shares.joined(separator: ", "))",
+            isLoss: deploy.failed > 0)
     }
 
     private var flightEvidence: Verdict.Evidence? {

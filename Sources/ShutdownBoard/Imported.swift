@@ -69,7 +69,8 @@ extension Board {
             guard isExitTold, let exit = process.exit else { return (nil, "not in the log") }
             if case .signaled(.kill, _) = exit.status { return (false, "killed") }
             return (nil, found.1)
-        case .readinessFirst, .lateAnswered, .noServerErrors, .noneRefused, .webSocketsTold, .jobsSettled,
+        case .readinessFirst, .leftPromptly, .deployLostNothing, .lateAnswered, .noServerErrors, .noneRefused,
+            .webSocketsTold, .jobsSettled,
             .releasedInOrder, .noPaymentLost, .noPaymentTwice, .noPaymentInDoubt, .databaseClosed, .databaseUnused,
             .logComplete, .portFree, .nothingLeft, .traceComplete:
             return (nil, "not in the log")

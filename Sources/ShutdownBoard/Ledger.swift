@@ -23,12 +23,23 @@ public struct Ledger: Hashable, Sendable {
     public internal(set) var openAtClose = 0
     /// What the database file really held after the exit.
     public internal(set) var audit: Audit?
+    /// Every payment by what its client believes and how many rows it has: as the server's events tell it, and after the
+    /// exit, once ``isMatrixAudited``, as the database file does.
+    public internal(set) var matrix = PaymentMatrix.empty
+    public internal(set) var isMatrixAudited = false
+    /// Settled payments whose rows may still change the cell in which they stand; at most ``Requests/longestList``.
+    var unfinished: [Int: Settled] = [:]
     /// The payments that fell into a bad cell of the truth table.
     public internal(set) var findings: [Finding] = []
     /// Rows of the orders that are not settled yet.
     var open: [Int: Int] = [:]
     /// Orders that were charged more than once, as far as the server's events tell.
     public internal(set) var seenTwice: Set<Int> = []
+
+    struct Settled: Hashable, Sendable {
+        var belief: PaymentMatrix.Belief
+        var rows: Int
+    }
 
     public struct Audit: Hashable, Sendable {
         public var charged: Int

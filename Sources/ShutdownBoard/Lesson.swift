@@ -56,6 +56,9 @@ extension Board {
         case .badExit:
             "Everything was done, and then the exit status said that it was not. Supervisors believe the status: exit 0 "
                 + "after a clean shutdown."
+        case .orphans where isWrapperGone:
+            "The process that got the signal only stood in front of the server, and did not pass it on: the server is "
+                + "still there and holds the port. Start it with exec, or let the wrapper forward signals and wait."
         case .orphans where !process.isGone:
             "The shutdown began, and the process is still there at the end of the run. Look for a thread, a connection or a "
                 + "timer that nobody stops, and give every step a limit."

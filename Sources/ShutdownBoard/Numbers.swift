@@ -9,6 +9,8 @@ public struct Numbers: Hashable, Sendable {
     /// From the end of the last work in flight (answer, WebSocket, job) to the exit.
     public var drainOverheadMs: Double?
     /// From the last thing that a client saw to the exit: waiting with nothing left to do for anybody outside.
+    ///
+    /// Here and in the other waits, the time for which a person held the server does not count.
     public var idleWaitMs: Double?
     /// From the signal to the closed listener.
     public var acceptStopMs: Double?
@@ -31,11 +33,11 @@ public struct Numbers: Hashable, Sendable {
         }
         guard let exit = board.process.exit else { return }
         signalToExitMs = (exit.at - signal.at).milliseconds
-        if let grace = board.grace, grace > .zero { graceUsed = (exit.at - signal.at).seconds / grace.seconds }
-        let outside = [board.requests.lastAnswerAt, board.websockets.lastClosedAt].compactMap { $0 }
-        idleWaitMs = outside.filter { $0 >= signal.at }.max().map { max(0, (exit.at - $0).milliseconds) }
-        let work = (outside + [board.jobs.lastSettledAt].compactMap { $0 }).filter { $0 >= signal.at }
-        drainOverheadMs = work.max().map { max(0, (exit.at - $0).milliseconds) }
+        if let grace = board.grace, grace > .zero {
+            graceUsed = board.used(since: signal.at, at: exit.at).seconds / grace.seconds
+        }
+        idleWaitMs = board.lastAnswerAt.map { max(0, board.used(since: $0, at: exit.at).milliseconds) }
+        drainOverheadMs = board.lastWorkAt.map { max(0, board.used(since: $0, at: exit.at).milliseconds) }
     }
 
     /// All of them by name, in the order in which they are printed.
@@ -49,6 +51,17 @@ public struct Numbers: Hashable, Sendable {
 }
 
 extension Board {
+    /// The last thing that a client saw since the signal: a whole answer, or the end of a WebSocket.
+    var lastAnswerAt: Time? { last([requests.lastAnswerAt, websockets.lastClosedAt]) }
+
+    /// The same, or the end of a job.
+    var lastWorkAt: Time? { last([lastAnswerAt, jobs.lastSettledAt]) }
+
+    private func last(_ times: [Time?]) -> Time? {
+        guard let signal = stopSignal else { return nil }
+        return times.compactMap { $0 }.filter { $0 >= signal.at }.max()
+    }
+
     /// Of the requests in flight at the signal: how many were answered whole.
     var wholeAtSignal: Int { requests.fatesAtSignal.reduce(0) { $1.key.isWhole ? $0 + $1.value : $0 } }
 }

@@ -44,7 +44,7 @@ extension Board {
         if let shutdownPhase { return shutdownPhase }
         guard stopSignal != nil else { return .serving }
         if isTraced { return .signalled }
-        return requests.inFlight.isEmpty && websockets.open.isEmpty ? .exiting : .draining
+        return waitedForCount == 0 && websockets.open.isEmpty ? .exiting : .draining
     }
 
     /// What the server's own events say about its shutdown.
@@ -85,7 +85,7 @@ extension Board {
             stations.append(
                 ("out of rotation", rotation.leftAt != nil || resources["rotation"]?.state.isReleased == true))
         }
-        if isTraced { stations.append(("listener closed", listener.closedAt != nil)) }
+        if isTraced || listener.closedAt != nil { stations.append(("listener closed", listener.closedAt != nil)) }
         stations.append(("draining", isDrained))
         for resource in resources.stack.reversed() where !Self.drainedNames.contains(resource.name) {
             guard resource.name != "scheduler" else { continue }
@@ -102,7 +102,7 @@ extension Board {
 
     private var isDrained: Bool {
         if shutdown.drainEndedAt != nil { return true }
-        guard stopSignal != nil, requests.inFlight.isEmpty else { return false }
+        guard stopSignal != nil, waitedForCount == 0 else { return false }
         guard !isTraced, process.isGone else { return false }
         return !requests.fatesAtSignal.keys.contains { $0.isLoss }
     }

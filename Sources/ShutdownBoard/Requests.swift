@@ -23,6 +23,10 @@ public struct Lane: Hashable, Sendable, Identifiable {
     public var status: Int?
     /// Whether it was in flight when the first signal was sent.
     public var wasInFlightAtSignal = false
+    /// The instance that served it, where that was told.
+    public var instance: Int?
+    /// The client's port, where that was told.
+    var port: Int?
     public var end: End?
     /// Which of all requests it is, from 1: an id may come again.
     var number = 0
@@ -111,13 +115,15 @@ public struct Requests: Sendable {
     }
 
     /// Ends a lane and returns when it had started; nil if it never had.
-    mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time) -> Time? {
+    ///
+    /// An answer of another instance (`isOurs` is false) is not what the judged server was busy with.
+    mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time, isOurs: Bool = true) -> Time? {
         guard var lane = inFlight.removeValue(forKey: id) else { return nil }
         lane.end = Lane.End(fate: fate, at: time)
         lane.status = status ?? lane.status
         sweep(lane.number)
         if fate.isWhole {
-            lastAnswerAt = max(lastAnswerAt ?? time, time)
+            if isOurs { lastAnswerAt = max(lastAnswerAt ?? time, time) }
             pace[lane.kind, default: Pace()].add(time - lane.startedAt)
         }
         if lane.wasInFlightAtSignal {

@@ -15,6 +15,7 @@ extension Board {
             case .releasedInOrder: releasedInOrder
             case .notForced: notForced
             case .leftByItself: leftByItself
+            case .leftPromptly: leftPromptly
             case .exitStatus: exitStatusRule
             case .noPaymentLost: payments(\.lost, "lost")
             case .noPaymentTwice: payments(\.twice, "twice")
@@ -24,6 +25,7 @@ extension Board {
             case .logComplete: logComplete
             case .portFree: portFree
             case .nothingLeft: nothingLeft
+            case .deployLostNothing: deployLostNothing
             case .traceComplete: traceComplete
             }
         guard !isImported else {
@@ -129,13 +131,38 @@ extension Board {
     private var leftByItself: Finding {
         guard let signal = stopSignal else { return (nil, "no signal was sent") }
         guard let exit = process.exit else { return (process.isRunOver ? false : nil, "still there") }
-        let took = exit.at - signal.at
+        let took = used(since: signal.at, at: exit.at)
         let of = grace.map { "\(took.tenths) of \($0.limitWords)" } ?? took.words
         switch exit.status {
         case .signaled(.kill, _): return (false, "killed at \(of)")
         case .signaled(let cause, _) where !isReraised(cause): return (false, "died of \(cause.name) at \(of)")
         case .exited, .signaled: return (grace.map { took <= $0 } ?? true, of)
         }
+    }
+
+    /// How long it stayed with nothing left to do for anybody: a lead that it told is something to do.
+    private var leftPromptly: Finding {
+        guard let signal = stopSignal else { return (nil, "no signal was sent") }
+        guard let exit = process.exit else { return (nil, "still there") }
+        if case .signaled(let cause, _) = exit.status, !isReraised(cause) { return (nil, "it did not leave by itself") }
+        let share = Numbers(self).graceUsed ?? 0
+        if share > 0.8, let grace {
+            return (false, "used \(used(since: signal.at, at: exit.at).tenths) of \(grace.limitWords)")
+        }
+        guard let work = lastWorkAt else { return (nil, "nothing ended after the signal") }
+        let since = max(work, min(shutdown.leadEndedAt ?? work, exit.at))
+        let wait = max(.zero, used(since: since, at: exit.at))
+        guard wait <= .seconds(1) else { return (false, "\(wait.words) with nothing left to do") }
+        let what = since > work ? "lead" : work == jobs.lastSettledAt ? "job" : "answer"
+        return (true, "\(wait.words) after the last \(what)")
+    }
+
+    private var deployLostNothing: Finding {
+        guard let deploy else { return (nil, "there was no deploy") }
+        guard deploy.total > 0 else { return (nil, "no request came in it") }
+        let text = "\(deploy.failed.grouped) of \(deploy.total.grouped)"
+        if deploy.failed == 0, deploy.endedAt == nil, !process.isRunOver { return (nil, "\(text) so far") }
+        return (deploy.failed == 0, text)
     }
 
     private var exitStatusRule: Finding {

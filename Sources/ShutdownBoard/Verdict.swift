@@ -81,9 +81,9 @@ public struct Verdict: Sendable {
 public enum RuleName: String, Hashable, Sendable, CaseIterable {
     case readinessFirst, inFlightAnswered, lateAnswered, noServerErrors, noneRefused, webSocketsTold, jobsSettled,
         releasedInOrder
-    case notForced, leftByItself, exitStatus
+    case notForced, leftByItself, leftPromptly, exitStatus
     case noPaymentLost, noPaymentTwice, noPaymentInDoubt
-    case databaseClosed, databaseUnused, logComplete, portFree, nothingLeft, traceComplete
+    case databaseClosed, databaseUnused, logComplete, portFree, nothingLeft, deployLostNothing, traceComplete
 
     /// The rule as a sentence that is true when it held.
     public var sentence: String {
@@ -98,6 +98,7 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
         case .releasedInOrder: "all released, last in first out"
         case .notForced: "no limit had to be enforced"
         case .leftByItself: "left by itself within the grace period"
+        case .leftPromptly: "left soon after the last answer"
         case .exitStatus: "the exit status says success"
         case .noPaymentLost: "no acknowledged payment lost"
         case .noPaymentTwice: "no payment charged twice"
@@ -107,6 +108,7 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
         case .logComplete: "every log line reached the file"
         case .portFree: "the port is free"
         case .nothingLeft: "no process left behind"
+        case .deployLostNothing: "no request of the deploy failed"
         case .traceComplete: "no event of the server is missing"
         }
     }

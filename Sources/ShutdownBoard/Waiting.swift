@@ -23,6 +23,10 @@ extension Board {
             return Waiting(
                 what: "SIGCONT: the process is frozen", lasted: process.frozenSince.map { now - $0 }, next: [])
         }
+        if let since = gate.heldSince, !process.isGone {
+            return Waiting(
+                what: "somebody to release it: held before \(gate.boundary)", lasted: now - since, next: nextSteps)
+        }
         switch phase {
         case .serving, .gone: return nil
         case .starting: return Waiting(what: "the first answer of the server", next: ["serving"])
@@ -43,12 +47,12 @@ extension Board {
 
     private func leadLeft(at now: Time) -> Time? {
         guard let budgets, let began = shutdown.beganAt else { return nil }
-        return max(.zero, began + budgets.lead - now)
+        return max(.zero, deadline(began, budgets.lead, at: now) - now)
     }
 
     private func drainWaiting(at now: Time) -> Waiting {
-        let count = requests.inFlight.count
-        guard let oldest = requests.oldest(1).first else {
+        let count = waitedForCount
+        guard let oldest = requests.oldest(deploy == nil ? 1 : 512).first(where: isWaitedFor) else {
             let open = websockets.open.count
             guard open > 0 else { return Waiting(what: "the connections to close", next: nextSteps) }
             let since = websockets.told.values.min()

@@ -23,6 +23,8 @@ extension Board {
             if hasBegun, signals.sent.contains(where: { $0.signal == cause && $0.at > signal.at }) {
                 return .forceKilled
             }
+            // A wrapper that died in front of a server which goes on.
+            if isWrapperGone { return .orphans }
             let wasSent = signals.sent.contains { $0.signal == cause }
             return wasSent && !core || wasSent && cause.defaultAction == .core ? .unhandled : .crashed
         case .signaled, .exited: break
@@ -40,16 +42,24 @@ extension Board {
         if !requests.lost.isEmpty { return .dropped }
         // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
         if failed.contains(.notForced), (requests.fatesAtSignal[.unavailable] ?? 0) > 0 { return .dropped }
-        if failed.contains(.noneRefused) { return .refusedWork }
+        if !failed.isDisjoint(with: [.noneRefused, .deployLostNothing]) { return .refusedWork }
         if !failed.isDisjoint(with: [.releasedInOrder, .databaseUnused, .databaseClosed, .logComplete]) {
             return .wrongOrder
         }
         if !failed.isDisjoint(with: [.nothingLeft, .portFree]) { return .orphans }
         if failed.contains(.exitStatus) { return .badExit }
         if requests.countAtSignal == 0, websockets.atSignal == 0 { return .inconclusive }
-        let isOpen = !requests.inFlight.isEmpty || !websockets.open.isEmpty
+        let isOpen = waitedForCount > 0 || !websockets.open.isEmpty
         if isOpen, !process.isRunOver { return .inconclusive }
-        return isSlow ? .slow : .graceful
+        return failed.contains(.leftPromptly) ? .slow : .graceful
+    }
+
+    /// Whether the signal ended a process, and another of its family still holds the port.
+    var isWrapperGone: Bool {
+        guard case .signaled(let cause, _)? = process.exit?.status, !isReraised(cause), cause != .kill else {
+            return false
+        }
+        return !remains.processes.isEmpty && remains.port == "accepts"
     }
 
     /// Whether a handler of its own began to shut it down.
@@ -62,13 +72,6 @@ extension Board {
         hasBegun
             || signals.sent.contains { $0.receivedAt != nil }
             || traffic.turnedAwayAt.map { at in shutdown.graceExpiredAt.map { at < $0 } ?? true } ?? false
-    }
-
-    /// More than a second with nothing left to do for anybody, or more than four fifths of the grace period.
-    private var isSlow: Bool {
-        let numbers = Numbers(self)
-        return (numbers.idleWaitMs ?? 0) > 1_000 && (numbers.drainOverheadMs ?? 0) > 1_000
-            || (numbers.graceUsed ?? 0) > 0.8
     }
 
     func headline(_ word: Verdict.Word) -> String {

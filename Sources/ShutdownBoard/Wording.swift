@@ -4,7 +4,11 @@ internal import ShutdownTrace
 extension Board {
     /// The line for an event, or nil for one that would only be noise: the board shows those as numbers.
     func wording(_ event: Event) -> Feed.Line? {
-        guard let (text, weight) = importedSentence(event) ?? sentence(event) else { return nil }
+        guard let (words, weight) = importedSentence(event) ?? deploySentence(event) ?? sentence(event) else {
+            return nil
+        }
+        let isOther = event.instance > 1 && event.source != .client
+        let text = isOther ? "instance \(event.instance): \(words)" : words
         return Feed.Line(
             time: event.time, source: event.source, text: text, weight: weight,
             isInferred: event.fields.bool(.inferred) ?? false)
@@ -40,6 +44,12 @@ extension Board {
         case .processExited: return ("the process \(ExitStatus(fields)?.words ?? "is gone")", exitWeight(fields))
         case .processLeftBehind:
             return ("left behind: process \(fields.int(.pid) ?? 0) \(fields.string(.command) ?? "")", .loss)
+        case .gateHeld: return ("held before \(fields.string(.name) ?? "the next step")", .signal)
+        case .gateReleased: return ("released after \((fields.time(.took) ?? .zero).words)", .normal)
+        case .serverTold: return ("told the server: \(text)", .quiet)
+        case .memberGone where stopSignal != nil:
+            let name = family.members[fields.int(.pid) ?? 0].map { " \($0.command)" } ?? ""
+            return ("process \(fields.int(.pid) ?? 0)\(name) \(ExitStatus(fields)?.words ?? "is gone")", .normal)
         case .shutdownBegan: return ("shutdown begins: \(fields.string(.cause) ?? "")", .signal)
         case .leadEnded: return ("lead is over", .normal)
         case .drainBegan where event.source == .importer: return ("drain begins", .normal)
@@ -119,7 +129,8 @@ extension Board {
         case .signalSent:
             guard let signal = event.signal else { return nil }
             let by = fields.string(.by) == "grace" ? " because the grace period is over" : ""
-            return ("\(signal.name) sent to \(fields.int(.pid) ?? process.pid ?? 0)\(by)", .signal)
+            let whom = fields.string(.target) == "group" ? "the process group of " : ""
+            return ("\(signal.name) sent to \(whom)\(fields.int(.pid) ?? process.pid ?? 0)\(by)", .signal)
         case .signalReceived:
             let sender = fields.int(.sender).map { " from process \($0)" } ?? ""
             return ("signal \(fields.int(.ordinal) ?? 1) received\(sender)", .signal)

@@ -72,6 +72,8 @@ extension Fields.Key {
     public static let acknowledged = Self(.acknowledged)
     public static let twice = Self(.twice)
     public static let ambiguous = Self(.ambiguous)
+    /// Payments by belief and rows: `[[1,2,3],[4,5,6],[7,8,9]]`.
+    public static let matrix = Self(.matrix)
     public static let failures = Self(.failures)
     public static let threshold = Self(.threshold)
     /// Seconds between two probes.

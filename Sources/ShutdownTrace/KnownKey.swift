@@ -11,7 +11,7 @@ enum KnownKey: UInt8, CaseIterable, Sendable {
         rows, amount, signal, pid, sender, ordinal, by, caught, ignored, blocked, how, code, core, command,
         name, index, detail, text, level, count, open, left, cause, outcome, forced, port, answer, file,
         lines, lost, clean, charged, acknowledged, twice, ambiguous, failures, threshold, stream, source,
-        inferred, interval, instance, balancer, target, lead, drain, workers, ledger, flush, margin, grace,
+        inferred, interval, instance, balancer, target, matrix, lead, drain, workers, ledger, flush, margin, grace,
         parent, threads, pending, listens, waiting, backlog, quiet, unread, unsent
 
     /// As they are written: the names of the cases.

@@ -1,3 +1,4 @@
+import Foundation
 import ShutdownBoard
 import ShutdownTrace
 import Testing
@@ -46,6 +47,10 @@ import Testing
                 unknown: .politeFromOutside)
         case .leftByItself:
             return Three(held: .polite, failed: asked.signal(.kill).dies(.kill), unknown: asked)
+        case .leftPromptly:
+            return Three(
+                held: .polite, failed: Run.drained.after(1.5).exits(0),
+                unknown: asked.signal(.kill).answers(1...3).dies(.kill))
         case .exitStatus:
             return Three(held: .polite, failed: Run.drained.exits(1), unknown: asked)
         case .noPaymentLost:
@@ -77,6 +82,11 @@ import Testing
             return Three(
                 held: .polite, failed: gone.saw(.processLeftBehind, .supervisor, [.pid: 5, .command: "sh"]).ends(),
                 unknown: gone)
+        case .deployLostNothing:
+            let deploy = Run.serving().deploys().signal(.terminate).drains()
+            return Three(
+                held: deploy.answers(1...3).endsDeploy(), failed: deploy.answers(1...3, .unavailable),
+                unknown: deploy.answers(1...3))
         case .traceComplete:
             return Three(held: .polite, failed: .withGap, unknown: .politeFromOutside)
         }
@@ -95,6 +105,15 @@ import Testing
     @Test func `is never passed over`() {
         #expect(Run.polite.verdict.rules.map(\.name) == RuleName.allCases)
         #expect(Set(RuleName.allCases.map(\.sentence)).count == RuleName.allCases.count)
+    }
+
+    @Test func `stands in the documented format, in the order in which it is shown`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/ShutdownBoard/ShutdownBoard.docc/VerdictFormat.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let section = try #require(text.split(separator: "## Rules").last?.split(separator: "## ").first)
+        let names = section.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { $0.split(separator: "`")[1] }
+        #expect(names.map(String.init) == RuleName.allCases.map(\.rawValue))
     }
 
     @Test func `on payments holds of nothing when nobody paid`() {

@@ -111,6 +111,19 @@ struct Run {
         saw(.portProbed, .supervisor, [.port: 8080, .answer: .string(port)]).saw(.runEnded, .supervisor)
     }
 
+    /// A second instance, ready and in rotation beside the first.
+    func deploys() -> Run {
+        saw(.deployBegan, .supervisor, [.balancer: "proxy", .port: 9000])
+            .saw(.instanceSpawned, .supervisor, [.instance: 2, .pid: 41300, .port: 9002])
+            .saw(.instanceServing, .supervisor, [.instance: 2, .took: 0.2])
+            .saw(.rotationEntered, .balancer, [.instance: 2])
+    }
+
+    func endsDeploy() -> Run { saw(.deployEnded, .supervisor) }
+
+    func holds(before step: String = "the listener closes") -> Run { server(.gateHeld, [.name: .string(step)]) }
+    func goesOn() -> Run { server(.gateReleased) }
+
     func pays(_ order: Int) -> Run { saw(.paymentIntended, .client, [.order: .number(order), .amount: 100]) }
     func charges(_ order: Int) -> Run { server(.paymentCharged, [.order: .number(order)]) }
     func settles(_ order: Int, _ belief: String = "paid") -> Run {

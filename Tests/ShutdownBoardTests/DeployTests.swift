@@ -1,0 +1,64 @@
+import ShutdownBoard
+import ShutdownTrace
+import Testing
+
+@Suite struct `A deploy` {
+    private let begun = Run.serving().deploys()
+
+    private func answer(_ run: Run, _ id: Int, by instance: Int, _ fate: Fate = .answered) -> Run {
+        run.saw(
+            .requestFinished, .client,
+            [.id: .number(id), .fate: .string(fate.rawValue), .instance: .number(instance)])
+    }
+
+    @Test func `knows its two instances`() {
+        let instances = begun.board.instances
+        #expect(instances.map(\.number) == [1, 2])
+        #expect(instances.map(\.pid) == [41213, 41300])
+        #expect(instances.map(\.isInRotation) == [true, true])
+        let gone = begun.signal(.terminate).drains().saw(
+            .instanceExited, .kernel, [.instance: 2, .how: "exited", .code: 0])
+        #expect(gone.board.instances.map(\.isInRotation) == [false, false])
+        guard case .gone(.exited(code: 0), _)? = gone.board.instances.last?.state else {
+            Issue.record("instance 2 is not gone")
+            return
+        }
+    }
+
+    @Test func `counts who served what, from its beginning on`() {
+        let run = Run.serving().answers(1...1).deploys().requests(4...5)
+        let board = answer(answer(answer(run, 2, by: 1), 4, by: 2), 5, by: 2, .cut).board
+        #expect(board.deploy?.total == 3)
+        #expect(board.deploy?.failed == 1)
+        #expect(board.instances.map(\.served) == [1, 1])
+        #expect(board.instances.map(\.failed) == [0, 1])
+    }
+
+    @Test func `leaves what the other instance serves out of the drain`() {
+        let run = begun.signal(.terminate).drains().answers(1...3).requests(7...9)
+        #expect(run.board.requests.inFlight.count == 3)
+        #expect(run.board.waiting(at: run.time)?.what == "the connections to close")
+        #expect(run.board.blockers(at: run.time).isEmpty)
+        let late = run.releases().after(5).answers(7...9).exits(0)
+        // The other instance's answers are not what this one was busy with.
+        #expect(late.verdict[.leftPromptly]?.held == false)
+    }
+
+    @Test func `that failed a request refused work`() {
+        let late = begun.signal(.terminate).drains().answers(1...3).requests(7...7)
+        let lost = answer(late, 7, by: 2, .unavailable).releases().exits(0).endsDeploy().ends()
+        #expect(lost.verdict.word == .refusedWork)
+        #expect(lost.verdict[.deployLostNothing]?.evidence == "1 of 4")
+        let good = answer(late, 7, by: 2).releases().exits(0).endsDeploy().ends()
+        #expect(good.verdict.word == .graceful)
+        #expect(good.verdict[.deployLostNothing]?.evidence == "0 of 4")
+        #expect(good.verdict.evidence.first?.text == "0 failed of 4   instance 1 served 0, instance 2 served 1")
+    }
+
+    @Test func `of any number of instances keeps few`() {
+        let wild = begun.each([-1, 0, 99, 17, Int.max]) {
+            $0.saw(.instanceSpawned, .supervisor, [.instance: .number($1), .pid: 7])
+        }
+        #expect(wild.board.instances.count == 2)
+    }
+}

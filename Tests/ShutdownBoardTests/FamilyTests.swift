@@ -1,0 +1,62 @@
+import ShutdownBoard
+import ShutdownTrace
+import Testing
+
+@Suite struct `The family of a server` {
+    private func member(_ run: Run, _ pid: Int, of parent: Int, _ command: String = "sh") -> Run {
+        run.saw(
+            .memberSeen, .kernel,
+            [
+                .pid: .number(pid), .parent: .number(parent), .command: .string(command), .caught: .list([15]),
+                .ignored: .list([13]), .blocked: .list([]), .threads: 4, .listens: .bool(pid == 12),
+            ])
+    }
+
+    @Test func `is a tree`() {
+        let run = member(member(member(member(Run(traced: false), 13, of: 11), 10, of: 1), 12, of: 10), 11, of: 10)
+        let tree = run.board.family.tree
+        #expect(tree.map(\.member.pid) == [10, 11, 13, 12])
+        #expect(tree.map(\.depth) == [0, 1, 2, 1])
+        #expect(tree.last?.member.listens == true)
+    }
+
+    @Test func `that is a ring leaves nobody out`() {
+        let run = member(member(Run(traced: false), 10, of: 11), 11, of: 10)
+        #expect(Set(run.board.family.tree.map(\.member.pid)) == [10, 11])
+    }
+
+    @Test func `remembers how a member ended`() {
+        let run = member(Run(traced: false), 10, of: 1).saw(
+            .memberGone, .kernel, [.pid: 10, .how: "signaled", .signal: 15, .core: false])
+        #expect(run.board.family.members[10]?.end == "killed by signal 15 (SIGTERM)")
+        #expect(run.board.family.alive == 0)
+    }
+
+    @Test func `tells what holds up a server that says nothing`() {
+        let run = Run.serving(traced: false).signal(.terminate).answers(1...3)
+            .saw(.blockerSeen, .kernel, [.name: "process 12", .kind: "process", .cause: "alive", .pid: 12])
+            .saw(
+                .blockerSeen, .kernel,
+                [.name: "connection 40212", .kind: "connection", .cause: "unread", .port: 40212, .count: 1_200])
+        let blockers = run.board.blockers(at: run.time)
+        #expect(blockers.map(\.subject) == ["process 12", "connection 40212"])
+        #expect(blockers.map(\.cause) == ["still runs", "1,200 bytes not read by the server"])
+        #expect(run.saw(.blockerGone, .kernel, [.name: "process 12"]).board.blockers(at: run.time).count == 1)
+    }
+
+    @Test func `shows the listener's end where nobody told it`() {
+        let run = Run.serving(traced: false).signal(.terminate).saw(.listenerGone, .kernel, [.port: 8080])
+        #expect(run.board.track.first { $0.name == "listener closed" }?.state == .done)
+    }
+
+    @Test func `that goes on behind a dead wrapper is an orphan`() {
+        let run = Run(traced: false).starts(catching: []).requests(1...3).signal(.terminate).answers(1...3).dies(
+            .terminate
+        )
+        .saw(.processLeftBehind, .supervisor, [.pid: 12, .command: "server"])
+        let orphaned = run.ends(port: "accepts").verdict
+        #expect(orphaned.word == .orphans)
+        #expect(orphaned.lesson.contains("exec"))
+        #expect(run.ends().verdict.word == .unhandled)
+    }
+}
