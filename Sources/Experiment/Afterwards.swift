@@ -9,6 +9,7 @@ struct Afterwards: Sendable {
     let port: Int
     let child: Child
     let mark: String
+    let instance: Int
     let reporter: Reporter
 
     /// Connects once, to see whether somebody is still there.
@@ -26,9 +27,8 @@ struct Afterwards: Sendable {
     /// Tells of the processes that outlived the server.
     func findLeftBehind() {
         for process in ProcFS.family(group: child.pid, mark: mark) {
-            reporter.tell(
-                .processLeftBehind, from: .supervisor,
-                [.pid: .number(process.pid), .command: .string(process.command)])
+            let fields: Fields = [.pid: .number(process.pid), .command: .string(process.command)]
+            reporter.tell(.processLeftBehind, from: .supervisor, instance == 1 ? fields : fields.with(instance))
         }
     }
 

@@ -37,18 +37,17 @@ struct Child: Sendable {
     ///
     /// - Throws: ``ExperimentError`` when it cannot be started, and what the body throws.
     static func spawn(
-        _ plan: Plan, command: [String], environment: [String: String], _ streams: Streams,
-        _ body: (Child) async throws -> Void
+        _ launch: Launch, _ streams: Streams, _ body: (Child) async throws -> Void
     ) async throws {
         var options = PlatformOptions()
         options.processGroupID = 0
-        let name = command.first ?? ""
+        let (name, environment) = (launch.command.first ?? "", launch.environment)
         let configuration = Configuration(
             executable: name.contains("/") ? .path(FilePath(name)) : .name(name),
-            arguments: Arguments(Array(command.dropFirst())),
+            arguments: Arguments(Array(launch.command.dropFirst())),
             environment: .inherit.updating(
                 Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
-            workingDirectory: plan.workingDirectory.map { FilePath($0) }, platformOptions: options)
+            workingDirectory: launch.directory.map { FilePath($0) }, platformOptions: options)
         do {
             _ = try await Subprocess.run(
                 configuration,
@@ -65,15 +64,18 @@ struct Child: Sendable {
         } catch let error as SubprocessError {
             throw error.code == .executableNotFound
                 ? ExperimentError.commandNotFound(name)
-                : .cannotStart(command: command.joined(separator: " "), cause: Self.cause(error))
+                : .cannotStart(command: launch.command.joined(separator: " "), cause: Self.cause(error))
         }
     }
 
-    /// Sends a signal to exactly this process.
+    /// Sends a signal to exactly this process, or to its whole group; only while nobody has reaped the child.
     ///
     /// Returns 0 or the errno, ESRCH when it is gone.
-    func send(_ signal: ShutdownTrace.Signal) -> Int32 {
-        clinux_signal(descriptor, signal.rawValue)
+    func send(_ signal: ShutdownTrace.Signal, to target: ScheduledSignal.Target = .process) -> Int32 {
+        switch target {
+        case .process: clinux_signal(descriptor, signal.rawValue)
+        case .group: kill(-pid_t(pid), signal.rawValue) == 0 ? 0 : errno
+        }
     }
 
     /// Kills what is left of its process group; only while nobody has reaped the child.

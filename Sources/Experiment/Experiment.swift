@@ -15,8 +15,12 @@ public final class Experiment: Sendable {
 
     struct State {
         var child: Child?
+        /// The other end of its standard input.
+        var input: Pipe?
         var traffic: Traffic?
-        var graceTimer: Task<Void, any Error>?
+        var deploy: Deploy?
+        var sentry: Guard?
+        var grace = Grace()
         var recordings: [String] = []
         var isAbandoned = false
         /// Somebody sent a signal: however it ends, it did not end by itself.
@@ -25,11 +29,17 @@ public final class Experiment: Sendable {
         var hasBegun = false
         var isServing = false
         var timedOut = false
+        /// What else made the run impossible.
+        var failure: ExperimentError?
+        /// Whoever waits for a committed payment.
+        var charges: [AsyncStream<Int>.Continuation] = []
     }
 
     let state = Mutex(State())
     let clock = Clock()
     let reporter: Reporter
+    /// How the balancer of a single server polls.
+    let polling: Polling
     private let events: AsyncStream<Event>
     private let observe: @Sendable (TraceReader.Item) -> Void
 
@@ -43,6 +53,7 @@ public final class Experiment: Sendable {
         let (events, stream) = AsyncStream.makeStream(of: Event.self)
         self.events = events
         reporter = Reporter(clock: clock, into: stream)
+        polling = Polling(plan.balancer ?? BalancerPlan())
     }
 
     /// Runs once, and returns when the process is gone and everything was looked at.
@@ -59,6 +70,8 @@ public final class Experiment: Sendable {
         }
     }
 
+    var deploy: Deploy? { state.withLock { $0.deploy } }
+
     /// The files that this run is recorded in, once it has begun.
     public var recordings: [String] { state.withLock { $0.recordings } }
 
@@ -68,31 +81,32 @@ public final class Experiment: Sendable {
     /// The recorded runs of the state folder, newest first.
     public static func recordings() -> [String] { Recorder.recordings() }
 
-    /// Sends a signal to the server, and to nothing else.
+    /// Sends a signal to the server that is judged, and to nothing else.
     ///
     /// The first signal that asks it to stop starts the grace period.
     ///
     /// - Parameters:
     ///   - signal: Any; it goes to exactly this process (pidfd_send_signal(2)).
     ///   - by: Who wants it: `user`, `check`, `grace` or `cleanup`.
+    ///   - target: The process, or all of its process group (kill(2) with a negative number).
     /// - Returns: False when the server is not running.
     @discardableResult
-    public func send(_ signal: Signal, by: String) -> Bool {
+    public func send(_ signal: Signal, by: String, to target: ScheduledSignal.Target = .process) -> Bool {
         if let masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
         let time = clock.now
         let sent: (pid: Int, failure: Int32)? = state.withLock { state in
             guard let child = state.child else { return nil }
             state.wasSignalled = true
-            return (child.pid, child.send(signal))
+            return (child.pid, child.send(signal, to: target))
         }
         guard let sent else { return false }
         guard sent.failure == 0 else {
             reporter.fault("\(signal.name) did not reach the server: \(String(cString: strerror(sent.failure))).")
             return false
         }
-        reporter.tell(
-            .signalSent, from: .supervisor, at: time,
-            [.signal: .number(signal.rawValue), .pid: .number(sent.pid), .by: .string(by)])
+        var fields: Fields = [.signal: .number(signal.rawValue), .pid: .number(sent.pid), .by: .string(by)]
+        if target == .group { fields[.target] = .string(target.rawValue) }
+        reporter.tell(.signalSent, from: .supervisor, at: time, fields)
         if Self.asksToStop(signal, by) {
             startGrace(at: time)
             let traffic = state.withLock { $0.traffic }
@@ -107,10 +121,17 @@ public final class Experiment: Sendable {
         Task { await traffic?.close() }
     }
 
-    /// Kills the server now; the run then ends as after any other exit.
+    /// Kills the server and its replacement now; the run then ends as after any other exit.
     public func abandon() {
         state.withLock { $0.isAbandoned = true }
+        deploy?.abandon()
         send(.kill, by: "cleanup")
+    }
+
+    /// Ends a run that turned out to be impossible; ``run()`` throws the first such error.
+    func fail(_ error: ExperimentError) {
+        state.withLock { $0.failure = $0.failure ?? error }
+        abandon()
     }
 
     /// A person's HUP or USR1 may ask for something else; what a check sends is meant to stop the server.
@@ -118,18 +139,7 @@ public final class Experiment: Sendable {
         switch signal {
         case .kill: false
         case .terminate, .interrupt, .quit: true
-        default: by == "check"
-        }
-    }
-
-    private func startGrace(at time: Time) {
-        state.withLock { state in
-            guard state.graceTimer == nil, state.child != nil else { return }
-            state.graceTimer = Task {
-                try await clock.sleep(until: time + plan.grace)
-                reporter.tell(.graceExpired, from: .supervisor, [.grace: .time(plan.grace)])
-                send(.kill, by: "grace")
-            }
+        default: by == "check" && [.terminate, .core].contains(signal.defaultAction)
         }
     }
 
@@ -143,19 +153,28 @@ public final class Experiment: Sendable {
         state.withLock { $0.recordings = recorder.paths }
         clinux_raise_files(65_536)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let traffic = try Traffic(plan.workload, seed: plan.seed, port: port, on: group.next(), reporter)
-        state.withLock { $0.traffic = traffic }
-        let merger = Merger(reporter, recorder: recorder, observe: observe)
         do {
-            try await Guard.run(removing: removable) { [events] sentry in
-                try await Run(self, port: port, traffic, merger, events).spawn(sentry)
-            }
+            let course = try course(port: port, recorder, on: group.next())
+            try await Guard.run(removing: removable) { try await course.spawn($0) }
         } catch {
             if !state.withLock({ $0.hasBegun }) { recorder.discard() }
+            await deploy?.balancer.stop()
             try? await group.shutdownGracefully()
             throw error
         }
+        await deploy?.balancer.stop()
         try? await group.shutdownGracefully()
+    }
+
+    private func course(port: Int, _ recorder: Recorder, on loop: any EventLoop) throws -> Run {
+        let number = Int(clock.origin.microseconds)
+        let deploy = try plan.replacement.map { _ in try Deploy(plan, first: port, run: number, on: loop, reporter) }
+        let traffic = try Traffic(
+            plan.workload, seed: plan.seed, port: deploy?.balancer.port ?? port, on: loop, reporter,
+            isBalanced: deploy != nil)
+        state.withLock { ($0.traffic, $0.deploy) = (traffic, deploy) }
+        let merger = Merger(reporter, recorder: recorder, observe: observe)
+        return Run(self, number: number, port: port, traffic, deploy, merger, events)
     }
 
     private func choosePort() throws(ExperimentError) -> Int {

@@ -10,6 +10,10 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
     case diedAtStart(command: String, status: String, lines: [String])
     /// It runs, but nothing answers on its port.
     case neverServed(command: String, port: Int, seconds: Double, lines: [String])
+    /// The second instance could not take over.
+    indirect case ofReplacement(ExperimentError)
+    /// There is no HAProxy on this machine.
+    case haproxyMissing
     case cannotRecord(file: String, cause: String)
     case cannotMakeDirectory(path: String, cause: String)
 
@@ -27,6 +31,10 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
         case .neverServed(let command, let port, let seconds, let lines):
             "The server did not answer on port \(port) within \(Self.short(seconds)) s. Command: \(command). "
                 + "Check that it listens on 127.0.0.1:\(port)." + Self.words(lines)
+        case .ofReplacement(let error): "The second instance could not take over. \(error.description)"
+        case .haproxyMissing:
+            "HAProxy is not installed: there is no haproxy in PATH or /usr/sbin. Install it (Debian and Ubuntu: "
+                + "sudo apt-get install haproxy), or use the built-in proxy."
         case .cannotRecord(let file, let cause):
             "Cannot write the recording \(file): \(cause). Choose another file with --record."
         case .cannotMakeDirectory(let path, let cause):

@@ -1,10 +1,10 @@
 import Subprocess
 import SystemPackage
 
-/// A tiny process in a session of its own that ends the server when the dashboard dies in whatever way.
+/// A tiny process in a session of its own that ends the servers when the dashboard dies in whatever way.
 ///
-/// It reads a pipe that only this process holds open. Told the process group, it waits; told that it is over, it
-/// leaves; at the end of file, which comes even after SIGKILL, it kills the group, stopped or deaf as it may be, and
+/// It reads a pipe that only this process holds open. Told the process groups, it waits; told that it is over, it
+/// leaves; at the end of file, which comes even after SIGKILL, it kills the groups, stopped or deaf as they may be, and
 /// removes the working directory of the run.
 struct Guard: Sendable {
     let pipe: Pipe
@@ -13,11 +13,11 @@ struct Guard: Sendable {
         trap '' HUP INT QUIT TERM TSTP TTIN TTOU PIPE
         while read -r word number; do
             case $word in
-            child) child=$number ;;
+            child) children="$children -$number" ;;
             over) exit 0 ;;
             esac
         done
-        if [ -n "$child" ]; then kill -s KILL -- "-$child"; fi
+        for child in $children; do kill -s KILL -- "$child"; done
         if [ -n "$1" ]; then rm -rf -- "$1"; fi
         """
 
@@ -48,7 +48,7 @@ struct Guard: Sendable {
         }
     }
 
-    /// Tells whom to kill.
+    /// Tells whom to kill, besides those told before; nobody may reap its leader before the run is over.
     func watch(group: Int) { write("child \(group)\n") }
 
     private func over() {

@@ -11,6 +11,8 @@ final class Latch: Sendable {
 
     private let state = Mutex(State())
 
+    var isOpen: Bool { state.withLock { $0.isOpen } }
+
     /// It happened; everybody who waits goes on, now and later.
     func open() {
         let waiters = state.withLock { state in

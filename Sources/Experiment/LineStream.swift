@@ -9,6 +9,7 @@ struct LineStream {
     let descriptor: Int32
     private(set) var isOpen = true
     private let name: String
+    private let voice: OutputReader.Voice
     private let reporter: Reporter
     private var pending: [UInt8] = []
     private var isTooLong = false
@@ -19,9 +20,10 @@ struct LineStream {
     /// Whether its events bring their own times, so that nobody needs to hurry.
     var isTrace: Bool { origin != nil }
 
-    init(descriptor: Int32, name: String, _ reporter: Reporter) {
+    init(descriptor: Int32, name: String, _ voice: OutputReader.Voice, _ reporter: Reporter) {
         self.descriptor = descriptor
         self.name = name
+        self.voice = voice
         self.reporter = reporter
     }
 
@@ -76,12 +78,18 @@ struct LineStream {
         let isCut = isTooLong || pending.count > Self.longestText
         let text = String(decoding: pending.prefix(Self.longestText), as: UTF8.self) + (isCut ? "…" : "")
         word.add(text, isError: name == "err")
+        if case .silent = voice { return }
         if reporter.isCrowded {
             dropped += 1
             return
         }
         tellDropped()
-        reporter.tell(.outputPrinted, from: .supervisor, [.stream: .string(name), .text: .string(text)])
+        let fields: Fields = [.stream: .string(name), .text: .string(text)]
+        if case .instance(let number) = voice {
+            reporter.tell(.outputPrinted, from: .supervisor, fields.with(number))
+        } else {
+            reporter.tell(.outputPrinted, from: .supervisor, fields)
+        }
     }
 
     /// Only what the server says of itself is taken as its trace: it cannot speak for another witness.
@@ -93,7 +101,10 @@ struct LineStream {
         case .event(var event) where event.source == .server:
             event.time = origin.map { reporter.clock.rebase(event.time, from: $0) } ?? reporter.clock.now
             word.take(event)
-            reporter.pass(event)
+            if case .judged(let hear) = voice {
+                hear(event)
+                reporter.pass(event)
+            }
             return true
         default: return false
         }

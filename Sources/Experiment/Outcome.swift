@@ -11,10 +11,12 @@ struct Outcome: Hashable, Sendable {
     var bytes = 0
     /// Whether the server announced `Connection: close`, or HTTP/1.0 implies it.
     var isClosing = false
-    /// Who said that it answered, in a deploy.
+    /// The instance that says it answered, in `X-Instance`.
     var instance: Int?
     /// Why a whole answer counts as failed.
     var cause: String?
+    /// The connection of the first attempt turned out to be closed before a byte of the answer came.
+    var isSecondAttempt = false
 
     /// A whole answer.
     init(status: Int, bytes: Int, isClosing: Bool) {
@@ -60,4 +62,17 @@ struct Outcome: Hashable, Sendable {
         default: 0
         }
     }
+}
+
+extension Request {
+    /// Whether a client may send it again by itself, not knowing what became of it (RFC 9110, section 9.2.2).
+    var mayBeRepeated: Bool {
+        ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].contains(method)
+            || headers.contains { $0.name == "Idempotency-Key" }
+    }
+}
+
+extension Fate {
+    /// Whether the connection ended without a byte of the answer.
+    var isUnanswered: Bool { [.resetEarly, .closedUnanswered, .resetUnanswered, .brokenPipe].contains(self) }
 }

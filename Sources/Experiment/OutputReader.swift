@@ -7,19 +7,30 @@ import ShutdownTrace
 /// A line of standard output that is an event of the server is passed on as such; every other line is something that it
 /// printed. The pipes are drained whatever happens elsewhere: a full pipe would stop the server.
 struct OutputReader: Sendable {
+    /// What becomes of what is read.
+    enum Voice: Sendable {
+        /// The judged server: its trace is merged, and whoever listens gets each event of it first.
+        case judged(hear: @Sendable (Event) -> Void)
+        /// Another instance: its lines are told with its number, its trace is its own.
+        case instance(Int)
+        /// A helper: only its last lines are remembered.
+        case silent
+    }
+
     private let stop: Pipe
     /// Everything was read.
     let ended = Latch()
     let word = ServerWord()
 
     /// Starts to read; the descriptors are closed at the end.
-    init(out: Int32, err: Int32, _ reporter: Reporter) throws(ExperimentError) {
+    init(out: Int32, err: Int32, _ reporter: Reporter, _ voice: Voice) throws(ExperimentError) {
         let stop = try Pipe()
         let (word, ended) = (word, ended)
         self.stop = stop
         detach("output") {
             var streams = [
-                LineStream(descriptor: out, name: "out", reporter), LineStream(descriptor: err, name: "err", reporter),
+                LineStream(descriptor: out, name: "out", voice, reporter),
+                LineStream(descriptor: err, name: "err", voice, reporter),
             ]
             Self.drain(&streams, until: stop.reading, word)
             for stream in streams where stream.isOpen { Glibc.close(stream.descriptor) }

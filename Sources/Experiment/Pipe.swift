@@ -40,10 +40,15 @@ final class Pipe: Sendable {
         }
     }
 
-    /// Writes to an open end; what nobody reads any more is lost.
-    func write(_ bytes: [UInt8]) {
+    /// Writes to an open end, all or nothing up to 4,096 bytes (pipe(7), PIPE_BUF), and never waits for room.
+    ///
+    /// - Returns: False when there is no room, or nobody who reads.
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
         open.withLock { open in
-            if open.writing { _ = Glibc.write(writing, bytes, bytes.count) }
+            guard open.writing else { return false }
+            _ = fcntl(writing, F_SETFL, fcntl(writing, F_GETFL) | O_NONBLOCK)
+            return Glibc.write(writing, bytes, bytes.count) == bytes.count
         }
     }
 

@@ -8,11 +8,11 @@ public struct Plan: Sendable {
     public var title: String
     /// The executable (a path, or a name to look up in PATH) and its arguments.
     ///
-    /// `{port}` is replaced in each.
+    /// `{port}` is replaced in each, and `{instance}` by 1, or 2 for the replacement.
     public var command: [String]
-    /// Where the server listens on 127.0.0.1, 1...65535; nil for a free one.
+    /// Where the first instance listens on 127.0.0.1, 1...65535; nil for a free one.
     public var port: Int?
-    /// Added to the inherited environment; `PORT` is always set.
+    /// Added to the inherited environment; `PORT` is always set, and `DRAINBOARD_INSTANCE` when there is a replacement.
     public var environment: [String: String] = [:]
     /// The server's own limits, for the header, where they are known.
     public var budgets: Budgets?
@@ -21,6 +21,14 @@ public struct Plan: Sendable {
     public var workload: Workload
     /// Nil sends traffic as soon as the server answers, until the end.
     public var balancer: BalancerPlan? = BalancerPlan()
+    /// A second instance of the server behind the same balancer, which is a process of its own then; nil for none.
+    public var replacement: Replacement?
+    /// What stands between the clients and the instances when there is a replacement.
+    public var balancerKind = BalancerKind.proxy
+    /// How long traffic goes on once the first instance is gone and the replacement serves.
+    public var aftermath: Time = .seconds(1)
+    /// Whether the server reads commands from its standard input: see ``Experiment/tell(_:)``.
+    public var isTied = false
     public var seed: UInt64 = 1
     /// Sent without anybody pressing a key.
     public var signals: [ScheduledSignal] = []
@@ -56,16 +64,19 @@ public struct Plan: Sendable {
         if let port, !(1...65535).contains(port) {
             throw .badPlan("Port \(port) does not exist; choose one from 1 to 65535.")
         }
-        if let balancer {
-            try Self.positive(balancer.interval, "interval between two probes")
-            if balancer.threshold < 1 { throw .badPlan("The balancer's threshold must be 1 or more.") }
+        try balancer?.validate()
+        if replacement != nil, balancer == nil {
+            throw .badPlan("A replacement needs a balancer that asks each instance whether it is ready.")
+        }
+        if aftermath < .zero {
+            throw .badPlan("The time after the exit must be 0 s or more, not \(aftermath.seconds) s.")
         }
         if !(workload.rate >= 0 && workload.rate <= 100_000) {
             throw .badPlan("The rate must be from 0 to 100,000 requests a second, not \(workload.rate).")
         }
     }
 
-    private static func positive(_ time: Time, _ name: String) throws(ExperimentError) {
+    fileprivate static func positive(_ time: Time, _ name: String) throws(ExperimentError) {
         if time <= .zero { throw .badPlan("The \(name) must be more than 0 s, not \(time.seconds) s.") }
     }
 }
@@ -84,22 +95,41 @@ public struct BalancerPlan: Hashable, Sendable {
         self.threshold = threshold
         self.path = path
     }
+
+    /// Rejects what no balancer can do.
+    ///
+    /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
+    public func validate() throws(ExperimentError) {
+        try Plan.positive(interval, "interval between two probes")
+        if threshold < 1 { throw .badPlan("The balancer's threshold must be 1 or more.") }
+        let isVisible = path.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "'") }
+        guard path.hasPrefix("/"), isVisible else {
+            throw .badPlan("The path of a probe must begin with / and hold no spaces or quotes, not \"\(path)\".")
+        }
+    }
 }
 
-/// A signal that the experiment sends by itself.
-public struct ScheduledSignal: Hashable, Sendable {
-    public var signal: Signal
-    /// Since the server answered for the first time.
-    public var after: Time
-    /// It then waits until so many client requests are in flight.
-    public var whenInFlight: Int
-    /// It waits for them no longer than this.
-    public var patience: Time
+/// When a second instance of the same command starts, on a port of its own, with the same files.
+///
+/// The clients then connect to the balancer, and behave as the connection pools of real clients do: a request that may
+/// be repeated (RFC 9110, section 9.2.2) or carries an `Idempotency-Key` is sent once more, on a new connection, when
+/// an idle one turns out to be closed before a byte of the answer came (RFC 9112, section 9.3.1). A payment without a
+/// key is never repeated by the pool. Payments are tried again for as long as a restart takes.
+public enum Replacement: Hashable, Sendable {
+    /// A supervisor: once the first instance is gone, in whatever way.
+    case afterExit
+    /// A rolling deploy: the second instance serves and is in rotation before the first gets its signal.
+    case beforeSignal
+}
 
-    public init(_ signal: Signal, after: Time, whenInFlight: Int = 0, patience: Time = .seconds(10)) {
-        self.signal = signal
-        self.after = after
-        self.whenInFlight = whenInFlight
-        self.patience = patience
-    }
+/// What carries the connections of the clients to the instances.
+public enum BalancerKind: String, Hashable, Sendable, CaseIterable {
+    /// A TCP proxy in this process.
+    ///
+    /// A connection goes to the instances in rotation by turns, and what an instance does to it, the client sees: a
+    /// FIN as a FIN, a reset as a reset. One that its instance does not take is reset; it is not sent to another. While
+    /// no instance is in rotation, clients are refused.
+    case proxy
+    /// HAProxy 2.2 or later, from PATH or `/usr/sbin`, in TCP mode; it closes what it cannot place.
+    case haproxy
 }

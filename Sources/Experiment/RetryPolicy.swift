@@ -13,7 +13,10 @@ struct PaymentAttempts: Sendable {
 
     /// A first attempt and two retries.
     static let most = 3
+    /// As many as a client needs that waits for a restart of some seconds.
+    static let untilRestarted = 30
 
+    private let limit: Int
     private let isKeyed: Bool
     private let retriesBlindly: Bool
     private let patience: Double
@@ -21,7 +24,8 @@ struct PaymentAttempts: Sendable {
     private var outcomes: [Fate] = []
     private var isPaid = false
 
-    init(_ intent: Arrivals.Intent) {
+    init(_ intent: Arrivals.Intent, atMost limit: Int = most) {
+        self.limit = limit
         isKeyed = if case .payment(_, keyed: true) = intent.errand { true } else { false }
         retriesBlindly = intent.retriesBlindly
         patience = intent.patience
@@ -44,7 +48,7 @@ struct PaymentAttempts: Sendable {
             isPaid = isPaid || (200..<300).contains(outcome.status ?? 0)
             return .settle
         }
-        guard count < Self.most else { return .settle }
+        guard count < limit else { return .settle }
         if outcome.fate.isSafeToRetry { return .retry(after: .seconds(0.05 + 0.1 * patience)) }
         return isKeyed || retriesBlindly ? .retry(after: .seconds(0.3 + 0.7 * patience)) : .settle
     }

@@ -8,7 +8,7 @@ struct Rotation: Hashable, Sendable {
         case failed(status: Int?, cause: String)
     }
 
-    let threshold: Int
+    var threshold: Int
     private(set) var isIn = false
     private(set) var failures = 0
     /// Nil before the first probe.

@@ -3,24 +3,32 @@ import Synchronization
 
 /// The course of one run, from the spawn to the last look.
 struct Run: Sendable {
-    private let experiment: Experiment
+    let experiment: Experiment
+    let traffic: Traffic
+    /// Nil for a single server.
+    let deploy: Deploy?
+    private let launch: Launch
     private let port: Int
-    private let traffic: Traffic
     private let merger: Merger
     private let events: AsyncStream<Event>
-    private let mark: String
 
-    private var plan: Plan { experiment.plan }
-    private var clock: Clock { experiment.clock }
+    var plan: Plan { experiment.plan }
+    var clock: Clock { experiment.clock }
     private var reporter: Reporter { experiment.reporter }
 
     /// How long clients may still learn their fate, and readers read, after the exit.
     private static let tail = Time.seconds(1)
+    /// How long payments may go on to be tried, and requests to be answered, behind a replacement.
+    private static let patience = Time.seconds(8)
 
-    init(_ experiment: Experiment, port: Int, _ traffic: Traffic, _ merger: Merger, _ events: AsyncStream<Event>) {
-        (self.experiment, self.port, self.traffic) = (experiment, port, traffic)
+    /// - Parameter number: Different for each run of the machine.
+    init(
+        _ experiment: Experiment, number: Int, port: Int, _ traffic: Traffic, _ deploy: Deploy?, _ merger: Merger,
+        _ events: AsyncStream<Event>
+    ) {
+        (self.experiment, self.port, self.traffic, self.deploy) = (experiment, port, traffic, deploy)
         (self.merger, self.events) = (merger, events)
-        mark = "DRAINBOARD_RUN=\(Int(experiment.clock.origin.microseconds))"
+        launch = Launch(experiment.plan, run: number, instance: 1, port: port)
     }
 
     /// Runs all of it.
@@ -28,35 +36,26 @@ struct Run: Sendable {
     /// - Throws: ``ExperimentError`` when the server could not be started, or ended before it answered once.
     func spawn(_ sentry: Guard) async throws {
         let streams = try Child.Streams()
-        let command = plan.command.map { $0.replacing("{port}", with: String(port)) }
-        var environment = plan.environment
-        environment["PORT"] = String(port)
-        let parts = mark.split(separator: "=")
-        environment[String(parts[0])] = String(parts[1])
-        try await Child.spawn(plan, command: command, environment: environment, streams) { child in
+        try await Child.spawn(launch, streams) { child in
             sentry.watch(group: child.pid)
-            try await live(child, Self.told(command), streams)
+            experiment.state.withLock { $0.sentry = sentry }
+            try await live(child, streams)
         }
     }
 
-    /// A command line as a trace tells it: without the folder of the executable, which is nobody else's business.
-    private static func told(_ command: [String]) -> String {
-        let name = command.first?.split(separator: "/").last.map(String.init) ?? ""
-        return ([name] + command.dropFirst()).joined(separator: " ")
-    }
-
-    private func live(_ child: Child, _ command: String, _ streams: Child.Streams) async throws {
+    private func live(_ child: Child, _ streams: Child.Streams) async throws {
         let output = try OutputReader(
-            out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter)
-        let header = header(pid: child.pid, command)
+            out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter,
+            .judged { [experiment] in experiment.hear($0) })
+        let header = header(pid: child.pid)
         let merging = Task { [merger, events] in
             var merger = merger
             await merger.run(header: header, events)
         }
         reporter.tell(.runBegan, from: .supervisor, at: .zero)
-        reporter.tell(.processSpawned, from: .supervisor, [.pid: .number(child.pid), .command: .string(command)])
+        reporter.tell(.processSpawned, from: .supervisor, [.pid: .number(child.pid), .command: .string(launch.told)])
         let isAbandoned = experiment.state.withLock { state in
-            (state.child, state.hasBegun) = (child, true)
+            (state.child, state.input, state.hasBegun) = (child, streams.input, true)
             return state.isAbandoned
         }
         if isAbandoned { experiment.abandon() }
@@ -67,7 +66,7 @@ struct Run: Sendable {
         reporter.tell(.runEnded, from: .supervisor)
         reporter.end()
         await merging.value
-        try judgeStart(command, status, output.word.lastLines)
+        try judgeStart(status, output.word.lastLines)
     }
 
     /// Tells what the kernel tells of the process, and returns how it ended.
@@ -79,11 +78,11 @@ struct Run: Sendable {
             case .ended(let status):
                 experiment.state.withLock { state in
                     state.child = nil
-                    state.graceTimer?.cancel()
+                    state.grace.timer?.cancel()
                 }
                 // The server's last words come before the news of its end, unless somebody else holds its pipe.
                 await output.ended.wait(atMost: .milliseconds(100), clock)
-                reporter.tell(.processExited, from: .kernel, at: time, Self.fields(status))
+                reporter.tell(.processExited, from: .kernel, at: time, status.fields)
                 return status
             }
         }
@@ -93,46 +92,66 @@ struct Run: Sendable {
     /// Starts the traffic when the server answers, and sends the scheduled signals; until it is cancelled.
     private func conduct() async {
         let start = clock.now
+        await withDiscardingTaskGroup { group in
+            group.addTask { await sendSignals(since: .spawn, start) }
+            group.addTask {
+                guard let serving = await waitUntilServing(since: start) else { return }
+                await serve(since: serving)
+            }
+        }
+    }
+
+    /// Returns when the server answered for the first time; nil when it never did.
+    private func waitUntilServing(since start: Time) async -> Time? {
         let timer = Task {
             try await clock.sleep(plan.servingTimeout)
             experiment.state.withLock { $0.timedOut = true }
             experiment.send(.kill, by: "cleanup")
         }
         defer { timer.cancel() }
-        guard await traffic.waitUntilServing(plan.balancer?.path ?? "/") != nil else { return }
+        let prober = try? Prober(port: port, of: plan.workload.target?.url, on: traffic.loop)
+        guard await prober?.waitUntilServing(plan.balancer?.path ?? "/", clock) != nil else { return nil }
         timer.cancel()
         let serving = clock.now
         experiment.state.withLock { $0.isServing = true }
         reporter.tell(
             .processServing, from: .supervisor, at: serving, [.port: .number(port), .took: .time(serving - start)])
         if let masks = experiment.masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
+        return serving
+    }
+
+    private func serve(since serving: Time) async {
         await withDiscardingTaskGroup { group in
-            group.addTask { [traffic, plan] in
-                if let balancer = plan.balancer {
-                    await traffic.balance(balancer)
-                } else {
-                    await traffic.rotate(in: true)
-                }
-            }
+            group.addTask { await balance() }
             group.addTask { [traffic] in await traffic.run() }
-            for signal in plan.signals { group.addTask { await send(signal, since: serving) } }
+            group.addTask { await sendSignals(since: .serving, serving) }
         }
     }
 
-    private func send(_ scheduled: ScheduledSignal, since serving: Time) async {
-        guard (try? await clock.sleep(until: serving + scheduled.after)) != nil else { return }
-        await traffic.wait(untilInFlight: scheduled.whenInFlight, atMost: scheduled.patience)
-        await traffic.approachSignal()
-        if !Task.isCancelled { experiment.send(scheduled.signal, by: "check") }
+    /// The balancer's part: the one of a single server turns clients away itself, one in front of two lets them all come.
+    private func balance() async {
+        if let deploy {
+            await deploy.carry(to: port, under: experiment.state.withLock { $0.sentry }, traffic) {
+                experiment.fail($0)
+            }
+        } else if plan.balancer != nil,
+            let prober = try? Prober(port: port, of: plan.workload.target?.url, on: traffic.loop)
+        {
+            await traffic.balance(experiment.polling, prober)
+        } else {
+            await traffic.rotate(in: true)
+        }
     }
 
     /// Looks from outside at what the process left, while its clients learn their fates.
     private func lookAfter(_ child: Child, _ output: OutputReader, _ work: Task<Void, Never>) async {
-        let after = Afterwards(plan: plan, port: port, child: child, mark: mark, reporter: reporter)
-        await traffic.serverLeft()
-        work.cancel()
+        let after = Afterwards(
+            plan: plan, port: port, child: child, mark: launch.mark, instance: 1, reporter: reporter)
+        if deploy == nil { await traffic.serverLeft() }
+        if deploy == nil { work.cancel() }
         after.probePort()
         after.findLeftBehind()
+        if let deploy { await carryOn(deploy, work) }
         let timer = Task {
             try await untilNobodyLearns()
             await traffic.giveUp()
@@ -146,7 +165,38 @@ struct Run: Sendable {
         output.stopReading()
         await output.ended.wait()
         after.auditLedger(await traffic.beliefs)
-        after.auditLog(reported: output.word.logLines)
+        after.auditLog(reported: Self.sum(output.word.logLines, deploy?.logLines))
+    }
+
+    /// The clients go on behind the second instance, if there is one or will be; then that is ended too.
+    private func carryOn(_ deploy: Deploy, _ work: Task<Void, Never>) async {
+        if await hasReplacement(deploy) {
+            await waitUnlessAbandoned(atMost: plan.aftermath) { false }
+            await traffic.close()
+            await waitUnlessAbandoned(atMost: Self.patience) { await traffic.errands == 0 }
+        }
+        await traffic.serverLeft()
+        await waitUnlessAbandoned(atMost: Self.patience) { await traffic.inFlight == 0 }
+        await deploy.end()
+        work.cancel()
+    }
+
+    private func hasReplacement(_ deploy: Deploy) async -> Bool {
+        let mayRestart = experiment.state.withLock { $0.isServing && !$0.isAbandoned && $0.failure == nil }
+        guard mayRestart, plan.replacement == .afterExit || deploy.hasBegun else { return false }
+        return await experiment.replace(deploy)
+    }
+
+    private func waitUnlessAbandoned(atMost limit: Time, _ isDone: () async -> Bool) async {
+        let end = clock.now + limit
+        while clock.now < end, !experiment.state.withLock({ $0.isAbandoned }), await !isDone() {
+            try? await clock.sleep(.milliseconds(20))
+        }
+    }
+
+    private static func sum(_ first: Int?, _ second: Int?) -> Int? {
+        guard let first else { return second }
+        return first + (second ?? 0)
     }
 
     /// Sleeps while clients still learn their fates: thousands of ends take longer than one.
@@ -160,7 +210,7 @@ struct Run: Sendable {
         }
     }
 
-    private func header(pid: Int, _ command: String) -> Header {
+    private func header(pid: Int) -> Header {
         var fields: Fields = [
             .port: .number(port), "seed": .number(plan.seed), "rate": .double(plan.workload.rate),
         ]
@@ -171,21 +221,26 @@ struct Run: Sendable {
             fields[.interval] = .time(balancer.interval)
         }
         return Header(
-            started: clock.rfc3339, clock: clock.origin, title: plan.title, command: command, pid: pid, fields: fields)
+            started: clock.rfc3339, clock: clock.origin, title: plan.title, command: launch.told, pid: pid,
+            fields: fields)
     }
 
-    private func judgeStart(_ command: String, _ status: ExitStatus?, _ lines: [String]) throws(ExperimentError) {
-        let state = experiment.state.withLock { ($0.isServing, $0.timedOut, $0.wasSignalled) }
+    private func judgeStart(_ status: ExitStatus?, _ lines: [String]) throws(ExperimentError) {
+        let state = experiment.state.withLock { ($0.isServing, $0.timedOut, $0.wasSignalled, $0.failure) }
+        if let failure = state.3 { throw failure }
         if state.0 { return }
         if state.1 {
-            throw .neverServed(command: command, port: port, seconds: plan.servingTimeout.seconds, lines: lines)
+            throw .neverServed(command: launch.told, port: port, seconds: plan.servingTimeout.seconds, lines: lines)
         }
         if state.2 { return }
-        throw .diedAtStart(command: command, status: status?.words ?? "nobody knows how", lines: lines)
+        throw .diedAtStart(command: launch.told, status: status?.words ?? "nobody knows how", lines: lines)
     }
+}
 
-    private static func fields(_ status: ExitStatus) -> Fields {
-        switch status {
+extension ExitStatus {
+    /// The fields of an exit.
+    var fields: Fields {
+        switch self {
         case .exited(let code): [.how: "exited", .code: .number(code)]
         case .signaled(let signal, let core):
             [.how: "signaled", .signal: .number(signal.rawValue), .core: .bool(core)]

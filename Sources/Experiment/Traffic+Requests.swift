@@ -20,6 +20,7 @@ extension Traffic {
         let id = id ?? newID()
         let start = begin(id, request, kind: kind, expected: expected, order: order)
         let outcome = await perform(request, kind: kind, id: id, isFresh: isFresh, over: open)
+        if let order { paying.remove(order) }
         finish(id, outcome, since: start)
         return outcome
     }
@@ -34,6 +35,7 @@ extension Traffic {
         if let order { fields[.order] = .number(order) }
         reporter.tell(.requestStarted, from: .client, at: start, fields)
         began()
+        if let order { paying.insert(order) }
         return start
     }
 
@@ -47,7 +49,8 @@ extension Traffic {
         fields[.bytes] = .number(outcome.bytes)
         if outcome.isClosing { fields[.closing] = .bool(true) }
         if let cause = outcome.cause { fields[.cause] = .string(cause) }
-        if let instance = outcome.instance { fields["instance"] = .number(instance) }
+        if let instance = outcome.instance { fields[.instance] = .number(instance) }
+        if outcome.isSecondAttempt { fields[.attempt] = 2 }
         reporter.tell(.requestFinished, from: .client, at: now, fields)
     }
 
@@ -106,12 +109,20 @@ extension Traffic {
         _ request: Request, kind: String, id: Int, isFresh: Bool, over open: Exchange?
     ) async -> Outcome {
         if let open { return await send(request, id: id, over: open) }
-        let exchange: Exchange
         if !isFresh, let idle = takeIdle(kind) {
-            exchange = idle
-        } else {
-            do { exchange = try await connect().exchange } catch { return Outcome(connecting: error) }
+            let outcome = await send(request, id: id, over: idle)
+            giveBack(idle, kind)
+            guard isBalanced, !isOver, outcome.fate.isUnanswered, request.mayBeRepeated else { return outcome }
+            var second = await performAnew(request, kind: kind, id: id)
+            second.isSecondAttempt = true
+            return second
         }
+        return await performAnew(request, kind: kind, id: id)
+    }
+
+    private func performAnew(_ request: Request, kind: String, id: Int) async -> Outcome {
+        let exchange: Exchange
+        do { exchange = try await connect().exchange } catch { return Outcome(connecting: error) }
         let outcome = await send(request, id: id, over: exchange)
         giveBack(exchange, kind)
         return outcome
@@ -151,7 +162,8 @@ extension Traffic {
         var fields: Fields = [.order: .number(order), .amount: .number(intent.amount)]
         if let key { fields[.key] = .string(key) }
         reporter.tell(.paymentIntended, from: .client, fields)
-        var attempts = PaymentAttempts(intent)
+        var attempts = PaymentAttempts(
+            intent, atMost: isBalanced ? PaymentAttempts.untilRestarted : PaymentAttempts.most)
         while true {
             let id = newID()
             beliefs[order] = (.unknown, id)

@@ -18,6 +18,8 @@ actor Traffic {
     /// For the `Host` header.
     let host: String
     let connectTimeout: TimeAmount
+    /// Whether a balancer is in front of the server, and its clients repeat what they may: see ``Replacement``.
+    let isBalanced: Bool
     let seed: UInt64
     /// Where the server may be; only one, once it was found.
     private var addresses: [SocketAddress]
@@ -52,6 +54,10 @@ actor Traffic {
     var lengths = KnownLengths()
     /// Requests in flight on connections of their own.
     var freshOpen = 0
+    /// What clients came for and have not yet got, waits between two attempts included.
+    private(set) var errands = 0
+    /// Orders with a request in flight.
+    var paying: Set<Int> = []
     /// Idle connections that a request of the kind may use.
     var pools: [String: [Exchange]] = [:]
     /// What the clients believe of each order, and the last request that was sent for it.
@@ -64,8 +70,9 @@ actor Traffic {
     /// - Throws: What NIO says of an address that cannot be.
     init(
         _ workload: Workload, seed: UInt64, port: Int, on loop: any EventLoop, _ reporter: Reporter,
-        connectTimeout: Time = .seconds(3)
+        connectTimeout: Time = .seconds(3), isBalanced: Bool = false
     ) throws {
+        self.isBalanced = isBalanced
         var workload = workload
         if let path = workload.target?.url.path {
             workload.target?.url.path = path.replacing("{port}", with: "\(port)")
@@ -86,7 +93,7 @@ actor Traffic {
             addClients(to: &group)
             for intent in Arrivals(workload, seed: seed) {
                 guard await pause(until: start + intent.time), !isClosed else { break }
-                if isInRotation { group.addTask { await self.serve(intent) } } else { divert() }
+                if isInRotation { group.addTask { await self.run(intent) } } else { divert() }
             }
         }
         flushDiverted()
@@ -117,6 +124,14 @@ actor Traffic {
             group.addTask { if await self.pause(.milliseconds(Int64(index))) { await client(self, index) } }
         }
     }
+    private func run(_ intent: Arrivals.Intent) async {
+        errands += 1
+        await serve(intent)
+        errands -= 1
+    }
+
+    /// Whether an answer to this order's payment is awaited.
+    func isPaying(_ order: Int) -> Bool { paying.contains(order) }
 
     /// The balancer's decision.
     func rotate(in isIn: Bool) {

@@ -29,6 +29,14 @@ struct Check: ParsableCommand {
     @Option(help: "brisk: short requests and many; demo: what the dashboard sends.")
     var workload = WorkloadName.brisk
 
+    @Flag(
+        help: ArgumentHelp(
+            "Put a second instance behind a balancer into rotation before the signal.", visibility: .hidden))
+    var deploy = false
+
+    @Flag(help: ArgumentHelp("Let HAProxy carry the connections of the deploy.", visibility: .hidden))
+    var haproxy = false
+
     @Option(help: "text, json or junit.")
     var format = Report.Format.text
 
@@ -47,6 +55,7 @@ struct Check: ParsableCommand {
         // Wait for work in flight, or the run would show nothing; with little traffic, for as much as there can be.
         let wanted = min(workload == .brisk ? 10 : 4, Int(traffic.rate / 6))
         plan.signals = [ScheduledSignal(signal, after: .seconds(after), whenInFlight: wanted)]
+        if deploy { (plan.replacement, plan.balancerKind) = (.beforeSignal, haproxy ? .haproxy : .proxy) }
         plan.signals += then.map { ScheduledSignal($0.signal, after: .seconds(after + $0.seconds)) }
         let run = HeadlessRun(plan)
         try run.wait()

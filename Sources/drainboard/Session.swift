@@ -27,6 +27,7 @@ struct Session {
         plan.recordings = options.record.map { [$0] } ?? []
         plan.database = database
         plan.log = log
+        plan.isTied = true
         plan.workingDirectory = folder
         // Swift's backtracer would catch QUIT, ABRT and five more: the lesson is what the kernel does by default.
         plan.environment["SWIFT_BACKTRACE"] = "enable=no"

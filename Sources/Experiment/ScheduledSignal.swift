@@ -1,0 +1,61 @@
+public import ShutdownTrace
+
+/// A signal that the experiment sends by itself.
+public struct ScheduledSignal: Hashable, Sendable {
+    /// Where its time counts from.
+    public enum Origin: Hashable, Sendable {
+        /// The process was started: the server may not be ready for a signal yet.
+        case spawn
+        /// It answered for the first time.
+        case serving
+    }
+
+    /// What it waits for once its time has come.
+    public enum Condition: Hashable, Sendable {
+        /// So many client requests are in flight.
+        case inFlight(Int)
+        /// A payment's row is committed and its answer is not out yet.
+        ///
+        /// Only a server that tells `payment.charged` in its trace can be caught there.
+        case charged
+    }
+
+    /// Who gets a signal.
+    public enum Target: String, Hashable, Sendable {
+        /// The server's first process and nobody else.
+        case process
+        /// Every process of the server's process group, as from Ctrl+C in a terminal.
+        case group
+    }
+
+    public var signal: Signal
+    /// Since ``since``; 0 or more.
+    public var after: Time
+    public var since: Origin
+    public var condition: Condition
+    public var target: Target
+    /// It waits for its condition no longer than this, and is sent all the same.
+    public var patience: Time
+
+    /// A signal that waits for a condition.
+    public init(
+        _ signal: Signal, after: Time, since: Origin = .serving, when condition: Condition,
+        to target: Target = .process,
+        patience: Time = .seconds(10)
+    ) {
+        self.signal = signal
+        self.after = after
+        self.since = since
+        self.condition = condition
+        self.target = target
+        self.patience = patience
+    }
+
+    /// A signal that waits until so many requests are in flight.
+    public init(
+        _ signal: Signal, after: Time, since: Origin = .serving, whenInFlight count: Int = 0,
+        to target: Target = .process, patience: Time = .seconds(10)
+    ) {
+        self.init(signal, after: after, since: since, when: .inFlight(count), to: target, patience: patience)
+    }
+}
