@@ -44,6 +44,8 @@ struct Run: Sendable {
     }
 
     private func live(_ child: Child, _ streams: Child.Streams) async throws {
+        // Known before its first line is delivered, to which somebody may answer with a signal.
+        experiment.state.withLock { ($0.child, $0.input) = (child, streams.input) }
         let output = try OutputReader(
             out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter,
             .judged { [experiment] in experiment.hear($0) })
@@ -55,7 +57,7 @@ struct Run: Sendable {
         reporter.tell(.runBegan, from: .supervisor, at: .zero)
         reporter.tell(.processSpawned, from: .supervisor, [.pid: .number(child.pid), .command: .string(launch.told)])
         let isAbandoned = experiment.state.withLock { state in
-            (state.child, state.input, state.hasBegun) = (child, streams.input, true)
+            state.hasBegun = true
             return state.isAbandoned
         }
         if isAbandoned { experiment.abandon() }
