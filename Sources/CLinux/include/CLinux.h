@@ -36,4 +36,50 @@ int clinux_free_port(void);
 /// One connect(2) to the port of 127.0.0.1, given up after `timeout_ms`. Returns 0 when it was accepted, or the errno.
 int clinux_probe(uint16_t port, int timeout_ms);
 
+/// A descriptor of this very process, whoever has its number later (pidfd_open(2)), or minus the errno.
+int clinux_pidfd(pid_t pid);
+
+/// How the process behind the descriptor ended, as wait(2) tells it, also when somebody else has waited for it
+/// (PIDFD_GET_INFO, Linux 6.15). Returns -1 when the kernel does not know (yet), or is older.
+int clinux_exit_status(int pidfd);
+
+/// The words for a status of wait(2).
+struct clinux_change clinux_read_status(int status);
+
+/// A system call in which threads sleep.
+struct clinux_call {
+    /// As in its manual page; NULL for one that is not known here.
+    const char *name;
+    /// "for a lock": what whoever sleeps in it waits for.
+    const char *sense;
+    /// Whether its first argument is a file descriptor.
+    int has_file;
+};
+
+/// By its number on this machine (syscalls(2)).
+struct clinux_call clinux_call(long number);
+
+/// One TCP socket, as inet_diag tells it (sock_diag(7)).
+struct clinux_socket {
+    /// The same for as long as the socket is.
+    uint64_t cookie;
+    /// Bytes that nobody has read; of a listening socket, connections in the accept queue.
+    uint32_t unread;
+    /// Bytes that the peer has not acknowledged; of a listening socket, the length of the accept queue.
+    uint32_t unsent;
+    /// Of the descriptors that hold it; 0 when no process does.
+    uint32_t inode;
+    /// The other end's port.
+    uint16_t peer;
+    /// TCP_ESTABLISHED and so on (netinet/tcp.h).
+    uint8_t state;
+};
+
+/// A netlink socket for `clinux_sockets`, or minus the errno.
+int clinux_open_diag(void);
+
+/// The TCP sockets of this machine, IPv4 and IPv6, whose own port is `port` and whose state is in `states` (a bit each).
+/// Stores at most `room` of them. Returns how many there are, or minus the errno. Not for two threads at a time.
+long clinux_sockets(int diag, uint16_t port, uint32_t states, struct clinux_socket *sockets, long room);
+
 #endif
