@@ -7,9 +7,6 @@ import ShutdownTrace
 struct Afterwards: Sendable {
     let plan: Plan
     let port: Int
-    let child: Child
-    let mark: String
-    let instance: Int
     let reporter: Reporter
 
     /// Connects once, to see whether somebody is still there.
@@ -22,24 +19,6 @@ struct Afterwards: Sendable {
             default: String(cString: strerror(failure)).lowercased()
             }
         reporter.tell(.portProbed, from: .supervisor, [.port: .number(port), .answer: .string(answer)])
-    }
-
-    /// Tells of the processes that outlived the server.
-    func findLeftBehind() {
-        for process in ProcFS.family(group: child.pid, mark: mark) {
-            let fields: Fields = [.pid: .number(process.pid), .command: .string(process.command)]
-            reporter.tell(.processLeftBehind, from: .supervisor, instance == 1 ? fields : fields.with(instance))
-        }
-    }
-
-    /// Kills them; a process that forks while it dies gets a few more rounds.
-    func killLeftBehind() {
-        for _ in 0..<20 {
-            let family = ProcFS.family(group: child.pid, mark: mark)
-            guard !family.isEmpty else { return }
-            for process in family { kill(pid_t(process.pid), SIGKILL) }
-            usleep(2_000)
-        }
     }
 
     /// Looks at the database: first what lies there, then what is in it.

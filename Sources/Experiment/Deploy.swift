@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import ShutdownTrace
 import Synchronization
@@ -169,11 +170,21 @@ final class Deploy: Sendable {
         reporter.tell(.signalSent, from: .supervisor, fields.with(2))
     }
 
+    /// Tells which processes outlived the second instance, and kills them; one that forks while it dies gets a few more
+    /// rounds.
     private func lookAfter() {
         guard let child = companion.child else { return }
-        let after = Afterwards(
-            plan: plan, port: port, child: child, mark: companion.launch.mark, instance: 2, reporter: reporter)
-        after.findLeftBehind()
-        after.killLeftBehind()
+        var family = Family(server: child.pid, mark: companion.launch.mark)
+        for round in 0..<20 {
+            _ = family.look(isThorough: true, at: clock.now)
+            let left = family.members.values.filter { $0.pid != child.pid }.sorted { $0.pid < $1.pid }
+            guard !left.isEmpty else { return }
+            for member in left {
+                let fields: Fields = [.pid: .number(member.pid), .command: .string(member.facts.command)]
+                if round == 0 { reporter.tell(.processLeftBehind, from: .supervisor, fields.with(2)) }
+                member.send(.kill)
+            }
+            usleep(2_000)
+        }
     }
 }

@@ -20,6 +20,7 @@ public final class Experiment: Sendable {
         var traffic: Traffic?
         var deploy: Deploy?
         var sentry: Guard?
+        var witness: Witness?
         var grace = Grace()
         var recordings: [String] = []
         var isAbandoned = false
@@ -107,6 +108,7 @@ public final class Experiment: Sendable {
         var fields: Fields = [.signal: .number(signal.rawValue), .pid: .number(sent.pid), .by: .string(by)]
         if target == .group { fields[.target] = .string(target.rawValue) }
         reporter.tell(.signalSent, from: .supervisor, at: time, fields)
+        state.withLock { $0.witness }?.signalled(stops: Self.asksToStop(signal, by))
         if Self.asksToStop(signal, by) {
             startGrace(at: time)
             let traffic = state.withLock { $0.traffic }

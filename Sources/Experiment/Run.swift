@@ -44,8 +44,9 @@ struct Run: Sendable {
     }
 
     private func live(_ child: Child, _ streams: Child.Streams) async throws {
+        let witness = try Witness(server: child.pid, port: port, mark: launch.mark, reporter)
         // Known before its first line is delivered, to which somebody may answer with a signal.
-        experiment.state.withLock { ($0.child, $0.input) = (child, streams.input) }
+        experiment.state.withLock { ($0.child, $0.input, $0.witness) = (child, streams.input, witness) }
         let output = try OutputReader(
             out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter,
             .judged { [experiment] in experiment.hear($0) })
@@ -61,9 +62,11 @@ struct Run: Sendable {
             return state.isAbandoned
         }
         if isAbandoned { experiment.abandon() }
+        witness.start()
         let work = Task { await conduct() }
         let status = await watch(child, output)
-        await lookAfter(child, output, work)
+        await witness.finish()
+        await lookAfter(witness, output, work)
         streams.input.closeWriting()
         reporter.tell(.runEnded, from: .supervisor)
         reporter.end()
@@ -146,23 +149,22 @@ struct Run: Sendable {
     }
 
     /// Looks from outside at what the process left, while its clients learn their fates.
-    private func lookAfter(_ child: Child, _ output: OutputReader, _ work: Task<Void, Never>) async {
-        let after = Afterwards(
-            plan: plan, port: port, child: child, mark: launch.mark, instance: 1, reporter: reporter)
+    private func lookAfter(_ witness: Witness, _ output: OutputReader, _ work: Task<Void, Never>) async {
+        let after = Afterwards(plan: plan, port: port, reporter: reporter)
         if deploy == nil { await traffic.serverLeft() }
         if deploy == nil { work.cancel() }
         after.probePort()
-        after.findLeftBehind()
+        witness.tellLeftBehind()
         if let deploy { await carryOn(deploy, work) }
         let timer = Task {
             try await untilNobodyLearns()
             await traffic.giveUp()
             // One of them may be what a client still waits for.
-            after.killLeftBehind()
+            witness.killLeftBehind()
         }
         await work.value
         timer.cancel()
-        after.killLeftBehind()
+        witness.killLeftBehind()
         await output.ended.wait(atMost: Self.tail, clock)
         output.stopReading()
         await output.ended.wait()
@@ -236,16 +238,5 @@ struct Run: Sendable {
         }
         if state.2 { return }
         throw .diedAtStart(command: launch.told, status: status?.words ?? "nobody knows how", lines: lines)
-    }
-}
-
-extension ExitStatus {
-    /// The fields of an exit.
-    var fields: Fields {
-        switch self {
-        case .exited(let code): [.how: "exited", .code: .number(code)]
-        case .signaled(let signal, let core):
-            [.how: "signaled", .signal: .number(signal.rawValue), .core: .bool(core)]
-        }
     }
 }

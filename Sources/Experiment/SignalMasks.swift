@@ -1,9 +1,8 @@
-import Glibc
 public import ShutdownTrace
 
 /// What a process does with each signal, from `/proc/PID/status` (proc_pid_status(5)).
 ///
-/// `blocked` is that of its first thread; a signal that another thread does not block still gets through.
+/// `blocked` is what every thread of it blocks: a signal that one thread does not block still gets through.
 public struct SignalMasks: Hashable, Sendable {
     public var caught: Set<Signal>
     public var ignored: Set<Signal>
@@ -11,24 +10,14 @@ public struct SignalMasks: Hashable, Sendable {
 
     /// Reads them now; nil when there is no such process.
     public init?(pid: Int) {
-        guard let text = ProcFS.read("/proc/\(pid)/status") else { return nil }
-        self.init(status: text)
+        guard let status = ProcFS.Status(pid: pid) else { return nil }
+        self.init(status)
     }
 
-    /// Parses the text of a status file; nil when a mask is missing.
-    init?(status: String) {
-        var masks: [Substring: Set<Signal>] = [:]
-        for line in status.split(separator: "\n") {
-            let parts = line.split(separator: ":")
-            guard parts.count == 2, parts[0].hasPrefix("Sig"),
-                let bits = UInt64(parts[1].drop { $0 == "\t" || $0 == " " }, radix: 16)
-            else { continue }
-            masks[parts[0]] = Self.signals(bits)
-        }
-        guard let caught = masks["SigCgt"], let ignored = masks["SigIgn"], let blocked = masks["SigBlk"] else {
-            return nil
-        }
-        (self.caught, self.ignored, self.blocked) = (caught, ignored, blocked)
+    init(_ status: ProcFS.Status) {
+        caught = Self.signals(status.caught)
+        ignored = Self.signals(status.ignored)
+        blocked = Self.signals(status.blocked)
     }
 
     /// The fields of `signals.seen`.

@@ -99,9 +99,8 @@ import Testing
 
 @Suite struct `The signal masks` {
     @Test func `are read from the text of the kernel`() throws {
-        let masks = try #require(
-            SignalMasks(
-                status: "Name:\tx\nSigBlk:\t0000000000000001\nSigIgn:\t0000000000001000\nSigCgt:\t0000000000004002\n"))
+        let text = "Name:\tx\nSigBlk:\t0000000000000001\nSigIgn:\t0000000000001000\nSigCgt:\t0000000000004002\n"
+        let masks = SignalMasks(try #require(ProcFS.Status(bytes: Array(text.utf8))))
         #expect(masks.blocked == [.hangup])
         #expect(masks.ignored == [Signal(rawValue: 13)])
         #expect(masks.caught == [.interrupt, .terminate])

@@ -97,8 +97,7 @@ import Testing
         #expect(Set(left.compactMap { $0.fields.string(.command) }) == ["sleep 321.5", "sleep 322.5"])
         for pid in left.compactMap({ $0.fields.int(.pid) }) {
             // Gone, or a zombie that only its new parent can reap.
-            let stat = ProcFS.read("/proc/\(pid)/stat").flatMap(ProcFS.fields(ofStat:))
-            #expect(stat == nil || stat?.state == "Z")
+            #expect(ProcFS.Stat(pid: pid)?.isOver ?? true)
         }
     }
 }
