@@ -40,7 +40,7 @@ extension Traffic {
     }
 
     /// The same for the same seed, evenly spread over the window; after the signal when nobody knew of it before.
-    private func start(of index: Int) -> Time? {
+    func start(of index: Int) -> Time? {
         guard let race else { return nil }
         var random = SplitMix(seed: seed ^ (0x5241_4345 &* UInt64(index + 1)))
         let offset = 2 * random.unit() - 1

@@ -2,12 +2,16 @@ import Foundation
 import Glibc
 import Synchronization
 
+@testable import Experiment
+
 /// A server of plain sockets that does to each connection exactly what a test asks for.
 final class RawServer: Sendable {
     /// What happens to one accepted connection.
     enum Act: Sendable {
         /// Reads a request, sends these bytes, then ends as told.
         case answer(String, End)
+        /// Says this before it has read anything, then ends as told.
+        case greet(String, End)
         /// Ends before it has read anything.
         case vanish(End)
         /// Answers whatever comes, until the client leaves.
@@ -25,9 +29,15 @@ final class RawServer: Sendable {
     private let seen = Mutex<[String]>([])
     private let accepted = Atomic(0)
     private let held = Mutex<[Int32]>([])
+    private let beginnings = Mutex<[String]>([])
+    /// A client left in the middle of a request.
+    let wasLeft = Latch()
 
     /// The requests that were read, in order.
     var requests: [String] { seen.withLock { $0 } }
+
+    /// What came of requests that were never finished.
+    var unfinished: [String] { beginnings.withLock { $0 } }
 
     /// Connections that were accepted.
     var connections: Int { accepted.load(ordering: .relaxed) }
@@ -35,12 +45,18 @@ final class RawServer: Sendable {
     /// Listens; without an act nobody ever accepts.
     ///
     /// - Throws: `POSIXError` when it cannot listen.
-    init(backlog: Int32 = 64, _ act: Act?) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    init(backlog: Int32 = 64, onIPv6: Bool = false, _ act: Act?) throws {
+        let listener = socket(onIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // The port is at the same place in both kinds of address.
+        var address = sockaddr_in6()
+        if onIPv6 {
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_addr = in6addr_loopback
+        } else {
+            address.sin6_family = sa_family_t(AF_INET)
+            address.sin6_flowinfo = UInt32(0x7F00_0001).bigEndian
+        }
+        var length = socklen_t(onIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size)
         let failed = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(listener, $0, length) != 0 || listen(listener, backlog) != 0
@@ -49,7 +65,7 @@ final class RawServer: Sendable {
         }
         if failed { throw POSIXError(.EADDRINUSE) }
         self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = Int(UInt16(bigEndian: address.sin6_port))
         guard let act else { return }
         Thread.detachNewThread { [self] in
             while true {
@@ -71,6 +87,9 @@ final class RawServer: Sendable {
     private func play(_ act: Act, _ connection: Int32) {
         switch act {
         case .vanish(let end): self.end(connection, end)
+        case .greet(let text, let end):
+            send(text, connection)
+            self.end(connection, end)
         case .answer(let text, let end):
             guard read(connection) else { return self.end(connection, .fin) }
             send(text, connection)
@@ -97,7 +116,11 @@ final class RawServer: Sendable {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         while !text.contains("\r\n\r\n") {
             let count = Glibc.read(connection, &bytes, bytes.count)
-            guard count > 0 else { return false }
+            guard count > 0 else {
+                beginnings.withLock { $0 += text.isEmpty ? [] : [text] }
+                if !text.isEmpty { wasLeft.open() }
+                return false
+            }
             text += String(decoding: bytes[..<count], as: UTF8.self)
         }
         seen.withLock { $0.append(text) }
