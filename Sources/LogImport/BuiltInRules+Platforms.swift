@@ -46,19 +46,19 @@ extension RuleBook {
         """#
 
     static let kubeAPIServer = #"""
-        {"program":"kube-apiserver","version":"1.31"}
-        {"when":"[graceful-termination] waiting for shutdown to be initiated","events":"process.serving","source":"staging/src/k8s.io/apiserver/pkg/server/genericapiserver.go"}
-        {"when":"[graceful-termination] shutdown event\" name=\"ShutdownInitiated\"","events":"shutdown.began readiness.lowered","cause":"stop requested","source":"genericapiserver.go; lifecycle_signals.go"}
-        {"when":"[graceful-termination] shutdown event\" name=\"AfterShutdownDelayDuration\"","events":"lead.ended","source":"genericapiserver.go; lifecycle_signals.go"}
-        {"when":"[graceful-termination] shutdown event\" name=\"NotAcceptingNewRequest\"","events":"drain.began","source":"genericapiserver.go; lifecycle_signals.go"}
-        {"when":"[graceful-termination] shutdown event\" name=\"InFlightRequestsDrained\"","events":"drain.ended","source":"genericapiserver.go; lifecycle_signals.go"}
-        {"when":"[graceful-termination] shutdown event\" name=\"HTTPServerStoppedListening\"","events":"listener.closed","source":"genericapiserver.go; lifecycle_signals.go"}
-        {"when":"name=ShutdownInitiated *[graceful-termination] shutdown event","events":"shutdown.began readiness.lowered","cause":"stop requested","source":"genericapiserver.go, --logging-format=json"}
-        {"when":"name=AfterShutdownDelayDuration *[graceful-termination] shutdown event","events":"lead.ended","source":"genericapiserver.go, --logging-format=json"}
-        {"when":"name=NotAcceptingNewRequest *[graceful-termination] shutdown event","events":"drain.began","source":"genericapiserver.go, --logging-format=json"}
-        {"when":"name=InFlightRequestsDrained *[graceful-termination] shutdown event","events":"drain.ended","source":"genericapiserver.go, --logging-format=json"}
-        {"when":"name=HTTPServerStoppedListening *[graceful-termination] shutdown event","events":"listener.closed","source":"genericapiserver.go, --logging-format=json"}
-        {"when":"[graceful-termination] apiserver is exiting","events":"shutdown.ended","source":"genericapiserver.go"}
+        {"program":"kube-apiserver","version":"commit 008b365"}
+        {"when":"[graceful-termination] waiting for shutdown to be initiated","events":"process.serving","source":"staging/src/k8s.io/apiserver/pkg/server/genericapiserver.go, RunWithContext"}
+        {"when":"[graceful-termination] shutdown event\" name=\"ShutdownInitiated\"","events":"shutdown.began readiness.lowered","cause":"stop requested","source":"genericapiserver.go, RunWithContext; the name is from lifecycle_signals.go"}
+        {"when":"[graceful-termination] shutdown event\" name=\"AfterShutdownDelayDuration\"","events":"lead.ended","source":"genericapiserver.go, RunWithContext; the name is from lifecycle_signals.go"}
+        {"when":"[graceful-termination] shutdown event\" name=\"NotAcceptingNewRequest\"","events":"drain.began","source":"genericapiserver.go, RunWithContext; the name is from lifecycle_signals.go"}
+        {"when":"[graceful-termination] shutdown event\" name=\"InFlightRequestsDrained\"","events":"drain.ended","source":"genericapiserver.go, RunWithContext; the name is from lifecycle_signals.go"}
+        {"when":"[graceful-termination] shutdown event\" name=\"HTTPServerStoppedListening\"","events":"listener.closed","source":"genericapiserver.go, RunWithContext; the name is from lifecycle_signals.go"}
+        {"when":"name=ShutdownInitiated *[graceful-termination] shutdown event","events":"shutdown.began readiness.lowered","cause":"stop requested","source":"genericapiserver.go, RunWithContext, with --logging-format=json"}
+        {"when":"name=AfterShutdownDelayDuration *[graceful-termination] shutdown event","events":"lead.ended","source":"genericapiserver.go, RunWithContext, with --logging-format=json"}
+        {"when":"name=NotAcceptingNewRequest *[graceful-termination] shutdown event","events":"drain.began","source":"genericapiserver.go, RunWithContext, with --logging-format=json"}
+        {"when":"name=InFlightRequestsDrained *[graceful-termination] shutdown event","events":"drain.ended","source":"genericapiserver.go, RunWithContext, with --logging-format=json"}
+        {"when":"name=HTTPServerStoppedListening *[graceful-termination] shutdown event","events":"listener.closed","source":"genericapiserver.go, RunWithContext, with --logging-format=json"}
+        {"when":"[graceful-termination] apiserver is exiting","events":"shutdown.ended","source":"genericapiserver.go, RunWithContext"}
         """#
 
     static let systemd = #"""
@@ -67,24 +67,25 @@ extension RuleBook {
         {"when":"systemd[*]: Started ","events":"process.serving","source":"src/core/job.c, job_emit_done_message"}
         {"when":"systemd[*]: *: State 'stop-sigterm' timed out. Killing.","events":"grace.expired","source":"src/core/service.c, service_dispatch_timer"}
         {"when":"systemd[*]: *: State 'final-sigterm' timed out. Killing.","events":"grace.expired","source":"src/core/service.c, service_dispatch_timer"}
-        {"when":"systemd[*]: *: Killing process {pid} (*) with signal SIGKILL.","events":"signal.sent","signal":9,"by":"grace","source":"src/core/unit.c, unit_kill_context"}
-        {"when":"systemd[*]: *: Main process exited, code=exited, status={code}/","events":"process.exited","how":"exited","source":"src/core/service.c, service_sigchld_event"}
-        {"when":"systemd[*]: *: Main process exited, code=killed, status={signal}/","events":"process.exited","how":"signaled","source":"src/core/service.c, service_sigchld_event"}
-        {"when":"systemd[*]: *: Main process exited, code=dumped, status={signal}/","events":"process.exited","how":"signaled","core":true,"source":"src/core/service.c, service_sigchld_event"}
-        {"when":"systemd[*]: *: A process of this unit has been killed by the OOM killer.","source":"src/core/service.c"}
+        {"when":"systemd[*]: *: Killing process {pid} (*) with signal SIGKILL.","events":"signal.sent","signal":9,"by":"grace","source":"src/core/unit.c, log_kill"}
+        {"when":"systemd[*]: *: Main process exited, code=exited, status={code}/","events":"process.exited","how":"exited","source":"src/core/unit.c, unit_log_process_exit"}
+        {"when":"systemd[*]: *: Main process exited, code=killed, status={signal}/","events":"process.exited","how":"signaled","source":"src/core/unit.c, unit_log_process_exit"}
+        {"when":"systemd[*]: *: Main process exited, code=dumped, status={signal}/","events":"process.exited","how":"signaled","core":true,"source":"src/core/unit.c, unit_log_process_exit"}
+        {"when":"systemd[*]: *: A process of this unit has been killed by the OOM killer.","source":"src/core/cgroup.c, unit_check_oom"}
         {"when":"systemd[*]: *: Deactivated successfully.","after":true,"events":"shutdown.ended","source":"src/core/unit.c, unit_log_success"}
         {"when":"systemd[*]: *: Failed with result '{cause}'","source":"src/core/unit.c, unit_log_failure"}
         {"when":"systemd[*]: Stopped ","after":true,"events":"shutdown.ended","source":"src/core/job.c, job_emit_done_message"}
         """#
 
     static let docker = #"""
-        {"program":"Docker","version":"28.2","around":true}
-        {"when":"container start * (image=","events":"process.serving","source":"daemon/events.go, docker events"}
-        {"when":"container kill * (*signal={signal}","events":"signal.sent","by":"docker","source":"daemon/kill.go, docker events"}
+        {"program":"Docker","version":"20.10.24 and 28","around":true}
+        {"when":"container start * (image=","events":"process.serving","source":"docker events, as run; daemon/start.go"}
+        {"when":"container kill * (*signal={signal}","events":"signal.sent","by":"docker","source":"docker events, as run; daemon/kill.go"}
         {"when":"container oom * (","source":"daemon/monitor.go"}
-        {"when":"container die * (*exitCode=137","events":"process.exited?","how":"signaled","signal":9,"source":"daemon/monitor.go; 137 is 128 + 9"}
-        {"when":"container die * (*exitCode={code}","events":"process.exited","how":"exited","source":"daemon/monitor.go, docker events"}
-        {"when":"Container failed to exit within * of signal {signal} - using the force","events":"grace.expired","source":"daemon/stop.go"}
+        {"when":"container die * (*exitCode=137","events":"process.exited?","how":"signaled","signal":9,"source":"docker events, as run; daemon/monitor.go; 137 is 128 + 9"}
+        {"when":"container die * (*exitCode={code}","events":"process.exited","how":"exited","source":"docker events, as run; daemon/monitor.go"}
+        {"when":"Container * failed to exit within * of signal {signal} - using the force","events":"grace.expired","source":"daemon/stop.go, containerStop, up to 19.03"}
+        {"when":"Container failed to exit within * of signal {signal} - using the force","events":"grace.expired","source":"dockerd's log, as run; daemon/stop.go, containerStop"}
         """#
 
     static let plainWords = #"""

@@ -46,22 +46,26 @@ extension RuleBook {
         """#
 
     static let springBoot = #"""
-        {"program":"Spring Boot","version":"3.4"}
+        {"program":"Spring Boot","version":"2.3 to 4.0; read at commit 07031b0"}
         {"when":":: Spring Boot ::","source":"SpringBootBanner.java"}
-        {"when":"o.s.b.w.embedded.tomcat.TomcatWebServer*Tomcat started on port {port}","events":"listener.opened","source":"TomcatWebServer.java"}
+        {"when":"Tomcat started on port {port} (","events":"listener.opened","source":"web/embedded/tomcat/TomcatWebServer.java, getStartedLogMessage"}
         {"when":"Tomcat started on port(s): {port}","events":"listener.opened","source":"TomcatWebServer.java, 2.x"}
-        {"when":"Started * in * seconds (process running for","events":"process.serving","source":"StartupInfoLogger.java"}
+        {"when":"Netty started on port {port}","events":"listener.opened","source":"web/embedded/netty/NettyWebServer.java"}
+        {"when":"Undertow started on port {port} (","events":"listener.opened","source":"web/embedded/undertow/UndertowWebServer.java, getStartedLogMessage"}
+        {"when":"Started * in * seconds (process running for","events":"process.serving","source":"StartupInfoLogger.java, getStartedMessage"}
         {"when":"Started * in * seconds (JVM running for","events":"process.serving","source":"StartupInfoLogger.java, 2.x"}
-        {"when":"Commencing graceful shutdown. Waiting for active requests to complete","events":"shutdown.began drain.began","cause":"the context closes","source":"web/embedded/tomcat/GracefulShutdown.java; jetty, netty and undertow alike"}
-        {"when":"Graceful shutdown complete","events":"drain.ended","source":"web/embedded/tomcat/GracefulShutdown.java"}
-        {"when":"Graceful shutdown aborted with one or more requests still active","events":"drain.deadlinePassed","left":1,"source":"web/embedded/tomcat/GracefulShutdown.java"}
-        {"when":"Graceful shutdown aborted with {left} request(s) still active","events":"drain.deadlinePassed","source":"web/embedded/jetty/GracefulShutdown.java"}
-        {"when":"Failed to shut down * bean* with phase value * within timeout of","events":"drain.deadlinePassed","source":"DefaultLifecycleProcessor.java, Spring 5"}
-        {"when":"Shutdown phase * ends with * bean* still running after timeout of","events":"drain.deadlinePassed","source":"DefaultLifecycleProcessor.java, Spring 6"}
-        {"when":"Closing JPA EntityManagerFactory for persistence unit","events":"resource.releasing","name":"JPA","source":"AbstractEntityManagerFactoryBean.java"}
-        {"when":"Shutting down ExecutorService","after":true,"events":"resource.releasing","name":"ExecutorService","source":"ExecutorConfigurationSupport.java"}
-        {"when":"HikariPool-{id} - Shutdown initiated...","events":"resource.releasing","name":"HikariPool","source":"HikariPool.java"}
-        {"when":"HikariPool-{id} - Shutdown completed.","events":"resource.released","name":"HikariPool","source":"HikariPool.java"}
+        {"when":"Commencing graceful shutdown. Waiting for active requests to complete","events":"shutdown.began drain.began","cause":"the context closes","source":"web/embedded/tomcat/GracefulShutdown.java, shutDownGracefully; jetty, netty and undertow alike"}
+        {"when":"Graceful shutdown complete","events":"drain.ended","source":"web/embedded/tomcat/GracefulShutdown.java, doShutdown; jetty, netty and undertow alike"}
+        {"when":"Graceful shutdown aborted with one or more requests still active","events":"drain.deadlinePassed","left":1,"source":"web/embedded/tomcat/GracefulShutdown.java, doShutdown; netty and undertow alike"}
+        {"when":"Graceful shutdown aborted with {left} request(s) still active","events":"drain.deadlinePassed","source":"web/embedded/jetty/GracefulShutdown.java, awaitShutdown"}
+        {"when":"Failed to shut down * bean* with phase value * within timeout of *webServerGracefulShutdown","events":"drain.deadlinePassed","source":"spring-context, DefaultLifecycleProcessor.java, to 6.1"}
+        {"when":"Shutdown phase * ends with * bean* still running after timeout of *webServerGracefulShutdown","events":"drain.deadlinePassed","source":"spring-context, DefaultLifecycleProcessor.java, from 6.2"}
+        {"when":"Failed to shut down * bean* with phase value * within timeout of","events":"shutdown.forced","cause":"a bean did not stop within its phase","source":"spring-context, DefaultLifecycleProcessor.java, to 6.1"}
+        {"when":"Shutdown phase * ends with * bean* still running after timeout of","events":"shutdown.forced","cause":"a bean did not stop within its phase","source":"spring-context, DefaultLifecycleProcessor.java, from 6.2"}
+        {"when":"Closing JPA EntityManagerFactory for persistence unit","events":"resource.releasing","name":"JPA","source":"spring-orm, AbstractEntityManagerFactoryBean.java, destroy"}
+        {"when":"Shutting down ExecutorService","after":true,"events":"resource.releasing","name":"ExecutorService","source":"spring-context, ExecutorConfigurationSupport.java, at level debug since 5.1"}
+        {"when":"HikariPool-{id} - Shutdown initiated...","events":"resource.releasing","name":"HikariPool","source":"HikariCP, HikariDataSource.java, close"}
+        {"when":"HikariPool-{id} - Shutdown completed.","events":"resource.released","name":"HikariPool","source":"HikariCP, HikariDataSource.java, close"}
         """#
 
     static let uvicorn = #"""

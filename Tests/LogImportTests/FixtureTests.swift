@@ -42,8 +42,9 @@ import Testing
         ("go", "Go server"), ("swift-service-lifecycle", "swift-service-lifecycle"), ("uvicorn", "uvicorn"),
         ("gunicorn-term", "gunicorn"), ("puma", "puma"), ("puma-cluster", "puma"), ("nginx-quit", "nginx"),
         ("haproxy-usr1", "HAProxy"), ("postgresql-smart", "PostgreSQL"), ("handmade-spring", "Spring Boot"),
-        ("handmade-kube-apiserver", "kube-apiserver"), ("handmade-systemd-killed", "systemd"),
-        ("handmade-docker-events", "Docker"), ("journal-json", "Go server"), ("zap", nil), ("node", nil),
+        ("handmade-kube-apiserver", "kube-apiserver"), ("systemd-killed", "systemd"),
+        ("docker-events", "Docker"), ("docker-json-file", "Go server"), ("dockerd", "Docker"),
+        ("journal-json", "Go server"), ("zap", nil), ("node", nil),
     ]
 
     @Test(arguments: programs) func `are recognised by their first bytes`(name: String, program: String?) throws {
@@ -53,9 +54,9 @@ import Testing
     static let words: [(String, Verdict.Word)] = [
         ("go", .inconclusive), ("go-timeout", .dropped), ("gunicorn-int", .dropped), ("nginx-term", .inconclusive),
         ("postgresql-fast", .dropped), ("uvicorn", .inconclusive), ("uvicorn-timeout", .dropped),
-        ("handmade-spring-aborted", .dropped), ("handmade-systemd-killed", .forceKilled),
-        ("handmade-systemd-status", .badExit), ("handmade-systemd-clean", .inconclusive),
-        ("handmade-docker-events", .forceKilled), ("handmade-silent", .inconclusive),
+        ("handmade-spring-aborted", .dropped), ("systemd-killed", .forceKilled), ("docker-events-clean", .inconclusive),
+        ("systemd-status", .badExit), ("systemd-clean", .inconclusive),
+        ("docker-events", .forceKilled), ("handmade-silent", .inconclusive),
     ]
 
     @Test(arguments: words) func `get the word that they can prove`(name: String, word: Verdict.Word) throws {

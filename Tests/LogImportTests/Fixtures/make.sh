@@ -1,6 +1,7 @@
 #!/bin/bash
 # Makes the real logs of this folder again: FIXTURES=FOLDER bash make.sh
-# Needs nginx-light, haproxy, puma, postgresql-15, golang-go and curl of Debian; gunicorn and uvicorn of PyPI in VENV.
+# Needs nginx-light, haproxy, puma, postgresql-15, golang-go, docker.io, busybox-static, systemd and curl of Debian, and root;
+# gunicorn and uvicorn of PyPI in VENV.
 # Loopback only; ends what it starts.
 set -u
 F=${FIXTURES:?a folder for the logs} VENV=${VENV:?a virtual environment} W=$(mktemp -d)
@@ -143,5 +144,37 @@ G
 for v in "10000 micro go" "200 plain go-timeout"; do set -- $v
  ./gosrv 127.0.0.1:18208 $1 $2 > $3.log 2>&1 & N=$!; sleep 0.5; curl -s -m 5 http://127.0.0.1:18208/ >/dev/null & C=$!; sleep 0.3; kill -TERM $N; wait $N; echo "$3 status $?"; wait $C; cp $3.log $F/$3.log
 done
+# ---- Docker, in a network of its own: a shell that ignores TERM, and the Go server
+D=$W/docker; mkdir -p $D/img/bin; export DOCKER_HOST=unix://$D/sock; cp /bin/busybox $D/img/bin/
+(cd go && CGO_ENABLED=0 go build -o $D/img/bin/gosrv .)
+unshare -mn dockerd --iptables=false --ip-masq=false --bridge=none --data-root $D/data --exec-root $D/exec --pidfile $D/pid -H $DOCKER_HOST --storage-driver vfs > $D/log 2>&1 & 
+for i in $(seq 60); do [ -S $D/sock ] && docker ps >/dev/null 2>&1 && break; sleep 0.2; done
+tar -C $D/img -c . | docker import - shop:1 >/dev/null; nsenter -t $(cat $D/pid) -n ip link set lo up
+docker run -d --name shop --network host shop:1 /bin/gosrv 127.0.0.1:18208 10000 micro; sleep 1
+nsenter -t $(cat $D/pid) -n curl -s -m 5 http://127.0.0.1:18208/ >/dev/null & sleep 0.3; docker stop shop
+docker run -d --name stubborn --network host shop:1 /bin/busybox sh -c 'trap "" TERM; echo serving; while :; do sleep 1; done'; sleep 1; docker stop -t 2 stubborn
+for v in "shop docker-events-clean" "stubborn docker-events"; do set -- $v; docker events --since 2026-01-01 --until $(date -u +%Y-%m-%dT%H:%M:%SZ) --filter container=$1 > $F/$2.log; done
+cp "$(docker inspect -f '{{.LogPath}}' shop)" $F/docker-json-file.log; sed "s#$D/#/var/lib/docker/#g" $D/log | tail -8 > $F/dockerd.log
+docker rm -f shop stubborn; kill -TERM $(cat $D/pid)
+# ---- systemd: a user manager with a journal of its own, in namespaces of its own
+cat > sd.sh <<'S'
+mount --make-rprivate /; mount -t tmpfs none /run; mount -t tmpfs none /var/log
+mkdir -p /run/systemd/system /run/systemd/journal /run/log/journal /run/user/0; export XDG_RUNTIME_DIR=/run/user/0 HOME=$PWD/home; U=$HOME/.config/systemd/user; mkdir -p $U
+cat > shop.py <<'P'
+import signal,sys,time
+def stop(*_):
+    print("shop: stopping",flush=True)
+    if sys.argv[1]=="polite": time.sleep(0.5); sys.exit(0)
+    if sys.argv[1]=="sick": time.sleep(0.2); sys.exit(1)
+signal.signal(signal.SIGTERM,stop); print("shop: serving",flush=True)
+while True: time.sleep(0.1)
+P
+for m in polite stubborn sick; do printf "[Unit]\nDescription=The shop\n[Service]\nType=exec\nExecStart=/usr/bin/python3 $PWD/shop.py $m\nTimeoutStopSec=2\n" > $U/shop-$m.service; done
+/lib/systemd/systemd-journald & sleep 1; /lib/systemd/systemd --user --log-level=info --log-target=journal & sleep 2
+for m in polite stubborn sick; do systemctl --user start shop-$m; sleep 0.7; systemctl --user stop shop-$m; sleep 0.5; done
+for v in "polite clean" "stubborn killed"; do set -- $v; journalctl -o short-precise | sed -n "/Starting shop-$1/,/Stopped shop-$1/p" > systemd-$2.log; done
+journalctl -o json --user-unit shop-sick > systemd-status.log; kill %2; sleep 1; kill %1; wait
+S
+unshare -mpf --mount-proc bash sd.sh; cp systemd-*.log $F; sed -i "s/\"_MACHINE_ID\":\"[0-9a-f]*\"/\"_MACHINE_ID\":\"00000000000000000000000000000000\"/" $F/systemd-status.log
 kill $SLOW
 nginx -v; haproxy -v | head -1; puma --version; $V/gunicorn --version; $V/uvicorn --version; go version
