@@ -25,9 +25,11 @@ struct Keyframes: Sendable {
         (self.spacing, self.limit) = (max(1, spacing), limit)
     }
 
-    /// Whether a board after so many events is worth keeping.
-    func isDue(at count: Int) -> Bool {
-        count - (entries.last?.board.eventCount ?? -spacing) >= spacing
+    /// Whether a board is worth keeping: where very many requests are in flight, copying them costs as much as folding
+    /// as many events.
+    func isDue(_ board: Board) -> Bool {
+        guard let last = entries.last else { return true }
+        return board.eventCount - last.board.eventCount >= max(spacing, board.requests.inFlight.count)
     }
 
     /// Keeps the board that the events before this stretch made.
@@ -55,8 +57,10 @@ extension Board {
     /// Bytes that a kept copy holds, about.
     fileprivate var weight: Int {
         let lane = MemoryLayout<Lane>.stride
-        let lanes = requests.inFlight.capacity + requests.recent.count + requests.settled.count + requests.lost.count
-        return (24 << 10) + lanes * lane + feed.lines.count * MemoryLayout<Feed.Line>.stride
+        // A dictionary has a third more places than it takes entries.
+        let inFlight = (lane + MemoryLayout<Int>.stride) * requests.inFlight.capacity * 4 / 3
+        let others = requests.recent.count + requests.settled.count + requests.lost.count
+        return (24 << 10) + inFlight + others * lane + feed.lines.count * MemoryLayout<Feed.Line>.stride
     }
 }
 

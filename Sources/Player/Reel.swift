@@ -19,7 +19,7 @@ struct Reel: Sendable {
         /// Events between two kept boards: what a seek folds at most, in some milliseconds.
         var spacing = 4_096
         /// Bytes of kept boards.
-        var memory = 128 << 20
+        var memory = 144 << 20
     }
 
     private(set) var stretches: [Stretch] = []
@@ -65,7 +65,7 @@ struct Reel: Sendable {
 
     /// Begins a stretch, or makes the last one longer while it is short, as those of a live run are.
     private mutating func open(_ range: Range<Int>) {
-        let isDue = keyframes.isDue(at: count)
+        let isDue = keyframes.isDue(head)
         if !isDue, let last = stretches.last, last.range.count + range.count <= cut.piece,
             last.range.upperBound == range.lowerBound
         {

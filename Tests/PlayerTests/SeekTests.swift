@@ -121,13 +121,25 @@ import Testing
         var keyframes = Keyframes(spacing: 1, limit: 4 << 20)
         var board = Board()
         for number in 0..<2_000 {
-            if keyframes.isDue(at: number) { keyframes.keep(board, before: number) }
+            if keyframes.isDue(board) { keyframes.keep(board, before: number) }
             board.apply(Event(.outputPrinted, from: .supervisor, at: .zero, [.text: .string("\(number)")]))
         }
         #expect(keyframes.entries.count < 100)
         #expect(keyframes.spacing > 16)
         #expect(keyframes.last(before: 1_999).map { 1_999 - $0.board.eventCount < 2 * keyframes.spacing } == true)
         #expect(keyframes.last(before: 0)?.board.eventCount == 0, "the beginning is never given up")
+    }
+
+    @Test func `keeps a board less often while very many requests are in flight`() {
+        var keyframes = Keyframes(spacing: 10, limit: 64 << 20)
+        var board = Board()
+        for id in 1...500 {
+            if keyframes.isDue(board) { keyframes.keep(board, before: id) }
+            board.apply(
+                Event(id <= 100 ? .requestStarted : .probePassed, from: .client, at: .zero, [.id: .number(id)]))
+        }
+        let places = keyframes.entries.map(\.board.eventCount)
+        #expect(places == [0, 10, 110, 210, 310, 410], "each is as far from the last as requests are in flight")
     }
 }
 

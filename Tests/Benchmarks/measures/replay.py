@@ -122,7 +122,7 @@ def million(setup):
     whole = runs.pop("ours")
     peers = "; ".join(f"{name} {seconds(pairs)}" for name, pairs in runs.items())
     inside, processor = statistics.median(own["seekable"]), statistics.median(own["seekable-cpu"])
-    seek = spread(own["seek-and-frame"])
+    seek, seek_processor = spread(own["seek"]), spread(own["seek-cpu"])
     resident = max(own["resident-most"])
     numbers = {"frames": frames, "program": whole, "peers": runs, "library": {
         name: spread(values) for name, values in own.items()}}
@@ -134,7 +134,8 @@ def million(setup):
             f"median {inside / 1000:.2f} s (processor {processor / 1000:.2f} s); replay --at 120 --frame: {seconds(whole)}",
             "≤ 0.5 s", inside <= 500, peers),
         Row(f"{size}: seek anywhere, with its frame",
-            f"median {seek['median']:.1f} ms, p99 {seek['p99']:.1f} ms, max {seek['max']:.1f} ms (n={seek['count']})",
+            f"median {seek['median']:.1f} ms, p99 {seek['p99']:.1f} ms (processor {seek_processor['p99']:.1f} ms), "
+            f"max {seek['max']:.1f} ms (n={seek['count']})",
             "≤ 16 ms", seek["p99"] <= 16),
         Row(f"{size}: resident", f"{resident / 1e6:.0f} MB", "≤ 300 MB", resident <= 300e6),
     ]
@@ -146,7 +147,7 @@ def many(setup):
     frames = spread([first_frame(setup, file) for _ in range(setup.runs(10))])
     own = measured(setup, file, setup.runs(2), 400)
     file.unlink()
-    seek = spread(own["seek-and-frame"])
+    seek = spread(own["seek"])
     return [
         Row(f"{size}: drainboard replay → first frame",
             f"median {frames['median']:.0f} ms, p99 {frames['p99']:.0f} ms (n={frames['count']})", "as fast",
