@@ -207,6 +207,22 @@ class TestARecording:
         screen.shows("GRACEFUL +exited 0")
         leave(screen, "polite: GRACEFUL")
 
+    def test_that_is_truncated_is_read_anew_and_never_ends_the_program(self, sandbox):
+        file = sandbox.folder / "shrinks.jsonl"
+        lines = GRACEFUL.read_bytes().splitlines(keepends=True)
+        # Far more than is read at once, so that what a seek has to read lies where nothing is left.
+        file.write_bytes(lines[0] + b"".join(lines[1:]) * 40)
+        screen = Screen(sandbox, shlex.join([PROGRAM, "replay", str(file), "--at", "1"]))
+        screen.shows("PAUSED")
+        for size in (file.stat().st_size // 2, 4_096, 0):
+            os.truncate(file, size)
+            screen.press("End", "5", "Home", "9", ".", ",", "]")
+        screen.shows("event 0 of 0 .*problem")
+        file.write_bytes(b"".join(lines))
+        screen.press("End")
+        screen.shows("GRACEFUL +exited 0")
+        leave(screen, "polite: GRACEFUL")
+
     def test_without_a_name_is_the_newest(self, sandbox):
         sandbox.check("--after", "0.3", "--timeout", "2")
         done = sandbox.run("replay", "--frame", "80x24")
@@ -342,6 +358,28 @@ class TestBadInput:
         done = sandbox.run(*command, str(file))
         assert done.returncode == 0 and "GRACEFUL" in done.stdout
         assert f"{file}, {words}" in done.stderr
+
+    @pytest.mark.parametrize("kind, words", [
+        ("headless", "line 1: no header; title, limits and grace period are not known"),
+        ("twice", "line 11: server: the same event twice"), ("backwards", "line 21: client: time ran backwards"),
+        ("missing", " event of the client missing"),
+    ])
+    @pytest.mark.parametrize("command", [["judge"], ["replay", "--frame", "80x24"]])
+    def test_that_cannot_have_happened_is_named_and_the_rest_is_shown(self, sandbox, command, kind, words):
+        lines = GRACEFUL.read_bytes().splitlines(keepends=True)
+        if kind == "headless":
+            del lines[0]
+        elif kind == "twice":
+            lines.insert(10, lines[9])
+        elif kind == "backwards":
+            lines[20] = re.sub(rb'"t":[0-9.]+', b'"t":-5.0', lines[20])
+        else:
+            del lines[next(i for i, line in enumerate(lines) if b'"client","ev":"request.answering"' in line)]
+        file = sandbox.folder / "odd.jsonl"
+        file.write_bytes(b"".join(lines))
+        done = sandbox.run(*command, str(file))
+        assert done.returncode == 0 and "GRACEFUL" in done.stdout
+        assert f"{file}, line" in done.stderr and words in done.stderr
 
     def test_of_hostile_text_cannot_break_the_screen(self, sandbox):
         file = sandbox.folder / "evil.log"
