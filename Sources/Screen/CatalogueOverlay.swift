@@ -14,10 +14,13 @@ struct CatalogueOverlay {
 
     func draw(_ canvas: inout Canvas, cursor: Int) {
         let inner = OverlayPane.box(
-            &canvas, size, title: "scenarios", right: "\(lessons.count)",
+            &canvas, size, title: title, right: count,
             rows: max(min(8, size.rows - 3), min(size.rows - 6, rows.count + 14)),
             columns: 100)
-        guard lessons.indices.contains(cursor) else { return }
+        guard lessons.indices.contains(cursor) else {
+            canvas.put("no lesson has this text", inner.row, inner.column, Style(.faint), width: inner.columns)
+            return
+        }
         let detail = details(lessons[cursor], width: inner.columns)
         let detailRows = inner.rows >= 10 ? min(detail.count, inner.rows / 2) : 0
         let (list, below) = inner.splitTop(inner.rows - detailRows - (detailRows > 0 ? 1 : 0))
@@ -27,6 +30,17 @@ struct CatalogueOverlay {
             canvas.put(line.label.padded(right: 8), row, below.column, Style(.faint), width: below.columns)
             canvas.put(line.text, row, below.column + 9, width: max(0, below.columns - 9))
         }
+    }
+
+    private var title: String {
+        let text = printable(scene.view.lessonFilter, width: 20)
+        if case .catalogue(_, isTyping: true)? = scene.view.overlay { return "scenarios with: \(text)_" }
+        return text.isEmpty ? "scenarios" : "scenarios with \"\(text)\""
+    }
+
+    private var count: String {
+        let all = scene.view.lessons.count
+        return lessons.count == all ? "\(all)" : "\(lessons.count) of \(all)"
     }
 
     private func drawList(_ canvas: inout Canvas, _ rect: Rect, _ cursor: Int) {
@@ -67,10 +81,18 @@ struct CatalogueOverlay {
         return rows
     }
 
+    /// What the broken one must get, and what the mended one.
+    private func verdict(_ lesson: Lesson) -> String {
+        guard !lesson.expected.isEmpty, lesson.canBeMended, lesson.expectedWhenMended != lesson.expected else {
+            return lesson.expected
+        }
+        return "\(lesson.expected); mended: \(lesson.expectedWhenMended)"
+    }
+
     private func details(_ lesson: Lesson, width: Int) -> [(label: String, text: String)] {
         let parts = [
             ("press", lesson.press), ("watch", lesson.watch), ("why", lesson.why), ("mend", lesson.mend),
-            ("verdict", lesson.expected),
+            ("verdict", verdict(lesson)),
         ]
         return parts.filter { !$0.1.isEmpty }.flatMap { label, text in
             Paragraph.lines(text, width: width - 9).enumerated().map { ($0 == 0 ? label : "", $1) }

@@ -31,7 +31,7 @@ struct CountdownPane {
         guard rect.rows > 0, let inner = countdowns.first else { return }
         let texts = countdowns.prefix(2).enumerated().map { index, countdown in
             let numbers = "\(countdown.used.tenths)/\(allowed(countdown)) s"
-            let risk = countdown.isAtRisk ? " AT RISK" : ""
+            let risk = (countdown.isHeld ? " HELD" : "") + (countdown.isAtRisk ? " AT RISK" : "")
             return index == 0 ? "\(numbers.padded(left: 9))\(risk)" : "\(countdown.name) \(numbers)\(risk)"
         }
         let text = texts.joined(separator: "  ")
@@ -55,6 +55,7 @@ struct CountdownPane {
 
     /// What follows; when it is at risk, how many will not make it.
     private func tail(_ countdown: Countdown) -> String {
+        if countdown.isHeld { return ", HELD: it does not run" }
         guard countdown.isAtRisk else { return countdown.consequence.isEmpty ? "" : ", \(countdown.consequence)" }
         return countdown.name == "grace"
             ? ", AT RISK: SIGKILL comes first" : ", AT RISK: \(scene.lateCount.grouped) will be cut"

@@ -47,7 +47,7 @@ struct Heading {
     private func leftSide(width: Int, _ canvas: Canvas) -> String {
         let pid = board.process.pid ?? board.header?.pid
         let port = board.process.port ?? board.header?.port
-        let title = printable(board.title, width: 40)
+        let title = printable(scene.title, width: 40)
         let long = [title, pid.map { "pid \($0)" }, port.map { "127.0.0.1:\($0)" }].compactMap { $0 }
         let short = [title, pid.map(String.init), port.map { ":\($0)" }].compactMap { $0 }
         let texts = [
@@ -65,6 +65,9 @@ struct Heading {
             guard let signal = scene.signal else { return (word, "   \(exit.at.words) after the start") }
             let after = (exit.at - signal.at).words
             return (word, columns >= 100 ? "   \(after) after the first signal" : "  after \(after)")
+        }
+        if board.gate.isHeld {
+            return ("HELD", columns >= 40 ? "  before \(printable(board.gate.boundary, width: 32))" : "")
         }
         if board.process.frozenSince != nil, columns >= 40 { return ("STOPPED", "  by SIGSTOP") }
         guard let latest = board.latestExit(at: scene.now), columns >= 40 else { return (word, "") }

@@ -22,13 +22,30 @@ struct HoldingPane {
         }
     }
 
+    /// The first of them, as one line without a frame.
+    func drawLine(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0, let blocker = scene.board.blockers(at: scene.now, limit: 1).first else { return }
+        let text = "held up by \(blocker.subject): \(blocker.cause) \(Countdown.steady(blocker.lasted))"
+        canvas.put(text, rect.row, rect.column + 1, width: rect.columns - 1)
+    }
+
     private func drawHints(_ canvas: inout Canvas, _ rect: Rect) {
-        guard scene.phase == .serving else { return }
+        guard scene.phase == .serving else {
+            if scene.content.contains(.outside) { drawQuiet(&canvas, rect) }
+            return
+        }
         let inner = canvas.box(rect, "try")
         let hints = scene.canAsk ? Self.live : Self.recorded
         for (index, hint) in hints.prefix(inner.rows).enumerated() {
             canvas.put(hint, inner.row + index, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }
+    }
+
+    /// Where the pane has a place of its own, it is never a hole.
+    private func drawQuiet(_ canvas: inout Canvas, _ rect: Rect) {
+        let inner = canvas.box(rect, "holding it up")
+        let text = scene.phase == .gone ? "nothing any more" : "nothing that can be seen"
+        canvas.put(text, inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
     }
 
     private static let live = [

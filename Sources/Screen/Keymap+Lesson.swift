@@ -60,7 +60,7 @@ extension View {
     var sliderCount: Int { playing?.sliders.count ?? 0 }
 
     /// Whether the server is held, or will be at its next step.
-    func isHolding(_ board: Board) -> Bool { asksToHold }
+    func isHolding(_ board: Board) -> Bool { asksToHold || board.gate.isHeld }
 
     func canSwitchVersion(_ now: Situation) -> Bool {
         playing?.lesson.canBeMended == true && now.transport?.server != nil

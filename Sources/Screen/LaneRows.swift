@@ -44,6 +44,19 @@ struct LaneRows {
     }
 }
 
+extension PaymentMatrix.Meaning {
+    /// In a lane, in at most nine columns.
+    fileprivate var lanes: String {
+        switch self {
+        case .right: "right"
+        case .lost: "LOST"
+        case .denied: "CHARGED"
+        case .ambiguous: "in doubt"
+        case .twice: "TWICE"
+        }
+    }
+}
+
 /// How one request looks at this moment: a glyph, a word, a colour.
 struct LaneLook {
     var mark: String
@@ -52,6 +65,10 @@ struct LaneLook {
 
     init(_ lane: Lane, _ scene: Scene) {
         let glyphs = scene.glyphs
+        if let cell = scene.badPayments[lane.order ?? -1], lane.end != nil {
+            (mark, word, style) = (glyphs.failed, cell.lanes, Style(.loss, .bold))
+            return
+        }
         guard let end = lane.end else {
             mark = glyphs.running
             (word, style) = Self.running(lane, scene)

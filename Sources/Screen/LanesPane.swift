@@ -12,7 +12,9 @@ struct LanesPane {
         let hasAxis = inner.rows >= 4
         let rows = inner.rows - (hasAxis ? 1 : 0)
         let lanes = LaneRows(scene, rows: rows)
-        let columns = Columns(inner, markWidth: scene.glyphs.markWidth, widestID: lanes.lanes.map(\.id).max() ?? 0)
+        let columns = Columns(
+            inner, markWidth: scene.glyphs.markWidth, widestID: lanes.lanes.map(\.id).max() ?? 0,
+            hasInstances: board.deploy != nil)
         let end = board.process.exit?.at ?? scene.now
         let scale = TimeScale(
             first: columns.bars.lowerBound, last: columns.bars.upperBound, signal: scene.signal?.at, now: end)
@@ -51,6 +53,9 @@ struct LanesPane {
         let quiet = lane.end == nil ? Style.plain : Style(.normal, .dim)
         let label = look.style.ink == .loss || look.style.ink == .risk ? look.style : quiet
         canvas.put(String(lane.id).padded(left: columns.idWidth), row, columns.id, label)
+        if columns.hasInstances, let instance = lane.instance {
+            canvas.put("·\(instance)", row, columns.label - 3, instance == 1 ? .plain : Style(.flight), width: 2)
+        }
         canvas.put("\(lane.method) \(lane.path)", row, columns.label, label, width: columns.labelWidth)
         drawBar(&canvas, lane, look.style, row, scale)
         var column = canvas.put(look.mark, row, columns.fate, look.style)
@@ -125,13 +130,16 @@ struct LanesPane {
         let wordWidth: Int
         let end: Int
         let isWide: Bool
+        /// Whether the instance that served a request stands behind its id.
+        let hasInstances: Bool
 
-        init(_ inner: Rect, markWidth: Int, widestID: Int) {
+        init(_ inner: Rect, markWidth: Int, widestID: Int, hasInstances: Bool) {
+            self.hasInstances = hasInstances
             isWide = inner.columns >= 70
             end = inner.right - 1
             idWidth = max(isWide ? 4 : 3, String(widestID).count)
             id = inner.column + 1
-            label = id + idWidth + 1
+            label = id + idWidth + (hasInstances ? 3 : 1)
             labelWidth = inner.columns >= 110 ? 30 : isWide ? 16 : max(0, min(14, inner.columns - idWidth - 28))
             wordWidth = inner.columns >= 110 ? 12 : 9
             fate = max(label + labelWidth + 2, end - (markWidth + 1 + wordWidth + 7))

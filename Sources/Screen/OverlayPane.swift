@@ -14,7 +14,7 @@ struct OverlayPane {
         case .catalogue(let cursor, _): CatalogueOverlay(scene: scene, size: size).draw(&canvas, cursor: cursor)
         case .killConfirmation: drawKillConfirmation(&canvas)
         case .explanation(let scroll): drawExplanation(&canvas, scroll: scroll)
-        case .payments: break
+        case .payments(let scroll): PaymentsOverlay(scene: scene, size: size).draw(&canvas, scroll: scroll)
         }
     }
 
@@ -62,8 +62,10 @@ struct OverlayPane {
 
     private func drawExplanation(_ canvas: inout Canvas, scroll: Int) {
         let width = max(1, min(70, size.columns - 4))
-        let lines = Paragraph.lines(scene.board.explanation(at: scene.now), width: width)
-        let title = "now: \(scene.phase.word.lowercased())"
+        // Paragraphs are told apart by a blank line.
+        let lines = Paragraph.lines(scene.explanation.joined(separator: "\n\n"), width: width)
+        let title =
+            "now: \(scene.board.gate.isHeld ? "held, \(scene.phase.word.lowercased())" : scene.phase.word.lowercased())"
         let inner = Self.box(&canvas, size, title: title, rows: lines.count, columns: 70)
         let first = min(max(0, scroll), max(0, lines.count - inner.rows))
         for (index, line) in lines.dropFirst(first).prefix(inner.rows).enumerated() {

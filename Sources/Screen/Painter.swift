@@ -24,7 +24,7 @@ public enum Painter {
             drawTooSmall(&canvas, scene, size)
             return canvas.frame
         }
-        let plan = Plan(size, hasTimeline: view.showsTimeline)
+        let plan = Plan(size, scene.content)
         if plan.kind == .words { drawWords(&canvas, scene, plan) } else { drawPanes(&canvas, scene, plan) }
         if let rect = plan[.timeline], let transport = view.transport {
             TimelineBar(scene: scene, transport: transport).draw(&canvas, rect)
@@ -36,7 +36,7 @@ public enum Painter {
 
     /// How many events a page holds.
     static func eventRows(_ situation: Situation, _ view: View) -> Int {
-        let plan = Plan(situation.size, hasTimeline: view.showsTimeline)
+        let plan = Plan(situation.size, view.content(situation.board))
         guard let rect = plan[.events] else { return 1 }
         return max(1, rect.rows - (plan.kind == .words ? 0 : 2))
     }
@@ -48,6 +48,7 @@ public enum Painter {
         }
         if let rect = plan[.track] { TrackPane(scene: scene).draw(&canvas, rect) }
         if let rect = plan[.countdown] { CountdownPane(scene: scene).draw(&canvas, rect) }
+        drawLesson(&canvas, scene, plan)
         if let rect = plan[.lanes] { LanesPane(scene: scene).draw(&canvas, rect) }
         if let rect = plan[.events] { EventsPane(scene: scene).draw(&canvas, rect) }
         if plan.kind == .narrow { return drawLines(&canvas, scene, plan) }
@@ -55,6 +56,13 @@ public enum Painter {
         if let rect = plan[.ledger] { LedgerPane(scene: scene).draw(&canvas, rect) }
         if let rect = plan[.traffic] { TrafficPane(scene: scene).draw(&canvas, rect) }
         if let rect = plan[.holding] { HoldingPane(scene: scene).draw(&canvas, rect) }
+        if let rect = plan[.family] { FamilyPane(scene: scene).draw(&canvas, rect) }
+    }
+
+    /// What only some lessons have.
+    private static func drawLesson(_ canvas: inout Canvas, _ scene: Scene, _ plan: Plan) {
+        if let rect = plan[.sliders] { SliderRow(scene: scene).draw(&canvas, rect) }
+        if let rect = plan[.deploy] { DeployPane(scene: scene).draw(&canvas, rect) }
     }
 
     private static func drawWords(_ canvas: inout Canvas, _ scene: Scene, _ plan: Plan) {
@@ -66,6 +74,7 @@ public enum Painter {
         if scene.showsVerdict, let verdict = scene.verdict {
             return VerdictCard(scene: scene, verdict: verdict).draw(&canvas, plan.body)
         }
+        drawLesson(&canvas, scene, plan)
         if let rect = plan[.lanes] { words.drawLanes(&canvas, rect) }
         if let rect = plan[.events] { EventsPane(scene: scene).drawLines(&canvas, rect) }
         drawLines(&canvas, scene, plan)
@@ -76,6 +85,7 @@ public enum Painter {
         if let rect = plan[.release] { WordsPane(scene: scene).drawRelease(&canvas, rect) }
         if let rect = plan[.ledger] { LedgerPane(scene: scene).drawLine(&canvas, rect) }
         if let rect = plan[.traffic] { TrafficPane(scene: scene).drawLine(&canvas, rect) }
+        if let rect = plan[.holding] { HoldingPane(scene: scene).drawLine(&canvas, rect) }
     }
 
     /// The phase where it fits, and what is needed.

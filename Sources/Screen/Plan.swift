@@ -5,8 +5,19 @@
 struct Plan: Hashable, Sendable {
     /// The parts of the dashboard, the most important first.
     enum Part: Int, Hashable, Sendable, CaseIterable {
-        case heading, footer, countdown, lanes, release, ledger, traffic, events, track, holding,
+        case heading, footer, countdown, lanes, release, ledger, traffic, events, track, holding, family, deploy,
+            sliders,
             timeline
+    }
+
+    /// What there is to show beside the parts that every run has.
+    struct Content: OptionSet, Hashable, Sendable {
+        let rawValue: UInt8
+        static let timeline = Content(rawValue: 1)
+        static let sliders = Content(rawValue: 2)
+        static let deploy = Content(rawValue: 4)
+        /// The server tells nothing of itself: no release, no ledger, but its processes and what the kernel shows.
+        static let outside = Content(rawValue: 8)
     }
 
     /// How much the screen can hold.
@@ -28,18 +39,17 @@ struct Plan: Hashable, Sendable {
 
     /// - Parameters:
     ///   - size: The extent of the screen.
-    ///   - hasTimeline: Whether there is a timeline to show, above the footer, where there is room for it.
-    init(_ size: Size, hasTimeline: Bool = false) {
+    ///   - content: What else there is to show, where there is room for it.
+    init(_ size: Size, _ content: Content = []) {
         kind = Self.kind(size)
         body = Rect(size)
-        var bands = Self.bands(kind)
-        if hasTimeline { bands.insert(Band(part: .timeline, least: 1, wanted: 1), at: bands.count - 1) }
+        let bands = Self.bands(kind, content)
         let heights = Self.heights(bands, rows: size.rows)
         var row = 0
         for (band, height) in zip(bands, heights) {
             let rect = Rect(row: row, column: 0, rows: height, columns: size.columns)
             row += height
-            place(band, rect)
+            place(band, rect, content)
         }
         let top = rects[.heading]?.bottom ?? 0
         let bottom = (rects[.timeline] ?? rects[.footer])?.row ?? size.rows
@@ -62,10 +72,37 @@ struct Plan: Hashable, Sendable {
         var least: Int
         /// What it gets when there is enough.
         var wanted: Int
+        /// The part in whose place it stands, where that is another.
+        var rank: Part?
         /// Its share of what is then still left over.
         var stretch = 0
         /// Whether it holds the two columns.
         var isBody = false
+
+        /// Low for the most important.
+        var priority: Int { (rank ?? part)?.rawValue ?? .max }
+    }
+
+    private static func bands(_ kind: Class, _ content: Content) -> [Band] {
+        var bands = bands(kind)
+        if content.contains(.outside) {
+            bands = bands.compactMap { band in
+                switch band.part {
+                case .release: Band(part: .holding, least: 1, wanted: 1, rank: .release)
+                case .ledger: nil
+                default: band
+                }
+            }
+        }
+        if content.contains(.timeline) { bands.insert(Band(part: .timeline, least: 1, wanted: 1), at: bands.count - 1) }
+        // Words have no row for a countdown: what belongs below it follows the heading.
+        let below = bands.lastIndex { [.heading, .track, .countdown].contains($0.part) } ?? 0
+        if content.contains(.deploy) {
+            let rows = kind == .full || kind == .compact ? 2 : 1
+            bands.insert(Band(part: .deploy, least: rows, wanted: rows), at: below + 1)
+        }
+        if content.contains(.sliders) { bands.insert(Band(part: .sliders, least: 1, wanted: 1), at: below + 1) }
+        return bands
     }
 
     private static func bands(_ kind: Class) -> [Band] {
@@ -107,7 +144,7 @@ struct Plan: Hashable, Sendable {
         var heights = Array(repeating: 0, count: bands.count)
         var left = rows
         let order = bands.indices.sorted {
-            (bands[$0].part?.rawValue ?? .max, $0) < (bands[$1].part?.rawValue ?? .max, $1)
+            (bands[$0].priority, $0) < (bands[$1].priority, $1)
         }
         for index in order {
             guard bands[index].least <= left else { break }
@@ -131,13 +168,15 @@ struct Plan: Hashable, Sendable {
         return heights
     }
 
-    private mutating func place(_ band: Band, _ rect: Rect) {
+    private mutating func place(_ band: Band, _ rect: Rect, _ content: Content) {
         guard let part = band.part, rect.rows > 0 else { return }
-        if band.isBody { placeBody(rect) } else { rects[part] = rect }
+        if band.isBody { placeBody(rect, isOutside: content.contains(.outside)) } else { rects[part] = rect }
     }
 
     /// Left the lanes over the traffic, right the release stack over the ledger and what holds it up.
-    private mutating func placeBody(_ rect: Rect) {
+    ///
+    /// Of a server that tells nothing, the right is what holds it up over its processes.
+    private mutating func placeBody(_ rect: Rect, isOutside: Bool) {
         let isFull = kind == .full
         let columns = min(60, max(26, rect.columns / 3))
         let (left, right) = rect.splitRight(columns)
@@ -145,6 +184,11 @@ struct Plan: Hashable, Sendable {
         let (lanes, traffic) = left.splitTop(left.rows - trafficRows)
         rects[.lanes] = lanes
         rects[.traffic] = traffic
+        if isOutside {
+            let (holding, family) = right.splitTop((right.rows + 1) / 2)
+            (rects[.holding], rects[.family]) = (holding, family)
+            return
+        }
         guard isFull else {
             let (release, ledger) = right.splitTop(right.rows - 3)
             rects[.release] = release

@@ -13,6 +13,8 @@ struct Scene {
     let countdowns: [Countdown]
     /// The judgement, once the process is gone.
     let verdict: Verdict?
+    /// What became of the orders on which client and ledger disagree.
+    let badPayments: [Int: PaymentMatrix.Meaning]
 
     init(_ board: Board, _ view: View, _ now: Time, _ capabilities: Capabilities) {
         self.board = board
@@ -23,6 +25,20 @@ struct Scene {
         signal = board.stopSignal
         countdowns = board.countdowns(at: self.now)
         verdict = phase == .gone ? board.verdict : nil
+        let findings = board.ledger.findings.prefix(512).compactMap { finding in
+            finding.meaning.map { (finding.order, $0) }
+        }
+        badPayments = Dictionary(findings) { first, _ in first }
+    }
+
+    /// What there is to show beside the parts that every run has.
+    var content: Plan.Content { view.content(board) }
+
+    /// The server's name, and for a lesson which version of it runs.
+    var title: String {
+        guard let playing = view.playing else { return board.title }
+        let parts = [playing.lesson.name, playing.isMended ? "mended" : nil, playing.isDeploy ? "deploy" : nil]
+        return parts.compactMap { $0 }.joined(separator: ", ")
     }
 
     /// Whether the verdict takes the place of the panes.
@@ -49,6 +65,9 @@ struct Scene {
 
     /// That the picture shows the past of a run that goes on: the longest text first; none for the present.
     var pastTexts: [String] {
+        if view.asksToHold, !board.gate.isHeld, phase != .gone, !view.isFrozen {
+            return [" WILL HOLD AT THE NEXT STEP: g goes on ", " WILL HOLD AT THE NEXT STEP ", " WILL HOLD ", "HOLD"]
+        }
         if view.isFrozen {
             return [" FROZEN, the server is not: space goes on ", " FROZEN: space goes on ", " FROZEN ", "FROZEN"]
         }
@@ -77,6 +96,24 @@ struct Scene {
         let digits = String(magnitude % 1_000)
         let padded = String(repeating: "0", count: 3 - digits.count) + digits
         return "\(time.microseconds < 0 ? "-" : "")\(magnitude / 1_000).\(padded)"
+    }
+}
+
+extension View {
+    func content(_ board: Board) -> Plan.Content {
+        var content: Plan.Content = []
+        if showsTimeline { content.insert(.timeline) }
+        if sliderCount > 0 { content.insert(.sliders) }
+        if playing?.isDeploy == true || board.deploy != nil { content.insert(.deploy) }
+        if isOutside(board) { content.insert(.outside) }
+        return content
+    }
+
+    /// Whether the server tells nothing of what it holds, nor of payments, and never will.
+    private func isOutside(_ board: Board) -> Bool {
+        guard board.resources.stack.isEmpty, !board.ledger.hasPayments, playing == nil else { return false }
+        // Of a lesson that was recorded nothing is known for some milliseconds.
+        return transport?.server != nil || !board.isTraced && board.phase != .starting
     }
 }
 

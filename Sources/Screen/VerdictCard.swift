@@ -35,12 +35,30 @@ struct VerdictCard {
         let lesson = Paragraph.lines(verdict.lesson, width: inner.columns - 2)
         let room = inner.bottom - row
         let evidence = evidenceLines(textWidth(inner)).count
-        let plan = Plan(room: room, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
+        let table = PaymentsTable(scene: scene)
+        // A payment that is not where it should be is worth more than a rule that held.
+        let tableRows = table.isBad && room >= 22 && inner.columns > PaymentsTable.width ? PaymentsTable.rows + 1 : 0
+        let plan = Plan(room: room - tableRows, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
         row = drawEvidence(&canvas, plan, inner, row) + plan.gap
+        if tableRows > 0 {
+            table.draw(&canvas, Rect(row: row, column: left, rows: tableRows - 1, columns: inner.columns - 2))
+            row += tableRows
+        }
         row = drawRules(&canvas, plan, inner, row) + plan.gap
         for line in lesson.prefix(max(0, min(plan.lesson, inner.bottom - row))) {
             canvas.put(line, row, left, width: inner.columns - 2)
             row += 1
+        }
+        drawLastLines(&canvas, inner, row + plan.gap)
+    }
+
+    /// What a server said that tells nothing else, where there is room left.
+    private func drawLastLines(_ canvas: inout Canvas, _ inner: Rect, _ start: Int) {
+        let lines = scene.board.process.lastLines.suffix(max(0, inner.bottom - start - 1))
+        guard !scene.board.isTraced, !lines.isEmpty else { return }
+        canvas.put("its last lines:", start, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        for (index, line) in lines.enumerated() {
+            canvas.put(line, start + 1 + index, inner.column + 3, width: inner.columns - 4)
         }
     }
 

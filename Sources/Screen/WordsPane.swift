@@ -11,6 +11,9 @@ struct WordsPane {
     func drawHeading(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
         var column = canvas.put(scene.phase.word, rect.row, rect.column + 1, scene.phaseStyle, width: rect.columns - 1)
+        if board.gate.isHeld {
+            column = canvas.put(" HELD", rect.row, column, Style(.signal, .bold), width: rect.right - column)
+        }
         if let exit = board.process.exit, let signal = scene.signal {
             column = canvas.put(" after \((exit.at - signal.at).words)", rect.row, column, width: rect.right - column)
         } else if let limit = scene.countdowns.first {
@@ -24,7 +27,7 @@ struct WordsPane {
             column = canvas.put(
                 past, rect.row, column + 1, Style(.normal, [.bold, .reverse]), width: rect.right - column - 1)
         }
-        let name = [printable(board.title, width: 20), board.process.pid.map(String.init)].compactMap { $0 }.joined(
+        let name = [printable(scene.title, width: 20), board.process.pid.map(String.init)].compactMap { $0 }.joined(
             separator: " ")
         if rect.right - column > canvas.columns(name) + 2 { canvas.put(name, rect.row, column + 2, Style(.faint)) }
     }

@@ -41,7 +41,10 @@ extension Board {
         case .deployBegan, .deployEnded, .instanceSpawned, .instanceServing, .instanceExited, .balancerChanged,
             .serverTold:
             break
-        case .outputPrinted, .logLine, .traceDropped, .traceGap, .faultReported, .workSkipped, .unknown:
+        case .outputPrinted:
+            process.lastLines =
+                process.lastLines.suffix(ServerProcess.longestOutput - 1) + [event.fields.string(.text) ?? ""]
+        case .logLine, .traceDropped, .traceGap, .faultReported, .workSkipped, .unknown:
             break
         }
     }

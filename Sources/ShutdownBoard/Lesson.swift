@@ -1,6 +1,6 @@
-public import ShutdownTrace
+internal import ShutdownTrace
 
-/// What is happening and why, in words that need no manual.
+/// What a verdict means and what to do about it, in words that need no manual.
 extension Board {
     /// Two sentences under the verdict: what it means, and what to do.
     func lesson(_ word: Verdict.Word) -> String {
@@ -75,64 +75,6 @@ extension Board {
             "Nothing was in flight, so nothing was at stake and nothing was shown. Send the signal while requests are "
                 + "being served."
         }
-    }
-
-    /// One or two sentences on what is happening at `now` and why.
-    public func explanation(at now: Time) -> String {
-        if let frozen = process.frozenSince, !process.isGone {
-            return "The process was stopped \((now - frozen).words) ago by SIGSTOP. It does nothing at all, and a TERM "
-                + "that is sent now waits until SIGCONT; only SIGKILL works at once."
-        }
-        switch phase {
-        case .starting:
-            return "The server acquires its resources one after the other: the log first, the listener and readiness "
-                + "last. Shutdown will give them back in the reverse order."
-        case .serving:
-            return "The server answers, and the balancer sends it new requests. Press t to ask it politely to stop "
-                + "(SIGTERM), or s to see what it would do with any other signal."
-        case .signalled:
-            return "The signal was sent, and nothing shows yet that it arrived. A process that is busy, blocks the "
-                + "signal or ignores it looks exactly like this."
-        case .lead:
-            return "Readiness is down, but everybody is still served: the balancer needs a few failed probes before it "
-                + "sends new requests elsewhere. Closing the door now would turn people away."
-        case .draining: return drainExplanation(at: now)
-        case .releasing("workers"), .releasing("scheduler"):
-            return "No request is left, so the background jobs may finish; those that do not make it go back to the "
-                + "queue. The ledger has to stay open until then, because the jobs write to it."
-        case .releasing("ledger"):
-            return "Nobody uses the database any more, so its write-ahead log is moved into the file and it is closed. "
-                + "A database that is closed before its users are done loses their work."
-        case .releasing("log"):
-            return "The log goes last, because every step before it has something to say. Lines that are still in "
-                + "memory are written now; SIGKILL would lose them."
-        case .releasing(let name):
-            return "The server gives back its \(name). What was acquired last goes first, so that nothing is taken "
-                + "away from somebody who still needs it."
-        case .exiting:
-            return "Everything is given back, and the default signal actions rule again. Only the exit itself is left; "
-                + "if that takes long, something still runs that nobody waits for."
-        case .gone: return lesson(verdict.word)
-        }
-    }
-
-    private func drainExplanation(at now: Time) -> String {
-        if countdowns(at: now).contains(where: \.isAtRisk) {
-            return "At least one request is not expected to be done before the limit, and what is unfinished then is "
-                + "cut. A longer limit helps, as long as it still fits inside the grace period."
-        }
-        if shutdown.forced != nil {
-            return "A second signal asked for haste: what is in flight is given up now, and named. The resources are "
-                + "still released in order, so nothing that was acknowledged is lost."
-        }
-        if requests.inFlight.isEmpty {
-            return
-                "Every request is answered. The connections that are left are being closed: WebSockets are told with "
-                + "a Close frame and may answer it."
-        }
-        return
-            "The listener is closed, so nobody new comes in, and those who are inside are served to the end. This is "
-            + "connection draining; the countdown says how long the server is willing to wait."
     }
 }
 

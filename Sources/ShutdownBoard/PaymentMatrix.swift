@@ -79,6 +79,15 @@ extension PaymentMatrix.Belief {
     }
 }
 
+extension Ledger.Finding {
+    /// The cell that it stands in; nil for one that is right.
+    public var meaning: PaymentMatrix.Meaning? {
+        guard let belief = PaymentMatrix.Belief(rawValue: belief) else { return nil }
+        let meaning = PaymentMatrix.meaning(belief, rows: rows)
+        return meaning == .right ? nil : meaning
+    }
+}
+
 extension Ledger {
     /// Counts a payment that its client has made up its mind about.
     mutating func settle(_ order: Int, _ belief: PaymentMatrix.Belief, rows: Int) {

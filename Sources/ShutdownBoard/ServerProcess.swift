@@ -19,6 +19,11 @@ public struct ServerProcess: Hashable, Sendable {
     public internal(set) var frozenSince: Time?
     /// Whether it was still stopped when it died.
     public internal(set) var diedFrozen = false
+    /// The last lines that it printed, the latest at the end; at most ``longestOutput``.
+    public internal(set) var lastLines: [String] = []
+
+    static let longestOutput = 12
+
     /// Whether the run is over and everything that could be looked at was looked at.
     public internal(set) var isRunOver = false
 

@@ -133,10 +133,9 @@ final class Dashboard {
             isDirty = true
             say(nil)
             prepareView()
-            guard let effect = view.press(key, on: player.board, now: player.position.time, size: terminal.size) else {
-                return .goOn
-            }
-            return perform(effect)
+            let effect = view.press(key, on: player.board, now: player.position.time, size: terminal.size)
+            if view.notice != nil { say(view.notice) }
+            return effect.map(perform) ?? .goOn
         case .resized, .resumed:
             isDirty = true
             lastFrame = 0

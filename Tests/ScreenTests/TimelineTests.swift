@@ -86,7 +86,7 @@ import Testing
             for columns in [20, 47, 60, 80, 120] {
                 let size = Size(columns: columns, rows: rows)
                 let bare = Plan(size)
-                let plan = Plan(size, hasTimeline: true)
+                let plan = Plan(size, .timeline)
                 #expect(plan[.timeline] == nil || Set(bare.rects.keys).isSubset(of: plan.rects.keys))
                 _ = Painter.frame(board: board, view: view(.recorded), now: .seconds(23.8), size: size)
             }

@@ -1,0 +1,63 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The instances of a deploy, a line for each: where it stands, whether it gets new requests, how much it served.
+struct DeployPane {
+    let scene: Scene
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        let instances = scene.board.instances
+        guard !instances.isEmpty else {
+            canvas.put("the deploy has not begun", rect.row, rect.column + 1, Style(.faint), width: rect.columns - 2)
+            return
+        }
+        if rect.rows == 1 { return drawLine(&canvas, instances, rect) }
+        // The last ones are the news, where there are more than rows.
+        for (index, instance) in instances.suffix(rect.rows).enumerated() {
+            drawRow(&canvas, instance, rect.row + index, rect)
+        }
+    }
+
+    private func drawRow(_ canvas: inout Canvas, _ instance: Deploy.Instance, _ row: Int, _ rect: Rect) {
+        let isWide = rect.columns >= 100
+        let end = rect.right - 1
+        let (mark, word, style) = look(instance)
+        var column = canvas.put("·\(instance.number) ", row, rect.column + 1, Style(.normal, .bold))
+        column = canvas.put("\(mark) \(word.padded(right: 16))", row, column, style, width: end - column)
+        let rotation = instance.isInRotation ? "in rotation" : "out of rotation"
+        column = canvas.put(rotation.padded(right: 17), row, column, width: end - column)
+        let served = "served \(instance.served.grouped.padded(left: 6))"
+        column = canvas.put(served, row, column, width: end - column)
+        let failed = "   failed \(instance.failed.grouped)"
+        column = canvas.put(
+            failed, row, column, instance.failed > 0 ? Style(.loss, .bold) : .plain, width: end - column)
+        guard isWide else { return }
+        let place = [instance.pid.map { "pid \($0)" }, instance.port.map { "127.0.0.1:\($0)" }].compactMap { $0 }
+        canvas.putRight(place.joined(separator: " · "), row, from: column + 2, to: end, Style(.faint))
+    }
+
+    /// Both in one line.
+    private func drawLine(_ canvas: inout Canvas, _ instances: [Deploy.Instance], _ rect: Rect) {
+        let texts = instances.map { instance in
+            let (_, word, _) = look(instance)
+            return "·\(instance.number) \(word)\(instance.isInRotation ? ", in" : ", out") \(instance.served.grouped)"
+        }
+        canvas.put(texts.joined(separator: "   "), rect.row, rect.column + 1, width: rect.columns - 1)
+    }
+
+    /// The first instance is the one whose shutdown is shown, so its word is the phase.
+    private func look(_ instance: Deploy.Instance) -> (mark: String, word: String, style: Style) {
+        let glyphs = scene.glyphs
+        switch instance.state {
+        case .absent: return (glyphs.inUse, "not started", Style(.faint))
+        case .starting: return (glyphs.inUse, "starting", .plain)
+        case .gone(let status, _):
+            let isClean = if case .exited(code: 0) = status { true } else { false }
+            return (isClean ? glyphs.done : glyphs.failed, "gone", isClean ? Style(.good) : Style(.loss))
+        case .serving where instance.number == 1 && scene.phase != .serving:
+            return (glyphs.running, scene.phase.word.lowercased(), Style(.flight))
+        case .serving: return (glyphs.running, "serving", Style(.flight))
+        }
+    }
+}

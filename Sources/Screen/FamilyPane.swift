@@ -1,0 +1,56 @@
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// The server's processes as a tree: pid, command, and what each does with the signal that asks it to stop.
+struct FamilyPane {
+    let scene: Scene
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows >= 3 else { return }
+        let tree = scene.board.family.tree
+        let inner = canvas.box(rect, title(tree.count), right: rect.columns >= 36 ? signal.name : "")
+        let rows = tree.prefix(tree.count > inner.rows ? max(0, inner.rows - 1) : inner.rows)
+        for (index, entry) in rows.enumerated() {
+            drawRow(&canvas, entry.member, entry.depth, inner.row + index, inner)
+        }
+        if rows.count < tree.count {
+            let more = "\(tree.count - rows.count) more"
+            canvas.put(more, inner.bottom - 1, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        }
+        if tree.isEmpty {
+            canvas.put("nobody has looked yet", inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        }
+    }
+
+    private func title(_ count: Int) -> String {
+        let alive = scene.board.family.alive
+        return count == 0 ? "processes" : alive == count ? "processes \(count)" : "processes \(alive) of \(count)"
+    }
+
+    /// The one that was sent, or that would be.
+    private var signal: Signal { scene.signal?.signal ?? .terminate }
+
+    private func drawRow(_ canvas: inout Canvas, _ member: Family.Member, _ depth: Int, _ row: Int, _ inner: Rect) {
+        let end = inner.right - 1
+        let (word, style) = fate(member)
+        let text = "\(String(repeating: "  ", count: min(depth, 6)))\(member.pid) \(member.command)"
+        let room = end - inner.column - 2 - canvas.columns(word)
+        canvas.put(text, row, inner.column + 1, member.end == nil ? .plain : Style(.faint), width: room)
+        canvas.putRight(word, row, from: inner.column + 1, to: end, style)
+    }
+
+    /// How it ended, or what it does with the signal.
+    private func fate(_ member: Family.Member) -> (String, Style) {
+        if let end = member.end { return (end, Style(.faint)) }
+        if member.pid == scene.board.process.pid, let exit = scene.board.process.exit {
+            return (exit.status.words, Style(.faint))
+        }
+        let number = signal.rawValue
+        if member.pending.contains(number) { return ("not taken yet", Style(.risk)) }
+        if signal.isUncatchable { return ("cannot catch it", Style(.faint)) }
+        if member.masks.caught.contains(number) { return ("catches it", Style(.flight)) }
+        if member.masks.ignored.contains(number) { return ("ignores it", Style(.risk)) }
+        if member.masks.blocked.contains(number) { return ("blocks it", Style(.risk)) }
+        return (signal.asksToStop ? "dies of it" : "default", Style(.risk))
+    }
+}

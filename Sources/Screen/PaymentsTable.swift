@@ -1,0 +1,109 @@
+internal import ShutdownBoard
+
+/// The payment truth matrix: what each client believes against the rows in the ledger, each cell with its payments.
+struct PaymentsTable {
+    let scene: Scene
+
+    private var ledger: Ledger { scene.board.ledger }
+
+    /// Its columns: the belief, and three cells.
+    static let width = 58
+    static let rows = 4
+
+    /// Whether some payment is where it should not be.
+    var isBad: Bool {
+        PaymentMatrix.Belief.allCases.contains { belief in
+            (0...2).contains { PaymentMatrix.meaning(belief, rows: $0) != .right && ledger.matrix[belief, $0] > 0 }
+        }
+    }
+
+    /// A head and a row for each belief.
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0 else { return }
+        let isWide = rect.columns >= Self.width
+        let first = isWide ? 17 : 9
+        let width = isWide ? 14 : max(4, (rect.columns - first) / 3)
+        let heads = isWide ? ["0 rows", "1 row", "2 or more rows"] : ["0", "1", "2+"]
+        canvas.put(isWide ? "client believes" : "client", rect.row, rect.column, Style(.faint), width: first)
+        for (index, head) in heads.enumerated() {
+            canvas.put(
+                head, rect.row, rect.column + first + index * width, Style(.faint),
+                width: min(width + 1, rect.right - rect.column - first - index * width))
+        }
+        for (line, belief) in PaymentMatrix.Belief.allCases.enumerated() where line + 1 < rect.rows {
+            let row = rect.row + line + 1
+            canvas.put(belief.rawValue, row, rect.column, width: min(first, rect.columns))
+            for rows in 0...2 { drawCell(&canvas, belief, rows, row, rect.column + first + rows * width, rect, width) }
+        }
+    }
+
+    private func drawCell(
+        _ canvas: inout Canvas, _ belief: PaymentMatrix.Belief, _ rows: Int, _ row: Int, _ column: Int, _ rect: Rect,
+        _ width: Int
+    ) {
+        let meaning = PaymentMatrix.meaning(belief, rows: rows)
+        let count = ledger.matrix[belief, rows]
+        let room = min(width - 1, rect.right - column)
+        guard count > 0 else {
+            canvas.put("0", row, column, Style(.faint), width: room)
+            return
+        }
+        // A row that is on its way is no loss yet.
+        let isEarly = meaning == .lost && !ledger.isMatrixAudited && scene.phase != .gone
+        let word = meaning == .right ? "" : isEarly ? " not yet" : " \(meaning.words)"
+        let style: Style = meaning == .right ? .plain : isEarly ? Style(.risk) : Style(.loss, .bold)
+        canvas.put("\(count.grouped)\(word)", row, column, style, width: room)
+    }
+}
+
+/// The payments over the dashboard: the matrix, where it comes from, and the payments that fell into a bad cell.
+struct PaymentsOverlay {
+    let scene: Scene
+    let size: Size
+
+    private var ledger: Ledger { scene.board.ledger }
+
+    func draw(_ canvas: inout Canvas, scroll: Int) {
+        let width = min(70, size.columns - 4)
+        let source = Paragraph.lines(source, width: width)
+        let list = list(width)
+        let inner = OverlayPane.box(
+            &canvas, size, title: "payments", right: list.isEmpty ? "" : "\(ledger.findings.count.grouped) to look at",
+            rows: PaymentsTable.rows + 2 + source.count + (list.isEmpty ? 0 : min(12, list.count) + 1), columns: 70)
+        let (table, rest) = inner.splitTop(PaymentsTable.rows)
+        PaymentsTable(scene: scene).draw(&canvas, table)
+        var row = rest.row + (rest.rows > source.count + 2 ? 1 : 0)
+        let listRows = max(0, rest.bottom - row - (list.isEmpty ? 0 : source.count + 1))
+        if !list.isEmpty {
+            let first = min(max(0, scroll), max(0, list.count - listRows))
+            for line in list.dropFirst(first).prefix(listRows) {
+                canvas.put(line, row, inner.column, Style(.loss), width: inner.columns)
+                row += 1
+            }
+            row += 1
+        }
+        for line in source where row < inner.bottom {
+            canvas.put(line, row, inner.column, Style(.faint), width: inner.columns)
+            row += 1
+        }
+    }
+
+    private func list(_ width: Int) -> [String] {
+        ledger.findings.map { finding in
+            let request = finding.request.map { " (request \($0))" } ?? ""
+            let rows = "\(finding.rows) row\(finding.rows == 1 ? "" : "s")"
+            let word = finding.meaning?.words ?? finding.cell
+            return width >= 60
+                ? "order \(finding.order)\(request)   client: \(finding.belief), ledger: \(rows): \(word)"
+                : "\(finding.order) \(finding.belief), \(rows): \(word)"
+        }
+    }
+
+    private var source: String {
+        if let failure = ledger.audit?.failure { return "The database could not be read: \(failure)." }
+        if ledger.isMatrixAudited {
+            return "Read from the database file after the exit, beside what every client was told."
+        }
+        return "As the server's own events and the clients tell it so far; after the exit the database file is read."
+    }
+}

@@ -1,0 +1,40 @@
+internal import ShutdownBoard
+
+/// What a lesson lets one change while it runs: each slider with its place and its value, the chosen one in bold.
+struct SliderRow {
+    let scene: Scene
+
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 0, let playing = scene.view.playing else { return }
+        let chosen = scene.view.slider?.name
+        let isWide = rect.columns >= 60
+        var column = rect.column + 1
+        for slider in playing.sliders {
+            let style = slider.name == chosen ? Style(.normal, .bold) : Style(.faint)
+            let text = "\(slider.name) \(track(slider, isWide)) \(slider.label)"
+            guard column < rect.right - 1 else { break }
+            column = canvas.put(text, rect.row, column, style, width: rect.right - 1 - column) + (isWide ? 4 : 2)
+        }
+        let keys = playing.sliders.count > 1 ? "- + move it, Tab the next" : "- + move it"
+        if scene.canSlide { canvas.putRight(keys, rect.row, from: column, to: rect.right - 1, Style(.faint)) }
+    }
+
+    /// A cell for each position; where there is no room, how many there are.
+    private func track(_ slider: Slider, _ isWide: Bool) -> String {
+        guard isWide, slider.labels.count <= 16 else { return "\(slider.position + 1)/\(slider.labels.count)" }
+        let glyphs = scene.glyphs
+        return slider.labels.indices.map { index in
+            String(
+                Character(
+                    index == slider.position
+                        ? glyphs.here : index < slider.position ? glyphs.barPassed : glyphs.barAhead))
+        }.joined()
+    }
+}
+
+extension Scene {
+    /// Whether `-` and `+` move a slider here, rather than the speed.
+    var canSlide: Bool {
+        Situation(board: board, now: now, size: Size(columns: 0, rows: 0), transport: view.transport).isPresent
+    }
+}

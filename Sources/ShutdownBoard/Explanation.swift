@@ -1,0 +1,173 @@
+public import ShutdownTrace
+
+/// What is happening at a moment and why, in words that need no manual: true for this server at this moment, or not said.
+extension Board {
+    /// Two or three sentences on what is happening at `now`.
+    ///
+    /// - Parameters:
+    ///   - now: The moment; at least that of the last event.
+    ///   - canAsk: Whether a key would ask the server to stop, so that the text may name it.
+    public func explanation(at now: Time, canAsk: Bool = false) -> String {
+        if let frozen = process.frozenSince, !process.isGone {
+            return "The process was stopped \((now - frozen).words) ago by SIGSTOP. It does nothing at all, and a TERM "
+                + "that is sent now waits until SIGCONT; only SIGKILL works at once."
+        }
+        if gate.isHeld {
+            return "Somebody holds the server here, before \(gate.boundary). Its own limits stand still and the grace "
+                + "period is stretched, so looking costs nothing; the requests in flight are served all the while."
+        }
+        return switch phase {
+        case .starting: startExplanation
+        case .serving: servingExplanation(canAsk)
+        case .signalled: signalledExplanation
+        case .lead: leadExplanation
+        case .draining: drainExplanation(at: now)
+        case .releasing("workers"), .releasing("scheduler"): workersExplanation
+        case .releasing(let name): releaseExplanation(name)
+        case .exiting: exitExplanation(at: now)
+        case .gone: lesson(verdict.word)
+        }
+    }
+
+    private var startExplanation: String {
+        guard isTraced || !resources.stack.isEmpty else {
+            return
+                "The program was started, and nothing has answered on its port yet. A signal that comes now may come "
+                + "before its handlers stand."
+        }
+        let first = "The server acquires its resources one after the other, the log first and readiness last; shutdown "
+        return first + "will give them back in the reverse order. "
+            + (shutdown.signalsArmedAt == nil
+                ? "Its signal handlers do not stand yet: a SIGTERM now would end it on the spot."
+                : "Its signal handlers stand already, so a SIGTERM that comes now is heard.")
+    }
+
+    private func servingExplanation(_ canAsk: Bool) -> String {
+        var text = "The server answers" + (rotation.isIn ? ", and the balancer sends it new requests. " : ". ")
+        switch signals.prediction(for: .terminate) {
+        case .byDefault: text += "It has no handler for SIGTERM: the kernel would end it on the spot. "
+        case .ignored: text += "It ignores SIGTERM, so nothing would come of one. "
+        case .caught: text += "It catches SIGTERM, so its own code will decide how it leaves. "
+        case .blocked: text += "It blocks SIGTERM, so one would wait until it is looked for. "
+        case .unknown: break
+        }
+        if canAsk { text += "Press t to send one, or s to see what it would do with any other signal." }
+        return text.trimmed
+    }
+
+    private var signalledExplanation: String {
+        let number = stopSignal?.signal.rawValue ?? 0
+        if let pid = process.pid, family.members[pid]?.pending.contains(number) == true {
+            return
+                "The signal waits in the kernel, and the process has not taken it: it blocks the signal, or is too busy "
+                + "to look. Nothing of the shutdown has begun."
+        }
+        return
+            "The signal was sent, and nothing shows yet that it arrived. A process that is busy, blocks the signal or "
+            + "ignores it looks exactly like this."
+    }
+
+    private var leadExplanation: String {
+        guard rotation.isIn else {
+            return
+                "Readiness is down and the balancer sends nobody new, but the door stays open until the lead is over: "
+                + "whoever is already on the way still gets in. Then the listener closes."
+        }
+        return
+            "Readiness is down, but everybody is still served: the balancer needs a few failed probes before it sends "
+            + "new requests elsewhere. Closing the door now would turn people away."
+    }
+
+    private func drainExplanation(at now: Time) -> String {
+        let count = waitedForCount
+        if shutdown.deadlinePassedAt != nil {
+            return
+                "The drain's limit has passed, and what was still in flight was given up. Whoever waited for it gets an "
+                + "error or a closed connection; a limit is worth having, but it has to be longer than the work."
+        }
+        if countdowns(at: now).contains(where: \.isAtRisk) {
+            return "At least one request is not expected to be done before the limit, and what is unfinished then is "
+                + "cut. A longer limit helps, as long as it still fits inside the grace period."
+        }
+        if shutdown.forced != nil {
+            return "A second signal asked for haste: what is in flight is given up now, and named. The resources are "
+                + "still to be released in order, the log last."
+        }
+        if count == 0 {
+            let open = websockets.open.count
+            guard open > 0 else {
+                return "Every request is answered, and the connections that are left are being closed."
+            }
+            return "Every request is answered, and \(counted(open, "WebSocket")) still open. A WebSocket never ends by "
+                + "itself: the server has to send a Close frame, and somebody has to limit how long it waits for the reply."
+        }
+        let door = rotation.isIn ? ", though the balancer still sends requests here" : ""
+        if listener.closedAt != nil {
+            return
+                "The listener is closed, so nobody new comes in\(door), and those who are inside may finish. This is "
+                + "connection draining; "
+                + (countdowns(at: now).isEmpty ? "no limit for it is known." : "the countdown says how long.")
+        }
+        guard isTraced else {
+            return "\(counted(count, "request")) that came in before are not answered yet. The server tells nothing of "
+                + "itself, so its shutdown is seen from outside: its sockets, its processes, and what its clients get."
+        }
+        return "The server finishes what is in flight\(door); its door is still open."
+    }
+
+    private var workersExplanation: String {
+        let left = waitedForCount
+        let first = left == 0 ? "No request is left, so the" : "\(counted(left, "request")) still in flight, and the"
+        guard resources["ledger"]?.isBeyondUse != true else {
+            return
+                "\(first) background jobs are waited for. But the ledger is closed already: whatever they still have to "
+                + "write to it fails."
+        }
+        return "\(first) background jobs may finish; those that do not make it go back to the queue. The ledger has to "
+            + "stay open until then, because the jobs write to it."
+    }
+
+    private func releaseExplanation(_ name: String) -> String {
+        let held = resources.stack.drop { $0.name != name }.dropFirst().last { $0.state.isHeld }?.name
+        if name == "ledger", !jobs.running.isEmpty {
+            return
+                "The database is being closed while \(counted(jobs.running.count, "job")) still run: what they have to "
+                + "write from now on is lost. A resource goes after everything that needs it, never before."
+        }
+        if let held {
+            return "The server gives back its \(name), although \(held), acquired after it, is still in use. Whatever "
+                + "that needs the \(name) for from now on fails: release in the reverse order of acquisition."
+        }
+        switch name {
+        case "ledger":
+            return "Nobody uses the database any more, so its write-ahead log is moved into the file and it is closed. "
+                + "A database that is closed before its users are done loses their work."
+        case "log":
+            return "The log goes last, because every step before it has something to say. Lines that are still in "
+                + "memory are written now; SIGKILL would lose them."
+        default:
+            return "The server gives back its \(name). What was acquired last goes first, so that nothing is taken "
+                + "away from somebody who still needs it."
+        }
+    }
+
+    private func exitExplanation(at now: Time) -> String {
+        let left = resources.stack.filter { !$0.state.isReleased }.map(\.name)
+        guard isTraced else {
+            let seen = blockers(at: now, limit: 1).first.map { "What can be seen: \($0.subject), \($0.cause)." }
+            return "No client waits for anything any more, and the process is still there. "
+                + (seen ?? "Something still runs or sleeps in it: a thread, a timer, an idle connection.")
+        }
+        guard left.isEmpty else {
+            return "The server says that its shutdown is over, but \(left.joined(separator: ", ")) "
+                + "\(left.count == 1 ? "was" : "were") never given back. The kernel will take them, and nothing in them is saved."
+        }
+        return
+            "Everything is given back, and only the exit itself is left. If that takes long, something still runs that "
+            + "nobody waits for."
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { hasSuffix(" ") ? String(dropLast()) : self }
+}
