@@ -5,10 +5,10 @@ extension Scenario {
     public static let chargedTwice = Scenario(
         "charged-twice", .payments, "charged, killed before the answer, tried again: charged twice",
         press: "K, while a payment is charged and not yet answered",
-        watch: "The payment is in the ledger, and the process dies before the answer is out. The server is started again, "
-            + "the client tries again with the same order, and there are two rows for it.",
-        why: "The client got no answer, so it cannot know whether it was charged. Trying again is right. But this server "
-            + "does not look at the Idempotency-Key that says \"this is the same payment\".",
+        watch: "The payment is in the ledger, and the process dies before the answer is out. The server is started "
+            + "again, the client tries again with the same order, and there are two rows for it.",
+        why: "The client got no answer, so it cannot know whether it was charged. Trying again is right. But this "
+            + "server does not look at the Idempotency-Key that says \"this is the same payment\".",
         mend: "Keep the key in the payment's row, unique, and look for it in the same transaction as the charge. The "
             + "second try then finds the first one and gets its answer again.",
         verdict: "DUPLICATED",
@@ -19,8 +19,9 @@ extension Scenario {
         press: "t",
         watch: "Clients are told that they have paid. After the exit their payments are not in the ledger: the matrix "
             + "shows them in the cell \"paid, 0 rows\".",
-        why: "To be fast, this server answers first and commits up to 0.4 s later in a background task. The shutdown ends "
-            + "that task, and what waited in memory is forgotten. The clients have their answer and will not ask again.",
+        why: "To be fast, this server answers first and commits up to 0.4 s later in a background task. The shutdown "
+            + "ends that task, and what waited in memory is forgotten. The clients have their answer and will not ask "
+            + "again.",
         mend: "Commit before you answer. What may be done later (a receipt, a mail) is written as a job in the same "
             + "transaction, an outbox, so that it outlives the process.",
         verdict: "DROPPED",

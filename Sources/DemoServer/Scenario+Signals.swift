@@ -32,8 +32,8 @@ extension Scenario {
             + "signal would have been handled.",
         why: "Until a handler is installed, the kernel's default action rules, and that of SIGTERM is death. This "
             + "server reads its configuration for 0.3 s first. A deploy that is rolled back at once hits this window.",
-        mend: "Install the handlers first, before the configuration, the database and the network. A signal that comes "
-            + "during the start is then remembered, and the server leaves in order as soon as it can.",
+        mend: "Install the handlers first, before the configuration, the database and the network. A signal that "
+            + "comes during the start is then remembered, and the server leaves in order as soon as it can.",
         verdict: "UNHANDLED",
         fault: Behaviour {
             $0.start = .slow
@@ -58,8 +58,8 @@ extension Scenario {
         press: "t",
         watch: "The shell dies of SIGTERM at once. The server behind it hears nothing: it goes on serving, has a new "
             + "parent, and still holds the port, so that the next start finds it in use.",
-        why: "The supervisor knows the shell's process id, not the server's. In `sh -c 'server; true'` the shell starts "
-            + "the server as a child and waits. A signal to the shell goes to the shell alone.",
+        why: "The supervisor knows the shell's process id, not the server's. In `sh -c 'server; true'` the shell "
+            + "starts the server as a child and waits. A signal to the shell goes to the shell alone.",
         mend: "Start the server with `exec`, so that it takes the shell's place: `sh -c 'exec server'`. In a "
             + "container, use the list form of CMD, which starts no shell.",
         verdict: "ORPHANS")
