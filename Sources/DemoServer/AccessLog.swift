@@ -19,31 +19,32 @@ final class AccessLog: Resource {
     }
 
     private struct File {
+        var sink: LogSink
         var written = 0
         var lost = 0
         var hasFailed = false
     }
 
     private let path: String
-    private let descriptor: Int32
     private let limit: Time
     private let buffer = Mutex(Buffer())
-    private let file = Mutex(File())
+    private let file: Mutex<File>
     private let queue = DispatchQueue(label: "access log")
 
     /// Bytes that wait in the buffer before they are written.
     private static let piece = 16 * 1024
 
-    init(path: String, emitter: Emitter, limit: Time) throws(Fault) {
+    /// Opens it; where `isBuffered`, the C library buffers the file once more, and its flush is left to the exit.
+    init(path: String, emitter: Emitter, limit: Time, isBuffered: Bool = false) throws(Fault) {
         self.path = path
         self.emitter = emitter
         self.limit = limit
-        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
+        guard let sink = LogSink(path, isBuffered: isBuffered) else {
             throw Fault(
                 "the access log \(path) cannot be written (\(Fault.words(errno))); name a file in a folder that you "
                     + "may write to")
         }
+        file = Mutex(File(sink: sink))
         tellAcquired("file")
     }
 
@@ -69,9 +70,11 @@ final class AccessLog: Resource {
 
     func release() async throws(Fault) -> String {
         let done = Moment()
+        let isClosed = file.withLock { $0.sink.isClosed }
+        guard !isClosed else { throw Fault("the access log was closed before") }
         queue.async {
             self.write(self.buffer.withLock { $0.bytes })
-            close(self.descriptor)
+            self.file.withLock { $0.sink.close() }
             done.pass()
         }
         guard await done.wait(atMost: limit) == .passed else {
@@ -83,36 +86,19 @@ final class AccessLog: Resource {
     }
 
     private func write(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                giveUp(on: bytes, written: bytes.count - rest.count, because: errno)
-                return
-            }
-        }
-        file.withLock { $0.written += Self.lines(in: bytes[...]) }
-    }
-
-    /// Takes a torn line back, so that the file ends with a whole one, and counts what is missing.
-    private func giveUp(on bytes: [UInt8], written: Int, because code: Int32) {
-        let head = bytes[..<written]
-        let torn = head.count - ((head.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
-        var status = stat()
-        if torn > 0, fstat(descriptor, &status) == 0 { _ = ftruncate(descriptor, status.st_size - torn) }
-        let isFirst = file.withLock { file in
+        let failure: Int32? = file.withLock { file in
+            let count = file.sink.write(bytes)
+            file.written += Self.lines(in: bytes[..<count])
+            guard count < bytes.count else { return nil }
+            file.lost += Self.lines(in: bytes[count...])
             defer { file.hasFailed = true }
-            file.written += Self.lines(in: head)
-            file.lost += Self.lines(in: bytes[...]) - Self.lines(in: head)
-            return !file.hasFailed
+            return file.hasFailed ? nil : errno
         }
-        guard isFirst else { return }
+        guard let failure else { return }
         emitter.report(
             Fault(
-                "the access log \(path) takes no more lines (\(Fault.words(code))); the server goes on without them: "
-                    + "make room on that disk"))
+                "the access log \(path) takes no more lines (\(Fault.words(failure))); the server goes on without "
+                    + "them: make room on that disk"))
     }
 
     private static func lines(in bytes: ArraySlice<UInt8>) -> Int {

@@ -41,6 +41,13 @@ public struct Configuration: Sendable {
 
     var behaviour: Behaviour { isMended ? scenario.cure : scenario.fault }
 
+    /// The budgets that the server really has.
+    var limits: Budgets {
+        var limits = budgets
+        if behaviour.lead == .none { limits.lead = .zero }
+        return limits
+    }
+
     /// The scenario's name, for the trace's header.
     var title: String { scenario.name + (isMended ? ", mended" : "") }
 }

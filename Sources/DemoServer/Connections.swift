@@ -14,6 +14,8 @@ final class Connections: Sendable {
         case drain
         /// Give up what is in flight, for this reason, and close now.
         case cut(cause: String)
+        /// The client has done nothing for longer than it is granted.
+        case giveUpOnPeer
     }
 
     private struct State {

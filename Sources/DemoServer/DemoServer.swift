@@ -1,5 +1,4 @@
 import Glibc
-import Logging
 import ServiceLifecycle
 import ShutdownTrace
 
@@ -11,41 +10,64 @@ import ShutdownTrace
 /// drain, and the default actions never come back. So the signals are our own, each resource has its own limit and
 /// stays until its own turn, and a second signal ends every wait while the order stays.
 public enum DemoServer {
+    /// How long a slow start takes.
+    private static let slowStart = Time.milliseconds(300)
+
     /// Runs the server until a signal ends it, and returns the exit code for the process.
     ///
     /// Uses the process as a whole: its signals, standard input and output. Run it once, from the main task.
     ///
     /// - Returns: 0 after a clean shutdown, 1 after one that had to cut work, 2 when the server could not start. In a
-    ///   scenario without signal code it only returns when it cannot start.
+    ///   scenario without signal code it only returns when it cannot start; in some it ends the process itself.
     public static func run(_ configuration: Configuration) async -> Int32 {
         _ = signal(SIGPIPE, SIG_IGN)
+        let behaviour = configuration.behaviour
         let emitter = Emitter(to: configuration.traced ? 1 : nil)
-        let shutdown = Shutdown(emitter: emitter, budgets: configuration.budgets)
-        if configuration.behaviour.arming != .never {
-            Signals.arm { signal, sender in shutdown.receive(signal, from: sender) }
-        }
-        if configuration.tied { tieToStandardInput() }
+        let shutdown = Shutdown(emitter: emitter, budgets: configuration.limits, behaviour: behaviour)
+        let signals = Signals(behaviour.hangup)
+        let arm: @Sendable () -> Void = { signals.arm { shutdown.receive($0, from: $1) } }
+        if behaviour.arming == .first { arm() }
+        if configuration.tied { Order.listen { obey($0, shutdown, emitter) } }
         raiseOpenFiles()
-        return await serve(configuration, emitter, shutdown, restore: Signals.restore)
+        let code = await serve(configuration, emitter, shutdown, arm: arm, restore: signals.restore)
+        switch behaviour.leaving {
+        case .diesOfTheSignal: if let signal = shutdown.signal { Signals.die(of: signal) }
+        case .skipsTheFlush: _exit(code)
+        case .exits: break
+        }
+        return code
     }
 
     /// The same without touching the process: the signals come from the caller.
+    ///
+    /// It is told when to `arm` the handlers, where the scenario does so late, and when the default actions rule again.
     static func serve(
         _ configuration: Configuration, _ emitter: Emitter, _ shutdown: Shutdown,
-        restore: @Sendable () -> Void = {}
+        arm: @Sendable () -> Void = {}, restore: @Sendable () -> Void = {}
     ) async -> Int32 {
         defer { emitter.close() }
+        let behaviour = configuration.behaviour
         let stack: Stack
         do {
             let port = try open(configuration, emitter)
+            if behaviour.start == .slow { await shutdown.began.wait(atMost: slowStart) }
             stack = try await Stack(configuration, port, emitter, shutdown)
         } catch {
             emitter.report(error)
             return 2
         }
-        await run(stack, shutdown)
+        if behaviour.arming == .whenServing {
+            arm()
+            tellArmed(behaviour, emitter)
+        }
+        if behaviour.release == .nothing {
+            await shutdown.began.wait()
+            await stack.closeListener()
+            return 0
+        }
+        await run(stack, shutdown, behaviour)
         restore()
-        if configuration.behaviour.arming != .never { emitter.emit(.signalsRestored) }
+        if behaviour.arming != .never { emitter.emit(.signalsRestored) }
         emitter.emit(
             .shutdownEnded, [.outcome: .string(shutdown.outcome.rawValue), .took: .time(shutdown.took)])
         return shutdown.outcome.exitCode
@@ -56,30 +78,37 @@ public enum DemoServer {
         _ configuration: Configuration, _ emitter: Emitter
     ) throws(Fault) -> ReservedPort {
         let port = Result { () throws(Fault) in try ReservedPort(configuration.port) }
-        var fields = configuration.budgets.fields
-        fields[.grace] = .time(configuration.budgets.grace)
+        var fields = configuration.limits.fields
+        fields[.grace] = .time(configuration.limits.grace)
         fields[.port] = .number((try? port.get())?.number ?? configuration.port)
         emitter.emit(
             Header(
                 started: Clock.wall(), clock: emitter.start, title: configuration.title,
                 command: configuration.command, pid: Int(getpid()), fields: fields))
-        if configuration.behaviour.arming != .never {
-            let numbers = Signals.handled.map { "\($0.rawValue)" }.joined(separator: ",")
-            emitter.emit(.signalsArmed, [.caught: .raw("[\(numbers)]")])
-        }
+        if configuration.behaviour.arming == .first { tellArmed(configuration.behaviour, emitter) }
         return try port.get()
     }
 
-    private static func run(_ stack: Stack, _ shutdown: Shutdown) async {
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: stack.resources.map { .init(service: $0) },
-                gracefulShutdownSignals: [], cancellationSignals: [],
-                logger: Logger(label: "drainboard") { _ in SwiftLogNoOpLogHandler() }))
+    private static func tellArmed(_ behaviour: Behaviour, _ emitter: Emitter) {
+        let numbers = Signals(behaviour.hangup).handled.map { "\($0.rawValue)" }.joined(separator: ",")
+        emitter.emit(.signalsArmed, [.caught: .raw("[\(numbers)]")])
+    }
+
+    private static func run(_ stack: Stack, _ shutdown: Shutdown, _ behaviour: Behaviour) async {
+        let group = behaviour.release.group(of: stack.resources, shutdown)
         shutdown.began.watch {
             stack.stopIntake()
             Task { await group.triggerGracefulShutdown() }
         }
-        do { try await group.run() } catch { stack.emitter.report(Fault("the service group failed: \(error)")) }
+        shutdown.repeated.watch { Task { await stack.cleanUp() } }
+        do { try await group.run() } catch {
+            shutdown.fail()
+            stack.emitter.report(Fault("the service group gave up the order of the release: \(error)"))
+        }
+    }
+
+    private static func obey(_ order: Order?, _ shutdown: Shutdown, _ emitter: Emitter) {
+        if let order { return shutdown.obey(order) }
+        emitter.report(Fault("standard input said something that is none of hold, release, step and lead SECONDS"))
     }
 }

@@ -21,6 +21,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let server: HTTPServer
+    /// Whether the server waits for the client to close too, and reads what still comes.
+    private let lingers: Bool
     private var phase = Phase.open
     /// The request whose body is still coming.
     private var reading: Request?
@@ -45,7 +47,11 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     init(_ server: HTTPServer) {
         self.server = server
+        lingers = server.behaviour.closing == .lingering
     }
+
+    /// Whether the rest of a request is what it waits for.
+    var isWaitingForBody: Bool { reading != nil && current == nil }
 
     func handlerAdded(context: ChannelHandlerContext) {
         if server.connections.isDraining { drain(context) }
@@ -64,7 +70,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        isReadHeld = phase == .open && waiting.count >= Self.mostWaiting
+        isReadHeld = phase == .open && (waiting.count >= Self.mostWaiting || (!lingers && current != nil))
         if !isReadHeld { context.read() }
     }
 
@@ -72,7 +78,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         switch event {
         case Connections.Order.drain: drain(context)
         case Connections.Order.cut(let cause): cut(cause, context)
+        case Connections.Order.giveUpOnPeer: giveUpOnPeer(context)
         case ChannelEvent.inputClosed: peerClosed(context)
+        case IdleStateHandler.IdleStateEvent.all where !isOwing && phase == .open: context.close(promise: nil)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -98,8 +106,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         }
         guard current == nil else { return }
         setOwing(true)
-        let head = HTTPResponseHead(
+        var head = HTTPResponseHead(
             version: .http1_1, status: .badRequest, headers: ["content-length": "0", "connection": "close"])
+        server.sign(&head.headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in self.lingerUntilPeerCloses(context) }
@@ -162,12 +171,13 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
             answer(next, context)
         } else if reading == nil {
             setOwing(false)
+            if isReadHeld { context.read() }
             if isDraining || hasPeerClosed || isBroken { lingerUntilPeerCloses(context) }
         }
     }
 
     private func drain(_ context: ChannelHandlerContext) {
-        guard !isDraining, phase == .open else { return }
+        guard !isDraining, phase == .open, server.behaviour.idle == .closed else { return }
         isDraining = true
         guard !isOwing else { return server.connections.decided(context.channel, isIdle: false) }
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.oneTurn) {
@@ -179,6 +189,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func lingerUntilPeerCloses(_ context: ChannelHandlerContext) {
         guard phase == .open else { return }
+        guard lingers else { return context.close(promise: nil) }
         phase = .lingering
         context.close(mode: .output, promise: nil)
         if hasPeerClosed { return context.close(promise: nil) }
@@ -193,6 +204,14 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
             giveUp(request, cause: "the client left")
         }
         if phase == .lingering || (current == nil && waiting.isEmpty) { context.close(promise: nil) }
+    }
+
+    /// The client neither sends nor takes anything: half a request is answered 408, an unread answer is cut.
+    private func giveUpOnPeer(_ context: ChannelHandlerContext) {
+        guard phase == .open else { return }
+        guard isWaitingForBody, let request = reading else { return cut("the client took nothing", context) }
+        (current, reading) = (request, nil)
+        send(Answer(.requestTimeout, "the rest of the request never came\n", closes: true), to: request, context)
     }
 
     private func cut(_ cause: String, _ context: ChannelHandlerContext) {

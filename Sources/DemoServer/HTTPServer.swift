@@ -10,27 +10,42 @@ struct HTTPServer: Sendable {
     let hub: WebSocketHub
     let log: AccessLog
     let emitter: Emitter
+    let behaviour: Behaviour
+    /// Named in every answer where several instances share a ledger.
+    let instance: Int?
 
     /// A page of filling, shared by all big answers.
     static let page = ByteBuffer(repeating: UInt8(ascii: "."), count: 64 * 1024)
 
+    /// How long a connection may be idle, where it is waited for.
+    private static let idleTime = TimeAmount.milliseconds(2500)
+
     /// Sets up a connection that was just accepted.
     func configure(_ channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
+        let connection = HTTPConnection(self)
+        if behaviour.idle == .waitedFor { try pipeline.addHandler(IdleStateHandler(allTimeout: Self.idleTime)) }
+        if behaviour.drain == .limitedForEachPeer { try pipeline.addHandler(PeerLimit(connection, connections)) }
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false,
             withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }),
             withErrorHandling: false, withOutboundHeaderValidation: false)
-        try pipeline.addHandler(HTTPConnection(self))
+        try pipeline.addHandler(connection)
     }
 
     func head(of answer: Answer, closes: Bool) -> HTTPResponseHead {
         var headers = HTTPHeaders()
-        headers.reserveCapacity(3)
+        headers.reserveCapacity(4)
         headers.add(name: "content-length", value: String(answer.body.readableBytes + answer.filling))
         headers.add(name: "content-type", value: answer.type)
         if closes { headers.add(name: "connection", value: "close") }
+        sign(&headers)
         return HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
+    }
+
+    /// Says which instance answers.
+    func sign(_ headers: inout HTTPHeaders) {
+        if let instance { headers.add(name: "x-instance", value: String(instance)) }
     }
 
     func began(_ request: Request) {
@@ -72,7 +87,9 @@ struct HTTPServer: Sendable {
             maxFrameSize: 64 * 1024, automaticErrorHandling: true,
             shouldUpgrade: { channel, head in
                 let isWelcome = head.uri.prefix { $0 != "?" } == "/ws" && !hub.isClosing
-                return channel.eventLoop.makeSucceededFuture(isWelcome ? HTTPHeaders() : nil)
+                var headers = HTTPHeaders()
+                sign(&headers)
+                return channel.eventLoop.makeSucceededFuture(isWelcome ? headers : nil)
             },
             upgradePipelineHandler: { channel, head in
                 let id = head.headers["x-request-id"].first.flatMap { Int($0) } ?? Request.makeID()

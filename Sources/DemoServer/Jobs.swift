@@ -34,10 +34,10 @@ extension Ledger {
         try await transact { database in
             let fetch = try database.cachedStatement(
                 sql: """
-                    UPDATE jobs SET state = 'running' WHERE id =
+                    UPDATE jobs SET state = 'running', owner = ? WHERE id =
                         (SELECT id FROM jobs WHERE state = 'queued' ORDER BY id LIMIT 1) RETURNING id, kind, payload
                     """)
-            return try Row.fetchOne(fetch).map(Self.job)
+            return try Row.fetchOne(fetch, arguments: [JobOwner.current.text]).map(Self.job)
         }
     }
 
@@ -48,6 +48,21 @@ extension Ledger {
     /// Hands a job back, for another worker or the next start.
     func giveBack(_ job: Job) async throws {
         try await setState("queued", of: job)
+    }
+
+    /// Gives a job up: nobody will run it again.
+    func abandon(_ job: Job) async throws {
+        try await setState("failed", of: job)
+    }
+
+    /// Queues the jobs again whose process is gone; one that another instance is running is left to it.
+    static func queueAgain(in database: Database) throws {
+        let owners = try Optional<String>.fetchAll(
+            database, sql: "SELECT DISTINCT owner FROM jobs WHERE state = 'running'")
+        for owner in owners where owner.map({ !JobOwner(text: $0).isAlive }) ?? true {
+            try database.execute(
+                sql: "UPDATE jobs SET state = 'queued' WHERE state = 'running' AND owner IS ?", arguments: [owner])
+        }
     }
 
     /// How many jobs wait.

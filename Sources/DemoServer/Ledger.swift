@@ -20,6 +20,7 @@ final class Ledger: Resource {
         var next = 0
         var open = 0
         var isClosing = false
+        var isReleased = false
         /// Whether the write-ahead log is moved into the file as soon as it grows.
         var isTidying = false
         var isTidyingNow = false
@@ -84,6 +85,12 @@ final class Ledger: Resource {
     }
 
     func release() async throws(Fault) -> String {
+        let isFirst = state.withLock { state in
+            defer { state.isReleased = true }
+            return !state.isReleased
+        }
+        // SQLite does not survive the use of a connection that is closed (sqlite3_close(), "undefined").
+        guard isFirst else { throw Fault("the ledger was closed before") }
         let closed = Moment()
         let failure = Mutex<String?>(nil)
         DispatchQueue.global().async {
@@ -119,16 +126,23 @@ final class Ledger: Resource {
         // The write-ahead log is only removed when the writer is the last to go, and the pool closes it first.
         pool.invalidateReadOnlyConnections()
         let bytes = fileSize(path + "-wal")
-        try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+        try pool.writeWithoutTransaction(Self.checkpoint)
         emitter.emit(.ledgerCheckpointed, [.bytes: .number(bytes)])
         let open = state.withLock { $0.open }
         try pool.close()
         if access(path + "-wal", F_OK) == 0 {
             let last = try DatabaseQueue(path: path)
-            try last.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+            try last.writeWithoutTransaction(Self.checkpoint)
             try last.close()
         }
         emitter.emit(.ledgerClosed, [.open: .number(open)])
+    }
+
+    /// Moves the write-ahead log into the file; another instance that is at work keeps it, and what it still needs.
+    private static func checkpoint(_ database: Database) throws {
+        do {
+            _ = try database.checkpoint(.truncate)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
     }
 
     private func transaction<Value>(in database: Database, _ body: (Database) throws -> Value) throws -> Value {

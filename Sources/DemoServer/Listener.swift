@@ -14,8 +14,11 @@ final class Listener: Resource {
     private let descriptor: Int32
     private let channel: any Channel
     private let server: HTTPServer
-    private let limit: Time
+    /// For requests in flight; nil for none.
+    private let limit: Time?
+    private let clock: Moment.Clock
     private let shutdown: Shutdown
+    private let companion: Companion?
 
     /// Connections that may wait in the accept queue; the kernel caps it at net.core.somaxconn (listen(2)).
     private static let backlog: Int32 = 8192
@@ -23,7 +26,8 @@ final class Listener: Resource {
     /// Begins to listen on a reserved port.
     init(_ port: ReservedPort, server: HTTPServer, limit: Time, shutdown: Shutdown) async throws(Fault) {
         self.server = server
-        self.limit = limit
+        self.limit = server.behaviour.drain == .unlimited ? nil : limit
+        clock = server.behaviour.drain == .limitedInRunningTime ? .running : .monotonic
         self.shutdown = shutdown
         emitter = server.emitter
         descriptor = port.descriptor
@@ -34,33 +38,47 @@ final class Listener: Resource {
         }
         // NIO listens with a backlog of 128 on a socket that it is given; the kernel takes a new number any time.
         listen(port.descriptor, Self.backlog)
+        if case .companion(let leash) = server.behaviour.helper {
+            companion = Companion(leash, listener: port.descriptor)
+        } else {
+            companion = nil
+        }
         tellAcquired("127.0.0.1:\(port.number)")
         emitter.emit(.listenerOpened, [.port: .number(port.number)])
     }
 
-    func stopIntake() { server.connections.announceClose() }
+    func stopIntake() {
+        let behaviour = server.behaviour
+        if behaviour.announcement == .closes { server.connections.announceClose() }
+        if behaviour.intake == .stopsAtTheSignal { channel.setOption(.autoRead, value: false).whenComplete { _ in } }
+        if behaviour.drain == .cutAtTheSignal { server.connections.cut(cause: "the shutdown began") }
+    }
 
     func beginRelease() -> Int { server.connections.inFlight }
 
     func release() async throws(Fault) -> String {
-        await closeListener()
+        if server.behaviour.intake == .untilEmpty { await close() }
         let open = server.connections.inFlight
         tellQuiesced("closed, \(open) left")
         emitter.emit(.drainBegan, [.open: .number(open)])
         server.hub.tellAll()
         server.connections.drain()
         let cut = await finishOrCut()
+        await shutdown.gate.pass(to: "the drain ends", unless: shutdown.forced)
         emitter.emit(.drainEnded, [.left: .number(cut)])
+        if server.behaviour.intake == .stopsAtTheSignal { await abandonQueue() }
+        await companion?.release()
         return cut == 0 ? "all answered" : "\(cut) cut"
     }
 
     private func finishOrCut() async -> Int {
         let connections = server.connections
-        let reason = await connections.settled.wait(atMost: limit, unless: shutdown.forced)
+        let reason = await connections.settled.wait(atMost: limit, by: clock, unless: shutdown.forced)
         guard reason != .passed else { return 0 }
         let left = connections.inFlight
         if reason == .timedOut {
             emitter.emit(.drainDeadlinePassed, [.left: .number(left)])
+            if server.behaviour.deadline == .exits { shutdown.exitOnTheSpot() }
             if left > 0 { shutdown.cut(cause: "drain deadline") }
         }
         connections.cut(cause: reason == .timedOut ? "drain deadline" : "forced")
@@ -68,9 +86,16 @@ final class Listener: Resource {
         return left
     }
 
-    private func closeListener() async {
+    /// Takes whoever waits in the accept queue, and closes the listener.
+    func close() async {
         let taken = await drainAcceptQueue()
         emitter.emit(.listenerDrained, [.count: .number(taken)])
+        try? await channel.close()
+        emitter.emit(.listenerClosed)
+    }
+
+    /// Closes the listener on whoever still waits in its queue: close(2) resets each of them.
+    private func abandonQueue() async {
         try? await channel.close()
         emitter.emit(.listenerClosed)
     }

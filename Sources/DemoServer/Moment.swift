@@ -55,18 +55,24 @@ final class Moment: Sendable {
         return { self.state.withLock { $0.watchers[ticket] = nil } }
     }
 
+    /// What the time of a limit is.
+    enum Clock: Sendable {
+        /// Time, whatever the process does in it.
+        case monotonic
+        /// Time in which the process ran: a pause (SIGSTOP) costs one tick at most.
+        case running
+    }
+
     /// Waits for the moment, for at most so long, unless the other moment comes before it.
     @discardableResult
-    func wait(atMost limit: Time? = nil, unless other: Moment? = nil) async -> Reason {
+    func wait(atMost limit: Time? = nil, by clock: Clock = .monotonic, unless other: Moment? = nil) async -> Reason {
         let race = Race()
         return await withCheckedContinuation { continuation in
             race.begin(continuation)
             race.add(watch { race.end(.passed) })
             if let other { race.add(other.watch { race.end(.overtaken) }) }
             guard let limit else { return }
-            let loop = MultiThreadedEventLoopGroup.singleton.any()
-            let timer = loop.scheduleTask(in: .microseconds(max(0, limit.microseconds))) { race.end(.timedOut) }
-            race.add { timer.cancel() }
+            race.end(after: limit, by: clock, on: MultiThreadedEventLoopGroup.singleton.any())
         }
     }
 }
@@ -81,6 +87,10 @@ private final class Race: Sendable {
 
     private let state = Mutex(State())
 
+    private static let tick = Time.milliseconds(50)
+
+    private var isOver: Bool { state.withLock { $0.isOver } }
+
     func begin(_ continuation: CheckedContinuation<Moment.Reason, Never>) {
         state.withLock { $0.continuation = continuation }
     }
@@ -91,6 +101,16 @@ private final class Race: Sendable {
             return state.isOver
         }
         if isOver { cleanup() }
+    }
+
+    /// Lets the limit run down, in one go or, in running time, tick by tick.
+    func end(after limit: Time, by clock: Moment.Clock, on loop: any EventLoop) {
+        let step = clock == .running ? min(limit, Self.tick) : limit
+        let timer = loop.scheduleTask(in: .microseconds(max(0, step.microseconds))) {
+            if step == limit { return self.end(.timedOut) }
+            if !self.isOver { self.end(after: limit - step, by: clock, on: loop) }
+        }
+        if clock == .monotonic { add { timer.cancel() } }
     }
 
     func end(_ reason: Moment.Reason) {

@@ -21,7 +21,7 @@ enum Charge: Sendable {
 }
 
 extension Ledger {
-    /// The tables, and whatever an earlier process left undone.
+    /// The tables, and whatever a process that is gone left undone.
     @Sendable static func prepare(_ database: Database) throws {
         try database.execute(
             sql: """
@@ -31,10 +31,14 @@ extension Ledger {
                     created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
                 CREATE TABLE IF NOT EXISTS jobs (
                     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, payload TEXT NOT NULL,
-                    state TEXT NOT NULL DEFAULT 'queued', created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+                    state TEXT NOT NULL DEFAULT 'queued', owner TEXT,
+                    created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
                 CREATE INDEX IF NOT EXISTS unfinished_jobs ON jobs (state, id) WHERE state <> 'done';
-                UPDATE jobs SET state = 'queued' WHERE state = 'running';
                 """)
+        if try !database.columns(in: "jobs").contains(where: { $0.name == "owner" }) {
+            try database.execute(sql: "ALTER TABLE jobs ADD COLUMN owner TEXT")
+        }
+        try queueAgain(in: database)
     }
 
     /// Charges a payment and queues its receipt, both in one transaction with the look at the idempotency key.

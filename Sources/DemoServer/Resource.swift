@@ -1,13 +1,9 @@
-import ServiceLifecycle
 import ShutdownTrace
 
 /// Something that the server holds: acquired in order at start, released in the reverse order at shutdown.
 ///
-/// Acquiring is the initializer's work. From then on it is a service of the group, which tells one after another, the
-/// last one first, and waits for each. It stays until its own turn even when its work has ended, because the group
-/// takes an early return for a failure and cancels all others; and its deadline is inside ``release()``, because a
-/// deadline of the group cancels all at once and loses the order.
-protocol Resource: Service {
+/// Acquiring is the initializer's work. From then on a ``Turn`` stands for it in the group of services.
+protocol Resource: Sendable {
     var name: ResourceName { get }
     var emitter: Emitter { get }
 
@@ -22,21 +18,18 @@ protocol Resource: Service {
 }
 
 /// The demo's resources in the order of acquisition.
-enum ResourceName: String, CaseIterable, Sendable {
+enum ResourceName: String, CaseIterable, Comparable, Sendable {
     case log, ledger, workers, scheduler, websockets, listener, rotation
 
     /// 1 for the first.
     var index: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+
+    static func < (left: ResourceName, right: ResourceName) -> Bool { left.index < right.index }
 }
 
 extension Resource {
     func stopIntake() {}
     func beginRelease() -> Int { 0 }
-
-    func run() async throws {
-        try? await gracefulShutdown()
-        await letGo()
-    }
 
     /// Releases it now and tells so.
     func letGo() async {

@@ -9,11 +9,11 @@ final class Rotation: Resource {
     let name = ResourceName.rotation
     let emitter: Emitter
 
-    private let lead: Time
+    private let lead: Lead
     private let forced: Moment
     private let ready = Atomic(false)
 
-    init(emitter: Emitter, lead: Time, forced: Moment) {
+    init(emitter: Emitter, lead: Lead, forced: Moment) {
         self.emitter = emitter
         self.lead = lead
         self.forced = forced
@@ -35,8 +35,8 @@ final class Rotation: Resource {
 
     func release() async throws(Fault) -> String {
         let start = Clock.now()
-        let reason = await forced.wait(atMost: lead)
+        let length = await lead.run(unless: forced)
         emitter.emit(.leadEnded)
-        return reason == .timedOut ? "\(lead.seconds) s lead" : "cut short after \((Clock.now() - start).seconds) s"
+        return length.map { "\($0.seconds) s lead" } ?? "cut short after \((Clock.now() - start).seconds) s"
     }
 }

@@ -8,8 +8,11 @@ import ShutdownTrace
 /// Slow answers are timers on the event loop, so ten thousand of them cost no thread.
 struct Routes: Sendable {
     let ledger: Ledger
+    let till: any Till
     let rotation: Rotation
     let connections: Connections
+    let shutdown: Shutdown
+    let behaviour: Behaviour
 
     enum Reply {
         case now(Answer)
@@ -40,6 +43,7 @@ struct Routes: Sendable {
         case (.GET, "/report"): .later(report(request, on: loop))
         case (.GET, "/ws"): .now(websocketRefusal)
         case (.POST, "/payments"): payment(request, on: loop)
+        case (.POST, "/shutdown") where behaviour.stopRoute != .none: .now(stop())
         case (.GET, let path) where path.hasPrefix("/payments/"): storedPayment(path, on: loop)
         case (_, "/"), (_, "/report"), (_, "/payments"), (_, "/livez"), (_, "/readyz"), (_, "/ws"):
             .now(.fault(.methodNotAllowed, "method not allowed"))
@@ -55,6 +59,12 @@ struct Routes: Sendable {
         connections.isDraining
             ? Answer(.serviceUnavailable, "leaving\n", closes: true)
             : .fault(.upgradeRequired, "a WebSocket upgrade must be the first request of its connection")
+    }
+
+    /// The shutdown begins once this answer is on its way.
+    private func stop() -> Answer {
+        Task { shutdown.ask("POST /shutdown") }
+        return Answer(.accepted, "leaving\n")
     }
 
     private func report(_ request: Request, on loop: any EventLoop) -> EventLoopFuture<Answer> {
@@ -78,12 +88,12 @@ struct Routes: Sendable {
             let payment = try? JSONDecoder().decode(Payment.self, from: Data(body.readableBytesView))
         else { return .now(.fault(.badRequest, #"the body must be {\"order\":Int,\"amount\":Int}"#)) }
         let cancellation = request.cancellation
-        let key = request.head.headers["idempotency-key"].first
+        let key = behaviour.keys == .honoured ? request.head.headers["idempotency-key"].first : nil
         let receipt = Time.milliseconds(Int64(request.number("receipt") ?? Self.receipt))
         let after = request.number("after") ?? Self.after
         return .later(
             pause(request.number("ms") ?? 0, cancellation, on: loop)
-                .flatMap { ledger.charge(payment, key: key, receipt: receipt, on: loop) }
+                .flatMap { till.charge(payment, key: key, receipt: receipt, on: loop) }
                 .flatMap { charge in pause(after, cancellation, on: loop).map { Self.answer(to: charge) } }
                 .flatMapErrorThrowing { error in
                     if error is Cancelled { throw error }

@@ -1,3 +1,4 @@
+import Glibc
 import ShutdownTrace
 import Synchronization
 
@@ -8,6 +9,10 @@ import Synchronization
 final class Shutdown: Sendable {
     let began = Moment()
     let forced = Moment()
+    /// Somebody asked again, and this server takes that for a shutdown of its own.
+    let repeated = Moment()
+    let gate: Gate
+    let lead: Lead
 
     /// Whether all work in flight was finished, or some was cut.
     enum Outcome: String, Sendable {
@@ -19,6 +24,7 @@ final class Shutdown: Sendable {
 
     private struct State {
         var signals = 0
+        var firstSignal: Signal?
         var beganAt: Time?
         var outcome = Outcome.clean
     }
@@ -26,31 +32,62 @@ final class Shutdown: Sendable {
     private let state = Mutex(State())
     private let emitter: Emitter
     private let budgets: Budgets
+    private let behaviour: Behaviour
 
-    init(emitter: Emitter, budgets: Budgets) {
+    init(emitter: Emitter, budgets: Budgets, behaviour: Behaviour = Behaviour()) {
         self.emitter = emitter
         self.budgets = budgets
+        self.behaviour = behaviour
+        gate = Gate(emitter: emitter)
+        lead = Lead(budgets.lead)
     }
 
     var outcome: Outcome { state.withLock { $0.outcome } }
 
-    /// How long ago the first signal came.
+    /// The signal that came first; nil when none came.
+    var signal: Signal? { state.withLock { $0.firstSignal } }
+
+    /// How long ago the shutdown was asked for.
     var took: Time { state.withLock { $0.beganAt.map { Clock.now() - $0 } ?? .zero } }
 
     /// Takes a signal; callable from any thread, at any time.
     func receive(_ signal: Signal, from sender: Int32) {
         let ordinal = state.withLock { state in
             state.signals += 1
-            if state.signals == 1 { state.beganAt = Clock.now() }
+            state.firstSignal = state.firstSignal ?? signal
             return state.signals
         }
         emitter.emit(
             .signalReceived,
             [.signal: .number(signal.rawValue), .ordinal: .number(ordinal), .sender: .number(sender)])
-        switch ordinal {
-        case 1: begin(cause: signal.name)
-        case 2: force(cause: "second signal, \(signal.name)")
+        switch (ordinal, behaviour.secondSignal) {
+        case (1, _): ask(signal.name)
+        case (2, .forces): force(cause: "second signal, \(signal.name)")
+        case (2, .cleansUpAgain): begin(again: true, cause: "second signal, \(signal.name)")
         default: break
+        }
+    }
+
+    /// Asks for the shutdown in another way than by a signal.
+    func ask(_ cause: String) {
+        let isFirst = state.withLock { state in
+            defer { state.beganAt = state.beganAt ?? Clock.now() }
+            return state.beganAt == nil
+        }
+        if isFirst {
+            begin(cause: cause)
+        } else if behaviour.stopRoute == .startsItsOwn {
+            begin(again: true, cause: cause)
+        }
+    }
+
+    /// Obeys the parent of a tied server.
+    func obey(_ order: Order) {
+        switch order {
+        case .hold: gate.close()
+        case .release: gate.open()
+        case .step: gate.step()
+        case .lead(let length): lead.change(to: length)
         }
     }
 
@@ -60,9 +97,18 @@ final class Shutdown: Sendable {
         emitter.emit(.shutdownForced, [.cause: .string(cause)])
     }
 
-    private func begin(cause: String) {
+    /// Notes that the shutdown did not go as it should have.
+    func fail() { state.withLock { $0.outcome = .forced } }
+
+    /// Ends the process with status 1 as it stands, as `log.Fatal` and its like do.
+    func exitOnTheSpot() -> Never {
+        emitter.close()
+        _exit(1)
+    }
+
+    private func begin(again: Bool = false, cause: String) {
         emitter.emit(.shutdownBegan, Fields([.init(.cause, .string(cause))] + budgets.fields.entries))
-        began.pass()
+        (again ? repeated : began).pass()
     }
 
     private func force(cause: String) {

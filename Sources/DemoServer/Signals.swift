@@ -1,27 +1,31 @@
 import Glibc
 import ShutdownTrace
 
-/// Owns SIGTERM and SIGINT from before anything slow until the very end.
+/// Owns SIGTERM and SIGINT, and SIGHUP where it is asked to, from before anything slow until the very end.
 ///
 /// ServiceGroup could trap them, but it arms them only inside `run()`, looks at the first one only, and on Linux the
 /// default action never comes back afterwards, because libdispatch keeps its handler. So a handler of our own writes
 /// each signal and its sender to a pipe, the only thing that is safe inside one (signal-safety(7)), and a thread reads.
-enum Signals {
-    static let handled: [Signal] = [.interrupt, .terminate]
+struct Signals: Sendable {
+    let handled: [Signal]
+
+    init(_ hangup: Behaviour.Hangup) {
+        handled = [.interrupt, .terminate] + (hangup == .shutsDown ? [.hangup] : [])
+    }
 
     /// Installs the handlers and calls the closure for each signal, with its sender where a process sent it.
     ///
     /// The closure runs on a thread of its own, one signal at a time.
-    static func arm(_ received: @escaping @Sendable (Signal, _ sender: Int32) -> Void) {
+    func arm(_ received: @escaping @Sendable (Signal, _ sender: Int32) -> Void) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-        writeEnd.pointee = ends[1]
+        Self.writeEnd.pointee = ends[1]
         let readEnd = ends[0]
-        startThread {
+        startThread { [handled] in
             // libdispatch and some parents block them; one thread that takes them is enough (signal(7)).
-            setMask(SIG_UNBLOCK)
+            Self.unblock(handled)
             var record = Record()
             while read(readEnd, &record, MemoryLayout<Record>.size) == MemoryLayout<Record>.size {
                 received(Signal(rawValue: record.signal), record.sender)
@@ -39,9 +43,17 @@ enum Signals {
     }
 
     /// Lets the default actions rule again, so that a hang after the end can still be ended by a signal.
-    static func restore() {
+    func restore() {
         for signal in handled { _ = Glibc.signal(signal.rawValue, SIG_DFL) }
-        setMask(SIG_UNBLOCK)
+        Self.unblock(handled)
+    }
+
+    /// Lets a signal end this process by its default action, which its parent sees as its death by that signal.
+    static func die(of signal: Signal) -> Never {
+        _ = Glibc.signal(signal.rawValue, SIG_DFL)
+        unblock([signal])
+        kill(getpid(), signal.rawValue)
+        while true { pause() }
     }
 
     private struct Record {
@@ -55,10 +67,10 @@ enum Signals {
     /// sigaction(2); handlers, which run on any thread, only read it.
     private nonisolated(unsafe) static let writeEnd = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
-    private static func setMask(_ how: Int32) {
+    private static func unblock(_ signals: [Signal]) {
         var mask = sigset_t()
         sigemptyset(&mask)
-        for signal in handled { sigaddset(&mask, signal.rawValue) }
-        pthread_sigmask(how, &mask, nil)
+        for signal in signals { sigaddset(&mask, signal.rawValue) }
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     }
 }

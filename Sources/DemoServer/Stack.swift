@@ -25,25 +25,45 @@ struct Stack: Sendable {
         for resource in resources.reversed() { resource.stopIntake() }
     }
 
+    /// Releases everything behind the door, at once, whoever else is doing so.
+    func cleanUp() async {
+        for resource in resources.reversed() where resource.name < .listener { await resource.letGo() }
+    }
+
+    /// Closes the door, and nothing else.
+    func closeListener() async {
+        for case let listener as Listener in resources { await listener.close() }
+    }
+
     private static func acquire(
         _ configuration: Configuration, _ port: ReservedPort, _ emitter: Emitter, _ shutdown: Shutdown,
         into acquired: inout [any Resource]
     ) async throws(Fault) {
-        let budgets = configuration.budgets
-        let log = try AccessLog(path: configuration.log, emitter: emitter, limit: budgets.flush)
+        let (budgets, behaviour) = (configuration.limits, configuration.behaviour)
+        let log = try AccessLog(
+            path: configuration.log, emitter: emitter, limit: budgets.flush,
+            isBuffered: behaviour.leaving == .skipsTheFlush)
         acquired.append(log)
         let ledger = try Ledger(path: configuration.database, emitter: emitter, limit: budgets.ledger)
         acquired.append(ledger)
         acquired.append(
-            try Workers(ledger: ledger, emitter: emitter, limit: budgets.workers, forced: shutdown.forced))
+            try Workers(
+                ledger: ledger, emitter: emitter, limit: budgets.workers, forced: shutdown.forced,
+                helper: behaviour.helper))
         acquired.append(Scheduler(ledger: ledger, emitter: emitter))
-        let hub = WebSocketHub(emitter: emitter, drain: budgets.drain, forced: shutdown.forced)
+        let hub = WebSocketHub(
+            emitter: emitter, drain: budgets.drain, forced: shutdown.forced, behaviour: behaviour.websockets)
         acquired.append(hub)
         let connections = Connections(emitter: emitter)
-        let rotation = Rotation(emitter: emitter, lead: budgets.lead, forced: shutdown.forced)
+        let rotation = Rotation(emitter: emitter, lead: shutdown.lead, forced: shutdown.forced)
+        let till: any Till =
+            behaviour.acknowledgement == .fromMemory ? HastyTill(ledger, until: shutdown.began) : ledger
         let server = HTTPServer(
-            routes: Routes(ledger: ledger, rotation: rotation, connections: connections), connections: connections,
-            hub: hub, log: log, emitter: emitter)
+            routes: Routes(
+                ledger: ledger, till: till, rotation: rotation, connections: connections, shutdown: shutdown,
+                behaviour: behaviour),
+            connections: connections, hub: hub, log: log, emitter: emitter, behaviour: behaviour,
+            instance: configuration.instance)
         acquired.append(try await Listener(port, server: server, limit: budgets.drain, shutdown: shutdown))
         acquired.append(rotation)
         rotation.raise()

@@ -19,20 +19,6 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
     if failure == 0 { pthread_detach(thread) } else { box.release() }
 }
 
-/// Ties this process to its parent: when standard input ends, it ends too.
-///
-/// A thread blocks in read(2), so this works with any signal disposition and in a server that hangs. The parent's
-/// death closes the pipe, whatever killed it. PR_SET_PDEATHSIG would fire when the creating thread ends (prctl(2)).
-func tieToStandardInput() {
-    startThread {
-        var byte: UInt8 = 0
-        while true {
-            let count = read(0, &byte, 1)
-            if count == 0 || (count < 0 && errno != EINTR) { _exit(3) }
-        }
-    }
-}
-
 /// Raises the soft limit of open files to the hard one (setrlimit(2)).
 func raiseOpenFiles() {
     var limit = rlimit()

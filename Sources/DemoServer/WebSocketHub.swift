@@ -24,16 +24,17 @@ final class WebSocketHub: Resource {
         var isClosing = false
     }
 
-    private let patience: Time
+    /// How long a peer may take to answer the Close; nil where nobody is told, and all are waited for.
+    private let patience: Time?
     private let forced: Moment
     private let allGone = Moment()
     private let state = Mutex(State())
 
     /// A peer that does not answer the Close within two seconds is not waited for, nor longer than the drain.
-    init(emitter: Emitter, drain: Time, forced: Moment) {
+    init(emitter: Emitter, drain: Time, forced: Moment, behaviour: Behaviour.WebSockets = .told) {
         self.emitter = emitter
         self.forced = forced
-        patience = min(.seconds(2), drain)
+        patience = behaviour == .told ? min(.seconds(2), drain) : nil
         tellAcquired("hub")
     }
 
@@ -46,7 +47,7 @@ final class WebSocketHub: Resource {
             if state.isClosing { state.told += 1 }
             return state.isClosing
         }
-        if isLate { channel.pipeline.fireUserInboundEventTriggered(Order.goAway(patience: patience)) }
+        if isLate { tell(channel) }
     }
 
     func remove(_ channel: any Channel, isClean: Bool) {
@@ -63,23 +64,28 @@ final class WebSocketHub: Resource {
             state.told = state.channels.count
             return Array(state.channels.values)
         }
-        tellQuiesced(channels.isEmpty ? "none open" : "\(channels.count) told 1001")
-        for channel in channels {
-            channel.pipeline.fireUserInboundEventTriggered(Order.goAway(patience: patience))
-        }
+        let told = patience == nil ? "\(channels.count) not told" : "\(channels.count) told 1001"
+        tellQuiesced(channels.isEmpty ? "none open" : told)
+        for channel in channels { tell(channel) }
         update { _ in }
     }
 
     func beginRelease() -> Int { state.withLock { $0.channels.count } }
 
     func release() async throws(Fault) -> String {
-        if await allGone.wait(atMost: patience + .seconds(1), unless: forced) != .passed {
+        if await allGone.wait(atMost: patience.map { $0 + .seconds(1) }, unless: forced) != .passed {
             let channels = state.withLock { Array($0.channels.values) }
             for channel in channels { channel.pipeline.fireUserInboundEventTriggered(Order.cut) }
             await allGone.wait(atMost: .seconds(1))
         }
         let (told, clean) = state.withLock { ($0.told, $0.clean) }
-        return told == 0 ? "none open" : "\(clean) of \(told) closed clean, 1001"
+        if told == 0 { return "none open" }
+        return patience == nil ? "\(told) left by themselves" : "\(clean) of \(told) closed clean, 1001"
+    }
+
+    private func tell(_ channel: any Channel) {
+        guard let patience else { return }
+        channel.pipeline.fireUserInboundEventTriggered(Order.goAway(patience: patience))
     }
 
     private func update(_ change: (inout State) -> Void) {

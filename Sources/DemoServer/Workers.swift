@@ -12,6 +12,7 @@ final class Workers: Resource {
     private let ledger: Ledger
     private let limit: Time
     private let forced: Moment
+    private let helper: Behaviour.Helper
     private let handBack = Moment()
     private let allHome = Moment()
     private let state: Mutex<State>
@@ -25,11 +26,13 @@ final class Workers: Resource {
 
     private static let count = 2
 
-    init(ledger: Ledger, emitter: Emitter, limit: Time, forced: Moment) throws(Fault) {
+    init(ledger: Ledger, emitter: Emitter, limit: Time, forced: Moment, helper: Behaviour.Helper = .none) throws(Fault)
+    {
         self.ledger = ledger
         self.emitter = emitter
         self.limit = limit
         self.forced = forced
+        self.helper = helper
         state = Mutex(State())
         let left: Int
         do { left = try ledger.waitingJobs() } catch { throw Fault("the ledger's jobs cannot be read: \(error)") }
@@ -81,17 +84,39 @@ final class Workers: Resource {
         let start = Clock.now()
         emitter.emit(.jobFetched, [.id: .number(job.id)])
         do {
-            if await handBack.wait(atMost: job.takes) == .timedOut {
+            switch await labour(job) {
+            case .finished:
                 try await ledger.finish(job)
                 emitter.emit(.jobFinished, [.id: .number(job.id), .took: .time(Clock.now() - start)])
-            } else {
+            case .handedBack:
                 try await ledger.giveBack(job)
                 state.withLock { $0.returned += 1 }
                 emitter.emit(.jobReturned, [.id: .number(job.id)])
+            case .failed(let cause):
+                try await ledger.abandon(job)
+                emitter.emit(.jobAbandoned, [.id: .number(job.id), .cause: .string(cause)])
             }
         } catch {
-            // Its row still says 'running', so the next start fetches it again.
+            // Its row still says 'running', so a start after this process is gone fetches it again.
             emitter.emit(.jobAbandoned, [.id: .number(job.id), .cause: .string("\(error)")])
         }
+    }
+
+    private enum End {
+        case finished, handedBack
+        case failed(cause: String)
+    }
+
+    /// The work itself, in this process or in a helper, until it is done or the workers' limit hands it back.
+    private func labour(_ job: Job) async -> End {
+        guard case .runsJobs(let group) = helper else {
+            return await handBack.wait(atMost: job.takes) == .timedOut ? .finished : .handedBack
+        }
+        guard let process = HelperProcess(["sleep", "\(job.takes.seconds)"], group: group) else { return .handedBack }
+        guard await process.ended.wait(unless: handBack) == .passed else {
+            await process.end()
+            return .handedBack
+        }
+        return process.failure.map { .failed(cause: $0) } ?? .finished
     }
 }

@@ -78,15 +78,48 @@ import Testing
         _ = try await ledger.release()
     }
 
-    @Test func `queues again what an earlier process left running`() async throws {
+    @Test func `queues again what a process that is gone left running, and nothing else`() async throws {
         let folder = try TemporaryFolder()
-        for expected in [0, 1] {
-            let ledger = try Ledger(path: folder.file("l.sqlite"), emitter: Emitter(to: nil), limit: .seconds(1))
-            #expect(try ledger.waitingJobs() == expected)
-            if expected == 0 { _ = try await ledger.add(.receipt, taking: .zero) }
-            _ = try await ledger.fetchJob()
-            _ = ledger.beginRelease()
-            _ = try await ledger.release()
+        let path = folder.file("l.sqlite")
+        let first = try Ledger(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
+        for _ in 1...3 { _ = try await first.add(.receipt, taking: .zero) }
+        for _ in 1...3 { _ = try await first.fetchJob() }
+        // Job 1 is of a process that is gone, job 2 of one whose pid somebody else has now, job 3 of this one.
+        try await first.pool.writeWithoutTransaction { database in
+            try database.execute(
+                sql: "UPDATE jobs SET owner = CASE id WHEN 1 THEN '4194305 1' WHEN 2 THEN '1 1' ELSE owner END")
         }
+
+        let second = try Ledger(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
+        #expect(try second.waitingJobs() == 2)
+        #expect(try await second.fetchJob()?.id == 1)
+        #expect(try await second.fetchJob()?.id == 2)
+        #expect(try await second.fetchJob() == nil)
+        for ledger in [first, second] {
+            _ = ledger.beginRelease()
+            #expect(try await ledger.release() == "checkpointed, closed")
+        }
+        #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+    }
+
+    @Test func `takes a file from before jobs had an owner, and queues again what it says is running`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("l.sqlite")
+        let old = try DatabaseQueue(path: path)
+        try await old.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE jobs (
+                        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, payload TEXT NOT NULL,
+                        state TEXT NOT NULL DEFAULT 'queued', created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+                    INSERT INTO jobs (kind, payload, state) VALUES ('receipt', '1000 7', 'running');
+                    """)
+        }
+        try old.close()
+
+        let ledger = try Ledger(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
+        #expect(try await ledger.fetchJob() == Job(id: 1, kind: .receipt, takes: .milliseconds(1)))
+        _ = ledger.beginRelease()
+        _ = try await ledger.release()
     }
 }

@@ -19,20 +19,26 @@ final class RunningServer {
     var wal: String { configuration.database + "-wal" }
 
     /// Starts a server and waits until it is ready.
-    init(lead: Time = .zero, drain: Time = .seconds(20), workers: Time = .seconds(10), log: String? = nil) async throws
-    {
+    ///
+    /// It is the broken one of the scenario, or the mended one.
+    init(
+        _ scenario: Scenario = .polite, mended: Bool = false, lead: Time = .zero, drain: Time = .seconds(20),
+        workers: Time = .seconds(10), log: String? = nil, instance: Int? = nil
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "drainboard-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var budgets = Budgets(drain: drain)
         (budgets.lead, budgets.workers) = (lead, workers)
         configuration = Configuration(
-            budgets: budgets, database: folder.appending(path: "ledger.sqlite").path,
-            log: log ?? folder.appending(path: "access.log").path, command: "test")
+            scenario: scenario, mended: mended, budgets: budgets,
+            database: folder.appending(path: "ledger.sqlite").path,
+            log: log ?? folder.appending(path: "access.log").path, instance: instance, command: "test")
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
         incoming = readTrace(from: ends[0]).makeAsyncIterator()
         let emitter = Emitter(to: ends[1])
-        let shutdown = Shutdown(emitter: emitter, budgets: budgets)
+        let shutdown = Shutdown(
+            emitter: emitter, budgets: configuration.limits, behaviour: configuration.behaviour)
         self.shutdown = shutdown
         code = Task { [configuration, writeEnd = ends[1]] in
             let code = await DemoServer.serve(configuration, emitter, shutdown)

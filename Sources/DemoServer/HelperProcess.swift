@@ -1,0 +1,87 @@
+import Glibc
+import ShutdownTrace
+import Synchronization
+
+/// A process that the server starts to have something done.
+///
+/// It gets the default action for every signal and blocks none, since both would be inherited from the thread that
+/// starts it; its output goes nowhere. Of the server's open descriptors it gets only those that it is given.
+final class HelperProcess: Sendable {
+    /// Passes when it has ended and was waited for.
+    let ended = Moment()
+
+    private let pid: pid_t
+    private let status = Mutex<Int32>(0)
+
+    /// Starts a command that is looked up in PATH; nil when that fails.
+    ///
+    /// It reads `input`, or nothing, as its standard input, and keeps the descriptor `inherited` under the same number.
+    init?(_ command: [String], group: Behaviour.Helper.Group, input: Int32? = nil, inherited: Int32? = nil) {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        for output: Int32 in 1...2 { posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0) }
+        // NIO's sockets are not close-on-exec, and an inherited one keeps its connection open.
+        for descriptor in openDescriptors() where descriptor > 2 && descriptor != inherited {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        let ownGroup = group == .own ? POSIX_SPAWN_SETPGROUP : 0
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | ownGroup))
+        var pid = pid_t()
+        var arguments = command.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        guard posix_spawnp(&pid, command[0], &actions, &attributes, &arguments, environ) == 0 else { return nil }
+        self.pid = pid
+        startThread { self.wait() }
+    }
+
+    /// How it ended, in words; nil when it did its work, or still does.
+    var failure: String? {
+        let status = status.withLock(\.self)
+        let signal = status & 0x7F
+        if signal != 0 { return "its helper was killed by \(Signal(rawValue: signal).name)" }
+        let code = (status >> 8) & 0xFF
+        return code == 0 ? nil : "its helper exited with \(code)"
+    }
+
+    /// Asks it to end and waits for it.
+    func end() async {
+        if !ended.hasPassed { kill(pid, SIGTERM) }
+        await ended.wait()
+    }
+
+    /// The process stays a zombie until this has waited for it, so its pid cannot be somebody else's before.
+    private func wait() {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        self.status.withLock { $0 = status }
+        ended.pass()
+    }
+}
+
+/// The numbers of all open descriptors of this process (proc(5)).
+private func openDescriptors() -> [Int32] {
+    guard let folder = opendir("/proc/self/fd") else { return [] }
+    defer { closedir(folder) }
+    var numbers: [Int32] = []
+    while let entry = readdir(folder) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if let number = Int32(name) { numbers.append(number) }
+    }
+    return numbers
+}

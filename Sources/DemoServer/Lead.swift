@@ -1,0 +1,39 @@
+import ShutdownTrace
+import Synchronization
+
+/// How long the server goes on as before after it has said that it is not ready; may be changed while it runs.
+final class Lead: Sendable {
+    private struct State {
+        var length: Time
+        var changed = Moment()
+    }
+
+    private let state: Mutex<State>
+
+    init(_ length: Time) {
+        state = Mutex(State(length: length))
+    }
+
+    /// Makes it longer or shorter, in seconds since it began.
+    func change(to length: Time) {
+        let changed = state.withLock { state in
+            defer { state = State(length: length) }
+            return state.changed
+        }
+        changed.pass()
+    }
+
+    /// Waits for its end, unless the other moment comes before it; the result is the length it had, nil when cut short.
+    func run(unless other: Moment) async -> Time? {
+        let start = Clock.now()
+        while true {
+            let (length, changed) = state.withLock { ($0.length, $0.changed) }
+            let reason = await other.wait(atMost: max(.zero, start + length - Clock.now()), unless: changed)
+            switch reason {
+            case .passed: return nil
+            case .timedOut: return length
+            case .overtaken: continue
+            }
+        }
+    }
+}

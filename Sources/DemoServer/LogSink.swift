@@ -1,0 +1,64 @@
+import Glibc
+
+/// The file that the access log is written to: whole lines, as long as there is room.
+enum LogSink {
+    case file(Int32)
+    /// A second buffer in front of the file, in the C library, which exit(3) flushes and _exit(2) does not.
+    case stream(UnsafeMutablePointer<FILE>)
+    case closed
+
+    /// Opens a file to append to; nil, with errno, when that is impossible.
+    init?(_ path: String, isBuffered: Bool) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return nil }
+        self = .file(descriptor)
+        guard isBuffered else { return }
+        guard let stream = fdopen(descriptor, "a") else { return nil }
+        setvbuf(stream, nil, Int32(_IOFBF), 1 << 20)
+        self = .stream(stream)
+    }
+
+    var isClosed: Bool { if case .closed = self { true } else { false } }
+
+    /// Writes what there is room for and returns how many bytes of whole lines that was; errno says why not all.
+    func write(_ bytes: [UInt8]) -> Int {
+        switch self {
+        case .file(let descriptor): return Self.write(bytes, to: descriptor)
+        case .stream(let stream): return fwrite(bytes, 1, bytes.count, stream)
+        case .closed:
+            errno = EBADF
+            return 0
+        }
+    }
+
+    /// Closes the file, and leaves a stream to the exit.
+    mutating func close() {
+        if case .file(let descriptor) = self { _ = Glibc.close(descriptor) }
+        self = .closed
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return takeBack(bytes[..<rest.startIndex], from: descriptor)
+            }
+        }
+        return bytes.count
+    }
+
+    /// Takes a torn line back, so that the file ends with a whole one.
+    private static func takeBack(_ written: ArraySlice<UInt8>, from descriptor: Int32) -> Int {
+        let reason = errno
+        defer { errno = reason }
+        let whole = (written.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+        var status = stat()
+        if whole < written.count, fstat(descriptor, &status) == 0 {
+            _ = ftruncate(descriptor, status.st_size - (written.count - whole))
+        }
+        return whole
+    }
+}
