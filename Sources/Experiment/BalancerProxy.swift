@@ -73,20 +73,28 @@ actor BalancerProxy: Balancer {
             for (kind, fields) in rotation.take(probe, took: reporter.clock.now - start) {
                 reporter.tell(kind, from: .balancer, fields.with(instance))
             }
-            rotate(instance, in: rotation.isIn)
+            await rotate(instance, in: rotation.isIn)
             guard await polling.wait(after: start, isIn: rotation.isIn, reporter.clock) else { break }
         }
     }
 
-    private func rotate(_ instance: Int, in isIn: Bool) {
+    /// Returns when clients are let in, or refused, accordingly.
+    private func rotate(_ instance: Int, in isIn: Bool) async {
         members[instance]?.isIn = isIn
-        if members.values.contains(where: \.isIn) { openDoor() } else { closeDoor() }
-        if isIn { latches[instance]?.open() }
+        guard members.values.contains(where: \.isIn) else { return closeDoor() }
+        let door = door ?? openDoor()
+        self.door = door
+        do {
+            _ = try await door.get()
+            if isIn { latches[instance]?.open() }
+        } catch {
+            self.door = nil
+            reporter.fault("The balancer cannot listen on port \(port): \(error).")
+        }
     }
 
-    private func openDoor() {
-        guard door == nil else { return }
-        let bootstrap = ServerBootstrap(group: loop)
+    private func openDoor() -> EventLoopFuture<any Channel> {
+        ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 256)
@@ -99,9 +107,7 @@ actor BalancerProxy: Balancer {
                         Arrival { client in self.assumeIsolated { $0.place(client) } })
                 }
             }
-        let reporter = reporter
-        door = bootstrap.bind(host: "127.0.0.1", port: port)
-        door?.whenFailure { reporter.fault("The balancer cannot listen any more: \($0).") }
+            .bind(host: "127.0.0.1", port: port)
     }
 
     private func closeDoor() {

@@ -35,8 +35,11 @@ final class HAProxy: Balancer {
     }
 
     /// Where HAProxy is: PATH seldom has the folder in which Debian puts it.
-    static func find(_ path: String = ProcessInfo.processInfo.environment["PATH"] ?? "") -> String? {
-        (path.split(separator: ":") + ["/usr/sbin", "/usr/local/sbin"]).map { "\($0)/haproxy" }
+    static func find(
+        _ path: String = ProcessInfo.processInfo.environment["PATH"] ?? "",
+        besides: [String] = ["/usr/sbin", "/usr/local/sbin"]
+    ) -> String? {
+        (path.split(separator: ":").map(String.init) + besides).map { "\($0)/haproxy" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
