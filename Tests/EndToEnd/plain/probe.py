@@ -34,11 +34,11 @@ import time
 import uuid
 
 MARK = "PLAIN_PROBE_MARK"
-LOST = ("cut", "reset", "unanswered", "refused", "held")
+LOST = ("cut", "wrong", "reset", "unanswered", "refused", "held")
 
 
 def answer(connection, limit):
-    """Reads one answer: (fate, status). Whole means the end that its Content-Length or its chunks announce."""
+    """Reads one answer: (fate, body). Whole means the end that its Content-Length or its chunks announce."""
     data = b""
 
     def ended(fate):
@@ -47,7 +47,7 @@ def answer(connection, limit):
     while True:
         status, whole = complete(data)
         if whole:
-            return ("whole" if status < 500 else "error"), status
+            return ("whole" if status < 500 else "error"), data.partition(b"\r\n\r\n")[2]
         connection.settimeout(max(0.001, limit - time.monotonic()))
         try:
             more = connection.recv(65536)
@@ -57,7 +57,8 @@ def answer(connection, limit):
             return "held", None
         if not more:
             if status and b"content-length" not in data.lower() and b"chunked" not in data.lower():
-                return ("whole" if status < 500 else "error"), status  # its end is the connection's end
+                # Its end is the connection's end.
+                return ("whole" if status < 500 else "error"), data.partition(b"\r\n\r\n")[2]
             return ended("unanswered")
         data += more
 
@@ -85,12 +86,15 @@ def complete(data):
 
 
 class Request(threading.Thread):
-    """One GET on a connection of its own, and its fate: whole, error, cut, reset, unanswered, refused or held."""
+    """One GET on a connection of its own, and its fate: whole, error, cut, wrong, reset, unanswered, refused or held.
 
-    def __init__(self, port, path, limit):
+    Wrong is an answer that is complete and has another body than the same request had before the signal.
+    """
+
+    def __init__(self, port, path, limit, expected=None):
         super().__init__(daemon=True)
-        self.port, self.path, self.limit = port, path, limit
-        self.fate = self.status = self.ended = self.connection = None
+        self.port, self.path, self.limit, self.expected = port, path, limit, expected
+        self.fate = self.body = self.ended = self.connection = None
         self.began = time.monotonic()
         self.start()
 
@@ -105,7 +109,9 @@ class Request(threading.Thread):
         except OSError:
             self.fate = "held"
         else:
-            self.fate, self.status = answer(self.connection, self.limit)
+            self.fate, self.body = answer(self.connection, self.limit)
+            if self.fate == "whole" and self.expected is not None and self.body != self.expected:
+                self.fate = "wrong"
         self.ended = time.monotonic()
 
     def close(self):
@@ -206,11 +212,14 @@ def started(child, port, options):
 def observe(child, port, number, options):
     if why := started(child, port, options):
         return {"outcome": "inconclusive", "why": why, "exit": exit_of(child), "survivors": survivors(child)}
-    last = time.monotonic() + options.settle + options.grace + 5
+    last = time.monotonic() + options.settle + options.grace + 10
+    expected = Request(port, options.path, last)
+    expected.join()
+    expected.close()
     idle = [Request(port, options.fast, time.monotonic() + 2) for _ in range(options.idle)]
     for each in idle:
         each.join()
-    slow = [Request(port, options.path, last) for _ in range(options.in_flight)]
+    slow = [Request(port, options.path, last, expected.body) for _ in range(options.in_flight)]
     child.gone.wait(options.settle)
     before = child.family()
 

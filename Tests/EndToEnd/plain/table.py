@@ -19,7 +19,7 @@ SERVERS = HERE.parents[2] / "demo/servers"
 SIGNALS = ("TERM", "INT", "QUIT", "HUP")
 OWN = {"haproxy": ("USR1",)}  # the graceful signal, where it is none of those
 # Seconds; 3.5 where nothing is said. What waits for idle connections to time out needs more.
-GRACE = {"odd/node-close.js": 8.5, "odd/idle-holds.py": 7, "gunicorn": 8.5, "nginx": 5}
+GRACE = {"odd/node-close.js": 8.5, "odd/idle-holds.py": 7, "gunicorn": 6, "nginx": 5}
 SILENT = ("odd/never-listens.py", "odd/listens-elsewhere.py")
 
 

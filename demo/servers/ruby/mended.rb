@@ -50,7 +50,10 @@ class Server < WEBrick::HTTPServer
 
   def cleanup_listener
     @listeners.each do |listener|
-      while (socket = accept_client(listener)) do @late << start_thread(socket) end
+      while (socket = accept_client(listener))
+        @tokens.pop # each thread gives one back
+        @late << start_thread(socket)
+      end
       listener.close
     end
     @listeners.clear
@@ -60,6 +63,9 @@ end
 
 stops = Queue.new
 %w[TERM INT].each { |name| trap(name) { stops << name } } # before anything that takes time
+# Ruby makes an exception of any other signal and unwinds every thread: WEBrick would then answer what is in flight with
+# 200 and an empty body. To die of it is more honest.
+%w[QUIT HUP].each { |name| trap(name, "SYSTEM_DEFAULT") }
 
 ledger = Ledger.new(ENV.fetch("LEDGER", "payments.jsonl"))
 draining = false

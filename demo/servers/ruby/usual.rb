@@ -1,6 +1,7 @@
 # WEBrick, stopped as its manual shows it: trap "INT" and shut down.
-# Its flaws: SIGTERM is not trapped; readiness never fails; nothing bounds the wait for what is in flight; a payment sent
-# twice is charged twice, and nothing of it is synced.
+# Its flaws: SIGTERM is not trapped, and what is in flight is finished only because Ruby raises it as an exception in the
+# main thread and WEBrick waits for its threads while that passes; readiness never fails; nothing bounds the wait; who is
+# in the accept queue is reset; a payment sent twice is charged twice, and nothing of it is synced.
 require "json"
 require "webrick"
 
