@@ -38,29 +38,37 @@ LOST = ("cut", "wrong", "reset", "unanswered", "refused", "held")
 
 
 def answer(connection, limit):
-    """Reads one answer: (fate, body). Whole means the end that its Content-Length or its chunks announce."""
+    """Reads one answer: (fate, body, whether it announced the end of the connection).
+
+    Whole means the end that its Content-Length or its chunks announce.
+    """
     data = b""
 
     def ended(fate):
-        return ("cut" if data else fate), None
+        return ("cut" if data else fate), None, True
 
     while True:
         status, whole = complete(data)
         if whole:
-            return ("whole" if status < 500 else "error"), data.partition(b"\r\n\r\n")[2]
+            head, _, body = data.partition(b"\r\n\r\n")
+            return fate_of(status), body, b"\r\nconnection: close" in head.lower()
         connection.settimeout(max(0.001, limit - time.monotonic()))
         try:
             more = connection.recv(65536)
         except ConnectionError:
             return ended("reset")
-        except (TimeoutError, OSError):
-            return "held", None
+        except OSError:
+            return "held", None, True
         if not more:
             if status and b"content-length" not in data.lower() and b"chunked" not in data.lower():
                 # Its end is the connection's end.
-                return ("whole" if status < 500 else "error"), data.partition(b"\r\n\r\n")[2]
+                return fate_of(status), data.partition(b"\r\n\r\n")[2], True
             return ended("unanswered")
         data += more
+
+
+def fate_of(status):
+    return "whole" if status < 500 else "error"
 
 
 def complete(data):
@@ -88,12 +96,13 @@ def complete(data):
 class Request(threading.Thread):
     """One GET on a connection of its own, and its fate: whole, error, cut, wrong, reset, unanswered, refused or held.
 
-    Wrong is an answer that is complete and has another body than the same request had before the signal.
+    Wrong is an answer that is complete and has another body than the same request had before the signal. The connection is
+    kept open afterwards where that is asked for and the answer does not announce its end.
     """
 
-    def __init__(self, port, path, limit, expected=None):
+    def __init__(self, port, path, limit, expected=None, keep=False):
         super().__init__(daemon=True)
-        self.port, self.path, self.limit, self.expected = port, path, limit, expected
+        self.port, self.path, self.limit, self.expected, self.keep = port, path, limit, expected, keep
         self.fate = self.body = self.ended = self.connection = None
         self.began = time.monotonic()
         self.start()
@@ -109,7 +118,9 @@ class Request(threading.Thread):
         except OSError:
             self.fate = "held"
         else:
-            self.fate, self.body = answer(self.connection, self.limit)
+            self.fate, self.body, ending = answer(self.connection, self.limit)
+            if ending or not self.keep:
+                self.close()
             if self.fate == "whole" and self.expected is not None and self.body != self.expected:
                 self.fate = "wrong"
         self.ended = time.monotonic()
@@ -198,7 +209,6 @@ def started(child, port, options):
     while time.monotonic() < limit:
         request = Request(port, options.fast, time.monotonic() + 1)
         request.join()
-        request.close()
         if request.fate in ("whole", "error"):
             return "the main process had ended before the signal" if child.gone.is_set() else None
         if not child.gone.wait(0.05):
@@ -215,11 +225,10 @@ def observe(child, port, number, options):
     last = time.monotonic() + options.settle + options.grace + 10
     expected = Request(port, options.path, last)
     expected.join()
-    expected.close()
-    idle = [Request(port, options.fast, time.monotonic() + 2) for _ in range(options.idle)]
+    idle = [Request(port, options.fast, time.monotonic() + 2, keep=True) for _ in range(options.idle)]
     for each in idle:
         each.join()
-    slow = [Request(port, options.path, last, expected.body) for _ in range(options.in_flight)]
+    slow = [Request(port, options.path, last, expected.body, keep=True) for _ in range(options.in_flight)]
     child.gone.wait(options.settle)
     before = child.family()
 
@@ -278,14 +287,14 @@ def observe(child, port, number, options):
 
 
 def closed(connection):
-    """Whether the server has ended this idle connection."""
-    connection.settimeout(0)
+    """Whether this idle connection has ended; one that was never kept alive has."""
     try:
+        connection.settimeout(0)
         return connection.recv(1) == b""
-    except ConnectionError:
-        return True
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        return True
 
 
 def survivors(child):
