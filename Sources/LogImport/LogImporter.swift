@@ -32,9 +32,16 @@ public struct LogImporter: Sendable {
 
     /// What was read before it was known who wrote it.
     private struct Waiting {
+        enum Content {
+            case line(LogLine)
+            /// Nothing of it can be read.
+            case problem(String)
+        }
+
         var number: Int
-        /// Nil for a line that is too long to be read.
-        var line: LogLine?
+        var content: Content
+
+        var stamp: Stamp? { if case .line(let line) = content { line.stamp } else { nil } }
     }
 
     /// An importer for one log.
@@ -88,17 +95,21 @@ public struct LogImporter: Sendable {
     }
 
     private mutating func take(_ line: LineReader.Line, number: Int, _ found: (TraceReader.Item) -> Void) {
-        var read: LogLine?
-        if case .whole(let bytes) = line {
-            let line = LogLine(number == 1 ? Self.withoutMark(bytes) : bytes)
-            guard !line.isBlank else { return }
-            read = line
-        }
-        let line = Waiting(number: number, line: read)
-        if hasHeader { return convert(line, found) }
-        if let read { matcher.look(at: read.bytes) }
-        waiting.append(line)
+        guard let content = content(of: line, number) else { return }
+        let entry = Waiting(number: number, content: content)
+        if hasHeader { return convert(entry, found) }
+        if case .line(let line) = content { matcher.look(at: line.bytes) }
+        waiting.append(entry)
         if waiting.count >= Self.window { begin(found) }
+    }
+
+    private func content(of line: LineReader.Line, _ number: Int) -> Waiting.Content? {
+        switch line {
+        case .tooLong: return .problem("longer than \(TraceReader.longestLine) bytes, skipped")
+        case .whole(let bytes):
+            let line = LogLine(number == 1 ? Self.withoutMark(bytes) : bytes)
+            return line.isBlank ? line.oddity.map(Waiting.Content.problem) : .line(line)
+        }
     }
 
     /// Without a byte order mark.
@@ -112,7 +123,7 @@ public struct LogImporter: Sendable {
         hasHeader = true
         // The stamps of these lines are read twice: the header needs the first of them.
         var rehearsal = clock
-        for entry in waiting where rehearsal.origin == nil { _ = rehearsal.time(of: entry.line?.stamp) }
+        for entry in waiting where rehearsal.origin == nil { _ = rehearsal.time(of: entry.stamp) }
         let started = rehearsal.hasDate ? rehearsal.origin.map { CivilTime(sinceEpoch: $0).rfc3339 } : nil
         let isTimed = rehearsal.origin != nil
         let fields: Fields = isTimed ? [:] : ["untimed": true]
@@ -128,8 +139,10 @@ public struct LogImporter: Sendable {
 
     private mutating func convert(_ entry: Waiting, _ found: (TraceReader.Item) -> Void) {
         let number = entry.number
-        guard let line = entry.line else {
-            return complain("longer than \(TraceReader.longestLine) bytes, skipped", number, found)
+        let line: LogLine
+        switch entry.content {
+        case .problem(let text): return complain(text, number, found)
+        case .line(let read): line = read
         }
         let (time, oddity) = clock.time(of: line.stamp)
         if let oddity { complain(oddity, number, found) }

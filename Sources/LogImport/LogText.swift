@@ -15,7 +15,8 @@ enum LogText {
         if line.allSatisfy({ $0 > 0 && $0 < 0x80 }) { return nil }
         let zeros = line.count { $0 == 0 }
         if zeros > 0 { return "\(zeros) zero bytes in the line are left out" }
-        return String(validating: line, as: UTF8.self) == nil ? "not UTF-8: what is no character is shown as \u{FFFD}" : nil
+        let isText = String(validating: line, as: UTF8.self) != nil
+        return isText ? nil : "not UTF-8: what is no character is shown as \u{FFFD}"
     }
 
     private static func stripped(_ line: [UInt8]) -> [UInt8] {

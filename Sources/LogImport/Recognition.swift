@@ -17,7 +17,8 @@ public enum Recognition: Hashable, Sendable {
     public var complaint: String? {
         switch self {
         case .trace, .log: nil
-        case .compressed(let tool): "it is compressed: pass it through \(tool), as in `\(tool) FILE | drainboard watch -`"
+        case .compressed(let tool):
+            "it is compressed: pass it through \(tool), as in `\(tool) FILE | drainboard watch -`"
         case .binary: "it is no text in UTF-8: neither a trace nor a log"
         case .empty: "it is empty"
         }

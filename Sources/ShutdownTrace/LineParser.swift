@@ -45,7 +45,7 @@ public struct LineParser {
             }
         }
         guard let kind = line.kind else {
-            let fields = Fields(slice: entries[start...])
+            let fields = Fields(line.own + entries[start...])
             guard let version = fields.int(.drainboard) else { throw Problem("not an event: it has no \"ev\"") }
             return try header(fields, version)
         }
@@ -61,6 +61,15 @@ public struct LineParser {
         var kind: EventKind?
         /// The name of an event of unknown kind.
         var name = ""
+
+        /// Those that it has, as fields like any other: that is what they are in a header.
+        var own: [Fields.Entry] {
+            let own: [Fields.Entry?] = [
+                sequence.map { .init(.seq, .number($0)) }, time.map { .init(.t, .time($0)) },
+                source.map { .init(.src, .string($0.rawValue)) },
+            ]
+            return own.compactMap { $0 }
+        }
 
         /// Takes the four where they stand as ``LineWriter`` puts them, so that their keys need not be looked up.
         mutating func takeHead(from scanner: inout JSONScanner, _ rest: inout [Fields.Entry]) throws(Problem) {

@@ -6,6 +6,7 @@ import pathlib
 import re
 import shlex
 import signal
+import unicodedata
 
 import pytest
 
@@ -381,6 +382,46 @@ class TestBadInput:
         assert done.returncode == 0 and "GRACEFUL" in done.stdout
         assert f"{file}, line" in done.stderr and words in done.stderr
 
+    @pytest.mark.parametrize("kind, words", [
+        ("long", "line 3: longer than"), ("nul", "line 3: 4096 zero bytes"), ("utf8", "line 3: not UTF-8"),
+        ("back", "line 3: time runs backwards by 3731 s"),
+    ])
+    @pytest.mark.parametrize("command", [["judge"], ["replay", "--frame", "80x24"], ["export", "-o", "-", "--to", "svg"]])
+    def test_in_a_log_is_named_by_its_line_and_the_rest_is_read(self, sandbox, command, kind, words):
+        odd = {"long": b"x" * 100_000_000, "nul": b"\0" * 4096, "utf8": b"2026-01-31T17:02:11Z caf\xe9",
+               "back": b"2026-01-31T16:00:00Z draining"}[kind]
+        file = sandbox.folder / "server.log"
+        file.write_bytes(b"2026-01-31T17:02:01Z listening\n2026-01-31T17:02:11Z received SIGTERM, shutting down\n" + odd
+                         + b"\n2026-01-31T17:02:14Z bye\n2026-01-31T17:02:15Z half a li")
+        done = sandbox.run(*command, str(file))
+        assert f"{file}, {words}" in done.stderr and "no header" not in done.stderr
+        assert "SIGTERM" in done.stdout and escapes(done.stdout) == escapes(done.stderr) == []
+
+    @pytest.mark.parametrize("kind, words", [
+        ("zst", "zstdcat"), ("bz2", "bzcat"), ("xz", "xzcat"), ("utf16", "no text in UTF-8"), ("empty", "no event"),
+    ])
+    @pytest.mark.parametrize("command", [["judge"], ["replay"], ["export", "-o", "-", "--to", "svg"]])
+    def test_that_is_no_text_is_a_sentence(self, sandbox, command, kind, words):
+        file = sandbox.folder / "server.log"
+        file.write_bytes({"zst": b"\x28\xb5\x2f\xfd" + bytes(99), "bz2": b"BZh91AY&SY" + bytes(99), "empty": b"",
+                          "xz": b"\xfd7zXZ\0" + bytes(99), "utf16": "shutting down\n".encode("utf-16")}[kind])
+        done = sandbox.run(*command, str(file))
+        assert done.returncode == 2 and done.stdout == "" and words in done.stderr and str(file) in done.stderr
+
+    def test_of_wide_and_hidden_characters_keeps_every_column_in_its_place(self, sandbox):
+        file = sandbox.folder / "wide.log"
+        evil = "\x1b]0;x\x07\x1b[2J\u202e\u2066中文字中文字\u200b👨\u200d👩\u200d👧 e\u0301\u0301\u00ad\ufeff\x9b31m"
+        file.write_text("".join(f"2026-01-31T17:02:{second:02} {words} {evil} {second}\n" for second, words in
+                                enumerate(["received SIGTERM, shutting down", "draining", "closing", "closing pool", "bye"])))
+        screen = Screen(sandbox, shlex.join([PROGRAM, "replay", str(file), "--at", "9"]), (100, 30))
+        screen.shows("importer")
+        rows = screen.rows()
+        boxed = [row for row in rows if row.startswith(("│", "╭", "╰"))]
+        assert len(boxed) > 10 and all(row.rstrip()[-1] in "│╮╯" for row in boxed), screen.text()
+        ends = {sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in row.rstrip()) for row in boxed}
+        assert max(ends) == 100 and not re.search("[\u202e\u2066\u200b\u00ad\ufeff\x1b\x9b]", screen.text())
+        leave(screen, "wide.log")
+
     def test_of_hostile_text_cannot_break_the_screen(self, sandbox):
         file = sandbox.folder / "evil.log"
         file.write_text("\x1b]0;x\x07\x1b[2J\u202e中文 shutting down\x9b31m\n" * 9)
@@ -393,7 +434,7 @@ class TestBadInput:
         file.write_bytes(gzip.compress(GRACEFUL.read_bytes()))
         with file.open() as packed:
             done = sandbox.run("watch", "-", stdin=packed)
-        assert done.returncode == 2 and "gzip" in done.stderr
+        assert done.returncode == 2 and "is compressed" in done.stderr and "zcat" in done.stderr
 
     @pytest.mark.parametrize("arguments, word", [
         (["watch"], "Missing"), (["watch", "x"], "watch -"), (["replay", "--speed", "0", "x"], "no speed"),

@@ -54,6 +54,7 @@ import Testing
         let imported = Imported(Array("2026-01-31T17:02:11Z a\n".utf8) + hole + Array("2026-01-31T17:02:12Z é\n".utf8))
         #expect(imported.texts == ["a", "é"])
         #expect(imported.problems == ["2: 4096 zero bytes in the line are left out"])
+        #expect(Imported("a\n\0\0\nb\n").problems.last == "2: 2 zero bytes in the line are left out")
     }
 
     @Test func `such as many broken lines is named twenty times`() {

@@ -56,6 +56,13 @@ import Testing
         #expect(parsed(text(event))?.event?.fields.entries.map(\.value) == [.null, .null])
     }
 
+    @Test func `keeps the fields of a header that are named as those of an event`() throws {
+        let line = #"{"drainboard":1,"seq":7,"t":9.5,"src":"client","t":2.25}"#
+        let header = try #require(parsed(line)?.header)
+        #expect(header.fields.entries.map(\.key) == ["seq", "t", "src", "t"])
+        expectNoDifference(parsed(String(decoding: LineWriter.line(header), as: UTF8.self))?.header, header)
+    }
+
     @Test func `gives back the header that it was written from`() {
         let header = Header(
             started: "2026-01-31T17:02:11.250Z", clock: .seconds(81240.118209), title: "a \"title\"\n",
