@@ -65,8 +65,8 @@ public struct LineParser {
         /// Those that it has, as fields like any other: that is what they are in a header.
         var own: [Fields.Entry] {
             let own: [Fields.Entry?] = [
-                sequence.map { .init(.seq, .number($0)) }, time.map { .init(.t, .time($0)) },
-                source.map { .init(.src, .string($0.rawValue)) },
+                sequence.map { .init(Fields.Key(.seq), .number($0)) }, time.map { .init(Fields.Key(.t), .time($0)) },
+                source.map { .init(Fields.Key(.src), .string($0.rawValue)) },
             ]
             return own.compactMap { $0 }
         }
