@@ -77,10 +77,11 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        .target(name: "Lessons", dependencies: ["DemoServer", "Experiment", "ShutdownBoard", "ShutdownTrace"]),
         .executableTarget(
             name: "drainboard",
             dependencies: [
-                "DemoServer", "Experiment", "Export", "LogImport", "Player", "Screen", "ShutdownBoard", "ShutdownTrace",
+                "DemoServer", "Experiment", "Export", "Lessons", "LogImport", "Player", "Screen", "ShutdownBoard", "ShutdownTrace",
                 "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),

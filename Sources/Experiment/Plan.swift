@@ -27,6 +27,8 @@ public struct Plan: Sendable {
     public var balancerKind = BalancerKind.proxy
     /// How long traffic goes on once the first instance is gone and the replacement serves.
     public var aftermath: Time = .seconds(1)
+    /// Who gets the signals that a person sends.
+    public var signalTarget = ScheduledSignal.Target.process
     /// Whether the server reads commands from its standard input: see ``Experiment/tell(_:)``.
     public var isTied = false
     public var seed: UInt64 = 1

@@ -63,6 +63,11 @@ extension Traffic {
         isSignalled = true
         beginRace(at: time)
         releaseStrays()
+        if let path = workload.farewell { Task { await say(farewell: path) } }
+    }
+
+    private func say(farewell path: String) async {
+        await exchange(Request(method: "POST", path: path, patience: workload.patience), kind: "farewell")
     }
 
     private func beginRace(at instant: Time) {

@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import DemoServer
 internal import Experiment
 internal import Foundation
+internal import Lessons
+internal import Screen
 internal import ShutdownBoard
 internal import ShutdownTrace
 
@@ -16,8 +18,8 @@ struct Check: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: "The signal, by name or number.", transform: Signal.find)
-    var signal = Signal.terminate
+    @Option(help: "The signal, by name or number (default: TERM, or what the scenario is about).", transform: Signal.find)
+    var signal: Signal?
 
     @Option(parsing: .unconditional, help: "Seconds of traffic before the signal.")
     var after = 1.5
@@ -29,16 +31,14 @@ struct Check: ParsableCommand {
     @Option(help: "brisk: short requests and many; demo: what the dashboard sends.")
     var workload = WorkloadName.brisk
 
-    @Flag(
-        help: ArgumentHelp(
-            "Put a second instance behind a balancer into rotation before the signal.", visibility: .hidden))
-    var deploy = false
-
-    @Flag(help: ArgumentHelp("Let HAProxy carry the connections of the deploy.", visibility: .hidden))
-    var haproxy = false
-
     @Option(help: "text, json or junit.")
     var format = Report.Format.text
+
+    @Flag(help: "Run every scenario, broken and mended, and demand that each verdict is the one it must be.")
+    var prove = false
+
+    @Option(help: "How many runs of --prove go on at once.")
+    var jobs = 3
 
     @Flag(help: "Print with ASCII only.")
     var ascii = false
@@ -47,37 +47,56 @@ struct Check: ParsableCommand {
         guard after >= 0, after <= 86_400 else {
             throw ValidationError("--after must be from 0 to 86,400 seconds, not \(after).")
         }
+        guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
     }
 
     func run() throws {
-        let traffic = workload.workload(options)
-        var plan = Session(options, scenario: try options.namedScenario, workload: traffic).plan
-        // Wait for work in flight, or the run would show nothing; with little traffic, for as much as there can be.
-        let wanted = min(workload == .brisk ? 10 : 4, Int(traffic.rate / 6))
-        plan.signals = [ScheduledSignal(signal, after: .seconds(after), whenInFlight: wanted)]
-        if deploy { (plan.replacement, plan.balancerKind) = (.beforeSignal, haproxy ? .haproxy : .proxy) }
-        plan.signals += then.map { ScheduledSignal($0.signal, after: .seconds(after + $0.seconds)) }
+        if prove { return try runProof() }
+        var plan = Session(options, stage: try stage()).plan
+        plan.signals += then.compactMap { later in
+            plan.signals.first.map { ScheduledSignal(later.signal, after: $0.after + .seconds(later.seconds)) }
+        }
         let run = HeadlessRun(plan)
         try run.wait()
         let report = Report(run.board, recording: run.recording)
         Console.print(try report.formatted(format, ascii: ascii))
         Glibc.exit(run.board.verdict.word.exitCode)
     }
+
+    private func stage() throws -> Stage {
+        var stage = try options.stage(pace: .checked, after: .seconds(after), signal: signal)
+        if workload == .demo {
+            let demo = Workload.demo(rate: options.rate ?? 40, drain: options.work ?? stage.budgets.drain)
+            (stage.workload.rate, stage.workload.mix) = (demo.rate, demo.mix)
+            stage.workload.readerSeconds = demo.readerSeconds
+            if let first = stage.signals.first, case .inFlight = first.condition {
+                stage.signals[0].condition = .inFlight(min(4, Int(demo.rate / 6)))
+            }
+        }
+        return stage
+    }
+
+    private func runProof() throws {
+        let scenarios = options.scenario == "polite" ? Scenario.all : [try options.namedScenario]
+        let cases = scenarios.flatMap { scenario in
+            // The polite server has nothing to mend.
+            scenario.name == "polite"
+                ? [Proof.Case(scenario: scenario, isMended: false)]
+                : [false, true].map { Proof.Case(scenario: scenario, isMended: $0) }
+        }
+        let agrees = try Proof(cases: cases, jobs: jobs).run(ascii: ascii) { server in
+            var plan = Session(options, stage: try options.stage(pace: .checked, server.scenario, isMended: server.isMended))
+                .plan
+            plan.stateDirectory = nil
+            return plan
+        }
+        Glibc.exit(agrees ? 0 : 1)
+    }
 }
 
 /// Which traffic a check sends.
 enum WorkloadName: String, ExpressibleByArgument, CaseIterable {
     case brisk, demo
-
-    func workload(_ options: RunOptions) -> Workload {
-        switch self {
-        case .brisk:
-            var workload = Workload.brisk
-            if let rate = options.rate { workload.rate = rate }
-            return workload
-        case .demo: return .demo(rate: options.rate ?? 40, drain: options.work)
-        }
-    }
 }
 
 /// `KILL:1.9`: a signal that follows another.

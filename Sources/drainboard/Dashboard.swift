@@ -1,4 +1,3 @@
-internal import DemoServer
 internal import Foundation
 internal import Player
 internal import Screen
@@ -9,9 +8,9 @@ internal import Terminal
 /// The dashboard: one loop, on the main thread, that takes what happened in a run, live or recorded, and paints it.
 final class Dashboard {
     /// What the loop does after it looked at an input.
-    private enum Step {
+    enum Step {
         case goOn
-        case start(Scenario)
+        case start(Performance)
         case quit(keepingFrame: Bool)
         case die(signal: Int32)
     }
@@ -24,13 +23,13 @@ final class Dashboard {
     }
 
     private let terminal: Terminal
-    private let open: (Scenario, Bell) throws -> Show
+    private let open: (Performance?, Bell) throws -> Show
     private let capabilities: Screen.Capabilities
     private let theme: Theme
     private let bell: Bell
-    private var show: Show
-    private var player: Player
-    private var view = View()
+    var show: Show
+    var player: Player
+    var view = View()
     /// Whether the player's clock is the run's own, which its header tells.
     private var hasClock = false
     private var search: Search?
@@ -44,19 +43,20 @@ final class Dashboard {
     /// - Parameters:
     ///   - display: How it looks.
     ///   - keys: Where keys come from.
-    ///   - scenario: The first scenario of live runs.
+    ///   - performance: The lesson that is played first; nil for a recording, a stream and any other server.
     ///   - start: Where a recording begins.
     ///   - open: Opens what is shown; again for each new run.
     /// - Throws: `TerminalError` where there is no usable terminal; `Failure` when there is nothing to show.
     init(
-        _ display: DisplayOptions, keys: KeySource = .standardInput, scenario: Scenario, from start: Start = Start(),
-        open: @escaping (Scenario, Bell) throws -> Show
+        _ display: DisplayOptions, keys: KeySource = .standardInput, playing performance: Performance? = nil,
+        from start: Start = Start(),
+        open: @escaping (Performance?, Bell) throws -> Show
     ) throws {
         Terminal.prepareProcess()
         bell = Bell()
         self.open = open
         theme = display.namedTheme ?? .dark
-        show = try open(scenario, bell)
+        show = try open(performance, bell)
         guard let timeline = show.timeline else { throw Failure("There is nothing to show.") }
         do {
             terminal = try Terminal.open(keys: keys, color: display.color, theme: theme, ascii: display.ascii)
@@ -72,7 +72,11 @@ final class Dashboard {
         begin(start)
     }
 
-    private var freshView: View { View(lessons: show.run == nil ? [] : Scenario.all.map(Lesson.init)) }
+    private var freshView: View {
+        var view = View(lessons: playing == nil ? [] : Lesson.all)
+        view.playing = playing?.playing
+        return view
+    }
 
     private func begin(_ start: Start) {
         guard case .recording = show else { return }
@@ -93,7 +97,7 @@ final class Dashboard {
             paintIfDue()
             switch handle(terminal.next(until: deadline)) {
             case .goOn: break
-            case .start(let scenario): try restart(scenario)
+            case .start(let performance): try restart(performance)
             case .quit(let keepingFrame): return quit(keepingFrame)
             case .die(let signal):
                 show.run?.finish()
@@ -156,10 +160,11 @@ final class Dashboard {
             if show.run != nil { player.perform(.end, at: Self.now) }
         case .quit(let keepingFrame): return .quit(keepingFrame: keepingFrame)
         case .suspend: terminal.suspend()
-        case .runAgain:
-            if case .live(_, let scenario) = show { return .start(scenario) }
-        case .start(let name, _): return Scenario(named: name).map(Step.start) ?? .goOn
-        case .deploy, .gate, .slide: break
+        case .runAgain: return playing.map(Step.start) ?? .goOn
+        case .start(let name, let isMended): return start(name, isMended) ?? .goOn
+        case .deploy: return deploy() ?? .goOn
+        case .slide(let name, let position): return slide(name, to: position)
+        case .gate(let move): moveGate(move)
         case .freeze(let isFrozen): player.perform(isFrozen ? .toggle : .end, at: Self.now)
         case .move(let movement): move(movement)
         case .mark: mark()
@@ -217,7 +222,7 @@ final class Dashboard {
     }
 
     /// Says something in the footer's place for some seconds; nil takes it away.
-    private func say(_ text: String?) {
+    func say(_ text: String?) {
         view.notice = text
         noticeEnd = Terminal.now + 6
     }
@@ -257,10 +262,10 @@ final class Dashboard {
             capabilities: capabilities)
     }
 
-    private func restart(_ scenario: Scenario) throws {
+    private func restart(_ performance: Performance) throws {
         show.run?.finish()
         player.timeline.close()
-        do { show = try open(scenario, bell) } catch {
+        do { show = try open(performance, bell) } catch {
             terminal.close()
             throw error
         }

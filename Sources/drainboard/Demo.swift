@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import DemoServer
 internal import Experiment
 internal import Foundation
+internal import Lessons
 internal import Player
 internal import ShutdownTrace
 
@@ -22,19 +23,24 @@ struct Demo: ParsableCommand {
     var slow = false
 
     func run() throws {
-        let scenario = try options.namedScenario
-        guard !display.isPlain else { return try PlainRun(plan(scenario), display).show() }
-        try Dashboard(display, scenario: scenario) { scenario, bell in
+        let first = Performance(try options.namedScenario, isMended: options.mended, isDeploy: options.deploy)
+        guard !display.isPlain else { return try PlainRun(plan(first), display).show() }
+        try Dashboard(display, playing: first) { next, bell in
+            let performance = next ?? first
+            let plan = try plan(performance)
             do throws(TapeError) {
                 let timeline = try Timeline(live: {})
-                return .live(LiveRun(plan(scenario), timeline: timeline) { bell.ring() }, scenario)
+                return .live(LiveRun(plan, timeline: timeline) { bell.ring() }, performance)
             } catch { throw Failure(error.description) }
         }.run()
     }
 
-    private func plan(_ scenario: Scenario) -> Plan {
-        var workload = Workload.demo(rate: options.rate ?? 40, drain: options.work)
-        if slow { workload.mix.removeAll { $0.errand == .fast } }
-        return Session(options, scenario: scenario, workload: workload).plan
+    private func plan(_ performance: Performance) throws -> Plan {
+        var stage = try options.stage(
+            pace: .watched, performance.scenario, isMended: performance.isMended, isDeploy: performance.isDeploy)
+        performance.apply(to: &stage)
+        if let lead = options.lead { stage.budgets.lead = .seconds(lead) }
+        if slow { stage.workload.mix.removeAll { $0.errand == .fast } }
+        return Session(options, stage: stage).plan
     }
 }

@@ -72,7 +72,22 @@ final class LiveRun {
         return Failure("\(error)")
     }
 
-    func send(_ signal: Signal) { experiment.send(signal, by: "user") }
+    /// Sends a signal; in a deploy the first one that asks the server to stop waits for the second instance.
+    func send(_ signal: Signal) {
+        let isFirst = board.stopSignal == nil
+        if isFirst, experiment.plan.replacement == .beforeSignal, signal == .terminate || signal == .interrupt,
+            experiment.deploy(signal, by: "user")
+        {
+            return
+        }
+        experiment.send(signal, by: "user", to: experiment.plan.signalTarget)
+    }
+
+    /// Writes a line to the server's standard input.
+    func tell(_ line: String) { experiment.tell(line) }
+
+    /// Lets the balancer ask in another way.
+    func poll(_ balancer: BalancerPlan) throws { try experiment.setBalancer(balancer) }
 
     var recording: String? { experiment.recordings.first }
 

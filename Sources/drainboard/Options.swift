@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import DemoServer
+internal import Experiment
 internal import Foundation
+internal import Lessons
 internal import ShutdownTrace
 
 /// What the demo server and its traffic are told on the command line.
@@ -8,11 +10,27 @@ struct RunOptions: ParsableArguments {
     @Option(help: "How the server shuts down; drainboard scenarios lists them.")
     var scenario = "polite"
 
+    @Flag(help: "The same scenario, mended.")
+    var mended = false
+
+    @Flag(help: "A rolling deploy: a second instance takes over before the first gets its signal.")
+    var deploy = false
+
+    @Option(help: "What stands between clients and instances in a deploy: proxy (built in) or haproxy.", transform: BalancerKind.find)
+    var balancer = BalancerKind.proxy
+
     @Option(parsing: .unconditional, help: "Requests a second that the clients start (default 40; check: 60).")
     var rate: Double?
 
-    @Option(parsing: .unconditional, help: "Seconds that the server grants requests in flight.")
-    var timeout = 30.0
+    @Option(
+        parsing: .unconditional,
+        help: "Seconds that the server grants requests in flight (default: 30, or what the scenario needs).")
+    var timeout: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Seconds between failing the readiness check and closing the listener (default: 1).")
+    var lead: Double?
 
     @Option(help: "Seconds that the longest requests take, at most 7 (default: 7, or what fits in the time-out).")
     var longest: Double?
@@ -33,7 +51,10 @@ struct RunOptions: ParsableArguments {
 
     func validate() throws {
         _ = try namedScenario
-        try positive(timeout, "--timeout", "seconds")
+        if let timeout { try positive(timeout, "--timeout", "seconds") }
+        if let lead, !(0...86_400).contains(lead) {
+            throw ValidationError("--lead must be from 0 to 86,400 seconds, not \(lead).")
+        }
         if let grace { try positive(grace, "--grace", "seconds") }
         if let longest { try positive(longest, "--longest", "seconds") }
         if let rate { try positive(rate, "--rate", "requests a second") }
@@ -47,9 +68,39 @@ struct RunOptions: ParsableArguments {
     }
 
     /// The drain that the demo's requests are made for: the longest takes seven tenths of it.
-    var work: Time { .seconds(longest.map { $0 / 0.7 } ?? timeout) }
+    var work: Time? { longest.map { .seconds($0 / 0.7) } }
 
-    var budgets: Budgets { Budgets(drain: .seconds(timeout)) }
+    /// How the scenario is staged.
+    ///
+    /// - Parameters:
+    ///   - pace: Whether a person watches.
+    ///   - scenario: Another than the one on the command line, mended or not.
+    ///   - isMended: Whether the server is the mended one; nil as the command line has it.
+    ///   - isDeploy: Whether it is a rolling deploy; nil as the command line has it.
+    ///   - after: The traffic before the first signal of a checked run.
+    ///   - signal: The signal of a checked run, where the lesson asks for no other.
+    /// - Throws: `ValidationError` for a scenario that does not exist.
+    func stage(
+        pace: Stage.Pace, _ scenario: Scenario? = nil, isMended: Bool? = nil, isDeploy: Bool? = nil,
+        after: Time = .seconds(1.5), signal: Signal? = nil
+    ) throws -> Stage {
+        let scenario = try scenario ?? namedScenario
+        var stage = Stage(
+            scenario, isMended: isMended ?? mended, pace: pace, rate: rate, drain: timeout.map(Time.seconds),
+            longest: work, after: after, signal: signal)
+        if let lead { stage.budgets.lead = .seconds(lead) }
+        if isDeploy ?? deploy { stage.deploy() }
+        return stage
+    }
+}
+
+extension BalancerKind {
+    /// Finds a balancer by its name.
+    static func find(_ text: String) throws -> BalancerKind {
+        if let kind = BalancerKind(rawValue: text) { return kind }
+        throw ValidationError(
+            "There is no balancer \"\(text)\". Choose one of: \(allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
 }
 
 /// Rejects zero, negative and absurd numbers with a sentence.

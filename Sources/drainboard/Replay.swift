@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Experiment
 internal import Foundation
 internal import LogImport
@@ -58,7 +57,7 @@ struct Replay: ParsableCommand {
         if let frame { return try printFrame(frame.size, of: file, rules) }
         if display.isPlain { return try tell(file, rules) }
         let start = Dashboard.Start(at: at.map(Time.seconds), speed: speed)
-        let dashboard = try Dashboard(display, scenario: try Scenario.find("polite"), from: start) { _, bell in
+        let dashboard = try Dashboard(display, from: start) { _, bell in
             let tape = try Tape(contentsOf: file, rules: rules) { bell.ring() }
             // A moment can only be gone to once it has been read.
             if at != nil || tape.timeline.count == 0 { try tape.readWhole() }

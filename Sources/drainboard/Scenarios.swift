@@ -46,6 +46,9 @@ struct Scenarios: ParsableCommand {
 }
 
 extension Lesson {
+    /// All that the demo server can play.
+    static var all: [Lesson] { Scenario.all.map(Lesson.init) }
+
     init(_ scenario: Scenario) {
         self.init(
             name: scenario.name, subject: scenario.subject.rawValue, summary: scenario.summary, press: scenario.press,

@@ -1,6 +1,7 @@
 internal import DemoServer
 internal import Experiment
 internal import Foundation
+internal import Lessons
 internal import ShutdownTrace
 
 /// One run of the demo server: where its files are, how it is started, and what traffic it gets.
@@ -8,29 +9,39 @@ struct Session {
     var plan: Plan
 
     /// Plans a run of the demo server as a child process of this executable.
-    init(_ options: RunOptions, scenario: Scenario, workload: Workload) {
-        let budgets = options.budgets
+    init(_ options: RunOptions, stage: Stage) {
         let folder =
             FileManager.default.temporaryDirectory.path + "/drainboard-\(getpid())-\(UInt32.random(in: 0...(.max)))"
         let database = folder + "/ledger.sqlite"
+        // Each instance of a deploy has a log of its own.
         let log = folder + "/access.log"
-        let command = [
-            Self.executable, "serve", "--scenario", scenario.name, "--port", "{port}", "--timeout",
-            "\(options.timeout)", "--database", database, "--log", log, "--tied",
-        ]
+        let server =
+            [Self.executable, "serve", "--port", "{port}"] + stage.arguments
+            + ["--database", database, "--log", stage.replacement == nil ? log : folder + "/access-{instance}.log", "--tied"]
         plan = Plan(
-            title: scenario.name, command: command, grace: options.grace.map(Time.seconds) ?? budgets.grace,
-            workload: workload)
+            title: stage.title, command: stage.isWrapped ? Self.wrapped(server) : server,
+            grace: options.grace.map(Time.seconds) ?? stage.grace, workload: stage.workload)
         plan.port = options.port
-        plan.budgets = budgets
+        plan.budgets = stage.budgets
+        plan.balancer = stage.balancer
+        plan.replacement = stage.replacement
+        plan.balancerKind = options.balancer
+        plan.isTied = true
+        plan.signalTarget = stage.signalsGroup ? .group : .process
         plan.seed = options.seed
+        plan.signals = stage.signals
         plan.recordings = options.record.map { [$0] } ?? []
         plan.database = database
-        plan.log = log
-        plan.isTied = true
+        plan.log = stage.replacement == nil ? log : nil
         plan.workingDirectory = folder
         // Swift's backtracer would catch QUIT, ABRT and five more: the lesson is what the kernel does by default.
         plan.environment["SWIFT_BACKTRACE"] = "enable=no"
+    }
+
+    /// The same behind a shell that waits for it and passes no signal on, as `sh -c` in a container does.
+    private static func wrapped(_ server: [String]) -> [String] {
+        let words = server.map { "'" + $0.replacingOccurrences(of: "'", with: #"'\''"#) + "'" }
+        return ["/bin/sh", "-c", words.joined(separator: " ") + "; true"]
     }
 
     /// This very program, also when it was started through a link or has been replaced since.

@@ -1,4 +1,3 @@
-internal import DemoServer
 internal import Player
 internal import Screen
 internal import ShutdownBoard
@@ -6,7 +5,7 @@ internal import ShutdownTrace
 
 /// What the dashboard shows: a run that goes on, a recorded one, or one that comes over a pipe.
 enum Show {
-    case live(LiveRun, Scenario)
+    case live(LiveRun, Performance)
     case recording(Tape)
     case stream(Intake)
 
@@ -58,7 +57,7 @@ enum Show {
             let process = run.board.process
             let stops = run.board.signals.sent.filter(\.asksToStop).map(\.signal)
             return .live(
-                .init(isAlive: process.pid != nil && !process.isGone, isGone: process.isGone, stopSignals: stops))
+                .init(isAlive: process.pid != nil && !process.isGone, isGone: process.isGone, stopSignals: stops, hasGate: true))
         }
     }
 

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Foundation
 internal import LogImport
 internal import Terminal
@@ -40,8 +39,7 @@ struct Watch: ParsableCommand {
             return try replay.run(STDIN_FILENO, recording: nil)
         }
         let dashboard = try Dashboard(
-            display, keys: .controllingTerminal, scenario: try Scenario.find("polite")
-        ) { _, bell in .stream(try Intake(STDIN_FILENO, rules: rules) { bell.ring() }) }
+            display, keys: .controllingTerminal) { _, bell in .stream(try Intake(STDIN_FILENO, rules: rules) { bell.ring() }) }
         try dashboard.run()
     }
 }

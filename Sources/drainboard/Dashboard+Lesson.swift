@@ -1,0 +1,51 @@
+internal import DemoServer
+internal import Foundation
+internal import Player
+internal import Screen
+
+/// What the dashboard does about the lesson that it plays: another one, mended, as a deploy, its sliders, its gate.
+extension Dashboard {
+    /// The lesson that is played now.
+    var playing: Performance? {
+        guard case .live(_, let performance) = show else { return nil }
+        return performance
+    }
+
+    func start(_ name: String, _ isMended: Bool) -> Step? {
+        guard let scenario = Scenario(named: name) else { return nil }
+        let isDeploy = playing.map { $0.isDeploy && $0.scenario.name == name } ?? false
+        return .start(Performance(scenario, isMended: isMended, isDeploy: isDeploy))
+    }
+
+    func deploy() -> Step? {
+        guard let playing else { return nil }
+        return .start(Performance(playing.scenario, isMended: playing.isMended, isDeploy: true))
+    }
+
+    func slide(_ name: String, to position: Int) -> Step {
+        guard case .live(let run, var performance) = show, let move = performance.slide(name, to: position) else {
+            return .goOn
+        }
+        switch move {
+        case .tell(let line): run.tell(line)
+        case .poll(let balancer):
+            do { try run.poll(balancer) } catch { say("\(error)") }
+        case .restart: return .start(performance)
+        }
+        show = .live(run, performance)
+        view.playing = performance.playing
+        return .goOn
+    }
+
+    /// Holds the server at the next boundary of its shutdown, or lets it go on.
+    func moveGate(_ move: GateMove) {
+        guard let run = show.run else { return }
+        switch move {
+        case .hold: run.tell("hold")
+        case .release: run.tell("release")
+        case .step:
+            run.tell("release")
+            run.tell("hold")
+        }
+    }
+}

@@ -1,0 +1,136 @@
+internal import ArgumentParser
+internal import DemoServer
+internal import Experiment
+internal import Foundation
+internal import Lessons
+internal import Screen
+internal import ShutdownBoard
+internal import ShutdownTrace
+internal import Synchronization
+
+/// `drainboard grid`: every signal in every state of a server, as one table: its report card.
+struct Grid: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Send every signal in every state of a server, and print one table: its report card.",
+        discussion: """
+            States: starting, idle, with requests in flight, draining, in each step of the release (held there by the
+            server's gate), and the same signal a second time. Each cell is a run of its own.
+            """)
+
+    @OptionGroup var options: RunOptions
+
+    @Option(help: "The signals, by name or number and with commas (default: all 31).", transform: list)
+    var signals: [Signal] = Signal.all
+
+    @Option(help: "How many run at once.")
+    var jobs = 4
+
+    @OptionGroup var look: LookOptions
+
+    func validate() throws {
+        guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
+    }
+
+    func run() throws {
+        let states = State.all
+        let cells = signals.flatMap { signal in states.map { (signal, $0) } }
+        let items = try cells.map { signal, state in
+            let trial = GridTrial(signal, in: state)
+            return Batch.Item(try plan(signal, state)) { trial.take($0, $1) }
+        }
+        let outcomes = try Batch(jobs: jobs).run(items) { [count = items.count] in Progress.show("\($0) of \(count) runs") }
+        Progress.clear()
+        let verdicts = try outcomes.map(Self.cell)
+        let rows = signals.indices.map { row in
+            Array(verdicts[(row * states.count)..<((row + 1) * states.count)])
+        }
+        for line in GridTable(signals: signals, states: states, rows: rows, look: look).lines { Console.print(line) }
+    }
+
+    private func plan(_ signal: Signal, _ state: State) throws -> Plan {
+        var stage = try options.stage(pace: .checked)
+        // A signal that nobody hears is followed by SIGKILL; nobody wants to wait 45 s for that.
+        stage.grace = options.grace.map(Time.seconds) ?? .seconds(6)
+        stage.signals = []
+        switch state {
+        case .starting: stage.signals = [ScheduledSignal(signal, after: .seconds(0.02), since: .spawn)]
+        case .idle:
+            stage.workload = .none
+            stage.signals = [ScheduledSignal(signal, after: .seconds(0.3))]
+        case .inFlight: stage.signals = [ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6)]
+        case .draining, .releasing: stage.signals = [ScheduledSignal(.terminate, after: .seconds(0.6), whenInFlight: 6)]
+        case .twice:
+            stage.signals = [
+                ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6), ScheduledSignal(signal, after: .seconds(0.9)),
+            ]
+        }
+        var plan = Session(options, stage: stage).plan
+        plan.stateDirectory = nil
+        plan.recordings = []
+        return plan
+    }
+
+    private static func cell(_ outcome: Batch.Outcome) throws -> GridCell {
+        switch outcome {
+        case .failure(let text): throw Failure(text)
+        case .board(let board, _): return GridCell(board.verdict)
+        }
+    }
+
+    private static func list(_ text: String) throws -> [Signal] {
+        if text == "all" { return Signal.all }
+        return try text.split(separator: ",").map { try Signal.find(String($0)) }
+    }
+
+    /// Where in its life the server is when the signal comes.
+    enum State: Hashable, Sendable {
+        case starting, idle, inFlight, draining
+        case releasing(String)
+        case twice
+
+        static let all: [State] =
+            [.starting, .idle, .inFlight, .draining] + ["workers", "ledger", "log"].map(State.releasing) + [.twice]
+
+        var name: String {
+            switch self {
+            case .starting: "starting"
+            case .idle: "idle"
+            case .inFlight: "in flight"
+            case .draining: "draining"
+            case .releasing(let name): "in \(name)"
+            case .twice: "twice"
+            }
+        }
+    }
+}
+
+/// Sends one signal of the grid at the state that it is meant for.
+private final class GridTrial: Sendable {
+    private let signal: Signal
+    private let state: Grid.State
+    private let isSent = Mutex(false)
+
+    init(_ signal: Signal, in state: Grid.State) { (self.signal, self.state) = (signal, state) }
+
+    func take(_ event: Event, _ experiment: Experiment) {
+        switch (state, event.kind) {
+        case (.draining, .drainBegan): send(experiment)
+        case (.releasing(let name), .shutdownBegan):
+            _ = name
+            experiment.tell("hold")
+        case (.releasing(let name), .gateHeld):
+            if event.fields.string(.name)?.contains(name) == true { send(experiment) }
+            experiment.tell("release")
+            if !isSent.withLock({ $0 }) { experiment.tell("hold") }
+        default: break
+        }
+    }
+
+    private func send(_ experiment: Experiment) {
+        let isFirst = isSent.withLock { sent in
+            defer { sent = true }
+            return !sent
+        }
+        if isFirst { experiment.send(signal, by: "check") }
+    }
+}

@@ -1,0 +1,60 @@
+internal import Foundation
+internal import Screen
+internal import ShutdownBoard
+internal import ShutdownTrace
+
+/// One cell of the grid: what came of one signal in one state.
+struct GridCell: Sendable {
+    var text: String
+    var ink: LookOptions.Ink
+
+    /// What a run is worth: the word of its verdict, or where nothing was in flight, how the process left.
+    init(_ verdict: Verdict) {
+        switch verdict.word {
+        case .graceful: (text, ink) = ("graceful", .good)
+        case .slow: (text, ink) = ("slow", .good)
+        case .inconclusive:
+            let isClean = verdict[.leftByItself]?.held == true
+            (text, ink) = (Self.words(verdict.exit), isClean ? .good : .faint)
+        case .ignored: (text, ink) = ("ignored", .risk)
+        case .unhandled: (text, ink) = ("died of it", .loss)
+        case .forceKilled: (text, ink) = ("killed", .loss)
+        case .refusedWork, .badExit, .orphans, .wrongOrder: (text, ink) = (verdict.word.rawValue.lowercased(), .risk)
+        case .dropped, .duplicated, .crashed: (text, ink) = (verdict.word.rawValue.lowercased(), .loss)
+        }
+    }
+
+    private static func words(_ exit: ExitStatus?) -> String {
+        switch exit {
+        case .exited(let code)?: "exit \(code)"
+        case .signaled(let signal, _)?: "by \(signal.shortName)"
+        case nil: "stayed"
+        }
+    }
+}
+
+/// The grid as lines: a row a signal, a column a state.
+struct GridTable {
+    let signals: [Signal]
+    let states: [Grid.State]
+    let rows: [[GridCell]]
+    let look: LookOptions
+
+    var lines: [String] {
+        let widths = states.indices.map { column in
+            max(states[column].name.count, rows.map { $0[column].text.count }.max() ?? 0)
+        }
+        let name = signals.map(\.shortName.count).max() ?? 0
+        let head =
+            String(repeating: " ", count: name) + "  "
+            + zip(states, widths).map { $0.name.padded(right: $1) }.joined(separator: "  ")
+        let body = zip(signals, rows).map { signal, row in
+            signal.shortName.padded(right: name) + "  "
+                + zip(row, widths).map { look.paint($0.text.padded(right: $1), $0.ink) }.joined(separator: "  ")
+        }
+        return [head] + body + [
+            "", "died of it: the default action, with work in flight. ignored: not heard, and then killed by the grace period.",
+            "exit N, by SIGNAL: nothing was in flight, so only the exit is known.",
+        ]
+    }
+}

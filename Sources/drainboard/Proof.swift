@@ -1,0 +1,82 @@
+internal import DemoServer
+internal import Experiment
+internal import Foundation
+internal import Lessons
+internal import Screen
+internal import ShutdownBoard
+
+/// `drainboard check --prove`: the proof that the verdict can see.
+///
+/// Every broken server must fail its own rules and no others, and every mended one must pass.
+struct Proof {
+    /// One server of one lesson.
+    struct Case: Sendable {
+        var scenario: Scenario
+        var isMended: Bool
+
+        var expectation: Expectation { Expectation(scenario, isMended: isMended) }
+    }
+
+    /// What came of it.
+    struct Finding {
+        var server: Case
+        var word: String
+        var failed: [RuleName]
+        /// What was not expected, as sentences.
+        var surprises: [String]
+    }
+
+    let cases: [Case]
+    let jobs: Int
+
+    /// Runs all of them and prints the table.
+    ///
+    /// - Returns: Whether all agree.
+    func run(ascii: Bool, plan: (Case) throws -> Plan) throws -> Bool {
+        let outcomes = try Batch(jobs: jobs).run(cases.map { Batch.Item(try plan($0)) }) { [count = cases.count] done in
+            Progress.show("\(done) of \(count) runs")
+        }
+        Progress.clear()
+        let findings = zip(cases, outcomes).map(Self.finding)
+        for line in Self.table(findings) { Console.print(ascii ? asciiOnly(printable(line)) : line) }
+        return findings.allSatisfy { $0.surprises.isEmpty }
+    }
+
+    private static func finding(_ server: Case, _ outcome: Batch.Outcome) -> Finding {
+        switch outcome {
+        case .failure(let text): Finding(server: server, word: "NO RUN", failed: [], surprises: [text])
+        case .board(let board, _):
+            finding(server, board.verdict)
+        }
+    }
+
+    private static func finding(_ server: Case, _ verdict: Verdict) -> Finding {
+        Finding(
+            server: server, word: verdict.word.rawValue, failed: verdict.rules.filter { $0.held == false }.map(\.name),
+            surprises: server.expectation.surprises(in: verdict))
+    }
+
+    private static func table(_ findings: [Finding]) -> [String] {
+        let name = findings.map(\.server.scenario.name.count).max() ?? 0
+        let word = findings.map(\.word.count).max() ?? 0
+        let rows = findings.flatMap { finding in
+            let server = finding.server
+            let own = finding.failed.filter(server.expectation.fails.contains).map(\.rawValue)
+            let rest = finding.failed.filter { !server.expectation.fails.contains($0) }.count
+            let rules = own.joined(separator: " ") + (rest > 0 ? " + \(rest) that follow" : "")
+            let row = [
+                finding.surprises.isEmpty ? "✓" : "✗", server.scenario.name.padded(right: name),
+                server.isMended ? "mended" : server.scenario.name == "polite" ? "as is " : "broken",
+                finding.word.padded(right: word), rules,
+            ].joined(separator: "  ")
+            return [row.trimmed] + finding.surprises.map { "     \($0)" }
+        }
+        let right = findings.count { $0.surprises.isEmpty }
+        return rows + ["", "\(right) of \(findings.count) as they must be."]
+    }
+}
+
+extension String {
+    /// Without blanks at its end.
+    fileprivate var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
+}

@@ -1,0 +1,187 @@
+internal import ArgumentParser
+internal import DemoServer
+internal import Experiment
+internal import Foundation
+internal import Lessons
+internal import Screen
+internal import ShutdownBoard
+internal import ShutdownTrace
+internal import Synchronization
+
+/// `drainboard sweep`: the same seeded run again and again, the signal moved through a request's life.
+struct Sweep: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Move the signal through a request's life, and draw what each instant costs.",
+        discussion: """
+            Every run starts the same requests. The signal is sent so long after (or before) the first payment of the second
+            second was begun; its fate, the losses and the ledger are printed against that instant.
+            """)
+
+    @OptionGroup var options: RunOptions
+
+    @Option(parsing: .unconditional, help: "The first instant: -50ms, 0.2s.", transform: span)
+    var from = Time.milliseconds(-50)
+
+    @Option(parsing: .unconditional, help: "The last instant.", transform: span)
+    var to = Time.milliseconds(500)
+
+    @Option(parsing: .unconditional, help: "How many instants, both ends included; 2 or more.")
+    var steps = 12
+
+    @Option(help: "The signal, by name or number (default: the lesson's own).", transform: Signal.find)
+    var signal: Signal?
+
+    @Option(help: "How many run at once.")
+    var jobs = 3
+
+    @Flag(help: "Print with ASCII only.")
+    var ascii = false
+
+    func validate() throws {
+        guard (2...1_000).contains(steps) else {
+            throw ValidationError("--steps must be from 2 to 1,000, not \(steps).")
+        }
+        guard from < to else { throw ValidationError("--from must be before --to.") }
+        guard from >= .seconds(-1), to <= .seconds(60) else {
+            throw ValidationError("--from must be -1 s or later, and --to at most 60 s.")
+        }
+        guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
+    }
+
+    func run() throws {
+        let stage = try options.stage(pace: .checked)
+        let intents = Arrivals(stage.workload, seed: options.seed).prefix { $0.time < .seconds(600) }
+        guard let target = intents.first(where: { $0.order != nil && $0.time > .seconds(1) }), let order = target.order
+        else { throw Failure("With this rate no payment is made within ten minutes. Choose a higher --rate.") }
+        let wanted = signal ?? stage.signals.first?.signal ?? .terminate
+        let trials = offsets.map { Trial(order: order, intended: target.time, offset: $0, signal: wanted) }
+        let items = trials.map { trial in
+            var plan = Session(options, stage: stage).plan
+            plan.signals.removeAll()
+            plan.stateDirectory = nil
+            return Batch.Item(plan) { trial.take($0, $1) }
+        }
+        let outcomes = try Batch(jobs: jobs).run(items) { [steps] in Progress.show("\($0) of \(steps) runs") }
+        Progress.clear()
+        let points = try zip(trials, outcomes).map { trial, outcome in
+            guard case .board(let board, _) = outcome else {
+                if case .failure(let text) = outcome { throw Failure(text) }
+                throw Failure("A run ended without a result.")
+            }
+            return Point(trial, board)
+        }
+        let head = "\(stage.title): \(wanted.name) against the life of order \(order), "
+            + "\(Time.seconds(target.duration).words) long, \(steps) runs of seed \(options.seed)"
+        for line in [head, ""] + Point.table(points) { Console.print(ascii ? asciiOnly(printable(line)) : line) }
+    }
+
+    private var offsets: [Time] {
+        let width = (to - from).microseconds
+        return (0..<steps).map { Time(microseconds: from.microseconds + width * Int64($0) / Int64(steps - 1)) }
+    }
+
+    /// `-50ms`, `0.2s` or `0.2`.
+    private static func span(_ text: String) throws -> Time {
+        let (number, unit) = text.hasSuffix("ms") ? (text.dropLast(2), 0.001) : text.hasSuffix("s")
+            ? (text.dropLast(1), 1) : (text[...], 1)
+        guard let value = Double(number), value.isFinite, abs(value * unit) <= 3_600 else {
+            throw ValidationError("\"\(text)\" is no span of time: write it as -50ms or 0.2s.")
+        }
+        return .seconds(value * unit)
+    }
+}
+
+/// One run of a sweep: sends the signal at its instant, and remembers what became of the one request.
+private final class Trial: Sendable {
+    let offset: Time
+    private let order: Int
+    private let intended: Time
+    private let signal: Signal
+    private let state = Mutex(State())
+
+    struct State: Sendable {
+        var isArmed = false
+        var id: Int?
+        var startedAt: Time?
+        var fate: Fate?
+        var isCharged = false
+    }
+
+    init(order: Int, intended: Time, offset: Time, signal: Signal) {
+        (self.order, self.intended, self.offset, self.signal) = (order, intended, offset, signal)
+    }
+
+    var seen: State { state.withLock { $0 } }
+
+    func take(_ event: Event, _ experiment: Experiment) {
+        switch event.kind {
+        case .rotationEntered where offset < .zero && event.fields.int(.instance) ?? 1 == 1:
+            arm(experiment, after: intended + offset)
+        case .requestStarted where event.source == .client && event.fields.int(.order) == order:
+            state.withLock { state in
+                guard state.id == nil else { return }
+                (state.id, state.startedAt) = (event.fields.int(.id), event.time)
+            }
+            if offset >= .zero { arm(experiment, after: offset) }
+        case .requestFinished where event.source == .client:
+            state.withLock { state in
+                guard state.id != nil, state.id == event.fields.int(.id) else { return }
+                state.fate = event.fields.string(.fate).flatMap(Fate.init)
+            }
+        case .paymentCharged where event.fields.int(.order) == order: state.withLock { $0.isCharged = true }
+        default: break
+        }
+    }
+
+    private func arm(_ experiment: Experiment, after span: Time) {
+        let isFirst = state.withLock { state in
+            defer { state.isArmed = true }
+            return !state.isArmed
+        }
+        guard isFirst else { return }
+        Task { [signal] in
+            try? await Task.sleep(for: .microseconds(max(0, span.microseconds)))
+            experiment.send(signal, by: "check")
+        }
+    }
+}
+
+/// What one instant cost.
+private struct Point {
+    var offset: String
+    var measured: String
+    var request: String
+    var lost: Int
+    var word: String
+    var payments: String
+
+    init(_ trial: Trial, _ board: Board) {
+        let seen = trial.seen
+        offset = "\(trial.offset.microseconds >= 0 ? "+" : "")\(trial.offset.microseconds / 1_000) ms"
+        let actual = seen.startedAt.flatMap { start in board.stopSignal.map { $0.at - start } }
+        measured = actual.map { "\($0.microseconds >= 0 ? "+" : "")\($0.microseconds / 1_000) ms" } ?? "never began"
+        request = (seen.fate?.words ?? "never begun") + (seen.isCharged ? ", charged" : "")
+        lost = board.requests.lost.count
+        word = board.verdict.word.rawValue
+        let audit = board.ledger.audit
+        let flaws = [("lost", audit?.lost), ("twice", audit?.twice), ("in doubt", audit?.ambiguous)]
+        payments = flaws.filter { $0.1 ?? 0 > 0 }.map { "\($0.1 ?? 0) \($0.0)" }.joined(separator: ", ")
+    }
+
+    static func table(_ points: [Point]) -> [String] {
+        let most = max(1, points.map(\.lost).max() ?? 1)
+        let heads = ["signal", "measured", "its request", "verdict", "payments"]
+        let rows = points.map { [$0.offset, $0.measured, $0.request, $0.word, $0.payments] }
+        let widths = heads.indices.map { column in
+            ([heads[column]] + rows.map { $0[column] }).map(\.count).max() ?? 0
+        }
+        func line(_ cells: [String], _ end: String) -> String {
+            zip(cells, widths).map { $0.padded(right: $1) }.joined(separator: "   ") + "   " + end
+        }
+        return [line(heads, "requests lost")]
+            + zip(rows, points).map { row, point in
+                let bar = String(repeating: "█", count: (point.lost * 30 + most - 1) / most)
+                return line(row, point.lost == 0 ? "0" : "\(bar) \(point.lost)")
+            }
+    }
+}
