@@ -23,6 +23,8 @@ extension Traffic {
             }
             if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? "fin" : "reset" }
             guard outcome.fate.isWhole, exchange.isUsable else { break }
+            // One request too many would hold a server that waits for quiet; the connection itself stays.
+            if isEnough { await closed.wait() }
             // Spread, so that the connections do not speak all at once.
             await closed.wait(
                 atMost: .seconds(workload.idlePause.seconds * (1 + Double(index % 4) / 3)), reporter.clock)

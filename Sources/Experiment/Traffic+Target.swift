@@ -13,14 +13,12 @@ extension Traffic {
     /// A server that answers faster than this client wants to ask gets the requests of all of them at the same instants,
     /// so that there are moments at which so many are in flight.
     func keepBusy(_ target: Target) async {
-        while !isOver, !Task.isCancelled {
+        while !isOver, !Task.isCancelled, !isEnough {
             guard mayStart, !isClosed else {
                 if await pause(.milliseconds(100)) { continue } else { break }
             }
             let start = reporter.clock.now
             let outcome = await exchange(target.request(patience: workload.patience), kind: "slow", isFresh: false)
-            // Turned away while the server leaves: how it treats new clients is for the new connections to see.
-            if isSignalled, !outcome.fate.isWhole || outcome.fate == .unavailable { break }
             let span = !outcome.fate.isWhole || outcome.isClosing ? Self.slowPace : Self.pace
             guard reporter.clock.now - start < span else { continue }
             guard await pause(until: Self.next(span, after: reporter.clock.now)) else { break }

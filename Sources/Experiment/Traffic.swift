@@ -13,7 +13,7 @@ actor Traffic {
     /// Bytes that a slow reader takes at once.
     static let sip = 65_536
 
-    let reporter: Reporter
+    nonisolated let reporter: Reporter
     let workload: Workload
     /// For the `Host` header.
     let host: String
@@ -218,12 +218,18 @@ actor Traffic {
     var mayStart: Bool { isInRotation && !isOver && !Task.isCancelled }
 
     /// Runs a client again and again, with a pause between, as long as the server is there and takes its kind of work.
+    ///
+    /// A server of which nothing is known gets no more of it once it has its signal, or the check itself could hold it
+    /// for ever; new connections go on and show how it treats them.
     func keep(_ kind: String, every span: Time = .seconds(1), _ client: () async -> Void) async {
-        while !isOver, !Task.isCancelled, !skipped.contains(kind) {
+        while !isOver, !Task.isCancelled, !skipped.contains(kind), !isEnough {
             if mayStart, !isClosed { await client() }
             guard await pause(span) else { break }
         }
     }
+
+    /// Whether clients that come again and again have done their part.
+    var isEnough: Bool { isSignalled && workload.target != nil }
 
     /// The server showed that it does not take this kind of work, while it was not leaving: no more of it is sent.
     ///

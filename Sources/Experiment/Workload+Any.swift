@@ -20,8 +20,10 @@ extension Workload {
         return workload
     }
 
-    /// Requests that this workload keeps in flight whatever the server does, for a signal to wait for.
-    public var floor: Int { slow + (target == nil ? 0 : slowUploads) }
+    /// Requests in flight that a signal may wait for, however fast the server answers.
+    ///
+    /// Of a fast server not all are ever in flight at once: the first is answered before the last is sent.
+    public var floor: Int { max(1, slow / 2) }
 
     var usual: Request { target?.request(patience: patience) ?? Request(path: "/", patience: patience) }
 

@@ -124,7 +124,7 @@ import Testing
         target.webSocket = "/ws"
         let workload = Workload.any(target: target)
         #expect(workload.websockets == 1)
-        #expect(workload.floor == 9)
+        #expect(workload.floor == 4)
         #expect(workload.halfSent == 0)
     }
 }
