@@ -122,17 +122,20 @@ import Testing
         #expect(!finder.isFound)
     }
 
-    @Test func `takes an answer that comes before its body was sent`() async throws {
+    @Test func `takes an answer that comes before its body was sent, and uses the connection for no other`()
+        async throws
+    {
         let server = try RawServer(.answer(http("413 Content Too Large"), .stay))
         defer { server.stop() }
-        let outcome = try await withTraffic(port: server.port) {
-            await $0.exchange(
-                Request(
-                    method: "POST", path: "/", padding: 1 << 20, spread: .seconds(600), patience: .seconds(20)),
-                kind: "upload", isFresh: false)
+        let request = Request(
+            method: "POST", path: "/", padding: 1 << 20, spread: .seconds(600), patience: .seconds(20))
+        try await withTraffic(port: server.port) { traffic in
+            let outcome = await traffic.exchange(request, kind: "upload", isFresh: false)
+            #expect(outcome.fate == .answered)
+            #expect(outcome.status == 413)
+            let idle = await traffic.idleCount("upload")
+            #expect(idle == 0)
         }
-        #expect(outcome.fate == .answered)
-        #expect(outcome.status == 413)
     }
 
     @Test func `uploads all of a slow body`() async throws {
