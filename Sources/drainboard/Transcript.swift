@@ -68,23 +68,26 @@ final class Transcript: Sendable {
 
     /// Reads in the background; what comes over a pipe is read at once, because nobody can tell how much is to come.
     ///
-    /// A log that is soon read is whole when this returns.
+    /// When this returns, a log that is soon read is whole, and of any other the first events are there.
     ///
-    /// - Parameter wake: Called on any thread when the end is reached.
+    /// - Parameter wake: Called on any thread, now and then and when the end is reached.
     func begin(wake: @escaping @Sendable () -> Void) {
         guard input.isFile else { return readWhole() }
         let end = DispatchSemaphore(value: 0)
         Thread.detachNewThread { [self] in
-            readWhole()
+            readWhole(wake: wake)
             end.signal()
             wake()
         }
-        _ = end.wait(timeout: .now() + .milliseconds(150))
+        var hasEnded = end.wait(timeout: .now() + .milliseconds(150)) == .success
+        while !hasEnded, events == 0 { hasEnded = end.wait(timeout: .now() + .milliseconds(5)) == .success }
     }
 
     /// Reads to the end.
-    func readWhole() {
-        do throws(Failure) { try translate() } catch { state.withLock { $0.failure = error } }
+    ///
+    /// - Parameter wake: Called now and then.
+    func readWhole(wake: () -> Void = {}) {
+        do throws(Failure) { try translate(wake) } catch { state.withLock { $0.failure = error } }
         state.withLock { $0.isDone = true }
     }
 
@@ -97,10 +100,16 @@ final class Transcript: Sendable {
         if let complaint { throw Failure("Cannot show \(input.name): \(complaint).") }
     }
 
-    private func translate() throws(Failure) {
+    private func translate(_ wake: () -> Void) throws(Failure) {
         var translator = translator
+        var news = 0
         while translator.complaint == nil, let bytes = try input.next() {
             try keep(translator.take(bytes), of: translator, bytes.count)
+            news += bytes.count
+            if news >= 4 << 20 {
+                news = 0
+                wake()
+            }
         }
         try keep(translator.end(), of: translator)
     }
@@ -178,7 +187,7 @@ private final class Input: Sendable {
     /// The next bytes; nil at the end.
     func next() throws(Failure) -> [UInt8]? {
         var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
+        let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
             var got: Int
             repeat { got = read(descriptor, buffer.baseAddress, buffer.count) } while got < 0 && errno == EINTR
             if got < 0 { failure = errno }

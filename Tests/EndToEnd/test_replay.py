@@ -230,6 +230,34 @@ class TestARecording:
         assert "GRACEFUL" in done.stdout
 
 
+class TestABigLog:
+    def test_is_shown_and_can_be_left_while_it_is_read(self, sandbox):
+        file = sandbox.folder / "big.log"
+        with file.open("w") as log:
+            log.write("2026/11/22 08:00:00 [notice] 7#7: nginx/1.22.1\n")
+            for second in range(3600):
+                log.write(f"2026/11/22 08:{second // 60:02}:{second % 60:02} [error] 7#7: *1 connect() failed\n" * 300)
+        screen = Screen(sandbox, shlex.join([PROGRAM, "replay", str(file)]), (120, 36))
+        screen.shows("reading [0-9]+ %")
+        screen.press("q")
+        assert screen.ended() == 0
+        screen.close()
+        sandbox.nothing_is_left()
+
+    def test_keeps_its_shutdown_and_counts_what_it_leaves_out(self, sandbox):
+        file = sandbox.folder / "big.log"
+        lines = [f"2026-01-31T17:02:01Z GET /item/{number} 200" for number in range(30_000)]
+        file.write_text("\n".join(lines + ["2026-01-31T17:02:11Z received SIGTERM, shutting down", "bye"]) + "\n")
+        done = sandbox.run("export", str(file), "--to", "html", "-o", "-")
+        assert "SIGTERM" in done.stdout
+        frame = sandbox.run("replay", str(file), "--frame", "120x36", "--at", "9.999").stdout
+        assert "GET /item/29999 200" in frame
+        text = sandbox.run("replay", str(file), "--plain").stdout
+        assert text.count("GET /item/") == 30_000, "what is only passed on is passed on whole"
+        trace = sandbox.run("judge", str(file), "--format", "json").stdout
+        assert json.loads(trace)["verdict"] == "INCONCLUSIVE"
+
+
 class TestALiveRun:
     def test_is_looked_back_upon_while_it_drains(self, sandbox):
         screen = dashboard(sandbox, "--timeout", "20", "--scenario", "polite")
