@@ -234,8 +234,10 @@ def observe(child, port, number, options):
 
     signalled = time.monotonic()
     in_flight = [each for each in slow if each.ended is None]
-    if not child.gone.is_set():
-        os.kill(child.pid, number)
+    if child.gone.is_set():
+        return {"outcome": "inconclusive", "why": "the main process ended before the signal", "exit": exit_of(child),
+                "survivors": survivors(child)}
+    os.kill(child.pid, number)
     new, beat = [], signalled
     while time.monotonic() - signalled < options.grace:
         new.append(Request(port, options.fast, time.monotonic() + 1))
@@ -321,14 +323,13 @@ def main():
     parser.add_argument("--settle", type=float, default=0.4, help="seconds between the slow requests and the signal")
     parser.add_argument("--in-flight", type=int, default=4)
     parser.add_argument("--idle", type=int, default=2)
-    parser.add_argument("--port", type=int, help="default: a free one")
+    parser.add_argument("--port", type=int, help="default: one that nobody listens on")
     parser.add_argument("--output", type=argparse.FileType("wb"), default=subprocess.DEVNULL, help="where the command's output goes")
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
     if options.port is None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            options.port = free.getsockname()[1]
+        # Below the ports that the kernel gives to clients, and another one for each probe that runs at a time.
+        options.port = next(port for port in range(20_000 + os.getpid() % 10_000, 32_000) if not is_open(port))
     if is_open(options.port):
         print(f"somebody else listens on port {options.port}", file=sys.stderr)
         return 2

@@ -183,9 +183,11 @@ int main(void) {
     close(listener);
     printf("listener closed\n");
     usleep(100000); /* who was accepted last may have the request still on the way */
+    pthread_mutex_lock(&lock);
     closing = true;
     for (int client = 0; client < MOST; client++)
-        if (state[client] == IDLE) note(client, IDLE);
+        if (state[client] == IDLE) shutdown(client, SHUT_RD);
+    pthread_mutex_unlock(&lock);
     for (double deadline = now() + drain; !forced && in_flight() && now() < deadline;) {
         struct pollfd again = {.fd = signals[0], .events = POLLIN};
         forced = poll(&again, 1, 10) > 0;

@@ -56,9 +56,13 @@ class Server(ThreadingHTTPServer):
         super().__init__(address, handler)
 
     def note(self, connection, busy):
-        with self.lock, contextlib.suppress(OSError):
+        with self.lock:
             self.busy[connection] = busy
-            if self.closing and self.ends_idle and not busy:
+            self.end_if_idle(connection, busy)
+
+    def end_if_idle(self, connection, busy):
+        if self.closing and self.ends_idle and not busy:
+            with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RD)  # its thread still reads what had arrived, and then the end
 
     def process_request(self, request, client_address):
@@ -81,9 +85,10 @@ class Server(ThreadingHTTPServer):
             self.handle_request()
         self.server_close()
         time.sleep(0.1)  # who was accepted last may have the request still on the way
-        self.closing = True
-        for connection in [each for each, busy in list(self.busy.items()) if not busy]:
-            self.note(connection, busy=False)
+        with self.lock:
+            self.closing = True
+            for connection, busy in self.busy.items():
+                self.end_if_idle(connection, busy)
         while self.busy:
             time.sleep(0.01)
 

@@ -49,7 +49,11 @@ class Server(ThreadingHTTPServer):
     def note(self, connection, busy):
         with self.lock:
             self.busy[connection] = busy
-            if self.closing and not busy:
+            self.end_if_idle(connection, busy)
+
+    def end_if_idle(self, connection, busy):
+        if self.closing and not busy:
+            with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RD)  # its thread still reads what had arrived, and then the end
 
     def process_request(self, request, client_address):
@@ -69,10 +73,10 @@ class Server(ThreadingHTTPServer):
         self.server_close()
         print("listener closed", flush=True)
         time.sleep(0.1)  # who was accepted last may have the request still on the way
-        self.closing = True
-        for connection in [each for each, busy in list(self.busy.items()) if not busy]:
-            with contextlib.suppress(OSError):
-                self.note(connection, busy=False)
+        with self.lock:
+            self.closing = True
+            for connection, busy in self.busy.items():
+                self.end_if_idle(connection, busy)
         deadline = time.monotonic() + DRAIN
         while self.busy and time.monotonic() < deadline and not came(signals, 0.01):
             pass

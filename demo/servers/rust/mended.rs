@@ -204,9 +204,13 @@ fn main() -> io::Result<()> {
     let _ = accepting.join();
     println!("listener closed");
     thread::sleep(Duration::from_millis(100)); // who was accepted last may have the request still on the way
-    server.closing.store(true, SeqCst);
-    let idle: Vec<usize> = server.open.lock().unwrap().iter().filter(|(_, entry)| !entry.1).map(|(id, _)| *id).collect();
-    idle.into_iter().for_each(|id| server.note(id, false));
+    {
+        let open = server.open.lock().unwrap();
+        server.closing.store(true, SeqCst);
+        for (client, _) in open.values().filter(|(_, busy)| !busy) {
+            let _ = client.shutdown(Shutdown::Read);
+        }
+    }
     let deadline = Instant::now() + drain;
     while !forced && !server.open.lock().unwrap().is_empty() && Instant::now() < deadline {
         forced = stops.recv_timeout(Duration::from_millis(10)).is_ok();
