@@ -172,7 +172,7 @@ public struct Behaviour: Hashable, Sendable {
     public enum Release: Hashable, Sendable {
         /// One after another, the last one acquired first, each within its own limit.
         case reversed
-        /// One after another, the ledger before the workers that write to it.
+        /// One after another, the ledger before the workers, which go on until it is their turn.
         case ledgerFirst
         /// As ``reversed``, but the service group has a deadline of 0.5 s for all of them.
         case groupDeadline

@@ -97,7 +97,7 @@ public enum DemoServer {
     private static func run(_ stack: Stack, _ shutdown: Shutdown, _ behaviour: Behaviour) async {
         let group = behaviour.release.group(of: stack.resources, shutdown)
         shutdown.began.watch {
-            stack.stopIntake()
+            stack.stopIntake(behaviour.release)
             Task { await group.triggerGracefulShutdown() }
         }
         shutdown.repeated.watch { Task { await stack.cleanUp() } }

@@ -89,9 +89,10 @@ final class Listener: Resource {
     /// Takes whoever waits in the accept queue, and closes the listener.
     func close() async {
         let taken = await drainAcceptQueue()
-        emitter.emit(.listenerDrained, [.count: .number(taken)])
-        try? await channel.close()
+        emitter.emit(.listenerDrained, [.count: .number(taken.count)])
+        try? await channel.closeFuture.get()
         emitter.emit(.listenerClosed)
+        for socket in taken { await adopt(socket) }
     }
 
     /// Closes the listener on whoever still waits in its queue: close(2) resets each of them.
@@ -100,9 +101,9 @@ final class Listener: Resource {
         emitter.emit(.listenerClosed)
     }
 
-    /// Accepts until the queue is empty (EAGAIN), on the listener's own event loop, and adopts each connection.
-    private func drainAcceptQueue() async -> Int {
-        let descriptor = descriptor
+    /// Accepts until the queue is empty (EAGAIN) and closes in the same breath, on the listener's own event loop.
+    private func drainAcceptQueue() async -> [Int32] {
+        let (descriptor, channel) = (descriptor, channel)
         let accepted = try? await channel.eventLoop.submit {
             var accepted: [Int32] = []
             while true {
@@ -114,19 +115,22 @@ final class Listener: Resource {
                     break
                 }
             }
+            channel.close(promise: nil)
             return accepted
         }.get()
-        for socket in accepted ?? [] {
-            let server = server
-            _ = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .channelOption(.allowRemoteHalfClosure, value: true)
-                .channelInitializer { channel in
-                    server.connections.add(channel)
-                    return channel.eventLoop.makeCompletedFuture { try server.configure(channel) }
-                }
-                .withConnectedSocket(socket).get()
-        }
-        return accepted?.count ?? 0
+        return accepted ?? []
+    }
+
+    /// Serves a connection that came out of the queue.
+    private func adopt(_ socket: Int32) async {
+        let server = server
+        _ = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelInitializer { channel in
+                server.connections.add(channel)
+                return channel.eventLoop.makeCompletedFuture { try server.configure(channel) }
+            }
+            .withConnectedSocket(socket).get()
     }
 
     private static func bootstrap(_ server: HTTPServer) -> ServerBootstrap {

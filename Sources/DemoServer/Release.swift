@@ -8,11 +8,7 @@ extension Behaviour.Release {
 
     /// A group that releases the resources, each as a service of its own, the last one of its list first.
     func group(of resources: [any Resource], _ shutdown: Shutdown) -> ServiceGroup {
-        let turns = arranged(resources).map { resource in
-            Turn(
-                resource: resource, shutdown: shutdown,
-                isEarly: self == .earlyFinisher && resource.name == .scheduler)
-        }
+        let turns = arranged(resources).map { Turn(resource: $0, shutdown: shutdown, release: self) }
         var configuration = ServiceGroupConfiguration(
             services: turns.map { .init(service: $0) }, gracefulShutdownSignals: [], cancellationSignals: [],
             logger: Logger(label: "drainboard") { _ in SwiftLogNoOpLogHandler() })
@@ -20,10 +16,15 @@ extension Behaviour.Release {
         return ServiceGroup(configuration: configuration)
     }
 
+    /// Whether this one returns as soon as the shutdown begins.
+    func isEarly(_ name: ResourceName) -> Bool { self == .earlyFinisher && name == .scheduler }
+
+    /// Whether this one works on until its own turn, although the ledger goes before it.
+    func worksOn(_ name: ResourceName) -> Bool { self == .ledgerFirst && [.workers, .scheduler].contains(name) }
+
     private func arranged(_ resources: [any Resource]) -> [any Resource] {
         guard self == .ledgerFirst else { return resources }
-        let users: Set<ResourceName> = [.workers, .scheduler]
-        return resources.filter { $0.name < .ledger } + resources.filter { users.contains($0.name) }
+        return resources.filter { $0.name < .ledger } + resources.filter { worksOn($0.name) }
             + resources.filter { $0.name == .ledger } + resources.filter { $0.name > .scheduler }
     }
 }

@@ -21,8 +21,8 @@ struct Stack: Sendable {
     }
 
     /// Closes the intake along the flow of work, outermost first.
-    func stopIntake() {
-        for resource in resources.reversed() { resource.stopIntake() }
+    func stopIntake(_ release: Behaviour.Release = .reversed) {
+        for resource in resources.reversed() where !release.worksOn(resource.name) { resource.stopIntake() }
     }
 
     /// Releases everything behind the door, at once, whoever else is doing so.

@@ -9,12 +9,12 @@ import ShutdownTrace
 struct Turn: Service {
     let resource: any Resource
     let shutdown: Shutdown
-    /// Whether it returns as soon as the shutdown begins, which is the fault of the early finisher.
-    var isEarly = false
+    let release: Behaviour.Release
 
     func run() async throws {
-        if isEarly { await shutdown.began.wait() } else { try? await gracefulShutdown() }
+        if release.isEarly(resource.name) { await shutdown.began.wait() } else { try? await gracefulShutdown() }
         await shutdown.gate.pass(to: resource.name.step, unless: shutdown.forced)
+        if release.worksOn(resource.name) { resource.stopIntake() }
         await resource.letGo()
     }
 }

@@ -36,17 +36,19 @@ import Testing
     @Test func `takes the ledger away from a job that runs`() async throws {
         let server = try await RunningServer(.wrongOrder)
         let client = try server.client()
-        client.pay(7, query: "?receipt=400", id: 1)
-        await client.read(until: "}")
-        try await server.event(.jobFetched)
+        client.pay(7, query: "?ms=300&receipt=400", id: 1)
+        try await server.event(.requestStarted)
         server.signal()
 
+        #expect(await client.readToEnd().text.hasPrefix("HTTP/1.1 201"))
         #expect(await server.end() == 0)
         expectNoDifference(
             server.names(.resourceReleased),
             ["rotation", "listener", "websockets", "ledger", "scheduler", "workers", "log"])
         #expect(server.all(.jobAbandoned).map { $0.fields.int(.id) } == [1])
         #expect(server.all(.ledgerRefused).count == 1)
+        let queue = try DatabaseQueue(path: server.configuration.database)
+        #expect(try await queue.read { try String.fetchAll($0, sql: "SELECT state FROM jobs") } == ["running"])
     }
 
     @Test func `waits for that job first where it is mended`() async throws {
