@@ -4,7 +4,8 @@ import Synchronization
 /// Holds a shutdown between two of its steps, so that a person can talk about what is next.
 ///
 /// Only the steps stand still. What is in flight goes on, and no limit of a step runs, because the next step and its
-/// limit have not begun. The second signal, which ends every wait, ends this one too.
+/// limit have not begun; only a deadline of the service group for all of them, where there is one, runs on. The second
+/// signal, which ends every wait, ends this one too.
 final class Gate: Sendable {
     /// Open, or closed until the moment comes.
     private let hold = Mutex<Moment?>(nil)

@@ -35,7 +35,7 @@ extension Scenario {
             + "them in the same instant, and the order that it kept so far is lost.",
         mend: "Put a limit inside each service, so that each one gives up in its own turn. Keep the group's deadline, "
             + "if any, as a last resort that never comes first.",
-        verdict: "DROPPED",
+        verdict: "WRONG-ORDER",
         fault: Behaviour { $0.release = .groupDeadline })
 
     public static let secondSignal = Scenario(
@@ -47,7 +47,7 @@ extension Scenario {
             + "and people press Ctrl+C twice.",
         mend: "Let the first signal begin the one shutdown. A second one either changes nothing, as here, or ends the "
             + "waiting, as in polite, but it never starts anything.",
-        verdict: "DROPPED",
+        verdict: "WRONG-ORDER",
         fault: Behaviour { $0.secondSignal = .cleansUpAgain },
         cure: Behaviour { $0.secondSignal = .changesNothing })
 
@@ -58,7 +58,7 @@ extension Scenario {
         why: "There are two ways to ask this server to leave, and each was written with its own clean-up. A deploy "
             + "tool calls the route, the supervisor sends the signal a moment later.",
         mend: "However many ways there are to ask, they set off one shutdown, and whoever asks later joins it.",
-        verdict: "DROPPED",
+        verdict: "WRONG-ORDER",
         fault: Behaviour { $0.stopRoute = .startsItsOwn },
         cure: Behaviour { $0.stopRoute = .joins })
 }
