@@ -69,8 +69,9 @@ extension Experiment {
     /// Listens to what the judged server says of itself.
     func hear(_ event: Event) {
         switch event.kind {
-        case .gateHeld: holdGrace(at: event.time)
-        case .gateReleased: releaseGrace(at: event.time)
+        // By our own clock: a server cannot gain time by telling a wrong one.
+        case .gateHeld: holdGrace(at: clock.now)
+        case .gateReleased: releaseGrace(at: clock.now)
         case .paymentCharged:
             guard let order = event.fields.int(.order) else { return }
             for waiter in state.withLock({ $0.charges }) { waiter.yield(order) }

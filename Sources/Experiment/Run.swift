@@ -47,6 +47,8 @@ struct Run: Sendable {
         let witness = try Witness(server: child.pid, port: port, mark: launch.mark, reporter)
         // Known before its first line is delivered, to which somebody may answer with a signal.
         experiment.state.withLock { ($0.child, $0.input, $0.witness) = (child, streams.input, witness) }
+        reporter.tell(.runBegan, from: .supervisor, at: .zero)
+        reporter.tell(.processSpawned, from: .supervisor, [.pid: .number(child.pid), .command: .string(launch.told)])
         let output = try OutputReader(
             out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter,
             .judged { [experiment] in experiment.hear($0) })
@@ -55,8 +57,6 @@ struct Run: Sendable {
             var merger = merger
             await merger.run(header: header, events)
         }
-        reporter.tell(.runBegan, from: .supervisor, at: .zero)
-        reporter.tell(.processSpawned, from: .supervisor, [.pid: .number(child.pid), .command: .string(launch.told)])
         let isAbandoned = experiment.state.withLock { state in
             state.hasBegun = true
             return state.isAbandoned

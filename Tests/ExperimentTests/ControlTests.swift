@@ -1,0 +1,177 @@
+import Foundation
+import ShutdownTrace
+import Synchronization
+import Testing
+
+@testable import Experiment
+
+@Suite(.timeLimit(.minutes(1))) struct `A scheduled signal` {
+    @Test func `may come before the first answer`() async throws {
+        var plan = Plan.perl("sleep 100;")
+        plan.signals = [ScheduledSignal(.terminate, after: .seconds(0.05), since: .spawn)]
+        let run = ObservedRun(plan)
+        try await run.run()
+        #expect(run.first(.processServing) == nil)
+        #expect(run.first(.processExited)?.fields.int(.signal) == 15)
+    }
+
+    @Test func `stops and continues, and that asks nobody to leave`() async throws {
+        var plan = Plan.perl(grace: .seconds(0.2))
+        plan.signals = [
+            ScheduledSignal(.stop, after: .zero), ScheduledSignal(.resume, after: .seconds(0.5)),
+            ScheduledSignal(.terminate, after: .seconds(0.6)),
+        ]
+        let run = ObservedRun(plan)
+        try await run.run()
+        #expect(run.all(.processStopped).count == 1)
+        #expect(run.all(.processContinued).count == 1)
+        #expect(run.first(.graceExpired) == nil)
+        #expect(run.first(.processExited)?.fields.int(.signal) == 15)
+    }
+
+    @Test(arguments: [(ScheduledSignal.Target.process, 0), (.group, 1)])
+    func `reaches the helper of a server only when it goes to the group`(
+        target: ScheduledSignal.Target, count: Int
+    ) async throws {
+        let helper = #"sh -c 'trap "echo helper" USR1; echo up; for i in 1 2 3 4 5 6 7 8; do sleep 0.05; done' &"#
+        var plan = Plan.shell(#"trap "echo server" USR1; \#(helper) helper=$!; wait $helper; wait $helper; exit 0"#)
+        plan.signals = []
+        let run = ObservedRun(plan) { event, experiment in
+            if event.prints("up") { experiment.send(Signal(rawValue: 10), by: "user", to: target) }
+        }
+        try await run.run()
+        #expect(run.events.count { $0.prints("server") } == 1)
+        #expect(run.events.count { $0.prints("helper") } == count)
+        #expect(run.first(.signalSent)?.fields.string(.target) == (target == .group ? "group" : nil))
+    }
+
+    @Test func `waits for a payment that is charged and not answered`() async throws {
+        var plan = Plan.perl(
+            #"print qq({"drainboard":1,"clock":0,"title":"x","command":"x"}\n);"#,
+            paying: #"""
+                print qq({"seq":1,"t":0,"src":"server","ev":"payment.charged","order":$1,"id":1}\n);
+                select undef, undef, undef, 0.5;
+                """#)
+        plan.workload = Workload(rate: 20, mix: [.init(1, .payment(0.1...0.1, keyed: true))])
+        plan.signals = [ScheduledSignal(.kill, after: .zero, when: .charged)]
+        let run = ObservedRun(plan)
+        try await run.run()
+        let charged = try #require(run.first(.paymentCharged)?.fields.int(.order))
+        let started = run.all(.requestStarted).first { $0.fields.int(.order) == charged }
+        let id = try #require(started?.fields.int(.id))
+        let finished = run.all(.requestFinished).first { $0.fields.int(.id) == id }
+        #expect(finished?.fields.string(.fate) == "closedUnanswered")
+        #expect(run.all(.requestFinished).allSatisfy { $0.fields.string(.fate) != "answered" })
+    }
+
+    @Test func `is sent all the same when nobody pays`() async throws {
+        var plan = Plan.perl()
+        plan.signals = [ScheduledSignal(.terminate, after: .zero, when: .charged, patience: .seconds(0.1))]
+        let run = ObservedRun(plan)
+        try await run.run()
+        #expect(run.first(.processExited)?.fields.int(.signal) == 15)
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct `The control channel` {
+    @Test func `tells the server lines`() async throws {
+        var plan = Plan.shell(#"echo up; read -r line; echo "heard $line"; exit 0"#)
+        plan.isTied = true
+        let run = ObservedRun(plan) { event, experiment in
+            if event.prints("up") { #expect(experiment.tell("lead 2.5")) }
+        }
+        _ = try? await run.run()
+        #expect(run.events.contains { $0.prints("heard lead 2.5") })
+        #expect(run.first(.serverTold)?.fields.string(.text) == "lead 2.5")
+        #expect(!run.experiment.tell("too late"))
+    }
+
+    @Test func `never waits for a server that does not listen, and tells none that cannot`() async throws {
+        let lines = Atomic(0)
+        var plan = Plan.shell("echo up; exec sleep 100")
+        plan.isTied = true
+        let run = ObservedRun(plan) { event, experiment in
+            guard event.prints("up") else { return }
+            #expect(!experiment.tell("two\nlines"))
+            while experiment.tell(String(repeating: "x", count: 1_000)) { lines.add(1, ordering: .relaxed) }
+            experiment.abandon()
+        }
+        try await run.run()
+        #expect((1...100).contains(lines.load(ordering: .relaxed)))
+
+        plan.isTied = false
+        let untied = ObservedRun(plan) { event, experiment in
+            guard event.prints("up") else { return }
+            #expect(!experiment.tell("hold"))
+            experiment.abandon()
+        }
+        try await untied.run()
+        #expect(untied.first(.serverTold) == nil)
+    }
+
+    /// A server that is deaf to TERM, and says that it is held for a while.
+    private static let held = #"""
+        trap "" TERM
+        echo '{"drainboard":1,"clock":0,"title":"x","command":"x"}'
+        echo up
+        read -r line
+        echo '{"seq":1,"t":9,"src":"server","ev":"gate.held","name":"here"}'
+        sleep 0.8
+        echo '{"seq":2,"t":9,"src":"server","ev":"gate.released","took":0.8}'
+        exec sleep 100
+        """#
+
+    @Test(arguments: [("hold", 1.0), ("halt", 0)])
+    func `stretches the grace period by the time that it holds the server`(word: String, atLeast: Double) async throws {
+        var plan = Plan.shell(Self.held, grace: .seconds(0.4))
+        plan.isTied = true
+        let run = ObservedRun(plan) { event, experiment in
+            guard event.prints("up") else { return }
+            experiment.send(.terminate, by: "user")
+            experiment.tell(word)
+        }
+        try await run.run()
+        let sent = try #require(run.first(.signalSent)?.time)
+        let expired = try #require(run.first(.graceExpired)?.time)
+        #expect(expired - sent >= .seconds(0.39 + atLeast * 0.7))
+        if atLeast == 0 { #expect(run.first(.gateReleased) == nil) }
+        #expect(run.first(.processExited)?.fields.int(.signal) == 9)
+    }
+
+    @Test func `changes how the balancer polls, and refuses what cannot be`() async throws {
+        var plan = Plan.perl()
+        plan.balancer = BalancerPlan(interval: .seconds(1_000), threshold: 9, path: "/")
+        let run = ObservedRun(plan) { event, experiment in
+            switch event.kind {
+            case .rotationEntered:
+                #expect(throws: ExperimentError.self) { try experiment.setBalancer(BalancerPlan(threshold: 0)) }
+                // A stopped server passes no probe.
+                experiment.send(.stop, by: "user")
+                _ = try? experiment.setBalancer(
+                    BalancerPlan(interval: .milliseconds(1), threshold: 1, path: "/none such"))
+                _ = try? experiment.setBalancer(BalancerPlan(interval: .milliseconds(1), threshold: 1))
+            case .rotationLeft: experiment.abandon()
+            default: break
+            }
+        }
+        try await run.run()
+        #expect(run.all(.balancerChanged).map { $0.fields.int(.threshold) } == [1])
+        #expect(run.first(.rotationLeft)?.fields.int(.failures) == 1)
+    }
+}
+
+extension Plan {
+    /// As ``perl(_:grace:workload:)``, and what it does with a payment before it answers; `$1` is the order.
+    static func perl(_ prelude: String, paying: String) -> Plan {
+        var plan = Plan.perl(prelude)
+        plan.command[2] = plan.command[2].replacing(
+            "while (<$c>) { last if /^\\r?\\n$/ }",
+            with: """
+                my $first = <$c>; my $length = 0;
+                while (<$c>) { $length = $1 if /^content-length: (\\d+)/i; last if /^\\r?\\n$/ }
+                read $c, my $body, $length if $length;
+                if ($first =~ /^POST/ && $body =~ /"order":(\\d+)/) { \(paying) }
+                """)
+        return plan
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+import ShutdownTrace
+import Testing
+
+@testable import Experiment
+
+@Suite(.timeLimit(.minutes(2))) struct `A rolling deploy` {
+    @Test func `loses nothing, and tells who answered`() async throws {
+        var plan = Plan.instance(#"$SIG{TERM} = sub { $until ||= time + 2 };"#)
+        plan.replacement = .beforeSignal
+        plan.workload = Workload(rate: 100, mix: [.init(1, .fast)])
+        plan.signals = [ScheduledSignal(.terminate, after: .seconds(0.3))]
+        let run = ObservedRun(plan)
+        try await run.run()
+        let kinds = run.events.filter { $0.fields.int(.instance) != 1 }.map(\.kind)
+        let order: [EventKind] = [
+            .deployBegan, .instanceSpawned, .instanceServing, .rotationEntered, .signalSent, .processExited,
+            .instanceExited, .deployEnded, .runEnded,
+        ]
+        let places = order.map { kind in kinds.firstIndex(of: kind) ?? -1 }
+        #expect(places.allSatisfy { $0 >= 0 })
+        #expect(places == places.sorted())
+        let finished = run.all(.requestFinished)
+        #expect(finished.allSatisfy { $0.fields.string(.fate) == "answered" })
+        #expect(Set(finished.compactMap { $0.fields.int(.instance) }) == [1, 2])
+        #expect(finished.count == run.all(.requestStarted).count)
+        // Events of the first instance's own witnesses carry no number, those of the balancer do.
+        #expect(run.all(.rotationEntered).map { $0.fields.int(.instance) } == [1, 2])
+        #expect(run.first(.rotationLeft)?.fields.int(.instance) == 1)
+        #expect(run.first(.processExited)?.fields.int(.code) == 0)
+        #expect(run.first(.deployBegan)?.fields.string(.balancer) == "proxy")
+        #expect(leftovers(of: run) == [])
+    }
+
+    @Test(.enabled(if: HAProxy.find() != nil)) func `loses nothing behind HAProxy either`() async throws {
+        var plan = Plan.instance(#"$SIG{TERM} = sub { $until ||= time + 2 };"#)
+        (plan.replacement, plan.balancerKind) = (.beforeSignal, .haproxy)
+        plan.workload = Workload(rate: 100, mix: [.init(1, .fast)])
+        plan.signals = [ScheduledSignal(.terminate, after: .seconds(0.3))]
+        let run = ObservedRun(plan)
+        try await run.run()
+        let finished = run.all(.requestFinished)
+        #expect(finished.allSatisfy { $0.fields.string(.fate) == "answered" })
+        #expect(Set(finished.compactMap { $0.fields.int(.instance) }) == [1, 2])
+        #expect(run.all(.rotationEntered).map { $0.fields.int(.instance) } == [1, 2])
+        #expect(run.all(.rotationLeft).first?.fields.int(.instance) == 1)
+        #expect(try !run.experiment.setBalancer(BalancerPlan()))
+        #expect(leftovers(of: run) == [])
+    }
+
+    @Test func `begins when a person asks for it, once`() async throws {
+        var plan = Plan.instance()
+        plan.replacement = .beforeSignal
+        plan.aftermath = .zero
+        let run = ObservedRun(plan) { event, experiment in
+            guard event.kind == .processServing else { return }
+            #expect(experiment.deploy(.interrupt, by: "user"))
+            #expect(experiment.deploy(.interrupt, by: "user"))
+        }
+        try await run.run()
+        #expect(run.all(.instanceSpawned).count == 1)
+        #expect(run.first(.signalSent)?.fields.int(.signal) == 2)
+        #expect(!run.experiment.deploy(by: "user"))
+    }
+
+    @Test func `keeps the distance between its signals`() async throws {
+        var plan = Plan.instance("$SIG{USR1} = sub {}; select undef, undef, undef, 0.2 * $ENV{DRAINBOARD_INSTANCE};")
+        plan.replacement = .beforeSignal
+        plan.aftermath = .zero
+        plan.signals = [
+            ScheduledSignal(Signal(rawValue: 10), after: .zero), ScheduledSignal(.terminate, after: .seconds(0.3)),
+        ]
+        let run = ObservedRun(plan)
+        try await run.run()
+        let times = run.all(.signalSent).filter { $0.fields.int(.instance) == nil }.map(\.time)
+        try #require(times.count == 2)
+        #expect(times[1] - times[0] >= .seconds(0.29))
+        #expect(times[0] > run.first(.instanceServing)?.time ?? .seconds(99))
+    }
+
+    @Test func `cannot be made when the second instance dies at its start`() async throws {
+        var plan = Plan.instance(#"if ($ENV{DRAINBOARD_INSTANCE} == 2) { print STDERR "no luck"; exit 7 }"#)
+        plan.replacement = .beforeSignal
+        plan.signals = [ScheduledSignal(.terminate, after: .zero)]
+        let run = ObservedRun(plan)
+        let error = await #expect(throws: ExperimentError.self) { try await run.run() }
+        let words = error?.description ?? ""
+        #expect(words.hasPrefix("The second instance could not take over."))
+        #expect(words.contains("exited 7"))
+        #expect(words.contains("no luck"))
+        #expect(run.events.last?.kind == .runEnded)
+        // The first was not asked to leave, only cleaned up.
+        #expect(run.all(.signalSent).map { $0.fields.string(.by) } == ["cleanup"])
+        #expect(leftovers(of: run) == [])
+    }
+
+    @Test func `cannot be made when the second instance never serves`() async throws {
+        var plan = Plan.instance("if ($ENV{DRAINBOARD_INSTANCE} == 2) { sleep 100 }")
+        plan.replacement = .beforeSignal
+        plan.servingTimeout = .seconds(2)
+        plan.signals = [ScheduledSignal(.terminate, after: .zero)]
+        let run = ObservedRun(plan)
+        let error = await #expect(throws: ExperimentError.self) { try await run.run() }
+        #expect(error?.description.contains("did not answer") == true)
+        #expect(leftovers(of: run) == [])
+    }
+
+    @Test func `kills a second instance that does not leave`() async throws {
+        var plan = Plan.instance(#"if ($ENV{DRAINBOARD_INSTANCE} == 2) { $SIG{TERM} = "IGNORE" }"#)
+        plan.replacement = .beforeSignal
+        (plan.aftermath, plan.grace) = (.zero, .seconds(0.5))
+        plan.signals = [ScheduledSignal(.terminate, after: .zero)]
+        let run = ObservedRun(plan)
+        try await run.run()
+        #expect(run.first(.instanceExited)?.fields.int(.signal) == 9)
+        #expect(
+            run.all(.signalSent).filter { $0.fields.int(.instance) == 2 }.map { $0.fields.int(.signal) } == [15, 9])
+    }
+
+    @Test(arguments: [EventKind.processServing, .deployBegan, .instanceSpawned, .instanceServing, .processExited])
+    func `leaves nobody behind when it is abandoned`(moment: EventKind) async throws {
+        var plan = Plan.instance()
+        plan.replacement = .beforeSignal
+        plan.workload = Workload(rate: 100, mix: [.init(1, .fast)])
+        plan.signals = [ScheduledSignal(.terminate, after: .seconds(0.1))]
+        let run = ObservedRun(plan) { if $0.kind == moment { $1.abandon() } }
+        try? await run.run()
+        #expect(run.first(moment) != nil)
+        #expect(run.events.last?.kind == .runEnded)
+        #expect(leftovers(of: run) == [])
+    }
+
+    @Test func `needs a balancer`() async {
+        var plan = Plan.instance()
+        (plan.replacement, plan.balancer) = (.beforeSignal, nil)
+        #expect(throws: ExperimentError.self) { try plan.validate() }
+    }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct `A supervisor` {
+    @Test(arguments: [Signal.kill, .terminate])
+    func `starts a server again that is gone, and its clients find it`(signal: Signal) async throws {
+        var plan = Plan.instance()
+        plan.replacement = .afterExit
+        plan.aftermath = .seconds(0.3)
+        plan.workload = Workload(rate: 40, mix: [.init(1, .payment(0.1...0.2, keyed: true))])
+        plan.signals = [ScheduledSignal(signal, after: .seconds(0.2), whenInFlight: 1)]
+        let run = ObservedRun(plan)
+        try await run.run()
+        #expect(run.first(.processExited)?.fields.int(.signal) == Int(signal.rawValue))
+        #expect(run.all(.instanceServing).count == 1)
+        let exit = try #require(run.first(.processExited)?.time)
+        #expect(run.first(.instanceSpawned)?.time ?? .zero > exit)
+        // Whoever was cut or refused tried again, and was served by the second.
+        let beliefs = run.all(.paymentSettled).map { $0.fields.string(.belief) }
+        #expect(beliefs.count == run.all(.paymentIntended).count)
+        #expect(Set(beliefs) == ["paid"])
+        #expect(run.all(.paymentRetried).count > 0)
+        #expect(run.all(.requestFinished).contains { $0.fields.int(.instance) == 2 })
+        #expect(leftovers(of: run) == [])
+    }
+
+    @Test func `starts nothing again that never served`() async throws {
+        var plan = Plan.instance("exit 3;")
+        plan.replacement = .afterExit
+        let run = ObservedRun(plan)
+        await #expect(throws: ExperimentError.self) { try await run.run() }
+        #expect(run.all(.instanceSpawned).isEmpty)
+    }
+}
+
+/// Processes of a run that are still there.
+private func leftovers(of run: ObservedRun) -> [Int] {
+    let pids = (run.all(.processSpawned) + run.all(.instanceSpawned)).compactMap { $0.fields.int(.pid) }
+    return pids.filter { pid in
+        let stat = ProcFS.read("/proc/\(pid)/stat").flatMap(ProcFS.fields(ofStat:))
+        return stat != nil && stat?.state != "Z"
+    }
+}
+
+extension Plan {
+    /// A run of a small server that says which instance it is.
+    ///
+    /// `prelude` may set `$until`: from then on it is not ready, and at that time, on the whole second, it leaves.
+    static func instance(_ prelude: String = "") -> Plan {
+        let server = """
+            use IO::Socket::INET; $| = 1; my $until; \(prelude)
+            my $l = IO::Socket::INET->new(
+                LocalAddr => "127.0.0.1", LocalPort => $ENV{PORT}, Listen => 128, ReuseAddr => 1) or die;
+            while (1) {
+                my $r = ""; vec($r, fileno($l), 1) = 1;
+                if (!(select($r, undef, undef, 0.02) > 0)) { exit 0 if $until && time >= $until; next }
+                my $c = $l->accept or next;
+                my $first = <$c> // ""; my $length = 0;
+                while (<$c>) { $length = $1 if /^content-length: (\\d+)/i; last if /^\\r?\\n$/ }
+                read $c, my $body, $length if $length;
+                my $status = $until && $first =~ m{/readyz} ? "503 No" : $first =~ /^POST/ ? "201 Paid" : "200 OK";
+                print $c "HTTP/1.1 $status\\r\\nContent-Length: 2\\r\\nX-Instance: $ENV{DRAINBOARD_INSTANCE}\\r\\n"
+                    . "Connection: close\\r\\n\\r\\nok";
+                close $c
+            }
+            """
+        var plan = Plan(title: "test", command: ["perl", "-e", server], grace: .seconds(20), workload: .none)
+        plan.stateDirectory = nil
+        plan.balancer = BalancerPlan(interval: .seconds(0.05), threshold: 2)
+        return plan
+    }
+}
