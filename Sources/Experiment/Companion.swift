@@ -33,10 +33,9 @@ final class Companion: Sendable {
 
     /// Starts it, and returns when it runs.
     ///
-    /// - Parameters:
-    ///   - voice: What becomes of its output.
-    ///   - input: Written to its standard input, which then ends; nil for one that stays open as long as this process.
-    ///   - end: Called once with its exit status, after its last output.
+    /// An `input` is written to its standard input, which then ends; without one that stays open as long as this
+    /// process. `end` is called once with its exit status, after its last output.
+    ///
     /// - Throws: ``ExperimentError`` when it cannot be started.
     func start(
         under sentry: Guard, _ voice: OutputReader.Voice, input: String? = nil,

@@ -25,9 +25,9 @@ final class Deploy: Sendable {
     private var port: Int { held.number }
     private var clock: Clock { reporter.clock }
 
-    /// - Parameters:
-    ///   - first: The port of the first instance.
-    ///   - loop: For the probes that find out when the second serves.
+    /// A deploy that has not begun, behind a first instance at the port `first`; the probes that find out when the second
+    /// serves are made on `loop`.
+    ///
     /// - Throws: ``ExperimentError`` when there is no port left, or no HAProxy.
     init(_ plan: Plan, first: Int, run: Int, on loop: any EventLoop, _ reporter: Reporter) throws(ExperimentError) {
         held = try HeldPort()

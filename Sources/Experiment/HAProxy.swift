@@ -23,7 +23,8 @@ final class HAProxy: Balancer {
     /// Between two looks at the statistics.
     private static let pause = Time.seconds(0.05)
 
-    /// - Parameter instances: The ports of instance 1, 2 and so on.
+    /// A HAProxy that does not run yet, for instances 1, 2 and so on at these ports.
+    ///
     /// - Throws: ``ExperimentError/haproxyMissing``, or what a lack of ports throws.
     init(_ plan: BalancerPlan, instances: [Int], _ reporter: Reporter) throws(ExperimentError) {
         guard let executable = Self.find() else { throw .haproxyMissing }

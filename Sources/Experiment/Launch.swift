@@ -19,11 +19,9 @@ struct Launch: Sendable {
         self.command = command
     }
 
-    /// An instance of the server.
+    /// An instance of the server: 1 for the judged one, 2 for its replacement, each with a mark of its own.
     ///
-    /// - Parameters:
-    ///   - run: Different for each run of the machine.
-    ///   - instance: 1 for the judged one, 2 for its replacement; each has a mark of its own.
+    /// `run` is another number for each run of the machine.
     init(_ plan: Plan, run: Int, instance: Int, port: Int) {
         command = plan.command.map {
             $0.replacing("{port}", with: String(port)).replacing("{instance}", with: String(instance))

@@ -21,7 +21,7 @@ struct Run: Sendable {
     /// How long payments may go on to be tried, and requests to be answered, behind a replacement.
     private static let patience = Time.seconds(8)
 
-    /// - Parameter number: Different for each run of the machine.
+    /// A run that has not begun; `number` is another for each run of the machine.
     init(
         _ experiment: Experiment, number: Int, port: Int, _ traffic: Traffic, _ deploy: Deploy?, _ merger: Merger,
         _ events: AsyncStream<Event>

@@ -70,23 +70,29 @@ import Testing
 }
 
 @Suite struct `The guard` {
-    @Test func `kills a frozen, deaf group when its maker is gone`() async throws {
+    @Test func `kills every frozen, deaf group when its maker is gone`() async throws {
         let folder = try TemporaryFolder()
         let work = folder.path + "/work"
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
         // Foundation gives its children a process group of their own.
-        let victim = Process()
-        victim.executableURL = URL(fileURLWithPath: "/bin/sh")
-        victim.arguments = ["-c", #"trap "" TERM INT HUP; kill -STOP $$; sleep 100"#]
-        try victim.run()
+        let victims = [Process(), Process()]
+        for victim in victims {
+            victim.executableURL = URL(fileURLWithPath: "/bin/sh")
+            victim.arguments = ["-c", #"trap "" TERM INT HUP; kill -STOP $$; sleep 100"#]
+            try victim.run()
+        }
+        let groups = victims.map { Int($0.processIdentifier) }
         try await Guard.run(removing: work) { sentry in
-            sentry.watch(group: Int(victim.processIdentifier))
+            // A group that is gone does not save the others.
+            for group in [999_999_999] + groups { sentry.watch(group: group) }
             // What the kernel does when this process dies.
             sentry.pipe.closeWriting()
         }
-        victim.waitUntilExit()
-        #expect(victim.terminationReason == .uncaughtSignal)
-        #expect(victim.terminationStatus == 9)
+        for victim in victims {
+            victim.waitUntilExit()
+            #expect(victim.terminationReason == .uncaughtSignal)
+            #expect(victim.terminationStatus == 9)
+        }
         #expect(!FileManager.default.fileExists(atPath: work))
     }
 
