@@ -1,7 +1,7 @@
 import ShutdownTrace
 
-/// How often a witness looks: seldom while the server serves, often from a signal on, and never so often that it uses
-/// more than a fiftieth of a processor.
+/// How often a witness looks: seldom while the server serves, often from a signal on, and never so often that the
+/// looks at connections and processes take more than a fiftieth of a processor, or those at the listener alone.
 struct Pace: Sendable {
     /// What is looked at.
     struct Look: Hashable, Sendable {
@@ -23,7 +23,7 @@ struct Pace: Sendable {
     private var wasListening = false
     /// When each depth is due.
     private var dues: [Time]
-    /// No look before that, however much happens.
+    /// No look at more than the listener before that, however much happens.
     private var rest: Time
     /// A process of the run has ended since the last look at them.
     private(set) var hasEnded = false
@@ -63,12 +63,16 @@ struct Pace: Sendable {
     /// It looked; a deeper look is a shallower one as well.
     mutating func did(_ look: Look, at now: Time, cost: Time, isListening: Bool) {
         (self.isListening, wasListening) = (isListening, wasListening || isListening)
-        rest = now + Time(microseconds: cost.microseconds * Self.share)
-        if look.depth > .listener { hasEnded = false }
-        for depth in [Look.Depth.listener, .work, .all] {
-            if depth <= look.depth { dues[depth.rawValue] = now + interval(depth, now) }
-            dues[depth.rawValue] = max(dues[depth.rawValue], rest)
+        let pause = now + Time(microseconds: cost.microseconds * Self.share)
+        for depth in [Look.Depth.listener, .work, .all] where depth <= look.depth {
+            dues[depth.rawValue] = now + interval(depth, now)
         }
+        guard look.depth > .listener else {
+            dues[0] = max(dues[0], pause)
+            return
+        }
+        (rest, hasEnded) = (pause, false)
+        for depth in [Look.Depth.work, .all] { dues[depth.rawValue] = max(dues[depth.rawValue], pause) }
     }
 
     private func interval(_ depth: Look.Depth, _ now: Time) -> Time {

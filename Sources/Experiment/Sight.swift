@@ -11,6 +11,8 @@ struct Sight: ~Copyable {
     private(set) var family: Family
     private var sockets = Sockets()
     private var counts: Sockets.Counts?
+    /// Somebody listened at some time: before that there is nothing to count.
+    private var hasListened = false
     private var connections = Blockers(limit: 16)
     private var processes = Blockers(limit: 16)
     private var listener = Blockers(limit: 1)
@@ -47,6 +49,7 @@ struct Sight: ~Copyable {
         let isNew = Set(found.listeners) != Set(sockets.listeners)
         let wasListening = sockets.isListening
         sockets.listeners = found.listeners
+        hasListened = hasListened || found.isListening
         if isNew || look.depth == .all || changes.contains(where: \.isArrival) {
             changes = Self.merged(changes, family.listen(on: found.listeners, at: now))
         }
@@ -123,7 +126,7 @@ struct Sight: ~Copyable {
 
     private mutating func tellCounts(at time: Time) {
         let now = sockets.counts
-        guard now != counts, counts != nil || sockets.isListening else { return }
+        guard now != counts, hasListened else { return }
         counts = now
         reporter.tell(
             .socketsSeen, from: .kernel, at: time,
