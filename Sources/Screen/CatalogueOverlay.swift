@@ -15,7 +15,7 @@ struct CatalogueOverlay {
     func draw(_ canvas: inout Canvas, cursor: Int) {
         let inner = OverlayPane.box(
             &canvas, size, title: title, right: count,
-            rows: max(min(8, size.rows - 3), min(size.rows - 6, rows.count + 14)),
+            rows: max(min(8, size.rows - 3), min(size.rows - 6, tallest + 14)),
             columns: 100)
         guard lessons.indices.contains(cursor) else {
             canvas.put("no lesson has this text", inner.row, inner.column, Style(.faint), width: inner.columns)
@@ -31,6 +31,9 @@ struct CatalogueOverlay {
             canvas.put(line.text, row, below.column + 9, width: max(0, below.columns - 9))
         }
     }
+
+    /// The rows of all lessons: the box keeps its height while somebody types.
+    private var tallest: Int { scene.view.lessons.count + Set(scene.view.lessons.map(\.subject)).count }
 
     private var title: String {
         let text = printable(scene.view.lessonFilter, width: 20)

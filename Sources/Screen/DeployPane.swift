@@ -23,7 +23,7 @@ struct DeployPane {
         let isWide = rect.columns >= 100
         let end = rect.right - 1
         let (mark, word, style) = look(instance)
-        var column = canvas.put("·\(instance.number) ", row, rect.column + 1, Style(.normal, .bold))
+        var column = canvas.put("·\(instance.number) ", row, rect.column + (isWide ? 2 : 1), Style(.normal, .bold))
         column = canvas.put("\(mark) \(word.padded(right: 16))", row, column, style, width: end - column)
         let rotation = instance.isInRotation ? "in rotation" : "out of rotation"
         column = canvas.put(rotation.padded(right: 17), row, column, width: end - column)

@@ -32,25 +32,28 @@ struct FamilyPane {
 
     private func drawRow(_ canvas: inout Canvas, _ member: Family.Member, _ depth: Int, _ row: Int, _ inner: Rect) {
         let end = inner.right - 1
-        let (word, style) = fate(member)
-        let text = "\(String(repeating: "  ", count: min(depth, 6)))\(member.pid) \(member.command)"
+        let (word, style) = fate(member, isWide(inner))
+        let indent = String(repeating: isWide(inner) ? "  " : " ", count: min(depth, 6))
+        let text = "\(indent)\(member.pid) \(member.command)"
         let room = end - inner.column - 2 - canvas.columns(word)
         canvas.put(text, row, inner.column + 1, member.end == nil ? .plain : Style(.faint), width: room)
         canvas.putRight(word, row, from: inner.column + 1, to: end, style)
     }
 
+    private func isWide(_ inner: Rect) -> Bool { inner.columns >= 34 }
+
     /// How it ended, or what it does with the signal.
-    private func fate(_ member: Family.Member) -> (String, Style) {
+    private func fate(_ member: Family.Member, _ isWide: Bool) -> (String, Style) {
         if let end = member.end { return (end, Style(.faint)) }
         if member.pid == scene.board.process.pid, let exit = scene.board.process.exit {
             return (exit.status.words, Style(.faint))
         }
         let number = signal.rawValue
-        if member.pending.contains(number) { return ("not taken yet", Style(.risk)) }
-        if signal.isUncatchable { return ("cannot catch it", Style(.faint)) }
-        if member.masks.caught.contains(number) { return ("catches it", Style(.flight)) }
-        if member.masks.ignored.contains(number) { return ("ignores it", Style(.risk)) }
-        if member.masks.blocked.contains(number) { return ("blocks it", Style(.risk)) }
-        return (signal.asksToStop ? "dies of it" : "default", Style(.risk))
+        if member.pending.contains(number) { return (isWide ? "not taken yet" : "pending", Style(.risk)) }
+        if signal.isUncatchable { return (isWide ? "cannot catch it" : "uncaught", Style(.faint)) }
+        if member.masks.caught.contains(number) { return (isWide ? "catches it" : "caught", Style(.flight)) }
+        if member.masks.ignored.contains(number) { return (isWide ? "ignores it" : "ignored", Style(.risk)) }
+        if member.masks.blocked.contains(number) { return (isWide ? "blocks it" : "blocked", Style(.risk)) }
+        return (signal.asksToStop && isWide ? "dies of it" : "default", Style(.risk))
     }
 }

@@ -35,7 +35,8 @@ struct HoldingPane {
             return
         }
         let inner = canvas.box(rect, "try")
-        let hints = scene.canAsk ? Self.live : Self.recorded
+        let isWide = inner.columns >= 36
+        let hints = scene.canAsk ? isWide ? Self.live : Self.shortLive : isWide ? Self.recorded : Self.shortRecorded
         for (index, hint) in hints.prefix(inner.rows).enumerated() {
             canvas.put(hint, inner.row + index, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }
@@ -52,6 +53,9 @@ struct HoldingPane {
         "t  SIGTERM: watch it leave politely", "K  SIGKILL: see what that costs",
         "s  all signals, what each would do", "e  what is happening now, and why",
     ]
+
+    private static let shortLive = ["t  ask it to leave", "K  kill it", "s  all signals", "e  explain"]
+    private static let shortRecorded = ["]  on to the signal", ".  one event on", "+  faster", "e  explain"]
 
     private static let recorded = [
         "]  on to the signal", ".  on by one event", "+  play faster", "e  what is happening now, and why",

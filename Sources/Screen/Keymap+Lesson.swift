@@ -5,7 +5,7 @@ internal import ShutdownTrace
 extension Keymap {
     static let lesson: [Binding] = [
         Binding(
-            [.character("g")], "g", "hold the server before the next step of its shutdown, and let it go on",
+            [.character("g")], "g", "hold the server before its next step, or let it go on",
             label: { view, now in now.hasGate ? .init(view.isHolding(now.board) ? "release" : "hold") : nil },
             works: { $1.hasGate }
         ) { view, now, _ in
@@ -23,7 +23,7 @@ extension Keymap {
         },
         Binding(
             [.tab], "Tab", "choose the lesson's next slider",
-            label: { view, now in now.isPresent && view.sliderCount > 1 ? .init("slider") : nil },
+            label: { view, now in now.isNarrow && view.sliderCount > 1 ? .init("slider") : nil },
             works: { view, now in now.isPresent && view.sliderCount > 1 }
         ) { view, _, _ in
             view.chosenSlider = (view.chosenSlider + 1) % max(1, view.sliderCount)
@@ -31,7 +31,7 @@ extension Keymap {
         },
         Binding(
             [.character("-"), .character("+")], "-+", "move the lesson's slider down and up",
-            label: { view, now in now.isPresent ? view.slider.map { .init($0.name) } : nil },
+            label: { view, now in now.isNarrow ? view.slider.map { .init($0.name) } : nil },
             works: { view, now in now.isPresent && view.slider != nil }
         ) { view, _, key in view.slide(by: key == .character("+") ? 1 : -1) },
         Binding(
@@ -52,6 +52,9 @@ extension Keymap {
 }
 
 extension Situation {
+    /// Whether the row of the sliders has no room to name its keys.
+    var isNarrow: Bool { size.columns < 60 && isPresent }
+
     /// Whether the server that runs has a gate, and is still there to stop at it.
     var hasGate: Bool { transport?.server.map { $0.hasGate && $0.isAlive } ?? false }
 }

@@ -79,7 +79,7 @@ enum Keymap {
             return nil
         },
         Binding(
-            [.character("p")], "p", "the payments: what each client believes, and what the ledger holds",
+            [.character("p")], "p", "what clients believe of their payments, and what the ledger holds",
             label: { $1.board.ledger.hasPayments && $1.isGone ? .init("payments", "pay") : nil },
             works: { $1.board.ledger.hasPayments }
         ) { view, _, _ in

@@ -35,7 +35,11 @@ struct LaneRows {
 
     private static func ended(_ scene: Scene, limit: Int) -> [Lane] {
         var lanes: [Lane] = []
-        for lane in scene.board.requests.recent.reversed() {
+        let recent = scene.board.requests.recent
+        // After the exit the payments that went wrong come first: they are what one looks for.
+        let bad = scene.badPayments.isEmpty ? [] : recent.reversed().filter { scene.isBad($0) }
+        lanes = Array(bad.prefix(limit))
+        for lane in recent.reversed() where bad.isEmpty || !scene.isBad(lane) {
             guard lanes.count < limit else { break }
             guard let end = lane.end else { continue }
             if lane.wasInFlightAtSignal || scene.now - end.at < stay { lanes.append(lane) }
@@ -65,7 +69,7 @@ struct LaneLook {
 
     init(_ lane: Lane, _ scene: Scene) {
         let glyphs = scene.glyphs
-        if let cell = scene.badPayments[lane.order ?? -1], lane.end != nil {
+        if scene.isBad(lane), let cell = scene.badPayments[lane.order ?? -1] {
             (mark, word, style) = (glyphs.failed, cell.lanes, Style(.loss, .bold))
             return
         }

@@ -8,7 +8,15 @@ struct PaymentsTable {
 
     /// Its columns: the belief, and three cells.
     static let width = 58
-    static let rows = 4
+
+    /// The beliefs that somebody has; paid always.
+    private var beliefs: [PaymentMatrix.Belief] {
+        PaymentMatrix.Belief.allCases.filter { belief in
+            belief == .paid || (0...2).contains { ledger.matrix[belief, $0] > 0 }
+        }
+    }
+
+    var rows: Int { beliefs.count + 1 }
 
     /// Whether some payment is where it should not be.
     var isBad: Bool {
@@ -30,7 +38,7 @@ struct PaymentsTable {
                 head, rect.row, rect.column + first + index * width, Style(.faint),
                 width: min(width + 1, rect.right - rect.column - first - index * width))
         }
-        for (line, belief) in PaymentMatrix.Belief.allCases.enumerated() where line + 1 < rect.rows {
+        for (line, belief) in beliefs.enumerated() where line + 1 < rect.rows {
             let row = rect.row + line + 1
             canvas.put(belief.rawValue, row, rect.column, width: min(first, rect.columns))
             for rows in 0...2 { drawCell(&canvas, belief, rows, row, rect.column + first + rows * width, rect, width) }
@@ -63,15 +71,17 @@ struct PaymentsOverlay {
 
     private var ledger: Ledger { scene.board.ledger }
 
+    private var table: PaymentsTable { PaymentsTable(scene: scene) }
+
     func draw(_ canvas: inout Canvas, scroll: Int) {
         let width = min(70, size.columns - 4)
         let source = Paragraph.lines(source, width: width)
         let list = list(width)
         let inner = OverlayPane.box(
             &canvas, size, title: "payments", right: list.isEmpty ? "" : "\(ledger.findings.count.grouped) to look at",
-            rows: PaymentsTable.rows + 2 + source.count + (list.isEmpty ? 0 : min(12, list.count) + 1), columns: 70)
-        let (table, rest) = inner.splitTop(PaymentsTable.rows)
-        PaymentsTable(scene: scene).draw(&canvas, table)
+            rows: table.rows + 2 + source.count + (list.isEmpty ? 0 : min(12, list.count) + 1), columns: 70)
+        let (top, rest) = inner.splitTop(table.rows)
+        table.draw(&canvas, top)
         var row = rest.row + (rest.rows > source.count + 2 ? 1 : 0)
         let listRows = max(0, rest.bottom - row - (list.isEmpty ? 0 : source.count + 1))
         if !list.isEmpty {
@@ -103,6 +113,9 @@ struct PaymentsOverlay {
         if let failure = ledger.audit?.failure { return "The database could not be read: \(failure)." }
         if ledger.isMatrixAudited {
             return "Read from the database file after the exit, beside what every client was told."
+        }
+        if ledger.audit != nil {
+            return "As the server's events and the clients tell it: this recording has no count of each cell."
         }
         return "As the server's own events and the clients tell it so far; after the exit the database file is read."
     }

@@ -104,7 +104,7 @@ struct ReleasePane {
             let lines = (board.log.written ?? 0).grouped
             return ("\(lines) lines", "\(lines)")
         case "listener" where board.listener.closedAt != nil:
-            let left = board.requests.inFlight.count.grouped
+            let left = board.waitedForCount.grouped
             return ("closed, \(left) left", "\(left) left")
         default:
             let left = resource.left.map { "\($0.grouped) left" } ?? ""

@@ -31,6 +31,9 @@ struct Scene {
         badPayments = Dictionary(findings) { first, _ in first }
     }
 
+    /// Whether this request carried a payment on which client and ledger disagree.
+    func isBad(_ lane: Lane) -> Bool { lane.end != nil && badPayments[lane.order ?? -1] != nil }
+
     /// What there is to show beside the parts that every run has.
     var content: Plan.Content { view.content(board) }
 

@@ -8,7 +8,7 @@ struct SliderRow {
         guard rect.rows > 0, let playing = scene.view.playing else { return }
         let chosen = scene.view.slider?.name
         let isWide = rect.columns >= 60
-        var column = rect.column + 1
+        var column = rect.column + (rect.columns >= 100 ? 2 : 1)
         for slider in playing.sliders {
             let style = slider.name == chosen ? Style(.normal, .bold) : Style(.faint)
             let text = "\(slider.name) \(track(slider, isWide)) \(slider.label)"
@@ -16,7 +16,9 @@ struct SliderRow {
             column = canvas.put(text, rect.row, column, style, width: rect.right - 1 - column) + (isWide ? 4 : 2)
         }
         let keys = playing.sliders.count > 1 ? "- + move it, Tab the next" : "- + move it"
-        if scene.canSlide { canvas.putRight(keys, rect.row, from: column, to: rect.right - 1, Style(.faint)) }
+        if scene.canSlide, rect.right - column > canvas.columns(keys) {
+            canvas.putRight(keys, rect.row, from: column, to: rect.right - 1, Style(.faint))
+        }
     }
 
     /// A cell for each position; where there is no room, how many there are.

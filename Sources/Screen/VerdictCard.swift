@@ -35,15 +35,11 @@ struct VerdictCard {
         let lesson = Paragraph.lines(verdict.lesson, width: inner.columns - 2)
         let room = inner.bottom - row
         let evidence = evidenceLines(textWidth(inner)).count
-        let table = PaymentsTable(scene: scene)
-        // A payment that is not where it should be is worth more than a rule that held.
-        let tableRows = table.isBad && room >= 22 && inner.columns > PaymentsTable.width ? PaymentsTable.rows + 1 : 0
-        let plan = Plan(room: room - tableRows, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
-        row = drawEvidence(&canvas, plan, inner, row) + plan.gap
-        if tableRows > 0 {
-            table.draw(&canvas, Rect(row: row, column: left, rows: tableRows - 1, columns: inner.columns - 2))
-            row += tableRows
-        }
+        let table = tableRows(inner, room: room - evidence - lesson.count)
+        let plan = Plan(room: room - table, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
+        row = drawEvidence(&canvas, plan, inner, row)
+        drawTable(&canvas, inner, row, rows: table)
+        row += table + plan.gap
         row = drawRules(&canvas, plan, inner, row) + plan.gap
         for line in lesson.prefix(max(0, min(plan.lesson, inner.bottom - row))) {
             canvas.put(line, row, left, width: inner.columns - 2)
@@ -60,6 +56,21 @@ struct VerdictCard {
         for (index, line) in lines.enumerated() {
             canvas.put(line, start + 1 + index, inner.column + 3, width: inner.columns - 4)
         }
+    }
+
+    /// The payments have room only where one is not where it should be, and nothing else has to go.
+    private func tableRows(_ inner: Rect, room: Int) -> Int {
+        let table = PaymentsTable(scene: scene)
+        let failed = verdict.rules.count { $0.held == false }
+        guard table.isBad, textWidth(inner) >= PaymentsTable.width, room - failed - 3 >= table.rows else { return 0 }
+        return table.rows
+    }
+
+    private func drawTable(_ canvas: inout Canvas, _ inner: Rect, _ row: Int, rows: Int) {
+        guard rows > 0 else { return }
+        canvas.put("payments", row, inner.column + 1, Style(.faint), width: labelWidth(inner))
+        let place = Rect(row: row, column: inner.column + 2 + labelWidth(inner), rows: rows, columns: textWidth(inner))
+        PaymentsTable(scene: scene).draw(&canvas, place)
     }
 
     private var wordStyle: Style { Style(verdict.word.isGraceful ? .good : .loss, .bold) }

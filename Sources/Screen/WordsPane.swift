@@ -10,10 +10,8 @@ struct WordsPane {
     /// The phase, the limit that runs, and the server.
     func drawHeading(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
-        var column = canvas.put(scene.phase.word, rect.row, rect.column + 1, scene.phaseStyle, width: rect.columns - 1)
-        if board.gate.isHeld {
-            column = canvas.put(" HELD", rect.row, column, Style(.signal, .bold), width: rect.right - column)
-        }
+        let word = board.gate.isHeld ? "HELD" : scene.phase.word
+        var column = canvas.put(word, rect.row, rect.column + 1, scene.phaseStyle, width: rect.columns - 1)
         if let exit = board.process.exit, let signal = scene.signal {
             column = canvas.put(" after \((exit.at - signal.at).words)", rect.row, column, width: rect.right - column)
         } else if let limit = scene.countdowns.first {
@@ -45,7 +43,7 @@ struct WordsPane {
                 ? ["died at start, \(board.process.exit?.status.words ?? "")", "died at start"]
                 : [verdict.word.rawValue]
         }
-        let count = board.requests.inFlight.count.grouped
+        let count = (scene.signal == nil ? board.requests.inFlight.count : board.waitedForCount).grouped
         guard let waiting = board.waiting(at: scene.now) else {
             guard scene.canAsk else { return ["\(count) in flight"] }
             return [

@@ -19,7 +19,7 @@ extension Board {
         }
         if let since = gate.heldSince {
             blockers.append(
-                Blocker(subject: "the gate", cause: "held before \(gate.boundary)", lasted: now - since))
+                Blocker(subject: "the gate", cause: "is held", lasted: now - since))
         }
         blockers += sightings(at: now) { ["stopped", "uninterruptible"].contains($0.cause) }
         blockers += requests.oldest(deploy == nil ? limit : 512).filter(isWaitedFor).prefix(limit).map { lane in
@@ -56,7 +56,10 @@ extension Board {
         if let port = lane.port, let seen = family.blockers["connection \(port)"], !isTraced, seen.cause != "quiet" {
             return seen.words
         }
-        if lane.answeringAt != nil || lane.serverDoneAt != nil { return "client reads slowly" }
-        return ["upload", "halfSent"].contains(lane.kind) ? "half a request sent" : "in handler"
+        if lane.answeringAt != nil || lane.serverDoneAt != nil {
+            return isTraced || lane.kind == "slowReader" ? "client reads slowly" : "its answer has begun"
+        }
+        return ["upload", "halfSent"].contains(lane.kind)
+            ? "half a request sent" : isTraced ? "in handler" : "unanswered"
     }
 }

@@ -126,7 +126,7 @@ extension Board {
     }
 
     /// Requests in flight for which the judged server is responsible.
-    var waitedForCount: Int {
+    public var waitedForCount: Int {
         deploy == nil ? requests.inFlight.count : requests.inFlight.values.count(where: isWaitedFor)
     }
 

@@ -106,7 +106,9 @@ extension Board {
             return
                 "The listener is closed, so nobody new comes in\(door), and those who are inside may finish. This is "
                 + "connection draining; "
-                + (countdowns(at: now).isEmpty ? "no limit for it is known." : "the countdown says how long.")
+                + (budgets == nil
+                    ? "no limit of the server for it is known."
+                    : "the countdown says how long the server is willing to wait.")
         }
         guard isTraced else {
             return "\(counted(count, "request")) that came in before are not answered yet. The server tells nothing of "

@@ -5,6 +5,9 @@ extension Board {
     /// Two sentences under the verdict: what it means, and what to do.
     func lesson(_ word: Verdict.Word) -> String {
         switch word {
+        case .graceful where resources.stack.isEmpty:
+            "Everybody who was being served was served, and the process left by itself, soon and with nothing left behind. "
+                + "This is what a deploy should look like from outside: nobody noticed."
         case .graceful:
             "Everybody who was being served was served, and everything was given back in the reverse of the order in "
                 + "which it was taken. This is what a deploy should look like from outside: nobody noticed."

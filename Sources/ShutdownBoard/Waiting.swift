@@ -25,7 +25,7 @@ extension Board {
         }
         if let since = gate.heldSince, !process.isGone {
             return Waiting(
-                what: "somebody to release it: held before \(gate.boundary)", lasted: now - since, next: nextSteps)
+                what: "the gate: held before \(gate.boundary)", lasted: now - since, next: nextSteps)
         }
         switch phase {
         case .serving, .gone: return nil

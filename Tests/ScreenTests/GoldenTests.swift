@@ -12,12 +12,13 @@ struct Moment: CustomTestStringConvertible, Sendable {
     let now: Time
     var keys: [Key] = []
     var transport: Transport?
+    var playing: Playing?
 
     var testDescription: String { name }
 
     var view: View {
         var view = View(lessons: transport?.origin == .recording ? [] : lessons)
-        view.transport = transport
+        (view.transport, view.playing) = (transport, playing)
         for key in keys { _ = view.press(key, on: board, now: now) }
         return view
     }
@@ -30,28 +31,96 @@ struct Moment: CustomTestStringConvertible, Sendable {
     static let serving = Moment(name: "serving", board: Story.serving().board, now: .seconds(20))
     static let killed = Moment(name: "killed", board: Story.killed().board, now: .seconds(23))
 
-    static let all: [Moment] = [
-        Moment(name: "starting", board: Story.starting().board, now: .seconds(0.06)),
-        Moment(name: "died-at-start", board: Story.diedAtStart().board, now: .seconds(1)),
-        Moment(name: "idle", board: Story.idle().board, now: .seconds(30)), serving, draining,
-        Moment(name: "at-risk", board: Story.atRisk().board, now: .seconds(23.8)), killed,
-        Moment(name: "graceful", board: Story.graceful().board, now: .seconds(26)),
-        draining.pressed("frozen", [.character(" ")]), draining.pressed("help", [.character("?")]),
-        draining.pressed("signals", [.character("s")]), draining.pressed("kill-question", [.character("K")]),
-        draining.pressed("explanation", [.character("e")]), draining.pressed("catalogue", [.character("c"), .down]),
-        draining.pressed("filter", [.character("/"), .character("8"), .character("2")]),
-        killed.pressed("looking-back", [.character("v")]),
-        Moment(name: "replay-paused", board: Story.draining().board, now: .seconds(23.8), transport: .recorded),
-        Moment(name: "replay-end", board: Story.killed().board, now: .seconds(23), transport: .ended),
-        Moment(name: "live-past", board: Story.draining().board, now: .seconds(23.8), transport: .past),
+    static let all: [Moment] =
+        [
+            Moment(name: "starting", board: Story.starting().board, now: .seconds(0.06)),
+            Moment(name: "died-at-start", board: Story.diedAtStart().board, now: .seconds(1)),
+            Moment(name: "idle", board: Story.idle().board, now: .seconds(30)), serving, draining,
+            Moment(name: "at-risk", board: Story.atRisk().board, now: .seconds(23.8)), killed,
+            Moment(name: "graceful", board: Story.graceful().board, now: .seconds(26)),
+            draining.pressed("frozen", [.character(" ")]), draining.pressed("help", [.character("?")]),
+            draining.pressed("signals", [.character("s")]), draining.pressed("kill-question", [.character("K")]),
+            draining.pressed("explanation", [.character("e")]),
+            draining.pressed("catalogue", [.character("c"), .down]),
+            draining.pressed("filter", [.character("/"), .character("8"), .character("2")]),
+            killed.pressed("looking-back", [.character("v")]),
+            Moment(name: "replay-paused", board: Story.draining().board, now: .seconds(23.8), transport: .recorded),
+            Moment(name: "replay-end", board: Story.killed().board, now: .seconds(23), transport: .ended),
+            Moment(name: "live-past", board: Story.draining().board, now: .seconds(23.8), transport: .past),
+        ] + played + outside
+
+    /// Moments of lessons: sliders, the gate, a deploy, payments that went wrong.
+    static let played: [Moment] = {
+        let lagging = Playing(lessons[3], sliders: Slider.lag)
+        let deploy = Playing(lessons[3], isMended: true, isDeploy: true)
+        let twice = Moment(
+            name: "charged-twice", board: Story.chargedTwice().board, now: .seconds(26), transport: .liveGone,
+            playing: Playing(lessons[4]))
+        return [
+            Moment(
+                name: "sliders", board: Story.serving().board, now: .seconds(20), keys: [.tab], transport: .live,
+                playing: lagging),
+            Moment(
+                name: "will-hold", board: Story.serving().board, now: .seconds(20), keys: [.character("g")],
+                transport: .live, playing: lagging),
+            Moment(
+                name: "held", board: Story.held().board, now: .seconds(40), transport: .liveDraining, playing: lagging),
+            Moment(
+                name: "held-explained", board: Story.held().board, now: .seconds(40), keys: [.character("e")],
+                transport: .liveDraining, playing: lagging),
+            Moment(
+                name: "deploy", board: Story.deploying().board, now: .seconds(23.8), transport: .liveDraining,
+                playing: deploy),
+            Moment(
+                name: "deployed", board: Story.deployed().board, now: .seconds(27), transport: .liveGone,
+                playing: deploy),
+            twice, twice.pressed("charged-twice-lanes", [.character("v")]),
+            twice.pressed("charged-twice-payments", [.character("p")]),
+            twice.pressed("lesson-explained", [.character("e")]),
+            Moment(
+                name: "catalogue-search", board: Story.serving().board, now: .seconds(20),
+                keys: [.character("c"), .character("/"), .character("l"), .character("a"), .character("g")],
+                transport: .live),
+        ]
+    }()
+
+    /// Moments of a server that tells nothing of itself.
+    static let outside: [Moment] = [
+        Moment(
+            name: "outside-serving", board: Story.outside().board, now: .seconds(20),
+            transport: .live(isGone: false, [], hasGate: false)),
+        Moment(
+            name: "outside-draining", board: Story.outsideDraining().board, now: .seconds(23),
+            transport: .live(isGone: false, [.terminate], hasGate: false)),
+        Moment(
+            name: "outside-gone", board: Story.outsideGone().board, now: .seconds(25),
+            transport: .live(isGone: true, [.terminate], hasGate: false)),
     ]
 
     private func pressed(_ name: String, _ keys: [Key]) -> Moment {
-        Moment(name: name, board: board, now: now, keys: keys)
+        Moment(name: name, board: board, now: now, keys: keys, transport: transport, playing: playing)
     }
 }
 
+extension Slider {
+    static let lag = [
+        Slider("lag", ["0.2 s", "0.5 s", "1 s", "2 s"], position: 2),
+        Slider("lead", ["0 s", "0.5 s", "1 s", "1.5 s", "2 s", "3 s"], position: 1),
+    ]
+}
+
 extension Transport {
+    /// The present of a live run of the demo server.
+    static func live(isGone: Bool, _ stops: [Signal], hasGate: Bool = true) -> Transport {
+        Transport(
+            .live(.init(isAlive: !isGone, isGone: isGone, stopSignals: stops, hasGate: hasGate)),
+            position: .seconds(20),
+            end: .seconds(20), motion: .pinned, event: 817, events: 817, isOver: isGone)
+    }
+    static let live = live(isGone: false, [])
+    static let liveDraining = live(isGone: false, [.terminate])
+    static let liveGone = live(isGone: true, [.terminate])
+
     /// A recording that stands in the middle of its drain.
     static let recorded: Transport = {
         var transport = Transport(

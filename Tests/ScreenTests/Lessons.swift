@@ -14,4 +14,22 @@ let lessons = [
         mend: "catch SIGTERM and SIGINT, and treat them alike",
         expected: "UNHANDLED"),
     Lesson(name: "grace-mismatch", subject: "time", summary: "the limits do not fit the supervisor's patience"),
+    Lesson(
+        name: "lb-lag", subject: "the balancer", summary: "the listener closes before the balancer knows", press: "t",
+        watch: "a band of refused requests behind the signal line",
+        why: "the balancer needs some failed probes before it stops sending requests",
+        mend: "fail readiness first, and keep the door open for longer than the balancer's lag",
+        expected: "REFUSED-WORK"),
+    {
+        var lesson = Lesson(
+            name: "charged-twice", subject: "payments", summary: "a retry without a key charges a second time",
+            press: "K", watch: "the payment whose answer is lost", why: "the client cannot know, and tries again",
+            mend: "an idempotency key, unique in the transaction of the charge", expected: "DUPLICATED")
+        lesson.explanations = [
+            "gone":
+                "The row was committed and the answer was not yet out when SIGKILL came. The client tried again at the "
+                + "second server, which had no key to know the order by."
+        ]
+        return lesson
+    }(),
 ]

@@ -9,7 +9,12 @@ import Testing
     static let columns = Array(0...24) + Array(stride(from: 26, through: 200, by: 6)) + [47, 48, 71, 72, 99, 100, 400]
     static let rows = Array(0...10) + [14, 15, 16, 24, 29, 30, 47, 60, 120]
 
-    @Test(arguments: Moment.all.filter { ["starting", "draining", "killed", "help"].contains($0.name) })
+    static let moments: Set = [
+        "starting", "draining", "killed", "help", "sliders", "deploy", "outside-draining", "charged-twice-payments",
+        "catalogue-search",
+    ]
+
+    @Test(arguments: Moment.all.filter { Self.moments.contains($0.name) })
     func `holds the phase, in printable cells that fit`(moment: Moment) {
         let view = moment.view
         let word = moment.board.phase.word
@@ -60,10 +65,11 @@ import Testing
         }
     }
 
-    @Test func `gives each part its own rectangle inside`() {
+    @Test(arguments: 0..<16)
+    func `gives each part its own rectangle inside`(content: UInt8) {
         for columns in Self.columns where columns >= 20 {
             for rows in 4...60 {
-                let plan = Plan(Size(columns: columns, rows: rows))
+                let plan = Plan(Size(columns: columns, rows: rows), Plan.Content(rawValue: content))
                 var used = Array(repeating: false, count: columns * rows)
                 for part in Plan.Part.allCases {
                     guard let rect = plan[part] else { continue }
@@ -83,6 +89,14 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(arguments: [(80, 24), (60, 20), (40, 10), (20, 4)])
+    func `says that the server is held, and before what`(columns: Int, rows: Int) throws {
+        let held = try #require(Moment.all.first { $0.name == "held" })
+        let lines = held.frame(Size(columns: columns, rows: rows)).lines
+        #expect(lines[0].contains("HELD"))
+        #expect(lines[0...1].joined().contains(columns < 40 ? "the gate: held" : "before the"))
     }
 
     private func parts(_ columns: Int, _ rows: Int) -> Set<Plan.Part> {

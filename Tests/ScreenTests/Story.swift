@@ -5,17 +5,20 @@ import ShutdownTrace
 ///
 /// Its chapters follow one another; each ends in a board.
 struct Story {
-    private(set) var events: [Event] = []
+    var events: [Event] = []
+    /// Whether the server tells nothing, not even its limits.
+    var isOutside = false
 
     /// The server's limit for requests in flight.
     private var drainLimit = Time.seconds(30)
 
     private var header: Header {
-        var fields = Budgets(drain: drainLimit).fields
+        var fields = isOutside ? [:] : Budgets(drain: drainLimit).fields
         fields[.grace] = .time(.seconds(45))
         fields[.port] = .int(8080)
         return Header(
-            started: "2026-01-31T17:02:11.250Z", clock: .seconds(81_240), title: "polite", command: "drainboard serve",
+            started: "2026-01-31T17:02:11.250Z", clock: .seconds(81_240), title: isOutside ? "gunicorn" : "polite",
+            command: isOutside ? "gunicorn app:app" : "drainboard serve",
             fields: fields)
     }
 
@@ -155,7 +158,7 @@ struct Story {
             [.name: .string(resource.name), .index: .int(Int64(index)), .detail: .string(resource.detail)])
     }
 
-    private mutating func becomeReady() {
+    mutating func becomeReady() {
         for index in 4...7 { acquire(index, at: 0.07 + 0.01 * Double(index)) }
         add(.listenerOpened, .server, 0.12, [.port: 8080])
         add(.readinessRaised, .server, 0.13)
@@ -166,7 +169,7 @@ struct Story {
     }
 
     /// 816 answered requests in 20 seconds, 409 of them payments.
-    private mutating func traffic() {
+    mutating func traffic() {
         for id in 1001...1816 {
             let start = 0.3 + Double(id - 1000) * 0.0235
             self.start(id, start, isPayment: id % 2 == 0 || id == 1001, expected: nil)
@@ -176,7 +179,7 @@ struct Story {
     }
 
     /// The nine that are in flight at the signal.
-    private mutating func startLast() {
+    mutating func startLast() {
         let last: [(id: Int, before: Double, expected: Double)] = [
             (817, 3.0, 7.8), (819, 2.6, 4.0), (820, 2.2, 5.0), (822, 2.0, 6.2), (824, 1.2, 5.2), (823, 1.0, 3.0),
             (826, 0.6, 5.0), (821, 0.4, 0.6), (825, 0.2, 0.6),
@@ -186,7 +189,7 @@ struct Story {
         }
     }
 
-    private mutating func start(_ id: Int, _ seconds: Double, isPayment: Bool, expected: Double?) {
+    mutating func start(_ id: Int, _ seconds: Double, isPayment: Bool, expected: Double?) {
         let path = isPayment ? "/payments" : [819, 822, 826].contains(id) ? "/report" : "/"
         var fields: Fields = [
             .id: .int(Int64(id)), .method: .string(isPayment ? "POST" : "GET"), .path: .string(path),
@@ -210,7 +213,7 @@ struct Story {
         add(.paymentSettled, .client, seconds, [.order: order, .belief: belief, .id: order])
     }
 
-    private mutating func charge(_ id: Int, _ seconds: Double) {
+    mutating func charge(_ id: Int, _ seconds: Double) {
         add(.paymentCharged, .server, seconds, [.order: .int(Int64(id)), .id: .int(Int64(id))])
     }
 
@@ -218,7 +221,7 @@ struct Story {
         add(.websocketClosed, .client, seconds, [.id: .int(Int64(id)), .code: 1001, .clean: true])
     }
 
-    private mutating func signal() {
+    mutating func signal() {
         add(.signalSent, .supervisor, 20, [.signal: 15, .pid: 41213, .by: "user"])
         add(.signalReceived, .server, 20.001, [.signal: 15, .ordinal: 1, .sender: 41198])
         add(
@@ -228,7 +231,7 @@ struct Story {
         add(.resourceReleasing, .server, 20.001, [.name: "rotation"])
     }
 
-    private mutating func shutDoor() {
+    mutating func shutDoor() {
         add(.rotationLeft, .balancer, 21.004, [.failures: 2])
         add(.leadEnded, .server, 21.005)
         release("rotation", 21.005, took: 1.0, detail: "2 failed probes")
@@ -244,7 +247,7 @@ struct Story {
         add(.logWritten, .server, 21.4, [.lines: 1_207])
     }
 
-    private mutating func drain() {
+    mutating func drain() {
         finish(821, 20.2)
         finish(825, 20.4)
         shutDoor()
@@ -253,7 +256,7 @@ struct Story {
         finish(820, 22.8)
     }
 
-    private mutating func release(_ name: String, _ seconds: Double, took: Double, detail: String? = nil) {
+    mutating func release(_ name: String, _ seconds: Double, took: Double, detail: String? = nil) {
         var fields: Fields = [.name: .string(name), .took: .double(took)]
         if let detail { fields[.detail] = .string(detail) }
         add(.resourceReleasing, .server, seconds - 0.001, [.name: .string(name)])

@@ -1,0 +1,159 @@
+import Screen
+import ShutdownBoard
+import ShutdownTrace
+import Testing
+
+@Suite struct `A key of a lesson` {
+    private static let lag = Playing(lessons[3], sliders: Slider.lag)
+
+    private func view(_ playing: Playing? = lag, _ transport: Transport = .live) -> View {
+        var view = View(lessons: lessons)
+        (view.playing, view.transport) = (playing, transport)
+        return view
+    }
+
+    private func press(_ key: Key, _ view: inout View, _ board: Board = Story.serving().board) -> Effect? {
+        view.press(key, on: board, now: .seconds(20))
+    }
+
+    @Test func `holds the server, releases it, and takes single steps`() {
+        var view = view()
+        #expect(press(.character("G"), &view) == nil)
+        #expect(press(.character("g"), &view) == .gate(.hold))
+        #expect(press(.character("G"), &view) == .gate(.step))
+        #expect(press(.character("g"), &view) == .gate(.release))
+        #expect(press(.character("g"), &view) == .gate(.hold))
+        // Whoever comes to a server that is held already lets it go first.
+        var other = self.view()
+        #expect(press(.character("g"), &other, Story.held().board) == .gate(.release))
+    }
+
+    @Test func `offers no gate where there is none`() {
+        var outside = view(nil, .live(isGone: false, [], hasGate: false))
+        #expect(press(.character("g"), &outside) == nil)
+        var gone = view(Self.lag, .liveGone)
+        #expect(press(.character("g"), &gone) == nil)
+        var recorded = view(nil, .recorded)
+        #expect(press(.character("g"), &recorded) == nil)
+    }
+
+    @Test func `moves the chosen slider, and stops at its ends`() {
+        var view = view()
+        #expect(press(.character("+"), &view) == .slide(name: "lag", to: 3))
+        #expect(press(.character("-"), &view) == .slide(name: "lag", to: 1))
+        _ = press(.tab, &view)
+        #expect(press(.character("-"), &view) == .slide(name: "lead", to: 0))
+        view.playing?.sliders[1].position = 0
+        #expect(press(.character("-"), &view) == nil)
+        #expect(view.notice == "The lead stops here: 0 s is its smallest value.")
+        view.playing?.sliders[1].position = 5
+        #expect(press(.character("+"), &view) == nil)
+        #expect(view.notice == "The lead stops here: 3 s is its largest value.")
+        _ = press(.tab, &view)
+        #expect(press(.character("+"), &view) == .slide(name: "lag", to: 3))
+    }
+
+    @Test func `changes the speed where there is no present or no slider`() {
+        var past = view(Self.lag, .past)
+        #expect(press(.character("+"), &past) == .move(.faster))
+        var recorded = view(nil, .recorded)
+        #expect(press(.character("-"), &recorded) == .move(.slower))
+        var plain = view(Playing(lessons[0]))
+        #expect(press(.character("+"), &plain) == .move(.faster))
+    }
+
+    @Test func `switches between the broken server and the mended one`() {
+        var view = view()
+        #expect(press(.character("M"), &view) == .start(lesson: "lb-lag", isMended: true))
+        view.playing?.isMended = true
+        #expect(press(.character("M"), &view) == .start(lesson: "lb-lag", isMended: false))
+        view.playing?.lesson.expectedWhenMended = ""
+        #expect(press(.character("M"), &view) == nil)
+        var recorded = self.view(nil, .recorded)
+        #expect(press(.character("M"), &recorded) == nil)
+    }
+
+    @Test func `starts the lesson as a deploy, once`() {
+        var view = view()
+        #expect(press(.character("d"), &view) == .deploy)
+        view.playing?.isDeploy = true
+        #expect(press(.character("d"), &view) == nil)
+    }
+
+    @Test func `types in the catalogue only after a slash`() {
+        var view = view()
+        _ = press(.character("c"), &view)
+        _ = press(.character("/"), &view)
+        for letter in "cHarged" { _ = press(.character(letter), &view) }
+        #expect(view.shownLessons.map(\.name) == ["charged-twice"])
+        _ = press(.backspace, &view)
+        #expect(view.lessonFilter == "cHarge")
+        _ = press(.enter, &view)
+        #expect(view.overlay == .catalogue(cursor: 0))
+        #expect(press(.character("M"), &view) == .start(lesson: "charged-twice", isMended: true))
+        #expect(view.overlay == nil)
+    }
+
+    @Test func `finds nothing where nothing is, and starts nothing`() {
+        var view = view()
+        _ = press(.character("c"), &view)
+        _ = press(.character("/"), &view)
+        for letter in "zzz" { _ = press(.character(letter), &view) }
+        _ = press(.enter, &view)
+        #expect(press(.enter, &view) == nil)
+        _ = press(.character("/"), &view)
+        _ = press(.escape, &view)
+        #expect(view.shownLessons.count == lessons.count)
+    }
+
+    @Test func `shows the payments only where there are some`() {
+        var view = view()
+        _ = press(.character("p"), &view, Story.idle().board)
+        #expect(view.overlay == nil)
+        _ = press(.character("p"), &view)
+        #expect(view.overlay == .payments(scroll: 0))
+    }
+}
+
+@Suite struct `A lesson's explanation` {
+    private static let lesson: Lesson = {
+        var lesson = lessons[4]
+        lesson.explanations = ["serving": "broken serving", "releasing": "broken release", "gone": "broken end"]
+        lesson.mendedExplanations = ["serving": "mended serving", "gone": "mended end"]
+        return lesson
+    }()
+
+    private func own(_ board: Board, isMended: Bool = false) -> String? {
+        let texts = Self.lesson.explanation(of: board, at: board.time, isMended: isMended)
+        #expect(texts.first == board.explanation(at: board.time))
+        return texts.dropFirst().first
+    }
+
+    @Test func `adds the sentence of the phase and the version`() {
+        #expect(own(Story.serving().board) == "broken serving")
+        #expect(own(Story.serving().board, isMended: true) == "mended serving")
+        #expect(own(Story.draining().board) == nil)
+    }
+
+    @Test func `has one for any resource that has none of its own`() {
+        var story = Story.draining()
+        story.add(.drainEnded, .server, 24, [.left: 0])
+        story.release("listener", 24.1, took: 1)
+        story.release("websockets", 24.2, took: 1)
+        story.release("scheduler", 24.3, took: 1)
+        #expect(own(story.board) == "broken release")
+    }
+
+    @Test func `tells the lesson's end only when the lesson came to it`() {
+        #expect(own(Story.chargedTwice().board) == "broken end")
+        #expect(own(Story.killed().board) == nil)
+        #expect(own(Story.graceful().board, isMended: true) == "mended end")
+        #expect(own(Story.graceful().board) == nil)
+    }
+
+    @Test func `is silent while something else is the matter`() {
+        var held = Story.serving()
+        held.add(.gateHeld, .server, 20.1, [.name: "the lead"])
+        #expect(own(held.board) == nil)
+    }
+}
