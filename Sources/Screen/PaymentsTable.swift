@@ -79,10 +79,10 @@ struct PaymentsOverlay {
         let list = list(width)
         let inner = OverlayPane.box(
             &canvas, size, title: "payments", right: list.isEmpty ? "" : "\(ledger.findings.count.grouped) to look at",
-            rows: table.rows + 2 + source.count + (list.isEmpty ? 0 : min(12, list.count) + 1), columns: 70)
+            rows: table.rows + 1 + source.count + (list.isEmpty ? 0 : min(12, list.count) + 1), columns: 70)
         let (top, rest) = inner.splitTop(table.rows)
         table.draw(&canvas, top)
-        var row = rest.row + (rest.rows > source.count + 2 ? 1 : 0)
+        var row = rest.row + (rest.rows > source.count ? 1 : 0)
         let listRows = max(0, rest.bottom - row - (list.isEmpty ? 0 : source.count + 1))
         if !list.isEmpty {
             let first = min(max(0, scroll), max(0, list.count - listRows))
