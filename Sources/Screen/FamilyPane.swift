@@ -10,6 +10,7 @@ struct FamilyPane {
         let tree = scene.board.family.tree
         let inner = canvas.box(rect, title(tree.count), right: rect.columns >= 36 ? signal.name : "")
         let rows = tree.prefix(tree.count > inner.rows ? max(0, inner.rows - 1) : inner.rows)
+        if rows.count + 1 < inner.rows { drawSockets(&canvas, inner) }
         for (index, entry) in rows.enumerated() {
             drawRow(&canvas, entry.member, entry.depth, inner.row + index, inner)
         }
@@ -20,6 +21,16 @@ struct FamilyPane {
         if tree.isEmpty {
             canvas.put("nobody has looked yet", inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }
+    }
+
+    /// What the kernel counts, where the processes leave a row.
+    private func drawSockets(_ canvas: inout Canvas, _ inner: Rect) {
+        guard let sockets = scene.board.family.sockets, !scene.board.process.isGone else { return }
+        let waiting = sockets.waiting > 0 ? ", \(sockets.waiting.grouped) not accepted" : ""
+        let text = "\(sockets.open.grouped) connections, \(sockets.quiet.grouped) quiet\(waiting)"
+        canvas.put(
+            text, inner.bottom - 1, inner.column + 1, Style(sockets.waiting > 0 ? .risk : .faint),
+            width: inner.columns - 2)
     }
 
     private func title(_ count: Int) -> String {

@@ -9,6 +9,7 @@ extension Lesson {
     ///   - now: The moment; at least that of the board's last event.
     ///   - isMended: Whether the mended version runs.
     ///   - canAsk: Whether a key would ask the server to stop.
+    /// - Returns: One paragraph, or two.
     public func explanation(of board: Board, at now: Time, isMended: Bool, canAsk: Bool = false) -> [String] {
         let own = ownExplanation(board, isMended)
         return [board.explanation(at: now, canAsk: canAsk)] + (own.map { [$0] } ?? [])

@@ -81,7 +81,9 @@ public struct Playing: Hashable, Sendable {
 public struct Slider: Hashable, Sendable {
     /// One word, by which the program knows it.
     public var name: String
-    /// Each value as it is written, with its unit, the smallest first: "0.5 s", "Docker 10 s". Never empty.
+    /// Each value as it is written, with its unit, the smallest first: "0.5 s", "Docker 10 s".
+    ///
+    /// Never empty.
     public var labels: [String]
     /// Which of them it stands on, from 0.
     public var position: Int

@@ -52,12 +52,15 @@ extension RuleName {
             "Exit with 0 after a clean shutdown. Go: log.Fatal exits with 1, also for http.ErrServerClosed. Swift: an error that "
                 + "leaves main ends with a trap. Where death by the signal is meant (puma, uvicorn), tell the supervisor: "
                 + "systemd SuccessExitStatus=143."
-        case .noPaymentLost: "Commit before you answer; what may be done later is written as a job in the same transaction."
-        case .noPaymentTwice: "Keep the idempotency key in the row, unique, and look for it in the transaction that charges."
+        case .noPaymentLost:
+            "Commit before you answer; what may be done later is written as a job in the same transaction."
+        case .noPaymentTwice:
+            "Keep the idempotency key in the row, unique, and look for it in the transaction that charges."
         case .noPaymentInDoubt:
             "Answer every request whose work is committed; and take an idempotency key, so that asking again is safe."
         case .databaseClosed: "Close the database, after everything that uses it and before the log."
-        case .databaseUnused: "Stop whatever uses the database before it closes: requests first, then workers, then the database."
+        case .databaseUnused:
+            "Stop whatever uses the database before it closes: requests first, then workers, then the database."
         case .logComplete:
             "Flush the log last, and do not leave by _exit, os._exit, os.Exit, Process.kill or a trap: none of them empties a buffer."
         case .portFree:

@@ -37,7 +37,12 @@ extension Board {
         }
         // A connection on which a request is under way has its own line already.
         let isFlying = !requests.inFlight.isEmpty
+        // That a thread sleeps or a file is open explains something only where nothing else does.
+        let hasCause = !blockers.isEmpty
         blockers += sightings(at: now) { sighting in
+            // A server that tells of its door has its reasons to leave it open, a lead for example.
+            guard sighting.kind != "listener" || !isTraced else { return false }
+            guard !hasCause || sighting.cause != "waits" && sighting.kind != "files" else { return false }
             guard !["stopped", "uninterruptible"].contains(sighting.cause) else { return false }
             return sighting.kind != "connection" || !isFlying || ["queued", "left", "closing"].contains(sighting.cause)
         }

@@ -7,6 +7,7 @@ extension Board {
     /// - Parameters:
     ///   - now: The moment; at least that of the last event.
     ///   - canAsk: Whether a key would ask the server to stop, so that the text may name it.
+    /// - Returns: Sentences with blanks between them.
     public func explanation(at now: Time, canAsk: Bool = false) -> String {
         if let frozen = process.frozenSince, !process.isGone {
             return "The process was stopped \((now - frozen).words) ago by SIGSTOP. It does nothing at all, and a TERM "
@@ -14,7 +15,9 @@ extension Board {
         }
         if gate.isHeld {
             return "Somebody holds the server here, before \(gate.boundary). Its own limits stand still and the grace "
-                + "period is stretched, so looking costs nothing; the requests in flight are served all the while."
+                + "period is stretched, so looking costs nothing; "
+                + (waitedForCount > 0
+                    ? "the requests in flight are served all the while." : "nothing is in flight any more.")
         }
         return switch phase {
         case .starting: startExplanation

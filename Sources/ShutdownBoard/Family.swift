@@ -91,6 +91,7 @@ extension Family.Sighting {
         case ("process", "stopped"): "is stopped"
         case ("process", "zombie"): "has ended, its parent has not asked"
         case ("thread", "uninterruptible"): "in the kernel, no signal reaches it"
+        case ("listener", "open"): "still open"
         case ("files", "open"): "\(bytes) files or sockets open"
         default: text
         }

@@ -27,7 +27,7 @@ extension Dashboard {
             return .goOn
         }
         switch move {
-        case .tell(let line): run.tell(line)
+        case .tell(let line): if !run.tell(line) { say("The server takes no orders now.") }
         case .poll(let balancer):
             do { try run.poll(balancer) } catch { say("\(error)") }
         case .restart: return .start(performance)
@@ -35,17 +35,5 @@ extension Dashboard {
         show = .live(run, performance)
         view.playing = performance.playing
         return .goOn
-    }
-
-    /// Holds the server at the next boundary of its shutdown, or lets it go on.
-    func moveGate(_ move: GateMove) {
-        guard let run = show.run else { return }
-        switch move {
-        case .hold: run.tell("hold")
-        case .release: run.tell("release")
-        case .step:
-            run.tell("release")
-            run.tell("hold")
-        }
     }
 }

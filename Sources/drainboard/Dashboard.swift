@@ -22,20 +22,20 @@ final class Dashboard {
         var speed = Speed()
     }
 
-    private let terminal: Terminal
+    let terminal: Terminal
     private let open: (Performance?, Bell) throws -> Show
     private let capabilities: Screen.Capabilities
-    private let theme: Theme
+    let theme: Theme
     private let bell: Bell
     var show: Show
     var player: Player
     var view = View()
     /// Whether the player's clock is the run's own, which its header tells.
     private var hasClock = false
-    private var search: Search?
+    var search: Search?
     private var noticeEnd = 0.0
-    private var isDirty = true
-    private var lastFrame = 0.0
+    var isDirty = true
+    var lastFrame = 0.0
     private var shownPhase: Phase?
 
     /// Opens what is to be shown, and then the terminal.
@@ -86,7 +86,7 @@ final class Dashboard {
     }
 
     /// CLOCK_MONOTONIC, as the player counts.
-    private static var now: Time { .seconds(Terminal.now) }
+    static var now: Time { .seconds(Terminal.now) }
 
     /// Shows runs until the person quits, and leaves a summary on the terminal.
     ///
@@ -164,61 +164,13 @@ final class Dashboard {
         case .start(let name, let isMended): return start(name, isMended) ?? .goOn
         case .deploy: return deploy() ?? .goOn
         case .slide(let name, let position): return slide(name, to: position)
-        case .gate(let move): moveGate(move)
+        case .gate(let move): tellGate(move)
         case .freeze(let isFrozen): player.perform(isFrozen ? .toggle : .end, at: Self.now)
         case .move(let movement): move(movement)
         case .mark: mark()
         case .export: export()
         }
         return .goOn
-    }
-
-    private func move(_ movement: Movement) {
-        search = nil
-        if let move = Move(movement) { return player.perform(move, at: Self.now) }
-        guard case .match(let forward) = movement else { return }
-        search = Search(view.filter, from: player.position.count, forward: forward)
-    }
-
-    /// Some milliseconds of a search, so that keys and frames come between.
-    private func searchOn() {
-        guard var search else { return }
-        self.search = nil
-        switch search.step(in: player.timeline) {
-        case .found(let position):
-            player.perform(.toEvent(position.count), at: Self.now)
-        case .nothing:
-            let way = search.isForward ? "further on" : "before this"
-            say("No event \(way) has \"\(printable(search.text, width: 30))\".")
-        case .unfinished:
-            self.search = search
-            return
-        }
-        isDirty = true
-        lastFrame = 0
-    }
-
-    private func mark() {
-        let count = player.marks.positions.count
-        let moment = "\(player.position.time.tenths) s"
-        do throws(TapeError) {
-            try player.toggleMark()
-            let isNew = player.marks.positions.count > count
-            say(isNew ? "Marked \(moment): ' and \" go to marks." : "The mark at \(moment) is taken away.")
-        } catch { say(error.description) }
-    }
-
-    private func export() {
-        // What is over the dashboard is no part of the run.
-        var view = view
-        (view.notice, view.transport, view.overlay) = (nil, nil, nil)
-        let frame = Painter.frame(
-            board: player.board, view: view, now: player.position.time, size: Size(columns: 100, rows: 30))
-        do {
-            let keepsake = Keepsake(
-                board: player.timeline.head, frame: frame, moment: player.position.time, theme: theme)
-            say("Written here: \(try keepsake.write().joined(separator: " and "))")
-        } catch { say("\(error)") }
     }
 
     /// Says something in the footer's place for some seconds; nil takes it away.

@@ -83,11 +83,11 @@ final class LiveRun {
         experiment.send(signal, by: "user", to: experiment.plan.signalTarget)
     }
 
-    /// Writes a line to the server's standard input.
-    func tell(_ line: String) { experiment.tell(line) }
-
     /// Lets the balancer ask in another way.
     func poll(_ balancer: BalancerPlan) throws { try experiment.setBalancer(balancer) }
+
+    /// Gives the server an order; false when it takes none.
+    func tell(_ line: String) -> Bool { experiment.tell(line) }
 
     var recording: String? { experiment.recordings.first }
 

@@ -57,7 +57,9 @@ enum Show {
             let process = run.board.process
             let stops = run.board.signals.sent.filter(\.asksToStop).map(\.signal)
             return .live(
-                .init(isAlive: process.pid != nil && !process.isGone, isGone: process.isGone, stopSignals: stops, hasGate: true))
+                .init(
+                    isAlive: process.pid != nil && !process.isGone, isGone: process.isGone, stopSignals: stops,
+                    hasGate: true))
         }
     }
 

@@ -119,6 +119,9 @@ extension Story {
         story.member(5122, of: 5121, "gunicorn: worker", catches: [3, 15], listens: true)
         story.member(5123, of: 5121, "gunicorn: worker", catches: [3, 15], listens: true)
         story.add(.listenerSeen, .kernel, 0.52, [.port: 8080])
+        story.add(
+            .socketsSeen, .kernel, 0.6,
+            [.waiting: 0, .backlog: 2_048, .open: 7, .quiet: 3, .unread: 0, .unsent: 0])
         for id in 1...60 {
             let start = 1 + Double(id) * 0.3
             story.start(id, start, path: "/")

@@ -53,8 +53,10 @@ import Testing
     }
 
     @Test func `of a lead changes once the balancer knows`() {
-        let lead = asked.server(.signalReceived, [.signal: 15]).server(.shutdownBegan, Budgets(drain: .seconds(30)).fields)
-            .server(.readinessLowered)
+        let lead = asked.server(.signalReceived, [.signal: 15]).server(
+            .shutdownBegan, Budgets(drain: .seconds(30)).fields
+        )
+        .server(.readinessLowered)
         #expect(text(lead).contains("a few failed probes"))
         #expect(text(lead.saw(.rotationLeft, .balancer)).contains("sends nobody new"))
     }
