@@ -69,6 +69,8 @@ public struct Workload: Hashable, Sendable {
     public var racers = 0
     /// How far from the signal that is, before or after it.
     public var racerWindow: Time = .milliseconds(10)
+    /// How long the job takes that follows from a payment; nil for what the server takes anyway.
+    public var receipt: Time?
     /// The path that one client posts to when the first signal has been sent; nil for nothing.
     public var farewell: String?
     /// What is asked for where the server is not the demo's; nil for the demo's own paths.

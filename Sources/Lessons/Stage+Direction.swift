@@ -4,20 +4,21 @@ internal import ShutdownTrace
 
 /// What each lesson changes in its stage.
 extension Stage {
-    mutating func direct(drain: Time?) {
+    mutating func direct() {
         switch scenario.name {
         case "startup-signal": signalAtStart()
         case "terminal-gone": replaceFirstSignal(by: .hangup)
         case "deaf-wrapper": isWrapped = !isMended
         case "charged-twice", "lost-payment": stagePayments()
-        case "idle-race": workload.racers = 60
-        case "rst-eats-response": workload.strays = 4
+        case "idle-race": stageRace()
+        case "rst-eats-response": stageStrays()
+        case "keepalive-linger": workload.idlePause = .seconds(30)
         case "slow-peers": stageSlowPeers()
         case "websocket-hold": limitGrace(.seconds(4), .seconds(12))
         case "grace-mismatch": if !isMended { limitGrace(.seconds(1.6), .seconds(4)) }
-        case "fatal-at-deadline": if !isMended { limitDrain(.seconds(0.4), .seconds(2)) }
-        case "stopped": stageStop(drain)
-        case "wrong-order": fillWithPayments()
+        case "fatal-at-deadline": stageDeadline()
+        case "stopped": stageStop()
+        case "wrong-order": keepWorkersBusy()
         case "second-signal": then(.terminate, after: .seconds(1.3))
         case "double-shutdown": workload.farewell = "/shutdown"
         case "group-signal": stageGroup()
@@ -52,23 +53,66 @@ extension Stage {
         }
     }
 
+    /// A drain that is shorter than the requests; mended, it is longer.
+    private mutating func stageDeadline() {
+        guard !isMended else { return }
+        if pace == .checked { shortenLead() }
+        limitDrain(.seconds(0.4), .seconds(2))
+    }
+
     /// A client that never sends the rest of its request, beside one that reads slowly.
     private mutating func stageSlowPeers() {
         workload.halfSent = 1
         limitGrace(.seconds(4), .seconds(15))
     }
 
-    /// SIGSTOP in the middle of the drain, SIGCONT when its limit is over.
-    private mutating func stageStop(_ drain: Time?) {
-        limitDrain(.seconds(1.5), .seconds(8))
-        then(.stop, after: .seconds(1.2))
-        then(.resume, after: .seconds(3.2))
+    /// SIGSTOP in the middle of the drain, SIGCONT when its limit is over and some requests need a little longer.
+    private mutating func stageStop() {
+        limitDrain(.seconds(1.3), .seconds(8))
+        guard pace == .checked else { return }
+        shortenLead()
+        workload.mix = workload.mix.map { share in
+            guard case .report = share.errand else { return share }
+            return Workload.Share(share.weight, .report(1.8...2.0))
+        }
+        then(.stop, after: .seconds(0.5))
+        then(.resume, after: .seconds(1.7))
     }
 
+    /// Many idle connections, each used once more within some milliseconds of the signal.
+    private mutating func stageRace() {
+        workload.racers = 400
+        workload.racerWindow = .milliseconds(4)
+    }
+
+    /// A big answer is still being written when the server has stopped reading and its client sends something more.
+    private mutating func stageStrays() {
+        workload.strays = 4
+        if pace == .checked {
+            shortenLead()
+            workload.readerSeconds = 6
+        }
+        workload.strayDelay = budgets.lead + .seconds(0.3)
+    }
+
+    /// Ctrl-C in a terminal, with a job running at any time.
     private mutating func stageGroup() {
         signalsGroup = true
+        keepWorkersBusy()
+        guard let first = signals.first else { return }
+        signals[0] = ScheduledSignal(.interrupt, after: first.after, when: first.condition, to: .group)
+    }
+
+    /// Jobs that take so long that the workers always have one.
+    private mutating func keepWorkersBusy() {
         fillWithPayments()
-        replaceFirstSignal(by: .interrupt)
+        workload.receipt = .milliseconds(400)
+    }
+
+    /// A lead that is just longer than the lag of a balancer that asks more often.
+    private mutating func shortenLead() {
+        budgets.lead = .seconds(0.3)
+        balancer.interval = .seconds(0.1)
     }
 
     private mutating func limitGrace(_ checked: Time, _ watched: Time) {

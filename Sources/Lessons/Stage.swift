@@ -59,7 +59,7 @@ public struct Stage: Sendable {
             // Wait for work in flight, or the run would show nothing; with little traffic, for as much as there can be.
             signals = [ScheduledSignal(signal ?? .terminate, after: after, whenInFlight: min(10, Int(workload.rate / 6)))]
         }
-        direct(drain: drain)
+        direct()
         if let signal, let first = signals.first {
             signals[0] = ScheduledSignal(signal, after: first.after, since: first.since, when: first.condition, to: first.target)
         }
