@@ -81,7 +81,8 @@ let package = Package(
         .executableTarget(
             name: "drainboard",
             dependencies: [
-                "DemoServer", "Experiment", "Export", "Lessons", "LogImport", "Player", "Screen", "ShutdownBoard", "ShutdownTrace",
+                "DemoServer", "Experiment", "Export", "Lessons", "LogImport", "Player", "Screen", "ShutdownBoard",
+                "ShutdownTrace",
                 "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -94,6 +95,9 @@ let package = Package(
         .testTarget(
             name: "ScreenTests", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"] + testing,
             exclude: ["Golden"]),
+        .testTarget(
+            name: "LessonsTests",
+            dependencies: ["DemoServer", "Experiment", "Lessons", "ShutdownBoard", "ShutdownTrace"] + testing),
         .testTarget(
             name: "PlayerTests", dependencies: ["Player", "ShutdownBoard", "ShutdownTrace"] + testing),
         .testTarget(
