@@ -40,6 +40,9 @@ final class Listener: Resource {
         listen(port.descriptor, Self.backlog)
         if case .companion(let leash) = server.behaviour.helper {
             companion = Companion(leash, listener: port.descriptor)
+            if companion == nil {
+                emitter.report(Fault("the server's helper, sh, could not be started; see that it is in PATH"))
+            }
         } else {
             companion = nil
         }

@@ -112,7 +112,9 @@ final class Workers: Resource {
         guard case .runsJobs(let group) = helper else {
             return await handBack.wait(atMost: job.takes) == .timedOut ? .finished : .handedBack
         }
-        guard let process = HelperProcess(["sleep", "\(job.takes.seconds)"], group: group) else { return .handedBack }
+        guard let process = HelperProcess(["sleep", "\(job.takes.seconds)"], group: group) else {
+            return .failed(cause: "its helper could not be started")
+        }
         guard await process.ended.wait(unless: handBack) == .passed else {
             await process.end()
             return .handedBack
