@@ -1,6 +1,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -19,6 +20,10 @@ struct pidfd_info {
 int clinux_pidfd(pid_t pid) {
     int fd = (int)syscall(SYS_pidfd_open, pid, 0);
     return fd < 0 ? -errno : fd;
+}
+
+void clinux_name_thread(const char *name) {
+    (void)pthread_setname_np(pthread_self(), name);
 }
 
 int clinux_exit_status(int pidfd) {

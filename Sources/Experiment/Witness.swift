@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import ShutdownTrace
 import Synchronization
@@ -12,6 +13,7 @@ final class Witness: Sendable {
     private let sight: Mutex<Sight>
     private let news: Pipe
     private let ended = Latch()
+    static let threadName = "witness"
 
     /// - Throws: ``ExperimentError`` when the process has no descriptor left.
     init(server: Int, port: Int, mark: String, _ reporter: Reporter) throws(ExperimentError) {
@@ -23,7 +25,9 @@ final class Witness: Sendable {
     /// Begins to look; ends by itself with the server's process.
     func start() {
         let own = PidDescriptor(pid: server)
-        detach("witness") { [self] in
+        detach(Self.threadName) { [self] in
+            // Foundation's name does not reach the kernel.
+            clinux_name_thread(Self.threadName)
             if let own { watch(own) }
             news.closeReading()
             ended.open()

@@ -39,6 +39,9 @@ int clinux_probe(uint16_t port, int timeout_ms);
 /// A descriptor of this very process, whoever has its number later (pidfd_open(2)), or minus the errno.
 int clinux_pidfd(pid_t pid);
 
+/// Gives the calling thread a name of at most 15 bytes that top(1) and /proc show.
+void clinux_name_thread(const char *name);
+
 /// How the process behind the descriptor ended, as wait(2) tells it, also when somebody else has waited for it
 /// (PIDFD_GET_INFO, Linux 6.15). Returns -1 when the kernel does not know (yet), or is older.
 int clinux_exit_status(int pidfd);
