@@ -28,6 +28,11 @@ struct Outcome: Hashable, Sendable {
     ///
     /// A lack of descriptors or local ports on our side is none of the server's doing: nobody answered in time.
     init(connecting error: any Error) {
+        // It was connected, and gone again before anything could be sent.
+        if case ChannelError.ioOnClosedChannel = error {
+            fate = .resetEarly
+            return
+        }
         switch Self.errno(of: error) {
         case ECONNREFUSED: fate = .refused
         case ECONNRESET, ECONNABORTED, EPIPE: fate = .resetEarly

@@ -223,6 +223,11 @@ import Testing
         }
     }
 
+    @Test func `is reset early when a connection is gone as soon as it is there`() {
+        #expect(Outcome(connecting: ChannelError.ioOnClosedChannel).fate == .resetEarly)
+        #expect(Outcome(connecting: ChannelError.connectTimeout(.seconds(1))).fate == .connectTimedOut)
+    }
+
     @Test func `uses a connection again unless a close was announced`() async throws {
         let server = try RawServer(.serve(http("200 OK")))
         defer { server.stop() }
