@@ -172,10 +172,7 @@ import Testing
 /// Processes of a run that are still there.
 private func leftovers(of run: ObservedRun) -> [Int] {
     let pids = (run.all(.processSpawned) + run.all(.instanceSpawned)).compactMap { $0.fields.int(.pid) }
-    return pids.filter { pid in
-        let stat = ProcFS.read("/proc/\(pid)/stat").flatMap(ProcFS.fields(ofStat:))
-        return stat != nil && stat?.state != "Z"
-    }
+    return pids.filter { !(ProcFS.Stat(pid: $0)?.isOver ?? true) }
 }
 
 extension Plan {
