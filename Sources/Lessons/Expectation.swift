@@ -18,7 +18,7 @@ public struct Expectation: Hashable, Sendable {
     init(
         _ word: Verdict.Word, _ fails: Set<RuleName> = [], mayFail: Set<RuleName> = [], or others: Set<Verdict.Word> = []
     ) {
-        (self.word, self.fails, self.mayFail, otherWords) = (word, fails, mayFail, others)
+        (self.word, self.fails, self.mayFail, otherWords) = (word, fails, mayFail.subtracting(fails), others)
     }
 
     /// What a verdict shows that was not expected, as short sentences; empty when all is as it must be.

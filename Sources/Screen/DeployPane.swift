@@ -7,16 +7,22 @@ struct DeployPane {
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
-        let instances = scene.board.instances
-        guard !instances.isEmpty else {
-            canvas.put("the deploy has not begun", rect.row, rect.column + 1, Style(.faint), width: rect.columns - 2)
-            return
-        }
+        let instances = instances
         if rect.rows == 1 { return drawLine(&canvas, instances, rect) }
         // The last ones are the news, where there are more than rows.
         for (index, instance) in instances.suffix(rect.rows).enumerated() {
             drawRow(&canvas, instance, rect.row + index, rect)
         }
+    }
+
+    /// Before the deploy begins: the server that there is, and one that is to come.
+    private var instances: [Deploy.Instance] {
+        guard scene.board.deploy == nil else { return scene.board.instances }
+        var first = Deploy.Instance(number: 1)
+        let process = scene.board.process
+        (first.pid, first.port, first.state) = (process.pid, process.port, process.state)
+        first.isInRotation = scene.board.rotation.isIn
+        return [first, Deploy.Instance(number: 2)]
     }
 
     private func drawRow(_ canvas: inout Canvas, _ instance: Deploy.Instance, _ row: Int, _ rect: Rect) {
@@ -26,7 +32,9 @@ struct DeployPane {
         var column = canvas.put("·\(instance.number) ", row, rect.column + (isWide ? 2 : 1), Style(.normal, .bold))
         column = canvas.put("\(mark) \(word.padded(right: 16))", row, column, style, width: end - column)
         let rotation = instance.isInRotation ? "in rotation" : "out of rotation"
+        guard instance.state != .absent else { return }
         column = canvas.put(rotation.padded(right: 17), row, column, width: end - column)
+        guard scene.board.deploy != nil else { return }
         let served = "served \(instance.served.grouped.padded(left: 6))"
         column = canvas.put(served, row, column, width: end - column)
         let failed = "   failed \(instance.failed.grouped)"

@@ -116,7 +116,9 @@ enum Keymap {
                 view.lessons.isEmpty ? nil : .init("scenarios")
             }, works: { view, _ in !view.lessons.isEmpty }
         ) { view, _, _ in
-            view.overlay = .catalogue(cursor: 0)
+            view.lessonFilter = ""
+            let playing = view.playing?.lesson.name
+            view.overlay = .catalogue(cursor: view.lessons.firstIndex { $0.name == playing } ?? 0)
             return nil
         },
         Binding([.character("x")], "x", "export this run to a file", label: { $1.isGone ? .init("export") : nil }) {

@@ -73,9 +73,11 @@ extension Board {
     }
 
     private mutating func closeWebSocket(_ id: Int, _ event: Event) {
-        guard websockets.open.removeValue(forKey: id) != nil else { return reject(event, "never opened") }
+        guard let opened = websockets.open.removeValue(forKey: id) else { return reject(event, "never opened") }
         websockets.told[id] = nil
-        guard stopSignal != nil else { return }
+        guard let signal = stopSignal else { return }
+        // In a deploy, one that was opened later is at another instance.
+        guard deploy == nil || opened <= signal.at else { return }
         websockets.lastClosedAt = event.time
         if let code = event.fields.int(.code) { websockets.codes[code, default: 0] += 1 }
         if event.fields.bool(.clean) == true { websockets.closedClean += 1 } else { websockets.closedDirty += 1 }

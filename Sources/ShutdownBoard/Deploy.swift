@@ -33,6 +33,8 @@ public struct Deploy: Hashable, Sendable {
         public var served = 0
         /// Answers of it that were none: cut, or an error.
         public var failed = 0
+
+        public init(number: Int) { self.number = number }
     }
 
     public subscript(number: Int) -> Instance? {

@@ -72,6 +72,9 @@ struct Moment: CustomTestStringConvertible, Sendable {
                 name: "deploy", board: Story.deploying().board, now: .seconds(23.8), transport: .liveDraining,
                 playing: deploy),
             Moment(
+                name: "deploy-ahead", board: Story.serving().board, now: .seconds(20), transport: .live,
+                playing: deploy),
+            Moment(
                 name: "deployed", board: Story.deployed().board, now: .seconds(27), transport: .liveGone,
                 playing: deploy),
             twice, twice.pressed("charged-twice-lanes", [.character("v")]),

@@ -94,6 +94,14 @@ import Testing
         #expect(view.overlay == nil)
     }
 
+    @Test func `opens the catalogue at the lesson that is played`() {
+        var view = view()
+        view.lessonFilter = "left over"
+        _ = press(.character("c"), &view)
+        #expect(view.overlay == .catalogue(cursor: 3))
+        #expect(view.shownLessons[3].name == "lb-lag")
+    }
+
     @Test func `finds nothing where nothing is, and starts nothing`() {
         var view = view()
         _ = press(.character("c"), &view)

@@ -55,6 +55,13 @@ import Testing
         #expect(good.verdict.evidence.first?.text == "0 failed of 4   instance 1 served 0, instance 2 served 1")
     }
 
+    @Test func `counts the goodbyes of its own WebSockets`() {
+        let open = Run.serving().webSocket(1).deploys().signal(.terminate).closes(webSocket: 1)
+        let moved = open.webSocket(2).closes(webSocket: 2, clean: false)
+        #expect(moved.verdict[.webSocketsTold]?.evidence == "1 of 1, code 1001")
+        #expect(moved.verdict[.webSocketsTold]?.held == true)
+    }
+
     @Test func `of any number of instances keeps few`() {
         let wild = begun.each([-1, 0, 99, 17, Int.max]) {
             $0.saw(.instanceSpawned, .supervisor, [.instance: .number($1), .pid: 7])
