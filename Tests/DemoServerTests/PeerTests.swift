@@ -1,4 +1,3 @@
-import Foundation
 import ShutdownTrace
 import Testing
 
@@ -120,11 +119,10 @@ import Testing
     @Test func `still gets all answers from that server as long as it serves`() async throws {
         let server = try await RunningServer(.rstEatsResponse)
         let client = try server.client()
-        for id in 1...3 { client.get("/report?ms=20", id: id) }
-        var text = ""
-        for _ in 1...3 { text += await client.read(until: "report\n") }
-
-        #expect(text.components(separatedBy: "200 OK").count == 4)
+        for id in 1...3 {
+            client.get("/report?ms=20", id: id)
+            #expect(await client.read(until: "report\n").contains("200 OK"))
+        }
         server.signal()
         #expect(await server.end() == 0)
     }
