@@ -151,7 +151,8 @@ struct Family: Sendable {
         let last = ProcFS.lastPid
         defer { searched = last.map { (searched?.last ?? $0, $0) } }
         if !isThorough, let last, let searched, searched.earlier <= last, last - searched.earlier <= 256 {
-            return Array((searched.earlier + 1)..<(last + 1))
+            // Threads get their numbers from the same circle; a descriptor is refused for them at little cost.
+            return ((searched.earlier + 1)..<(last + 1)).filter { members[$0] == nil && PidDescriptor(pid: $0) != nil }
         }
         return ProcFS.numbers(in: "/proc", atMost: 65_536)
     }

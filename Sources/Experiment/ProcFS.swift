@@ -9,14 +9,16 @@ enum ProcFS {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         while bytes.count < limit {
+            let wanted = min(4_096, limit - bytes.count)
             let count = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4_096) { piece in
-                let count = Glibc.read(descriptor, piece.baseAddress, min(piece.count, limit - bytes.count))
+                let count = Glibc.read(descriptor, piece.baseAddress, wanted)
                 if count > 0 { bytes += piece[..<count] }
                 return count
             }
             // A process that is gone by now answers ESRCH.
             guard count >= 0 else { return nil }
-            guard count > 0 else { break }
+            // What Linux tells of one process is never cut but at its end.
+            if count < wanted { break }
         }
         return bytes
     }

@@ -21,6 +21,10 @@ struct Sight: ~Copyable {
     /// Connections on which nothing is under way may hold it up once nobody listens, or after so long.
     private static let patience = Time.seconds(1)
     private var sleepers = Sleepers()
+    /// When all processes of the machine were looked at last: that takes 14 µs for each of them, and finds only those
+    /// that hid from every other look.
+    private var searchedAt: Time?
+    private static let searchInterval = Time.seconds(5)
     /// The process that listens, or did.
     private var serving: Int
 
@@ -42,17 +46,14 @@ struct Sight: ~Copyable {
     /// Looks, and tells what is news, unless the server's process has ended meanwhile: of that others tell.
     mutating func look(_ look: Pace.Look, at now: Time, isStopping: Bool, isAlive: () -> Bool) {
         let found = lookAtSockets(isWide: look.depth > .listener) ?? sockets
-        var changes: [Family.Change] = []
-        if look.depth > .listener { changes = family.look(isThorough: look.depth == .all, at: now) }
+        let isNew = found.listeners != sockets.listeners
+        guard look.depth > .listener || isNew else { return }
+        let changes = lookAtFamily(look, found.listeners, isDue: isNew || isStopping && look.depth == .all, at: now)
         // The sockets of a process that is ending close before it has ended.
         guard isAlive(), ProcFS.Stat(pid: family.server)?.isExiting == false else { return }
-        let isNew = Set(found.listeners) != Set(sockets.listeners)
         let wasListening = sockets.isListening
         sockets.listeners = found.listeners
         hasListened = hasListened || found.isListening
-        if isNew || look.depth == .all || changes.contains(where: \.isArrival) {
-            changes = Self.merged(changes, family.listen(on: found.listeners, at: now))
-        }
         tell(changes, at: now)
         if found.isListening != wasListening {
             reporter.tell(
@@ -62,6 +63,17 @@ struct Sight: ~Copyable {
         sockets = found
         tellCounts(at: now)
         if isStopping { tellBlockers(look, at: now) }
+    }
+
+    /// Looks at the processes, and into their descriptors for the listening sockets where that is due.
+    private mutating func lookAtFamily(
+        _ look: Pace.Look, _ listeners: [Int], isDue: Bool, at now: Time
+    ) -> [Family.Change] {
+        let isThorough = look.depth == .all && searchedAt.map { now - $0 >= Self.searchInterval } ?? true
+        if isThorough { searchedAt = now }
+        let changes = family.look(isThorough: isThorough, at: now)
+        guard isDue || changes.contains(where: \.isArrival) else { return changes }
+        return Self.merged(changes, family.listen(on: listeners, at: now))
     }
 
     /// Nil where the kernel does not show them: then nothing is known, which is not the same as nothing being there.
@@ -93,7 +105,8 @@ struct Sight: ~Copyable {
             tell(family.look(isThorough: false, at: now), at: now)
         }
         let listeners = lookAtSockets(isWide: false)?.listeners ?? []
-        _ = family.listen(on: listeners, at: reporter.clock.now)
+        let now = reporter.clock.now
+        tell(family.listen(on: listeners, at: now), at: now)
         return others
     }
 

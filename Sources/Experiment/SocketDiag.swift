@@ -43,6 +43,7 @@ final class SocketDiag {
         }
         var sockets = Sockets()
         for socket in room[..<min(count, room.count)] { sockets.add(socket) }
+        sockets.listeners.sort()
         sockets.further = max(0, count - room.count)
         return sockets
     }

@@ -102,8 +102,10 @@ import Testing
         #expect(looks[1] + looks[2] <= 20)
         #expect(looks[1] + looks[2] > 10)
         // Not even for a member that has ended.
+        pace.did(.init(depth: .work), at: .seconds(20), cost: .milliseconds(10), isListening: true)
         pace.memberEnded()
-        #expect(pace.due(at: pace.next)?.depth == .listener)
+        #expect(pace.due(at: .seconds(20.49))?.depth == .listener)
+        #expect(pace.due(at: .seconds(20.5))?.depth == .all)
     }
 
     @Test func `looks at once when a member has ended`() {
