@@ -91,8 +91,9 @@ struct VerdictCard {
     private func drawEvidence(_ canvas: inout Canvas, _ plan: Plan, _ inner: Rect, _ start: Int) -> Int {
         var lines = evidenceLines(textWidth(inner))
         if lines.count > plan.evidence {
-            // Bad news first where not all of it fits.
-            let order = verdict.evidence.filter(\.isLoss) + verdict.evidence.filter { !$0.isLoss }
+            // Bad news first where not all of it fits, and money before everything.
+            func rank(_ evidence: Verdict.Evidence) -> Int { evidence.label == "payment" ? 0 : evidence.isLoss ? 1 : 2 }
+            let order = (0...2).flatMap { wanted in verdict.evidence.filter { rank($0) == wanted } }
             lines = order.prefix(plan.evidence).map { Line(label: $0.label, text: $0.text, isLoss: $0.isLoss) }
         }
         for (index, line) in lines.enumerated() {

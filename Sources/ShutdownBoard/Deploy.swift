@@ -13,6 +13,8 @@ public struct Deploy: Hashable, Sendable {
     public internal(set) var endedAt: Time?
     /// By their numbers, without gaps: the first is number 1.
     public internal(set) var instances: [Instance] = []
+    /// Whether the second instance was only started once the first was gone: a supervisor's restart, which has a gap.
+    public internal(set) var isRestart = false
     /// Requests that ended since the deploy began.
     public internal(set) var total = 0
     /// Of those: how many got no whole answer, or a server error.
@@ -95,6 +97,7 @@ extension Board {
 
     private mutating func takeInstance(_ event: Event) {
         guard deploy != nil else { return reject(event, "no deploy began") }
+        if event.kind == .instanceSpawned, event.instance == 2 { deploy?.isRestart = process.isGone }
         deploy?.update(event.instance) {
             switch event.kind {
             case .instanceSpawned:

@@ -17,7 +17,8 @@ extension Board {
         guard let deploy, deploy.total > 0 else { return nil }
         let shares = deploy.instances.map { "instance \($0.number) served \($0.served.grouped)" }
         return line(
-            "deploy", "\(deploy.failed.grouped) failed of \(deploy.total.grouped)   \(shares.joined(separator: ", "))",
+            deploy.isRestart ? "restart" : "deploy",
+            "\(deploy.failed.grouped) failed of \(deploy.total.grouped)   \(shares.joined(separator: ", "))",
             isLoss: deploy.failed > 0)
     }
 
@@ -69,7 +70,10 @@ extension Board {
         if let failure = audit.failure { return [line("ledger", "could not be read: \(failure)", isLoss: true)] }
         let counts = "charged \(audit.charged.grouped), acknowledged \(audit.acknowledged.grouped)"
         let first = line("ledger", counts, isLoss: audit.lost + audit.twice > 0)
-        return [first] + ledger.findings.prefix(3).map { line("", sentence($0), isLoss: true) }
+        return [first]
+            + ledger.findings.prefix(3).enumerated().map { index, finding in
+                line(index == 0 ? "payment" : "", sentence(finding), isLoss: true)
+            }
     }
 
     private func sentence(_ finding: Ledger.Finding) -> String {

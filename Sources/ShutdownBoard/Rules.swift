@@ -153,12 +153,15 @@ extension Board {
         let since = max(work, min(shutdown.leadEndedAt ?? work, exit.at))
         let wait = max(.zero, used(since: since, at: exit.at))
         guard wait <= .seconds(1) else { return (false, "\(wait.words) with nothing left to do") }
+        // What the kernel still held for a slow reader needs no process any more.
+        if work > exit.at { return (true, "left before the last answer was read") }
         let what = since > work ? "lead" : work == jobs.lastSettledAt ? "job" : "answer"
         return (true, "\(wait.words) after the last \(what)")
     }
 
     private var deployLostNothing: Finding {
         guard let deploy else { return (nil, "there was no deploy") }
+        guard !deploy.isRestart else { return (nil, "a restart, no rolling deploy") }
         guard deploy.total > 0 else { return (nil, "no request came in it") }
         let text = "\(deploy.failed.grouped) of \(deploy.total.grouped)"
         if deploy.failed == 0, deploy.endedAt == nil, !process.isRunOver { return (nil, "\(text) so far") }

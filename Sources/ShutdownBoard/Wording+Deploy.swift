@@ -5,6 +5,7 @@ extension Board {
     func deploySentence(_ event: Event) -> (String, Feed.Line.Weight)? {
         let fields = event.fields
         switch event.kind {
+        case .deployBegan where process.isGone: return ("the supervisor starts it again", .signal)
         case .deployBegan:
             let port = fields.int(.port).map { " on port \($0)" } ?? ""
             return ("the deploy begins, behind a balancer\(port)", .signal)
@@ -16,7 +17,8 @@ extension Board {
             return (status?.words ?? "is gone", isClean ? .normal : .loss)
         case .deployEnded:
             guard let deploy else { return nil }
-            let text = "the deploy is over: \(deploy.failed.grouped) of \(counted(deploy.total, "request")) failed"
+            let text =
+                "the \(deploy.isRestart ? "restart" : "deploy") is over: \(deploy.failed.grouped) of \(counted(deploy.total, "request")) failed"
             return (text, deploy.failed == 0 ? .normal : .loss)
         case .balancerChanged:
             let interval = fields.time(.interval).map { "probes every \($0.words)" }

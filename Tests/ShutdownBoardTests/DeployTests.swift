@@ -55,6 +55,20 @@ import Testing
         #expect(good.verdict.evidence.first?.text == "0 failed of 4   instance 1 served 0, instance 2 served 1")
     }
 
+    @Test func `that is only a restart is not judged as one`() {
+        let killed = Run.serving().signal(.kill).answers(1...3, .cut).dies(.kill).deploys().requests(7...7)
+            .answers(7...7, .refused)
+        let verdict = killed.endsDeploy().ends().verdict
+        #expect(verdict[.deployLostNothing]?.held == nil)
+        #expect(verdict.evidence.first?.label == "restart")
+    }
+
+    @Test func `may leave before a slow reader has its last answer`() {
+        let late = Run.serving().signal(.terminate).drains().answers(2...3).releases().exits(0).after(3).answers(1...1)
+        #expect(late.ends().verdict[.leftPromptly]?.held == true)
+        #expect(late.ends().verdict[.leftPromptly]?.evidence == "left before the last answer was read")
+    }
+
     @Test func `counts the goodbyes of its own WebSockets`() {
         let open = Run.serving().webSocket(1).deploys().signal(.terminate).closes(webSocket: 1)
         let moved = open.webSocket(2).closes(webSocket: 2, clean: false)
