@@ -172,13 +172,7 @@ import Testing
 /// Processes of a run that are still there.
 private func leftovers(of run: ObservedRun) -> [Int] {
     let pids = (run.all(.processSpawned) + run.all(.instanceSpawned)).compactMap { $0.fields.int(.pid) }
-<<<<<<< HEAD
     return pids.filter { !(ProcFS.Stat(pid: $0)?.isOver ?? true) }
-=======
-    return pids.filter { pid in
-        ProcFS.Stat(pid: pid).map { !$0.isOver } ?? false
-    }
->>>>>>> cfbbf93 (Show both instances before the deploy begins)
 }
 
 extension Plan {
