@@ -170,13 +170,22 @@ import Testing
     @Test func `knows who holds the socket that listens`() throws {
         let listener = try Endpoint.listening()
         defer { listener.close() }
-        let diag = try SocketDiag(port: listener.port)
-        let inodes = try diag.look(connections: false).listeners
-        #expect(inodes.count == 1)
-        var family = Family(server: Int(getpid()), mark: "none")
-        // This process is never looked for: it is the one that looks.
+        let inodes = try SocketDiag(port: listener.port).look(connections: false).listeners
+        // The shell inherits it, and one child of two closes it.
+        let closing = "exec \(listener.descriptor)>&-"
+        let tree = try Tree("(\(closing); echo a; exec sleep 408.9) & sleep 408.8 & echo child $!; \(closing); read x")
+        defer { tree.end() }
+        let child = try #require(tree.value("child"))
+        tree.wait("a")
+        var family = Family(server: tree.pid, mark: tree.mark)
         _ = family.look(isThorough: true, at: .zero)
-        #expect(family.listen(on: inodes, at: .zero).isEmpty)
+        #expect(family.members.count == 3)
+        while ProcFS.link("/proc/\(tree.pid)/fd/\(listener.descriptor)") != nil { usleep(500) }
+        let news = family.listen(on: inodes, at: .seconds(1))
+        #expect(news.count == 1)
+        #expect(family.members.values.filter(\.facts.listens).map(\.pid) == [child])
+        #expect(family.listen(on: inodes, at: .seconds(2)).isEmpty)
+        #expect(family.listen(on: [], at: .seconds(3)).count == 1)
     }
 }
 
