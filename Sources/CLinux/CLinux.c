@@ -97,6 +97,23 @@ int clinux_free_port(void) {
     return result;
 }
 
+int clinux_hold_port(uint16_t *port) {
+    struct sockaddr_in address = loopback(0);
+    socklen_t length = sizeof address;
+    int yes = 1, failure;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) == 0
+        && getsockname(fd, (struct sockaddr *)&address, &length) == 0) {
+        *port = ntohs(address.sin_port);
+        return fd;
+    }
+    failure = errno;
+    (void)close(fd);
+    return -failure;
+}
+
 int clinux_probe(uint16_t port, int timeout_ms) {
     struct sockaddr_in address = loopback(port);
     int result = 0;

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import NIOPosix
 
@@ -33,7 +32,10 @@ final class BalancerSplice: ChannelDuplexHandler {
 
     /// Ends a connection with an RST (SO_LINGER with zero, socket(7)).
     static func reset(_ channel: any Channel) {
-        _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        // struct linger is two ints: on, and seconds.
+        let now = (Int32(1), Int32(0))
+        _ = (channel as? any SocketOptionProvider)?
+            .unsafeSetSocketOption(level: .socket, name: .so_linger, value: now)
         channel.close(promise: nil)
     }
 

@@ -11,6 +11,8 @@ final class Deploy: Sendable {
         /// From the wish to the moment when the second instance was in rotation.
         var took = Time.zero
         var isAbandoned = false
+        /// The run is about to end: nobody may begin any more.
+        var isClosed = false
     }
 
     let balancer: any Balancer
@@ -72,7 +74,7 @@ final class Deploy: Sendable {
     /// Starts the second instance unless that was done before; ``settled`` tells when it has taken over.
     func begin(under sentry: Guard) {
         state.withLock { state in
-            guard state.task == nil, !state.isAbandoned else { return }
+            guard state.task == nil, !state.isAbandoned, !state.isClosed else { return }
             state.task = Task { await start(sentry) }
         }
     }
@@ -86,6 +88,7 @@ final class Deploy: Sendable {
 
     /// Asks the second instance to leave, kills it after the grace period, and returns when it is gone.
     func end() async {
+        state.withLock { $0.isClosed = true }
         guard hasBegun else { return settled.open() }
         await settled.wait()
         if companion.status == nil, !state.withLock({ $0.isAbandoned }) {

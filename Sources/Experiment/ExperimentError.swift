@@ -14,6 +14,8 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
     indirect case ofReplacement(ExperimentError)
     /// There is no HAProxy on this machine.
     case haproxyMissing
+    /// It ran, and is gone before the run was over.
+    case haproxyEnded(status: String, lines: [String])
     case cannotRecord(file: String, cause: String)
     case cannotMakeDirectory(path: String, cause: String)
 
@@ -35,6 +37,7 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
         case .haproxyMissing:
             "HAProxy is not installed: there is no haproxy in PATH or /usr/sbin. Install it (Debian and Ubuntu: "
                 + "sudo apt-get install haproxy), or use the built-in proxy."
+        case .haproxyEnded(let status, let lines): "HAProxy ended while it was needed: \(status)." + Self.words(lines)
         case .cannotRecord(let file, let cause):
             "Cannot write the recording \(file): \(cause). Choose another file with --record."
         case .cannotMakeDirectory(let path, let cause):

@@ -15,7 +15,7 @@ final class HAProxy: Balancer {
     private let statistics: HeldPort
     private let plan: BalancerPlan
     private let reporter: Reporter
-    private let companion: Companion
+    let companion: Companion
     private let configuration: String
     private let latches = [1: Latch(), 2: Latch()]
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -82,8 +82,7 @@ final class HAProxy: Balancer {
         var views: [Int: HAProxyView] = [:]
         while !Task.isCancelled {
             if let status = companion.status {
-                throw ExperimentError.diedAtStart(
-                    command: companion.launch.told, status: status.words, lines: companion.lastLines)
+                throw ExperimentError.haproxyEnded(status: status.words, lines: companion.lastLines)
             }
             take(HAProxyView.all(in: await show()), &views)
             guard (try? await reporter.clock.sleep(Self.pause)) != nil else { break }

@@ -1,4 +1,5 @@
-import Foundation
+import NIOCore
+import NIOPosix
 import ShutdownTrace
 import Testing
 
@@ -46,6 +47,33 @@ import Testing
         #expect(run.all(.rotationLeft).first?.fields.int(.instance) == 1)
         #expect(try !run.experiment.setBalancer(BalancerPlan()))
         #expect(leftovers(of: run) == [])
+    }
+
+    @Test(.enabled(if: HAProxy.find() != nil)) func `cannot go on when HAProxy is gone`() async throws {
+        var plan = Plan.instance()
+        (plan.replacement, plan.balancerKind) = (.beforeSignal, .haproxy)
+        let run = ObservedRun(plan) { event, experiment in
+            guard event.kind == .rotationEntered else { return }
+            (experiment.deploy?.balancer as? HAProxy)?.companion.send(.kill)
+        }
+        let error = await #expect(throws: ExperimentError.self) { try await run.run() }
+        #expect(error?.description.contains("HAProxy ended while it was needed: killed by signal 9") == true)
+        #expect(leftovers(of: run) == [])
+    }
+
+    @Test func `begins no more once its run is about to end`() async throws {
+        let (_, stream) = AsyncStream.makeStream(of: Event.self)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        var plan = Plan.instance()
+        plan.replacement = .beforeSignal
+        let deploy = try Deploy(plan, first: 1, run: 1, on: group.next(), Reporter(clock: Clock(), into: stream))
+        await deploy.end()
+        deploy.begin(under: Guard(pipe: try Pipe(capacity: 4_096)))
+        #expect(!deploy.hasBegun)
+        // Whoever waits for it waits no longer.
+        await deploy.settled.wait()
+        await deploy.balancer.stop()
+        try await group.shutdownGracefully()
     }
 
     @Test func `begins when a person asks for it, once`() async throws {

@@ -33,6 +33,10 @@ int clinux_try_listen(uint16_t port);
 /// A port of 127.0.0.1 that nobody listens on at this moment, or minus the errno.
 int clinux_free_port(void);
 
+/// A socket that is bound to a free port of 127.0.0.1 with SO_REUSEADDR and does not listen; `port` becomes its number.
+/// Returns its descriptor, or minus the errno.
+int clinux_hold_port(uint16_t *port);
+
 /// One connect(2) to the port of 127.0.0.1, given up after `timeout_ms`. Returns 0 when it was accepted, or the errno.
 int clinux_probe(uint16_t port, int timeout_ms);
 
