@@ -16,7 +16,8 @@ public struct Expectation: Hashable, Sendable {
     public var mayFail: Set<RuleName>
 
     init(
-        _ word: Verdict.Word, _ fails: Set<RuleName> = [], mayFail: Set<RuleName> = [], or others: Set<Verdict.Word> = []
+        _ word: Verdict.Word, _ fails: Set<RuleName> = [], mayFail: Set<RuleName> = [],
+        or others: Set<Verdict.Word> = []
     ) {
         (self.word, self.fails, self.mayFail, otherWords) = (word, fails, mayFail.subtracting(fails), others)
     }
@@ -24,7 +25,9 @@ public struct Expectation: Hashable, Sendable {
     /// What a verdict shows that was not expected, as short sentences; empty when all is as it must be.
     public func surprises(in verdict: Verdict) -> [String] {
         let failed = Set(verdict.rules.filter { $0.held == false }.map(\.name))
-        let word = verdict.word == word || otherWords.contains(verdict.word) ? [] : ["\(verdict.word.rawValue) instead of \(word.rawValue)"]
+        let word =
+            verdict.word == word || otherWords.contains(verdict.word)
+            ? [] : ["\(verdict.word.rawValue) instead of \(word.rawValue)"]
         let missing = Self.ordered(fails.subtracting(failed)).map { name in
             let held = verdict[name]?.held
             return "\(name.rawValue) \(held == true ? "held" : "cannot be known"): \(verdict[name]?.evidence ?? "")"
@@ -100,7 +103,8 @@ extension Expectation {
         "second-signal": Expectation(.wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped]),
         "double-shutdown": Expectation(.wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped]),
         "main-returns-early": Expectation(.dropped, gone, mayFail: followsKill),
-        "exit-liar": Expectation(.dropped, [.inFlightAnswered], mayFail: [.webSocketsTold, .lateAnswered, .noPaymentInDoubt]),
+        "exit-liar": Expectation(
+            .dropped, [.inFlightAnswered], mayFail: [.webSocketsTold, .lateAnswered, .noPaymentInDoubt]),
         "log-lost": Expectation(.wrongOrder, [.logComplete]),
         "group-signal": Expectation(.dropped, [.jobsSettled]),
         "orphan-holds-port": Expectation(.orphans, [.portFree, .nothingLeft]),

@@ -57,11 +57,14 @@ public struct Stage: Sendable {
             workload = .brisk
             if let rate { workload.rate = rate }
             // Wait for work in flight, or the run would show nothing; with little traffic, for as much as there can be.
-            signals = [ScheduledSignal(signal ?? .terminate, after: after, whenInFlight: min(10, Int(workload.rate / 6)))]
+            signals = [
+                ScheduledSignal(signal ?? .terminate, after: after, whenInFlight: min(10, Int(workload.rate / 6)))
+            ]
         }
         direct()
         if let signal, let first = signals.first {
-            signals[0] = ScheduledSignal(signal, after: first.after, since: first.since, when: first.condition, to: first.target)
+            signals[0] = ScheduledSignal(
+                signal, after: first.after, since: first.since, when: first.condition, to: first.target)
         }
     }
 

@@ -53,6 +53,7 @@ struct Batch {
     ///   - items: The runs.
     ///   - finished: Called after each, one at a time, with how many are done.
     /// - Returns: The outcomes, in the order of the items.
+    /// - Throws: Nothing in practice: a run that cannot be made is an outcome.
     func run(_ items: [Item], finished: @escaping @Sendable (_ count: Int) -> Void = { _ in }) throws -> [Outcome] {
         let living = Living()
         let interrupts = try Interrupts { living.abandon() }

@@ -18,7 +18,8 @@ struct Check: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: "The signal, by name or number (default: TERM, or what the scenario is about).", transform: Signal.find)
+    @Option(
+        help: "The signal, by name or number (default: TERM, or what the scenario is about).", transform: Signal.find)
     var signal: Signal?
 
     @Option(parsing: .unconditional, help: "Seconds of traffic before the signal.")
@@ -85,8 +86,10 @@ struct Check: ParsableCommand {
                 : [false, true].map { Proof.Case(scenario: scenario, isMended: $0) }
         }
         let agrees = try Proof(cases: cases, jobs: jobs).run(ascii: ascii) { server in
-            var plan = Session(options, stage: try options.stage(pace: .checked, server.scenario, isMended: server.isMended))
-                .plan
+            var plan = Session(
+                options, stage: try options.stage(pace: .checked, server.scenario, isMended: server.isMended)
+            )
+            .plan
             plan.stateDirectory = nil
             return plan
         }

@@ -38,7 +38,9 @@ struct Grid: ParsableCommand {
             let trial = GridTrial(signal, in: state)
             return Batch.Item(try plan(signal, state)) { trial.take($0, $1) }
         }
-        let outcomes = try Batch(jobs: jobs).run(items) { [count = items.count] in Progress.show("\($0) of \(count) runs") }
+        let outcomes = try Batch(jobs: jobs).run(items) { [count = items.count] in
+            Progress.show("\($0) of \(count) runs")
+        }
         Progress.clear()
         let verdicts = try outcomes.map(Self.cell)
         let rows = signals.indices.map { row in
@@ -61,7 +63,8 @@ struct Grid: ParsableCommand {
         case .draining, .releasing: stage.signals = [ScheduledSignal(.terminate, after: .seconds(0.6), whenInFlight: 6)]
         case .twice:
             stage.signals = [
-                ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6), ScheduledSignal(signal, after: .seconds(0.9)),
+                ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6),
+                ScheduledSignal(signal, after: .seconds(0.9)),
             ]
         }
         var plan = Session(options, stage: stage).plan

@@ -53,7 +53,8 @@ struct GridTable {
                 + zip(row, widths).map { look.paint($0.text.padded(right: $1), $0.ink) }.joined(separator: "  ")
         }
         return [head] + body + [
-            "", "died of it: the default action, with work in flight. ignored: not heard, and then killed by the grace period.",
+            "",
+            "died of it: the default action, with work in flight. ignored: not heard, and then killed by the grace period.",
             "exit N, by SIGNAL: nothing was in flight, so only the exit is known.",
         ]
     }

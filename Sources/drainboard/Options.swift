@@ -16,7 +16,9 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "A rolling deploy: a second instance takes over before the first gets its signal.")
     var deploy = false
 
-    @Option(help: "What stands between clients and instances in a deploy: proxy (built in) or haproxy.", transform: BalancerKind.find)
+    @Option(
+        help: "What stands between clients and instances in a deploy: proxy (built in) or haproxy.",
+        transform: BalancerKind.find)
     var balancer = BalancerKind.proxy
 
     @Option(parsing: .unconditional, help: "Requests a second that the clients start (default 40; check: 60).")
@@ -79,6 +81,7 @@ struct RunOptions: ParsableArguments {
     ///   - isDeploy: Whether it is a rolling deploy; nil as the command line has it.
     ///   - after: The traffic before the first signal of a checked run.
     ///   - signal: The signal of a checked run, where the lesson asks for no other.
+    /// - Returns: The stage.
     /// - Throws: `ValidationError` for a scenario that does not exist.
     func stage(
         pace: Stage.Pace, _ scenario: Scenario? = nil, isMended: Bool? = nil, isDeploy: Bool? = nil,

@@ -33,7 +33,8 @@ struct Performance {
 
     /// Moves a slider, and says what has to follow.
     mutating func slide(_ name: String, to position: Int) -> Move? {
-        guard let index = sliders.firstIndex(where: { $0.name == name }), sliders[index].labels.indices.contains(position)
+        guard let index = sliders.firstIndex(where: { $0.name == name }),
+            sliders[index].labels.indices.contains(position)
         else { return nil }
         sliders[index].position = position
         switch name {
@@ -66,13 +67,16 @@ struct Performance {
     ]
 
     /// Two failed probes in a row take so long.
-    private static func balancer(lag: Double) -> BalancerPlan { BalancerPlan(interval: .seconds(lag / 2), threshold: 2) }
+    private static func balancer(lag: Double) -> BalancerPlan {
+        BalancerPlan(interval: .seconds(lag / 2), threshold: 2)
+    }
 
     private static func sliders(_ scenario: Scenario, isMended: Bool) -> [Slider] {
         switch scenario.name {
         case "lb-lag":
             [
-                Slider("lead", leads.map(words), position: isMended ? 4 : 0), Slider("lag", lags.map(words), position: 2),
+                Slider("lead", leads.map(words), position: isMended ? 4 : 0),
+                Slider("lag", lags.map(words), position: 2),
             ]
         case "grace-mismatch":
             [Slider("supervisor", supervisors.map { "\($0.name) \(words($0.grace))" }, position: isMended ? 3 : 0)]

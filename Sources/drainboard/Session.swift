@@ -17,7 +17,10 @@ struct Session {
         let log = folder + "/access.log"
         let server =
             [Self.executable, "serve", "--port", "{port}"] + stage.arguments
-            + ["--database", database, "--log", stage.replacement == nil ? log : folder + "/access-{instance}.log", "--tied"]
+            + [
+                "--database", database, "--log", stage.replacement == nil ? log : folder + "/access-{instance}.log",
+                "--tied",
+            ]
         plan = Plan(
             title: stage.title, command: stage.isWrapped ? Self.wrapped(server) : server,
             grace: options.grace.map(Time.seconds) ?? stage.grace, workload: stage.workload)

@@ -70,7 +70,8 @@ struct Sweep: ParsableCommand {
             }
             return Point(trial, board)
         }
-        let head = "\(stage.title): \(wanted.name) against the life of order \(order), "
+        let head =
+            "\(stage.title): \(wanted.name) against the life of order \(order), "
             + "\(Time.seconds(target.duration).words) long, \(steps) runs of seed \(options.seed)"
         for line in [head, ""] + Point.table(points) { Console.print(ascii ? asciiOnly(printable(line)) : line) }
     }
@@ -82,8 +83,11 @@ struct Sweep: ParsableCommand {
 
     /// `-50ms`, `0.2s` or `0.2`.
     private static func span(_ text: String) throws -> Time {
-        let (number, unit) = text.hasSuffix("ms") ? (text.dropLast(2), 0.001) : text.hasSuffix("s")
-            ? (text.dropLast(1), 1) : (text[...], 1)
+        let (number, unit) =
+            text.hasSuffix("ms")
+            ? (text.dropLast(2), 0.001)
+            : text.hasSuffix("s")
+                ? (text.dropLast(1), 1) : (text[...], 1)
         guard let value = Double(number), value.isFinite, abs(value * unit) <= 3_600 else {
             throw ValidationError("\"\(text)\" is no span of time: write it as -50ms or 0.2s.")
         }

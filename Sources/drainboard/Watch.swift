@@ -39,7 +39,8 @@ struct Watch: ParsableCommand {
             return try replay.run(STDIN_FILENO, recording: nil)
         }
         let dashboard = try Dashboard(
-            display, keys: .controllingTerminal) { _, bell in .stream(try Intake(STDIN_FILENO, rules: rules) { bell.ring() }) }
+            display, keys: .controllingTerminal
+        ) { _, bell in .stream(try Intake(STDIN_FILENO, rules: rules) { bell.ring() }) }
         try dashboard.run()
     }
 }
