@@ -48,22 +48,7 @@ public struct Incident {
     }
 
     private func numbers(_ numbers: Numbers) -> [[String]] {
-        func span(_ milliseconds: Double?) -> String {
-            milliseconds.map { Time.seconds($0 / 1_000).words } ?? "cannot know"
-        }
-        func share(_ share: Double?) -> String {
-            share.map { "\(Int(($0 * 1_000).rounded()) / 10) %" } ?? "cannot know"
-        }
-        return [
-            ["from the signal to the server knowing it", span(numbers.signalToReceivedMs)],
-            ["from the signal to the exit", span(numbers.signalToExitMs)],
-            ["from the last work in flight to the exit", span(numbers.drainOverheadMs)],
-            ["waiting with nothing left to do for anybody outside", span(numbers.idleWaitMs)],
-            ["from the signal to the closed listener", span(numbers.acceptStopMs)],
-            ["the balancer knew before the listener closed", span(numbers.leadMs)],
-            ["requests in flight at the signal answered whole", share(numbers.completedShare)],
-            ["used of the grace period", share(numbers.graceUsed)],
-        ]
+        numbers.all.map { [Numbers.words[$0.name] ?? $0.name, Numbers.text($0) ?? "cannot know"] }
     }
 
     /// The events from a second before the signal, in words.

@@ -103,12 +103,9 @@ public struct Comparison: Sendable {
     private static func numbers(_ left: Numbers, _ right: Numbers) -> [Row] {
         zip(left.all, right.all).compactMap { one, other in
             guard one.value != nil || other.value != nil else { return nil }
-            func text(_ value: Double?) -> String {
-                guard let value else { return nothing }
-                return one.name.hasSuffix("Ms")
-                    ? Time.seconds(value / 1_000).words : "\(Int((value * 1_000).rounded()) / 10) %"
-            }
-            return Row(label: Numbers.words[one.name] ?? one.name, left: text(one.value), right: text(other.value))
+            return Row(
+                label: Numbers.words[one.name] ?? one.name, left: Numbers.text(one) ?? nothing,
+                right: Numbers.text(other) ?? nothing)
         }
     }
 
@@ -158,6 +155,14 @@ extension Ledger {
 }
 
 extension Numbers {
+    /// One of ``all`` with its unit, as a person writes it; nil where it cannot be known.
+    public static func text(_ number: (name: String, value: Double?)) -> String? {
+        number.value.map { value in
+            number.name.hasSuffix("Ms")
+                ? Time.seconds(value / 1_000).words : "\(Int((value * 1_000).rounded()) / 10) %"
+        }
+    }
+
     /// Each of ``all`` by its name, as a person says it.
     public static let words = [
         "signalToReceivedMs": "from the signal to the server knowing it",

@@ -49,7 +49,9 @@ struct Sweep: ParsableCommand {
     }
 
     func run() throws {
-        let stage = try options.stage(pace: .checked)
+        var stage = try options.stage(pace: .checked)
+        // Few others, so that what an instant costs is seen in the one request.
+        if options.rate == nil { stage.workload.rate = 8 }
         let intents = Arrivals(stage.workload, seed: options.seed).prefix { $0.time < .seconds(600) }
         guard let target = intents.first(where: { $0.order != nil && $0.time > .seconds(1) }), let order = target.order
         else { throw Failure("With this rate no payment is made within ten minutes. Choose a higher --rate.") }
