@@ -38,6 +38,8 @@ public final class Experiment: Sendable {
 
     let state = Mutex(State())
     let clock = Clock()
+    /// The server has printed something.
+    let spoke = Latch()
     let reporter: Reporter
     /// How the balancer of a single server polls.
     let polling: Polling
@@ -108,8 +110,9 @@ public final class Experiment: Sendable {
         var fields: Fields = [.signal: .number(signal.rawValue), .pid: .number(sent.pid), .by: .string(by)]
         if target == .group { fields[.target] = .string(target.rawValue) }
         reporter.tell(.signalSent, from: .supervisor, at: time, fields)
-        state.withLock { $0.witness }?.signalled(stops: Self.asksToStop(signal, by))
-        if Self.asksToStop(signal, by) {
+        let asksToStop = asksToStop(signal, by)
+        state.withLock { $0.witness }?.signalled(stops: asksToStop)
+        if asksToStop {
             startGrace(at: time)
             let traffic = state.withLock { $0.traffic }
             Task { await traffic?.signalled(at: time) }
@@ -136,12 +139,18 @@ public final class Experiment: Sendable {
         abandon()
     }
 
-    /// A person's HUP or USR1 may ask for something else; what a check sends is meant to stop the server.
-    private static func asksToStop(_ signal: Signal, _ by: String) -> Bool {
-        switch signal {
-        case .kill: false
-        case .terminate, .interrupt, .quit: true
-        default: by == "check" && [.terminate, .core].contains(signal.defaultAction)
+    /// A person's HUP or USR1 may ask for something else; what a check sends is meant to stop the server, unless the
+    /// check has another signal for that.
+    private func asksToStop(_ signal: Signal, _ by: String) -> Bool {
+        switch (signal, signal.defaultAction) {
+        case (.kill, _): false
+        case (.terminate, _), (.interrupt, _), (.quit, _): true
+        case (_, .terminate), (_, .core): by == "check"
+        default:
+            by == "check"
+                && !plan.signals.contains {
+                    $0.signal != .kill && [.terminate, .core].contains($0.signal.defaultAction)
+                }
         }
     }
 
@@ -181,9 +190,8 @@ public final class Experiment: Sendable {
 
     private func choosePort() throws(ExperimentError) -> Int {
         guard let port = plan.port else {
-            let free = clinux_free_port()
-            if free > 0 { return Int(free) }
-            throw .cannotStart(command: plan.command.joined(separator: " "), cause: String(cString: strerror(-free)))
+            if let free = FreePorts.next() { return free }
+            throw .cannotStart(command: plan.command.joined(separator: " "), cause: "no free port was found")
         }
         switch clinux_try_listen(UInt16(port)) {
         case 0: return port

@@ -26,7 +26,8 @@ struct Launch: Sendable {
         command = plan.command.map {
             $0.replacing("{port}", with: String(port)).replacing("{instance}", with: String(instance))
         }
-        let value = instance == 1 ? "\(run)" : "\(run).\(instance)"
+        // Two runs may begin in the same microsecond, but never on the same port.
+        let value = "\(run).\(port).\(instance)"
         environment = plan.environment
         environment["PORT"] = String(port)
         environment["DRAINBOARD_RUN"] = value

@@ -22,8 +22,10 @@ struct OutputReader: Sendable {
     let ended = Latch()
     let word = ServerWord()
 
-    /// Starts to read; the descriptors are closed at the end.
-    init(out: Int32, err: Int32, _ reporter: Reporter, _ voice: Voice) throws(ExperimentError) {
+    /// Starts to read; the descriptors are closed at the end, and `spoke` is opened by the first byte.
+    init(
+        out: Int32, err: Int32, _ reporter: Reporter, _ voice: Voice, spoke: Latch? = nil
+    ) throws(ExperimentError) {
         let stop = try Pipe()
         let (word, ended) = (word, ended)
         self.stop = stop
@@ -32,7 +34,7 @@ struct OutputReader: Sendable {
                 LineStream(descriptor: out, name: "out", voice, reporter),
                 LineStream(descriptor: err, name: "err", voice, reporter),
             ]
-            Self.drain(&streams, until: stop.reading, word)
+            Self.drain(&streams, until: stop.reading, word, spoke)
             for stream in streams where stream.isOpen { Glibc.close(stream.descriptor) }
             stop.closeReading()
             ended.open()
@@ -42,12 +44,13 @@ struct OutputReader: Sendable {
     /// Reads what is there and no more.
     func stopReading() { stop.closeWriting() }
 
-    private static func drain(_ streams: inout [LineStream], until stop: Int32, _ word: ServerWord) {
+    private static func drain(_ streams: inout [LineStream], until stop: Int32, _ word: ServerWord, _ spoke: Latch?) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while streams.contains(where: \.isOpen) {
             var waits = streams.map { pollfd(fd: $0.isOpen ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0) }
             waits.append(pollfd(fd: stop, events: Int16(POLLIN), revents: 0))
             guard poll(&waits, nfds_t(waits.count), -1) > 0 else { continue }
+            if waits.dropLast().contains(where: { $0.revents & Int16(POLLIN) != 0 }) { spoke?.open() }
             for index in streams.indices where waits[index].revents != 0 {
                 streams[index].read(&buffer, word)
             }

@@ -30,6 +30,7 @@ extension Run {
     private func wait(for scheduled: ScheduledSignal) async {
         switch scheduled.condition {
         case .inFlight(let count): await traffic.wait(untilInFlight: count, atMost: scheduled.patience)
+        case .spoken: await experiment.spoke.wait(atMost: scheduled.patience, clock)
         case .charged:
             let charges = experiment.charges()
             await withTaskGroup(of: Void.self) { group in

@@ -51,7 +51,8 @@ struct Run: Sendable {
         reporter.tell(.processSpawned, from: .supervisor, [.pid: .number(child.pid), .command: .string(launch.told)])
         let output = try OutputReader(
             out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter,
-            .judged { [experiment] in experiment.hear($0) })
+            .judged { [experiment] in experiment.hear($0) },
+            spoke: experiment.spoke)
         let header = header(pid: child.pid)
         let merging = Task { [merger, events] in
             var merger = merger

@@ -18,6 +18,8 @@ public struct ScheduledSignal: Hashable, Sendable {
         ///
         /// Only a server that tells `payment.charged` in its trace can be caught there.
         case charged
+        /// The server has printed anything at all: its own code runs, and it may not be ready yet.
+        case spoken
     }
 
     /// Who gets a signal.

@@ -98,8 +98,10 @@ extension Expectation {
             .dropped, [.inFlightAnswered, .notForced, .exitStatus], mayFail: [.lateAnswered, .noPaymentInDoubt]),
         "wrong-order": Expectation(
             .dropped, [.releasedInOrder], mayFail: [.databaseUnused, .jobsSettled], or: [.wrongOrder]),
-        "early-finisher": Expectation(.dropped, [.releasedInOrder], mayFail: disorder),
-        "escalation-loses-order": Expectation(.wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped]),
+        "early-finisher": Expectation(
+            .dropped, [.releasedInOrder], mayFail: disorder, or: [.refusedWork, .wrongOrder]),
+        "escalation-loses-order": Expectation(
+            .wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped, .refusedWork]),
         "second-signal": Expectation(.wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped]),
         "double-shutdown": Expectation(.wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped]),
         "main-returns-early": Expectation(.dropped, gone, mayFail: followsKill),

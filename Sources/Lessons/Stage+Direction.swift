@@ -28,7 +28,7 @@ extension Stage {
 
     /// SIGTERM while the server still starts: before it has answered once.
     private mutating func signalAtStart() {
-        signals = [ScheduledSignal(.terminate, after: .seconds(0.15), since: .spawn)]
+        signals = [ScheduledSignal(.terminate, after: .zero, since: .spawn, when: .spoken)]
     }
 
     private mutating func replaceFirstSignal(by signal: Signal) {
