@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import DemoServer
 internal import Foundation
+internal import Lessons
 internal import Screen
+internal import ShutdownBoard
 
 /// `drainboard scenarios`: the ways to shut down that the demo server can play.
 struct Scenarios: ParsableCommand {
@@ -53,5 +55,9 @@ extension Lesson {
         self.init(
             name: scenario.name, subject: scenario.subject.rawValue, summary: scenario.summary, press: scenario.press,
             watch: scenario.watch, why: scenario.why, mend: scenario.mend, expected: scenario.verdict)
+        // The polite one has nothing to mend.
+        expectedWhenMended = scenario == .polite ? "" : Expectation(scenario, isMended: true).word.rawValue
+        explanations = Explanations.of(scenario, isMended: false)
+        mendedExplanations = Explanations.of(scenario, isMended: true)
     }
 }
