@@ -7,7 +7,10 @@ public struct Mix: Hashable, Sendable {
     /// Keep-alive connections that are used only now and then.
     public var idle = 2
     /// Connections that are never used.
-    public var silent = 1
+    ///
+    /// None by default: they hold many a good server, as those of a browser's preconnect do; Node's `close()` waits for
+    /// them until its own time-out.
+    public var silent = 0
     /// Requests that are never sent whole.
     ///
     /// None by default: they hold many a good server until its own time-out.

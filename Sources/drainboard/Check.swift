@@ -17,6 +17,7 @@ struct Check: ParsableCommand {
             """)
 
     @OptionGroup var options: RunOptions
+    @OptionGroup(title: "Any server") var server: ServerOptions
 
     @Option(
         help: "The signal, by name or number (default: TERM, or what the scenario is about).", transform: Signal.find)
@@ -48,12 +49,21 @@ struct Check: ParsableCommand {
         guard after >= 0, after <= 86_400 else {
             throw ValidationError("--after must be from 0 to 86,400 seconds, not \(after).")
         }
+        if server.isGiven {
+            guard options.scenario == nil, !prove else {
+                throw ValidationError(
+                    "--scenario and --prove are about the demo server, --url about your own: give one of them.")
+            }
+            guard server.url != nil else {
+                throw ValidationError("Where does the server answer? Give --url http://127.0.0.1:8080/path.")
+            }
+        }
         guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
     }
 
     func run() throws {
         if prove { return try runProof() }
-        var plan = Session(options, stage: try stage()).plan
+        var plan = try server.isGiven ? serverPlan() : Session(options, stage: try stage()).plan
         plan.signals += then.compactMap { later in
             plan.signals.first.map { ScheduledSignal(later.signal, after: $0.after + .seconds(later.seconds)) }
         }
@@ -62,6 +72,14 @@ struct Check: ParsableCommand {
         let report = Report(run.board, recording: run.recording)
         Console.print(try report.formatted(format, ascii: ascii))
         Glibc.exit(run.board.verdict.word.exitCode)
+    }
+
+    private func serverPlan() throws -> Plan {
+        var session = try ServerSession(server, port: options.port, grace: options.grace)
+        session.check(signal ?? .terminate, after: .seconds(after))
+        session.plan.seed = options.seed
+        session.plan.recordings = options.record.map { [$0] } ?? []
+        return session.plan
     }
 
     private func stage() throws -> Stage {
@@ -78,7 +96,7 @@ struct Check: ParsableCommand {
     }
 
     private func runProof() throws {
-        let scenarios = options.scenario == "polite" ? Scenario.all : [try options.namedScenario]
+        let scenarios = (options.scenario ?? "polite") == "polite" ? Scenario.all : [try options.namedScenario]
         let cases = scenarios.flatMap { scenario in
             // The polite server has nothing to mend.
             scenario.name == "polite"

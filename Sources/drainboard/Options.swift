@@ -7,8 +7,8 @@ internal import ShutdownTrace
 
 /// What the demo server and its traffic are told on the command line.
 struct RunOptions: ParsableArguments {
-    @Option(help: "How the server shuts down; drainboard scenarios lists them.")
-    var scenario = "polite"
+    @Option(help: "How the demo server shuts down; drainboard scenarios lists them (default: polite).")
+    var scenario: String?
 
     @Flag(help: "The same scenario, mended.")
     var mended = false
@@ -66,7 +66,7 @@ struct RunOptions: ParsableArguments {
     }
 
     var namedScenario: Scenario {
-        get throws { try Scenario.find(scenario) }
+        get throws { try Scenario.find(scenario ?? "polite") }
     }
 
     /// The drain that the demo's requests are made for: the longest takes seven tenths of it.

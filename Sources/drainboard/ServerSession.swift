@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import Experiment
+internal import Foundation
+internal import ShutdownTrace
+
+/// One run of a server that is not the demo's: how it is started, what traffic it gets, and who balances it.
+struct ServerSession {
+    var plan: Plan
+
+    /// The grace period where none is given: that of Kubernetes (terminationGracePeriodSeconds).
+    static let grace = Time.seconds(30)
+
+    /// Plans a run without any signal.
+    ///
+    /// - Parameters:
+    ///   - options: What the command line says of the server.
+    ///   - port: Where the URL says `{port}`, or has none because there is no URL; nil for a free one.
+    ///   - grace: In seconds; nil for 30.
+    /// - Throws: `ValidationError` when that cannot be.
+    init(_ options: ServerOptions, port: Int? = nil, grace: Double? = nil) throws {
+        let (target, mix): (Target?, Mix)
+        do { (target, mix) = try (options.target(), options.clients()) } catch {
+            throw ValidationError(error.description)
+        }
+        if let port, let own = target?.url.port, own != port {
+            throw ValidationError("--port \(port) and the URL's port \(own) differ. Leave --port away.")
+        }
+        plan = Plan(
+            title: Self.title(of: options.command), command: options.command,
+            grace: grace.map(Time.seconds) ?? Self.grace,
+            workload: target.map { .any(target: $0, mix: mix) } ?? .none)
+        plan.port = target?.url.port ?? port
+        plan.balancer = nil
+        if let target, let ready = options.ready {
+            do { plan.balancer = BalancerPlan(path: try target.url.path(ready)) } catch {
+                throw ValidationError(error.description)
+            }
+        }
+        plan.signalTarget = options.to.target
+        plan.servingTimeout = .seconds(options.start)
+    }
+
+    /// Adds the signal that a check sends so long after the first answer, once enough requests are in flight.
+    ///
+    /// A server that is too fast for that gets it all the same, a little later.
+    mutating func check(_ signal: Signal, after: Time) {
+        plan.signals = [
+            ScheduledSignal(
+                signal, after: after, whenInFlight: plan.workload.floor, to: plan.signalTarget, patience: .seconds(2))
+        ]
+    }
+
+    /// The program's name, and its script's where an interpreter runs one: "node server.js".
+    static func title(of command: [String]) -> String {
+        let names = command.prefix(2).map { word in word.split(separator: "/").last.map(String.init) ?? word }
+        guard let first = names.first else { return "server" }
+        let second = names.dropFirst().first { !$0.hasPrefix("-") && $0.contains(".") }
+        return second.map { "\(first) \($0)" } ?? first
+    }
+}
