@@ -7,6 +7,8 @@ let package = Package(
     products: [
         .executable(name: "drainboard", targets: ["drainboard"]),
         .library(name: "ShutdownTrace", targets: ["ShutdownTrace"]),
+        // For any application of ServiceLifecycle: its shutdown as a trace.
+        .library(name: "LifecycleTrace", targets: ["LifecycleTrace"]),
         // For Tests/Benchmarks, a package of its own.
         .library(name: "Board", targets: ["Player", "ShutdownBoard", "Screen", "Terminal"]),
     ],
@@ -27,6 +29,14 @@ let package = Package(
     targets: [
         // The arrows run one way; `--explicit-target-dependency-import-check error` holds them.
         .target(name: "ShutdownTrace"),
+        .target(
+            name: "LifecycleTrace",
+            dependencies: [
+                "ShutdownTrace",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
         .target(name: "LogImport", dependencies: ["ShutdownTrace"]),
         .target(
             name: "ShutdownBoard",
@@ -50,7 +60,7 @@ let package = Package(
         .target(
             name: "DemoServer",
             dependencies: [
-                "ShutdownTrace",
+                "LifecycleTrace", "ShutdownTrace",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -88,6 +98,14 @@ let package = Package(
             ]),
         .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace"] + testing),
         .testTarget(
+            name: "LifecycleTraceTests",
+            dependencies: [
+                "LifecycleTrace", "ShutdownBoard", "ShutdownTrace",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ] + testing),
+        .testTarget(
             name: "LogImportTests", dependencies: ["LogImport", "ShutdownBoard", "ShutdownTrace"] + testing,
             exclude: ["Fixtures"]),
         .testTarget(
@@ -106,7 +124,7 @@ let package = Package(
         .testTarget(
             name: "DemoServerTests",
             dependencies: [
-                "DemoServer", "ShutdownTrace",
+                "DemoServer", "LifecycleTrace", "ShutdownTrace",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import LifecycleTrace
 import ShutdownTrace
 import Synchronization
 

@@ -1,4 +1,5 @@
 import Glibc
+import LifecycleTrace
 import ServiceLifecycle
 import ShutdownTrace
 

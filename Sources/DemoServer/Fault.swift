@@ -1,4 +1,5 @@
 import Glibc
+import LifecycleTrace
 import ShutdownTrace
 
 /// Something outside the server that went wrong, as a sentence: what happened, where, and what to do.

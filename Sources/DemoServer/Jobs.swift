@@ -1,4 +1,5 @@
 import GRDB
+import LifecycleTrace
 import ShutdownTrace
 
 /// A piece of background work that the ledger remembers until it is done.

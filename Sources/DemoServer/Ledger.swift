@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import Glibc
+import LifecycleTrace
 import ShutdownTrace
 import Synchronization
 

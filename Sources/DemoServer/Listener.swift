@@ -1,4 +1,5 @@
 import Glibc
+import LifecycleTrace
 import NIOCore
 import NIOPosix
 import ShutdownTrace

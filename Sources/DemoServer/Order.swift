@@ -1,4 +1,5 @@
 import Glibc
+import LifecycleTrace
 import ShutdownTrace
 
 /// What the parent of a tied server may tell it on standard input, one line each.

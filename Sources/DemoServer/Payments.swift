@@ -1,4 +1,5 @@
 import GRDB
+import LifecycleTrace
 import NIOCore
 import ShutdownTrace
 

@@ -1,3 +1,4 @@
+import LifecycleTrace
 import NIOCore
 import NIOHTTP1
 import ShutdownTrace

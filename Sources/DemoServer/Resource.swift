@@ -1,3 +1,4 @@
+import LifecycleTrace
 import ShutdownTrace
 
 /// Something that the server holds: acquired in order at start, released in the reverse order at shutdown.
@@ -34,24 +35,18 @@ extension Resource {
     /// Releases it now and tells so.
     func letGo() async {
         let start = Clock.now()
-        emit(.resourceReleasing, [.left: .number(beginRelease())])
+        traced.tellReleasing(left: beginRelease())
         do {
             let detail = try await release()
-            emit(.resourceReleased, [.took: .time(Clock.now() - start), .detail: .string(detail)])
+            traced.tellReleased(took: Clock.now() - start, detail)
         } catch {
-            emit(.resourceFailed, [.cause: .string(error.text)])
+            traced.tellFailed(error.text)
         }
     }
 
-    func tellAcquired(_ detail: String) {
-        emit(.resourceAcquired, [.index: .number(name.index), .detail: .string(detail)])
-    }
+    func tellAcquired(_ detail: String) { traced.tellAcquired(index: name.index, detail) }
 
-    func tellQuiesced(_ detail: String) {
-        emit(.resourceQuiesced, [.detail: .string(detail)])
-    }
+    func tellQuiesced(_ detail: String) { traced.tellQuiesced(detail) }
 
-    private func emit(_ kind: EventKind, _ fields: Fields) {
-        emitter.emit(kind, Fields([.init(.name, .string(name.rawValue))] + fields.entries))
-    }
+    private var traced: TracedResource { TracedResource(name.rawValue, in: emitter) }
 }

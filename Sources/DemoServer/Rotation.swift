@@ -1,3 +1,4 @@
+import LifecycleTrace
 import ShutdownTrace
 import Synchronization
 

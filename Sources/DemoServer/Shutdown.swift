@@ -1,4 +1,5 @@
 import Glibc
+import LifecycleTrace
 import ShutdownTrace
 import Synchronization
 

@@ -1,4 +1,5 @@
 import Glibc
+import LifecycleTrace
 import ShutdownTrace
 
 /// Owns SIGTERM and SIGINT, and SIGHUP where it is asked to, from before anything slow until the very end.

@@ -1,3 +1,4 @@
+import LifecycleTrace
 import ShutdownTrace
 
 /// All resources, in the order in which they were acquired.

@@ -1,3 +1,4 @@
+import LifecycleTrace
 import NIOCore
 import NIOWebSocket
 import ShutdownTrace

@@ -1,32 +1,12 @@
 import Foundation
 import Glibc
+import LifecycleTrace
 import ShutdownTrace
 import Testing
 
 @testable import DemoServer
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct `A trace that nobody reads` {
-    @Test func `drops events past its buffer, counts them and shows the gap`() async throws {
-        var ends: [Int32] = [-1, -1]
-        try #require(pipe(&ends) == 0)
-        let emitter = Emitter(to: ends[1], capacity: 100)
-        let text = String(repeating: "x", count: 1000)
-        let count = 5000
-        for _ in 0..<count { emitter.emit(.faultReported, [.text: .string(text)]) }
-        var events: [Event] = []
-        let items = readTrace(from: ends[0])
-        emitter.close()
-        close(ends[1])
-        for await item in items { if case .event(let event) = item { events.append(event) } }
-
-        let dropped = events.filter { $0.kind == .traceDropped }.compactMap { $0.fields.int(.count) }.reduce(0, +)
-        let told = events.filter { $0.kind == .traceDropped }.count
-        #expect(dropped > 0)
-        #expect(dropped + events.count - told == count)
-        #expect(events.last?.sequence == count + told)
-        #expect(events.map(\.sequence) == events.map(\.sequence).sorted())
-    }
-
     @Test func `costs the server nothing when its reader is gone`() async throws {
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)

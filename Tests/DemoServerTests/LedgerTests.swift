@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import LifecycleTrace
 import NIOCore
 import NIOPosix
 import ShutdownTrace

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LifecycleTrace
 import ShutdownTrace
 import Testing
 

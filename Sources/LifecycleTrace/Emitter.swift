@@ -1,16 +1,18 @@
-import Dispatch
-import Glibc
-import ShutdownTrace
-import Synchronization
+internal import Dispatch
+internal import Glibc
+public import ShutdownTrace
+internal import Synchronization
 
 /// Writes the server's events, one line each, without ever making the server wait for whoever reads them.
 ///
 /// Events go into a bounded buffer that one thread of its own empties. When the buffer is full, an event is dropped
 /// and counted: its number is used up, so the gap shows, and `trace.dropped` says how many as soon as there is room.
 /// When the reader has gone (EPIPE), the server goes on and its events go nowhere.
-final class Emitter: Sendable {
-    /// The moment that is `t` 0.
-    let start: Time
+///
+/// Everything may be called from any thread.
+public final class Emitter: Sendable {
+    /// The moment that is `t` 0, by CLOCK_MONOTONIC.
+    public let start: Time
 
     private struct Buffer {
         var lines: [Line] = []
@@ -41,22 +43,34 @@ final class Emitter: Sendable {
     /// A line of at most this many bytes is written whole or not at all, also by a writer that is killed (pipe(7)).
     private static let atomicWrite = 4096
 
-    /// Begins a trace on a descriptor that stays the caller's; nil makes an emitter that says nothing.
-    init(to descriptor: Int32?, capacity: Int = 65_536, start: Time = Clock.now()) {
-        self.start = start
+    /// Begins a trace on a descriptor; nil makes an emitter that says nothing.
+    ///
+    /// - Parameters:
+    ///   - descriptor: Where the lines go.
+    ///   - capacity: So many lines wait at most; what finds no room is dropped and counted.
+    ///   - closes: Whether the descriptor is closed after the last line; else it stays the caller's.
+    public init(to descriptor: Int32?, capacity: Int = 65_536, closes: Bool = false) {
+        start = Clock.now()
         self.capacity = capacity
         self.descriptor = descriptor
         guard let descriptor else { return }
         // F_SETPIPE_SZ is 1031 (linux/fcntl.h); it fails on anything but a pipe, which is as well.
         _ = fcntl(descriptor, 1031, 1 << 20)
-        startThread { self.writeUntilOver(to: descriptor) }
+        startThread {
+            blockSignals()
+            self.writeUntilOver(to: descriptor)
+            if closes { Glibc.close(descriptor) }
+            self.emptied.signal()
+        }
     }
 
-    func emit(_ header: Header) {
+    /// Writes the head of the trace.
+    public func emit(_ header: Header) {
         append { _ in .header(header) }
     }
 
-    func emit(_ kind: EventKind, _ fields: @autoclosure () -> Fields = [:]) {
+    /// Tells that something happened just now.
+    public func emit(_ kind: EventKind, _ fields: @autoclosure () -> Fields = [:]) {
         guard descriptor != nil else { return }
         let fields = fields()
         append { buffer in
@@ -67,9 +81,15 @@ final class Emitter: Sendable {
     }
 
     /// Writes what is buffered and ends; gives up after a quarter of a second if nobody reads.
-    func close() {
+    ///
+    /// What is emitted later goes nowhere.
+    public func close() {
         guard descriptor != nil else { return }
-        buffer.withLock { $0.isOver = true }
+        let wasOver = buffer.withLock { buffer in
+            defer { buffer.isOver = true }
+            return buffer.isOver
+        }
+        guard !wasOver else { return }
         work.signal()
         _ = emptied.wait(timeout: .now() + .milliseconds(250))
     }
@@ -110,7 +130,6 @@ final class Emitter: Sendable {
             // millisecond goes together, so that a busy server does not switch threads for every event.
             if !buffer.withLock({ $0.isOver }) { _ = work.wait(timeout: .now() + .milliseconds(1)) }
         }
-        emptied.signal()
     }
 
     /// The next lines, as many as are there; waits when there are none; nil at the end.
@@ -145,7 +164,7 @@ final class Emitter: Sendable {
 }
 
 /// Writes every byte, however long it takes; false when that is impossible.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+package func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     bytes.withUnsafeBytes { bytes in
         var rest = bytes[...]
         while !rest.isEmpty {

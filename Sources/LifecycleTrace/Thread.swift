@@ -1,9 +1,7 @@
-import Glibc
+internal import Glibc
 
 /// Starts a detached thread for work that blocks in system calls, which neither tasks nor event loops may do.
-///
-/// It runs with every signal blocked except those that the body unblocks (pthread_sigmask(3)).
-func startThread(_ body: @escaping @Sendable () -> Void) {
+package func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -19,10 +17,12 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
     if failure == 0 { pthread_detach(thread) } else { box.release() }
 }
 
-/// Raises the soft limit of open files to the hard one (setrlimit(2)).
-func raiseOpenFiles() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+/// Keeps every signal away from the calling thread (pthread_sigmask(3)).
+///
+/// A write to a pipe that nobody reads then fails with EPIPE and kills nobody, whatever the process does about SIGPIPE,
+/// which goes to the thread that wrote (pipe(7), signal(7)).
+func blockSignals() {
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, nil)
 }

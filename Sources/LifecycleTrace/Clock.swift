@@ -1,16 +1,16 @@
-import Glibc
-import ShutdownTrace
+internal import Glibc
+package import ShutdownTrace
 
 /// The one clock of the server: CLOCK_MONOTONIC, which all processes of a machine share (clock_gettime(2)).
-enum Clock {
-    static func now() -> Time {
+package enum Clock {
+    package static func now() -> Time {
         var spec = timespec()
         clock_gettime(CLOCK_MONOTONIC, &spec)
         return Time(microseconds: Int64(spec.tv_sec) * 1_000_000 + Int64(spec.tv_nsec) / 1_000)
     }
 
     /// The wall clock in RFC 3339, UTC, for the trace's header.
-    static func wall() -> String {
+    package static func wall() -> String {
         var spec = timespec()
         clock_gettime(CLOCK_REALTIME, &spec)
         var parts = tm()

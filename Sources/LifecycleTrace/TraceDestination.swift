@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// Where a trace goes.
+public enum TraceDestination: Hashable, Sendable {
+    /// The open descriptor whose number is in the environment variable `DRAINBOARD_TRACE_FD`; without it, nowhere.
+    ///
+    /// So a program that always has its trace writes one only where somebody asks for it.
+    case environment
+    case standardOutput
+    /// An open descriptor, which stays the caller's.
+    case descriptor(Int32)
+    /// The end of a file, which is created where it is missing.
+    case file(String)
+    case nowhere
+
+    /// The environment variable that ``environment`` reads.
+    public static let variable = "DRAINBOARD_TRACE_FD"
+
+    /// A descriptor to write to, and whether it is ours to close.
+    struct Opened {
+        var descriptor: Int32?
+        var isOurs = false
+    }
+
+    /// Opens it; one that cannot be written is told on standard error, and the trace goes nowhere.
+    func open() -> Opened {
+        switch self {
+        case .nowhere: return Opened()
+        case .standardOutput: return Opened(descriptor: 1)
+        case .descriptor(let number):
+            return Opened(descriptor: Self.checked(number, "descriptor \(number)"))
+        case .environment:
+            guard let text = getenv(Self.variable).map({ String(cString: $0) }), !text.isEmpty else { return Opened() }
+            return Opened(descriptor: Self.checked(Int32(text) ?? -1, "\(Self.variable)=\(text.prefix(40))"))
+        case .file(let path):
+            let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else {
+                Self.complain("the trace's file \(path) cannot be written (\(String(cString: strerror(errno))))")
+                return Opened()
+            }
+            return Opened(descriptor: descriptor, isOurs: true)
+        }
+    }
+
+    private static func checked(_ descriptor: Int32, _ name: String) -> Int32? {
+        let flags = descriptor < 0 ? -1 : fcntl(descriptor, F_GETFL)
+        guard flags >= 0, flags & O_ACCMODE != O_RDONLY else {
+            complain("\(name) is no descriptor that can be written")
+            return nil
+        }
+        return descriptor
+    }
+
+    private static func complain(_ text: String) {
+        _ = writeAll(Array("drainboard: \(text); there is no trace\n".utf8), to: 2)
+    }
+}

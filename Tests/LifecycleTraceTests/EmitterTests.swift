@@ -1,0 +1,38 @@
+import LifecycleTrace
+import ShutdownTrace
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(1))) struct `A trace that is read too late` {
+    @Test func `has dropped events past its buffer, counted them and shows the gap`() throws {
+        let pipe = try TestPipe()
+        let emitter = Emitter(to: pipe.writing, capacity: 100)
+        let text = String(repeating: "x", count: 1000)
+        let count = 5000
+        for _ in 0..<count { emitter.emit(.faultReported, [.text: .string(text)]) }
+        var reader = TraceReader()
+        var events: [Event] = []
+        // The writer waits for room in the pipe; its last line is the one that confesses.
+        while events.last?.kind != .traceDropped {
+            for case .event(let event) in reader.read(pipe.readSome()) { events.append(event) }
+        }
+        emitter.close()
+
+        let dropped = events.filter { $0.kind == .traceDropped }.compactMap { $0.fields.int(.count) }.reduce(0, +)
+        let told = events.filter { $0.kind == .traceDropped }.count
+        #expect(dropped > 0)
+        #expect(dropped + events.count - told == count)
+        #expect(events.last?.sequence == count + told)
+        #expect(events.map(\.sequence) == events.map(\.sequence).sorted())
+    }
+
+    @Test func `has nothing after its end`() throws {
+        let pipe = try TestPipe()
+        let emitter = Emitter(to: pipe.writing)
+        emitter.emit(.runBegan)
+        emitter.close()
+        emitter.emit(.runEnded)
+        emitter.close()
+
+        #expect(Told(pipe.readAll()).plot == ["began"])
+    }
+}
