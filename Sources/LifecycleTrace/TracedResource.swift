@@ -13,7 +13,9 @@ public struct TracedResource: Sendable {
 
     /// The server holds it now.
     ///
-    /// - Parameter index: 1 for the resource that was acquired first.
+    /// - Parameters:
+    ///   - index: 1 for the resource that was acquired first.
+    ///   - detail: A few words for a person.
     public func tellAcquired(index: Int, _ detail: String? = nil) {
         emit(.resourceAcquired, [.init(.index, .number(index))], detail)
     }
