@@ -30,6 +30,8 @@ public final class Experiment: Sendable {
         var hasBegun = false
         var isServing = false
         var timedOut = false
+        /// Where it listened then.
+        var portsElsewhere: [Int] = []
         /// What else made the run impossible.
         var failure: ExperimentError?
         /// Whoever waits for a committed payment.
@@ -193,6 +195,9 @@ public final class Experiment: Sendable {
             if let free = FreePorts.next() { return free }
             throw .cannotStart(command: plan.command.joined(separator: " "), cause: "no free port was found")
         }
+        // A stranger on another address of the port would answer in the server's place.
+        let isTaken = try? plan.workload.target.map { _ in try SocketDiag(port: port).look(connections: false).isListening }
+        if isTaken == true { throw .portBusy(port) }
         switch clinux_try_listen(UInt16(port)) {
         case 0: return port
         case EADDRINUSE: throw .portBusy(port)

@@ -10,6 +10,10 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
     case diedAtStart(command: String, status: String, lines: [String])
     /// It runs, but nothing answers on its port.
     case neverServed(command: String, port: Int, seconds: Double, lines: [String])
+    /// It runs, and listens on other ports.
+    case listensElsewhere(command: String, port: Int, ports: [Int], seconds: Double)
+    /// It started another process, and ended.
+    case wentToBackground(command: String)
     /// The second instance could not take over.
     indirect case ofReplacement(ExperimentError)
     /// There is no HAProxy on this machine.
@@ -26,13 +30,23 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
             "Cannot find the command \"\(command)\". Give its path, or check that it is installed and in PATH."
         case .cannotStart(let command, let cause): "Cannot start \"\(command)\": \(cause)."
         case .portBusy(let port):
-            "Port \(port) is already in use by another process. Choose another with --port, or stop that process "
-                + "(ss -ltnp shows it)."
+            "Port \(port) is already in use by another process. Choose another with --port or {port} in the URL, or stop "
+                + "that process (ss -ltnp shows it)."
         case .diedAtStart(let command, let status, let lines):
             "The server ended before it answered once: \(status). Command: \(command)." + Self.words(lines)
         case .neverServed(let command, let port, let seconds, let lines):
             "The server did not answer on port \(port) within \(Self.short(seconds)) s. Command: \(command). "
                 + "Check that it listens on 127.0.0.1:\(port)." + Self.words(lines)
+        case .listensElsewhere(let command, let port, let ports, let seconds):
+            "The server did not answer on port \(port) within \(Self.short(seconds)) s; it listens on "
+                + (ports == [port]
+                    ? "that port, but at another address than the one that is asked, or never answers."
+                    : "port \(ports.map(String.init).joined(separator: ", ")) instead. It finds the right one in the "
+                        + "variable PORT, and where its command says {port}.") + " Command: \(command)."
+        case .wentToBackground(let command):
+            "The command ended with 0 and left its server running in the background, where no signal to it would arrive. "
+                + "That server was ended. Start it in the foreground (nginx: daemon off; Apache: -DFOREGROUND). "
+                + "Command: \(command)."
         case .ofReplacement(let error): "The second instance could not take over. \(error.description)"
         case .haproxyMissing:
             "HAProxy is not installed: there is no haproxy in PATH or /usr/sbin. Install it (Debian and Ubuntu: "

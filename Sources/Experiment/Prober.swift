@@ -29,15 +29,22 @@ struct Prober: Sendable {
     /// Asks until the server answers anything, and returns whether it passed; nil when cancelled.
     ///
     /// Nothing listens at first, so the probes follow each other closely.
-    func waitUntilServing(_ path: String, _ clock: Clock) async -> Bool? {
+    ///
+    /// - Parameters:
+    ///   - mayBeSilent: Asked when nothing came for a while: whether the server may take longer for every answer, and
+    ///     serves all the same; nil when it must answer.
+    func waitUntilServing(_ path: String, _ clock: Clock, mayBeSilent: (@Sendable () -> Bool)? = nil) async -> Bool? {
         var pause = Time.milliseconds(4)
         while true {
-            let outcome = await ask(path, patience: .seconds(2))
+            let outcome = await ask(path, patience: mayBeSilent == nil ? .seconds(2) : Self.silence)
+            if outcome.fate == .timedOut, mayBeSilent?() ?? false { return false }
             if let status = outcome.status { return (200..<300).contains(status) }
             pause = min(Time(microseconds: pause.microseconds * 5 / 4), .milliseconds(50))
             guard (try? await clock.sleep(pause)) != nil else { return nil }
         }
     }
+
+    private static let silence = Time.seconds(0.7)
 
     private func ask(_ path: String, patience: Time) async -> Outcome {
         var outcome = Outcome(.refused)

@@ -63,16 +63,17 @@ struct Run: Sendable {
             return state.isAbandoned
         }
         if isAbandoned { experiment.abandon() }
+        if !plan.isTied { streams.input.closeWriting() }
         witness.start()
         let work = Task { await conduct() }
         let status = await watch(child, output)
         await witness.finish()
-        await lookAfter(witness, output, work)
+        let isLeft = await lookAfter(witness, output, work)
         streams.input.closeWriting()
         reporter.tell(.runEnded, from: .supervisor)
         reporter.end()
         await merging.value
-        try judgeStart(status, output.word.lastLines)
+        try judgeStart(status, isLeft: isLeft, output.word.lastLines)
     }
 
     /// Tells what the kernel tells of the process, and returns how it ended.
@@ -111,12 +112,14 @@ struct Run: Sendable {
     private func waitUntilServing(since start: Time) async -> Time? {
         let timer = Task {
             try await clock.sleep(plan.servingTimeout)
-            experiment.state.withLock { $0.timedOut = true }
+            let ports = ListeningPorts.of(experiment.state.withLock { $0.witness }?.members ?? [])
+            experiment.state.withLock { ($0.timedOut, $0.portsElsewhere) = (true, ports) }
             experiment.send(.kill, by: "cleanup")
         }
         defer { timer.cancel() }
         let prober = try? Prober(port: port, of: plan.workload.target?.url, on: traffic.loop)
-        guard await prober?.waitUntilServing(plan.balancer?.path ?? "/", clock) != nil else { return nil }
+        let path = plan.balancer?.path ?? "/"
+        guard await prober?.waitUntilServing(path, clock, mayBeSilent: mayBeSilent) != nil else { return nil }
         timer.cancel()
         let serving = clock.now
         experiment.state.withLock { $0.isServing = true }
@@ -126,10 +129,23 @@ struct Run: Sendable {
         return serving
     }
 
+    /// Whether a server that was asked and says nothing may be at work: not the demo's, and not before it accepts.
+    private var mayBeSilent: (@Sendable () -> Bool)? {
+        guard plan.workload.target != nil, plan.balancer == nil else { return nil }
+        return { [port] in
+            guard let sockets = try? SocketDiag(port: port).look(connections: false) else { return true }
+            return sockets.isListening && sockets.waiting == 0
+        }
+    }
+
     private func serve(since serving: Time) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await balance() }
             group.addTask { [traffic] in await traffic.run() }
+            group.addTask { [traffic, plan, experiment] in
+                guard let target = plan.workload.target, let complaint = await traffic.look(at: target) else { return }
+                experiment.fail(.badPlan(complaint))
+            }
             group.addTask { await sendSignals(since: .serving, serving) }
         }
     }
@@ -149,13 +165,14 @@ struct Run: Sendable {
         }
     }
 
-    /// Looks from outside at what the process left, while its clients learn their fates.
-    private func lookAfter(_ witness: Witness, _ output: OutputReader, _ work: Task<Void, Never>) async {
+    /// Looks from outside at what the process left, while its clients learn their fates, and returns whether that was a
+    /// process.
+    private func lookAfter(_ witness: Witness, _ output: OutputReader, _ work: Task<Void, Never>) async -> Bool {
         let after = Afterwards(plan: plan, port: port, reporter: reporter)
         if deploy == nil { await traffic.serverLeft() }
         if deploy == nil { work.cancel() }
         after.probePort()
-        witness.tellLeftBehind()
+        let isLeft = witness.tellLeftBehind()
         if let deploy { await carryOn(deploy, work) }
         let timer = Task {
             try await untilNobodyLearns()
@@ -171,6 +188,7 @@ struct Run: Sendable {
         await output.ended.wait()
         after.auditLedger(await traffic.beliefs)
         after.auditLog(reported: Self.sum(output.word.logLines, deploy?.logLines))
+        return isLeft
     }
 
     /// The clients go on behind the second instance, if there is one or will be; then that is ended too.
@@ -230,11 +248,17 @@ struct Run: Sendable {
             fields: fields)
     }
 
-    private func judgeStart(_ status: ExitStatus?, _ lines: [String]) throws(ExperimentError) {
+    private func judgeStart(_ status: ExitStatus?, isLeft: Bool, _ lines: [String]) throws(ExperimentError) {
         let state = experiment.state.withLock { ($0.isServing, $0.timedOut, $0.wasSignalled, $0.failure) }
         if let failure = state.3 { throw failure }
+        if isLeft, !state.2, status == .exited(code: 0) { throw .wentToBackground(command: launch.told) }
         if state.0 { return }
         if state.1 {
+            let ports = experiment.state.withLock { $0.portsElsewhere }
+            if !ports.isEmpty {
+                throw .listensElsewhere(
+                    command: launch.told, port: port, ports: ports, seconds: plan.servingTimeout.seconds)
+            }
             throw .neverServed(command: launch.told, port: port, seconds: plan.servingTimeout.seconds, lines: lines)
         }
         if state.2 { return }

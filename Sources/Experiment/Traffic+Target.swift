@@ -3,9 +3,20 @@ import ShutdownTrace
 
 /// Work for a server of which nothing is known but one URL.
 extension Traffic {
-    /// The first look: which status the target answers, and how long a body without a marked end is.
-    func look(at target: Target) async {
-        await exchange(target.request(patience: workload.patience), kind: "probe")
+    /// The first look, as soon as anybody may ask: which status the target answers, and how long a body without a marked
+    /// end is.
+    ///
+    /// - Returns: What is wrong with asking for it, as a sentence; nil when work can be sent.
+    func look(at target: Target) async -> String? {
+        await entered.wait()
+        let outcome = await exchange(target.request(patience: workload.patience), kind: "probe")
+        let (isUnmoved, url) = (!isSignalled && !isOver, target.url)
+        if let status = outcome.status, isUnmoved || status < 500, let complaint = target.complaint(status: status) {
+            return complaint
+        }
+        guard isUnmoved else { return nil }
+        if outcome.fate == .garbled { return "\(url) does not answer in HTTP/1. Give the URL of an HTTP/1 server." }
+        return outcome.cause.map { "The answer of \(url) is not what --expect says: \($0). Give what a right answer has." }
     }
 
     /// Sends the next request as soon as the last is answered; one of the clients that keep the floor in flight.

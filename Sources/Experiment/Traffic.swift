@@ -24,7 +24,7 @@ actor Traffic {
     /// Where the server may be; only one, once it was found.
     private var addresses: [SocketAddress]
     /// The server was in rotation for the first time.
-    private let entered = Latch()
+    let entered = Latch()
     private var isInRotation = false
     private(set) var isClosed = false
     private(set) var isOver = false
@@ -101,7 +101,6 @@ actor Traffic {
 
     private func addClients(to group: inout DiscardingTaskGroup) {
         if let target = workload.target {
-            group.addTask { await self.look(at: target) }
             add(workload.slow, to: &group) { traffic, _ in await traffic.keepBusy(target) }
             if workload.fresh > 0 { group.addTask { await self.keepConnecting(target) } }
         }

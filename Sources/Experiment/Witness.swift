@@ -43,10 +43,16 @@ final class Witness: Sendable {
         news.closeWriting()
     }
 
+    /// The living processes of the run, by pid.
+    var members: [Int] { sight.withLock { $0.family.members.keys.sorted() } }
+
     /// Tells which processes outlived the server, once those that were about to end have ended.
-    func tellLeftBehind() {
+    ///
+    /// - Returns: Whether there are any.
+    func tellLeftBehind() -> Bool {
         sight.withLock { sight in
-            for member in sight.leftBehind() {
+            let left = sight.leftBehind()
+            for member in left {
                 reporter.tell(
                     .processLeftBehind, from: .supervisor,
                     [
@@ -54,6 +60,7 @@ final class Witness: Sendable {
                         .listens: .bool(member.facts.listens),
                     ])
             }
+            return !left.isEmpty
         }
     }
 

@@ -50,7 +50,7 @@ extension Board {
     }
 
     /// What the kernel shows, the longest first.
-    private func sightings(at now: Time, where isWanted: (Family.Sighting) -> Bool) -> [Blocker] {
+    func sightings(at now: Time, where isWanted: (Family.Sighting) -> Bool) -> [Blocker] {
         family.blockers.filter { isWanted($0.value) }.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
             .map { Blocker(subject: $0.key, cause: $0.value.words, lasted: now - $0.value.since) }
     }

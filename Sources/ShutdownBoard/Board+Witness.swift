@@ -4,16 +4,33 @@ internal import ShutdownTrace
 extension Board {
     mutating func takeWitness(_ event: Event) {
         switch event.kind {
-        case .listenerSeen: listener.goneAt = nil
+        case .listenerSeen:
+            if let gone = listener.goneAt, let signal = stopSignal, gone >= signal.at { listener.isReopened = true }
+            listener.goneAt = nil
         case .listenerGone: listener.goneAt = event.time
-        case .memberSeen: family.see(event)
+        case .memberSeen:
+            let isNew = event.fields.int(.pid).map { family.members[$0] == nil } ?? false
+            family.see(event)
+            noteServing(event, isNew: isNew)
         case .memberGone:
             guard let pid = event.fields.int(.pid) else { return reject(event, "no pid") }
+            if isUnderSignal, pid != process.pid, family.members[pid]?.listens == true { family.servingGone.insert(pid) }
             family.members[pid]?.end = ExitStatus(event.fields)?.words ?? "is gone"
         case .socketsSeen: family.sockets = Family.Sockets(event)
         case .blockerSeen: family.block(event)
         case .blockerGone: family.blockers[event.fields.string(.name) ?? ""] = nil
         default: break
+        }
+    }
+
+    /// From the signal until the grace period is over, as long as the process is there.
+    private var isUnderSignal: Bool { stopSignal != nil && shutdown.graceExpiredAt == nil && !process.isGone }
+
+    private mutating func noteServing(_ event: Event, isNew: Bool) {
+        guard isUnderSignal, let pid = event.fields.int(.pid), pid != process.pid else { return }
+        if isNew, family.members[pid] != nil { family.born.insert(pid) }
+        if event.fields.bool(.listens) == true, family.born.contains(pid), family.servingBorn.count < Family.mostMembers {
+            family.servingBorn.insert(pid)
         }
     }
 }

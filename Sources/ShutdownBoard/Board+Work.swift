@@ -13,9 +13,18 @@ extension Board {
             listener.toldClosedAt = event.time
         case .connectionOpened: listener.connections += event.count(.count) ?? 1
         case .connectionClosed:
+            if event.source == .client { takeHeld(event) }
             listener.connections = max(0, listener.connections - (event.count(.count) ?? 1))
         default: break
         }
+    }
+
+    /// How a connection ended to which the server owed nothing.
+    private mutating func takeHeld(_ event: Event) {
+        guard stopSignal != nil, let kind = event.fields.string(.kind), listener.held.count < 8 else { return }
+        let how = process.isGone ? "open" : event.fields.string(.how) ?? ""
+        listener.held[kind, default: Listener.Held()].endings[how, default: 0] += 1
+        if !process.isGone { listener.held[kind]?.lastAt = event.time }
     }
 
     mutating func takeRequest(_ event: Event) {
@@ -47,7 +56,7 @@ extension Board {
         let isOurs = deploy == nil || requests.inFlight[id].map(isWaitedFor) ?? true
         guard
             let start = requests.finish(
-                id, fate, status: event.fields.int(.status), at: event.time, isOurs: isOurs)
+                id, fate, status: event.fields.int(.status), at: event.time, isOurs: isOurs, isTraced: isTraced)
         else {
             return reject(event, "never started")
         }
@@ -56,6 +65,7 @@ extension Board {
         if fate.isWhole, event.fields.bool(.closing) == true { traffic.announcedCloses += 1 }
         guard start > signal.at else { return }
         traffic.fatesAfterSignal[fate, default: 0] += 1
+        if fate.isUnheard, event.time - start < Traffic.doorstep { traffic.atTheDoor += 1 }
         if fate == .refused || fate == .unavailable { traffic.turnedAwayAt = traffic.turnedAwayAt ?? event.time }
     }
 

@@ -5,11 +5,11 @@ extension Board {
     var evidence: [Verdict.Evidence] {
         guard !isImported else { return importedEvidence + [anomalyEvidence].compactMap { $0 } }
         return [deployEvidence, flightEvidence, killEvidence, releaseEvidence, socketEvidence].compactMap { $0 }
-            + ledgerEvidence
+            + outsideEvidence + ledgerEvidence
             + [leftEvidence, logEvidence, anomalyEvidence].compactMap { $0 }
     }
 
-    private func line(_ label: String, _ text: String, isLoss: Bool = false) -> Verdict.Evidence {
+    func line(_ label: String, _ text: String, isLoss: Bool = false) -> Verdict.Evidence {
         Verdict.Evidence(label: label, text: text, isLoss: isLoss)
     }
 
@@ -25,10 +25,8 @@ extension Board {
     private var flightEvidence: Verdict.Evidence? {
         guard stopSignal != nil else { return nil }
         guard requests.countAtSignal > 0 else { return line("in flight at the signal", "0   so nothing was shown") }
-        let fates = requests.fatesAtSignal.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
-        let list = fates.map { "\($0.value.grouped) \($0.key.words)" }.joined(separator: ", ")
         return line(
-            "in flight at the signal", "\(requests.countAtSignal.grouped)   \(list)",
+            "in flight at the signal", "\(requests.countAtSignal.grouped)   \(Self.list(requests.fatesAtSignal))",
             isLoss: requests.fatesAtSignal.keys.contains { $0.isLoss })
     }
 

@@ -9,6 +9,13 @@ public struct Family: Hashable, Sendable {
     /// What may hold the server up, by the name that it keeps.
     public internal(set) var blockers: [String: Sighting] = [:]
 
+    /// Since the signal and until the grace period was over: processes that held the listener and ended, and new ones
+    /// that hold it.
+    var servingGone: Set<Int> = []
+    var servingBorn: Set<Int> = []
+    /// Processes that are new since the signal.
+    var born: Set<Int> = []
+
     static let mostMembers = 256
     static let mostBlockers = 128
 

@@ -50,6 +50,9 @@ extension Board {
         case .ignored:
             "The signal changed nothing: the server went on as if nobody had asked. Make sure that the signal reaches "
                 + "the server itself (a shell in front of it does not pass it on) and that it is handled."
+        case .reloaded:
+            "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: other processes serve now, "
+                + "and nothing ended. That is fair, but no supervisor stops it with this signal; send the one that it ends on."
         case .crashed:
             "The process died of something that nobody sent it. Look at its last lines: a crash in the shutdown path is "
                 + "still a crash."

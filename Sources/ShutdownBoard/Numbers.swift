@@ -16,7 +16,7 @@ public struct Numbers: Hashable, Sendable {
     public var acceptStopMs: Double?
     /// How long the balancer knew before the listener closed; negative is an exposed window.
     public var leadMs: Double?
-    /// Requests answered whole of those in flight at the signal, 0...1.
+    /// Requests answered whole of those in flight at the signal that the server had to answer, 0...1.
     public var completedShare: Double?
     /// Used of the grace period, 0...1.
     public var graceUsed: Double?
@@ -28,8 +28,8 @@ public struct Numbers: Hashable, Sendable {
         if let left = board.rotation.leftAt, let closed = board.listener.closedAt {
             leadMs = (closed - left).milliseconds
         }
-        if board.requests.countAtSignal > 0 {
-            completedShare = Double(board.wholeAtSignal) / Double(board.requests.countAtSignal)
+        if board.requests.owed > 0 {
+            completedShare = Double(board.wholeAtSignal) / Double(board.requests.owed)
         }
         guard let exit = board.process.exit else { return }
         signalToExitMs = (exit.at - signal.at).milliseconds

@@ -59,6 +59,10 @@ public struct Requests: Sendable {
     public internal(set) var countAtSignal = 0
     /// Of those: how many ended in each fate.
     public internal(set) var fatesAtSignal: [Fate: Int] = [:]
+    /// Of a kind of which none had succeeded before the signal: what became of them says nothing of the shutdown.
+    public internal(set) var untried: [String: Int] = [:]
+    /// Kinds of which one was answered whole before the signal.
+    private var proven: Set<String> = []
     /// When the last whole answer arrived.
     public internal(set) var lastAnswerAt: Time?
     /// How long answered requests took, by kind: the ground of the forecast.
@@ -98,6 +102,19 @@ public struct Requests: Sendable {
         return lanes
     }
 
+    /// In flight at the signal and never in the server's hands: not sent, or pipelined behind its last answer.
+    var untaken: Int {
+        [Fate.refused, .resetEarly, .connectTimedOut, .notTaken].reduce(0) { $0 + (fatesAtSignal[$1] ?? 0) }
+    }
+
+    /// In flight at the signal, and to be answered.
+    var owed: Int { countAtSignal - untaken }
+
+    /// Whether a request of a kind that this server may not take at all failed before one succeeded.
+    func isUntried(_ lane: Lane, _ fate: Fate) -> Bool {
+        ["upload", "pipelined"].contains(lane.kind) && !proven.contains(lane.kind) && (fate.isLoss || fate == .failed)
+    }
+
     func isInFlight(_ id: Int) -> Bool { inFlight.index(forKey: id) != nil }
 
     mutating func start(_ lane: Lane) {
@@ -117,8 +134,15 @@ public struct Requests: Sendable {
     /// Ends a lane and returns when it had started; nil if it never had.
     ///
     /// An answer of another instance (`isOurs` is false) is not what the judged server was busy with.
-    mutating func finish(_ id: Int, _ fate: Fate, status: Int?, at time: Time, isOurs: Bool = true) -> Time? {
+    ///
+    /// - Parameters:
+    ///   - isTraced: Whether the server is one that takes every kind of work.
+    mutating func finish(
+        _ id: Int, _ fate: Fate, status: Int?, at time: Time, isOurs: Bool = true, isTraced: Bool = true
+    ) -> Time? {
         guard var lane = inFlight.removeValue(forKey: id) else { return nil }
+        let isUntried = !isTraced && isUntried(lane, fate)
+        if !isSignalled, fate.isWhole, fate != .failed { proven.insert(lane.kind) }
         lane.end = Lane.End(fate: fate, at: time)
         lane.status = status ?? lane.status
         sweep(lane.number)
@@ -126,11 +150,14 @@ public struct Requests: Sendable {
             if isOurs { lastAnswerAt = max(lastAnswerAt ?? time, time) }
             pace[lane.kind, default: Pace()].add(time - lane.startedAt)
         }
-        if lane.wasInFlightAtSignal {
+        if lane.wasInFlightAtSignal, isUntried {
+            countAtSignal -= 1
+            untried[lane.kind, default: 0] += 1
+        } else if lane.wasInFlightAtSignal {
             fatesAtSignal[fate, default: 0] += 1
             if settled.count < Self.longestList { settled.append(lane) }
         }
-        if isSignalled, fate.isLoss, lost.count < Self.longestList { lost.append(lane) }
+        if isSignalled, fate.isLoss, !isUntried, lost.count < Self.longestList { lost.append(lane) }
         if recent.count == Self.mostRecent { recent.removeFirst() }
         let start = lane.startedAt
         recent.append(lane)

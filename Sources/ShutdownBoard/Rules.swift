@@ -53,13 +53,16 @@ extension Board {
 
     private var inFlightAnswered: Finding {
         guard stopSignal != nil else { return (nil, "no signal was sent") }
-        guard requests.countAtSignal > 0 else { return (nil, "nothing was in flight") }
-        let text = "\(wholeAtSignal.grouped) of \(requests.countAtSignal.grouped)"
+        let owed = requests.owed
+        guard owed > 0 else { return (nil, "nothing was in flight") }
+        let text =
+            "\(wholeAtSignal.grouped) of \(owed.grouped)"
+            + (requests.untaken > 0 ? ", \(requests.untaken.grouped) not sent or not taken" : "")
         let open = requests.inFlight.values.count { $0.wasInFlightAtSignal }
-        if open > 0, !process.isRunOver, wholeAtSignal + open == requests.countAtSignal {
+        if open > 0, !process.isRunOver, wholeAtSignal + open == owed {
             return (nil, "\(text), \(open) still in flight")
         }
-        return (wholeAtSignal == requests.countAtSignal, text)
+        return (wholeAtSignal == owed, text)
     }
 
     private var noServerErrors: Finding {
@@ -76,7 +79,11 @@ extension Board {
         let total = letIn.values.reduce(0, +)
         guard total > 0 else { return (nil, "none was let in") }
         let lost = letIn.filter { $0.key.isLoss }.values.reduce(0, +)
-        return (lost == 0, "\((total - lost).grouped) of \(total.grouped)")
+        // Nobody directs new clients elsewhere, so some stand at the door when it closes; they are turned away.
+        let atDoor = isUnbalanced ? min(lost, traffic.atTheDoor) : 0
+        let text = "\((total - lost).grouped) of \((total - atDoor).grouped)"
+        guard total > atDoor else { return (nil, "none was let in") }
+        return (lost == atDoor, atDoor > 0 ? "\(text), \(atDoor.grouped) at the door when it closed" : text)
     }
 
     private var noneRefused: Finding {
@@ -86,10 +93,18 @@ extension Board {
         guard total > 0 else { return (nil, "no new request came after the signal") }
         let closed = late.filter { !$0.key.isWhole && !$0.key.isLoss }
         guard !closed.isEmpty else { return (true, "none of \(total.grouped)") }
-        let list = closed.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map {
+        let text = Self.list(closed) + " of \(total.grouped)"
+        return isUnbalanced ? (nil, "no balancer watched; \(text)") : (false, text)
+    }
+
+    /// Whether its clients come to a server that tells nothing without a balancer that could send them elsewhere.
+    var isUnbalanced: Bool { !isTraced && rotation.enteredAt == nil && deploy == nil }
+
+    /// "11 answered, 15 refused".
+    static func list(_ fates: [Fate: Int]) -> String {
+        fates.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map {
             "\($0.value.grouped) \($0.key.words)"
-        }
-        return (false, list.joined(separator: ", ") + " of \(total.grouped)")
+        }.joined(separator: ", ")
     }
 
     private var webSocketsTold: Finding {

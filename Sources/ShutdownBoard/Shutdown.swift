@@ -54,6 +54,18 @@ public struct Listener: Hashable, Sendable {
     public internal(set) var goneAt: Time?
     /// Connections that waited in the accept queue at the end and were still taken.
     public internal(set) var drained = 0
+    /// Whether it was closed after the signal and opened again.
+    public internal(set) var isReopened = false
+    /// Connections without a request that the server owed an answer, by kind, since the signal.
+    var held: [String: Held] = [:]
+
+    struct Held: Hashable, Sendable {
+        /// `fin`, `reset`, or `open` for one that only the exit ended.
+        var endings: [String: Int] = [:]
+        /// When the server ended the last of them before its exit.
+        var lastAt: Time?
+    }
+
     /// Idle keep-alive connections that clients hold.
     public internal(set) var connections = 0
 }

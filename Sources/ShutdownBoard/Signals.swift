@@ -69,11 +69,17 @@ public struct Signals: Hashable, Sendable {
 
     public func prediction(for signal: Signal) -> Prediction {
         if signal.isUncatchable { return .byDefault(signal.defaultAction) }
-        guard let masks else { return .unknown }
+        return masks?.prediction(for: signal) ?? .unknown
+    }
+}
+
+extension Signals.Masks {
+    /// What a process with these masks does with a signal that can be caught.
+    func prediction(for signal: Signal) -> Signals.Prediction {
         // A blocked signal that is caught is usually read from a signalfd or by sigwait; the handler's turn still comes.
-        if masks.caught.contains(signal.rawValue) { return .caught }
-        if masks.ignored.contains(signal.rawValue) { return .ignored }
-        if masks.blocked.contains(signal.rawValue) { return .blocked }
+        if caught.contains(signal.rawValue) { return .caught }
+        if ignored.contains(signal.rawValue) { return .ignored }
+        if blocked.contains(signal.rawValue) { return .blocked }
         return .byDefault(signal.defaultAction)
     }
 }

@@ -7,6 +7,11 @@ public struct Traffic: Sendable {
     public internal(set) var fates: [Fate: Int] = [:]
     /// Those that were started after the first signal that asks the server to stop, while it was in rotation.
     public internal(set) var fatesAfterSignal: [Fate: Int] = [:]
+    /// Of those: sent, and closed or reset at once without a byte of an answer, as happens to whoever waits to be
+    /// accepted when the listener closes.
+    var atTheDoor = 0
+    /// No longer than that.
+    static let doorstep = Time.milliseconds(100)
     /// When the first of them was refused, or told 503.
     var turnedAwayAt: Time?
     /// Whole answers since that signal that announced `Connection: close`.
@@ -54,4 +59,11 @@ public struct Traffic: Sendable {
         if perSecond.count > Self.seconds { perSecond.removeFirst(perSecond.count - Self.seconds) }
         self.second = second
     }
+}
+
+extension Fate {
+    /// Sent, and no byte of an answer came.
+    fileprivate static let unheard: Set<Fate> = [.closedUnanswered, .resetUnanswered, .brokenPipe]
+
+    var isUnheard: Bool { Self.unheard.contains(self) }
 }

@@ -21,6 +21,8 @@ public struct Verdict: Sendable {
         case unhandled = "UNHANDLED"
         /// It did not react at all.
         case ignored = "IGNORED"
+        /// It took the signal for a wish to begin anew, and went on.
+        case reloaded = "RELOADED"
         /// It died of a signal that nobody sent, or with a core.
         case crashed = "CRASHED"
         /// It drained, and its exit status says something else.
@@ -39,8 +41,8 @@ public struct Verdict: Sendable {
             switch self {
             case .graceful, .slow: 0
             case .inconclusive: 3
-            case .refusedWork, .dropped, .duplicated, .forceKilled, .unhandled, .ignored, .crashed, .badExit, .orphans,
-                .wrongOrder:
+            case .refusedWork, .dropped, .duplicated, .forceKilled, .unhandled, .ignored, .reloaded, .crashed, .badExit,
+                .orphans, .wrongOrder:
                 1
             }
         }

@@ -18,6 +18,7 @@ extension Board {
         }
         switch exit.status {
         case .signaled(.kill, _):
+            if isReloaded { return .reloaded }
             return shutdown.graceExpiredAt != nil && !hasReacted ? .ignored : .forceKilled
         case .signaled(let cause, let core) where !isReraised(cause):
             if hasBegun, signals.sent.contains(where: { $0.signal == cause && $0.at > signal.at }) {
@@ -38,8 +39,11 @@ extension Board {
             .noPaymentLost, .noPaymentInDoubt, .inFlightAnswered, .lateAnswered, .noServerErrors, .webSocketsTold,
             .jobsSettled,
         ]
+        // Whoever waits for an answer of a server behind a wrapper that left loses it to the one who cleans up.
+        if !isTraced, isServedByOthers { return .orphans }
         if !failed.isDisjoint(with: drops) { return .dropped }
-        if !requests.lost.isEmpty { return .dropped }
+        if requests.lost.count > (isUnbalanced ? traffic.atTheDoor : 0) { return .dropped }
+        if !isTraced, wasTurnedAway { return .refusedWork }
         // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
         if failed.contains(.notForced), (requests.fatesAtSignal[.unavailable] ?? 0) > 0 { return .dropped }
         if !failed.isDisjoint(with: [.noneRefused, .deployLostNothing]) { return .refusedWork }
@@ -48,7 +52,7 @@ extension Board {
         }
         if !failed.isDisjoint(with: [.nothingLeft, .portFree]) { return .orphans }
         if failed.contains(.exitStatus) { return .badExit }
-        if requests.countAtSignal == 0, websockets.atSignal == 0 { return .inconclusive }
+        if requests.owed == 0 && websockets.atSignal == 0 || isTooFast { return .inconclusive }
         let isOpen = waitedForCount > 0 || !websockets.open.isEmpty
         if isOpen, !process.isRunOver { return .inconclusive }
         return failed.contains(.leftPromptly) ? .slow : .graceful
@@ -59,7 +63,33 @@ extension Board {
         guard case .signaled(let cause, _)? = process.exit?.status, !isReraised(cause), cause != .kill else {
             return false
         }
-        return !remains.processes.isEmpty && remains.port == "accepts"
+        return isServedByOthers
+    }
+
+    /// Whether the process that was started is gone, and others of its family hold the port.
+    private var isServedByOthers: Bool { !remains.processes.isEmpty && remains.port == "accepts" }
+
+    /// Whether it took the signal for a wish to begin anew: it went on, with other processes or another listener.
+    private var isReloaded: Bool {
+        guard shutdown.graceExpiredAt != nil, !isTraced, listener.closedAt == nil else { return false }
+        return listener.isReopened || !family.servingGone.isEmpty && !family.servingBorn.isEmpty
+    }
+
+    /// Whether all that was in flight at the signal was answered so soon that the server need not even have noticed it.
+    var isTooFast: Bool {
+        guard !isTraced, let signal = stopSignal, websockets.atSignal == 0 else { return false }
+        let last = requests.settled.filter { $0.end?.fate.isWhole == true }.compactMap { $0.end?.at }.max()
+        return last.map { $0 - signal.at < Self.noticeable } ?? false
+    }
+
+    private static let noticeable = Time.milliseconds(50)
+
+    /// Whether a request that the server had for a while when the signal came was answered with 503.
+    private var wasTurnedAway: Bool {
+        guard let signal = stopSignal else { return false }
+        return requests.settled.contains {
+            $0.end?.fate == .unavailable && signal.at - $0.startedAt > Self.noticeable
+        }
     }
 
     /// Whether a handler of its own began to shut it down.

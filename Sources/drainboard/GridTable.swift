@@ -17,6 +17,7 @@ struct GridCell: Sendable {
             let isClean = verdict[.leftByItself]?.held == true
             (text, ink) = (Self.words(verdict.exit), isClean ? .good : .faint)
         case .ignored: (text, ink) = ("ignored", .risk)
+        case .reloaded: (text, ink) = ("reloaded", .risk)
         case .unhandled: (text, ink) = ("died of it", .loss)
         case .forceKilled: (text, ink) = ("killed", .loss)
         case .refusedWork, .badExit, .orphans, .wrongOrder: (text, ink) = (verdict.word.rawValue.lowercased(), .risk)

@@ -1,0 +1,79 @@
+internal import ShutdownTrace
+
+/// What is seen of a server that tells nothing of itself: who got the signal, who still came, and what it waited for.
+extension Board {
+    var outsideEvidence: [Verdict.Evidence] {
+        guard !isTraced, stopSignal != nil else { return [] }
+        return [signalEvidence, familyEvidence, speedEvidence, untriedEvidence, newcomerEvidence].compactMap { $0 }
+            + heldEvidence + [waitEvidence].compactMap { $0 }
+    }
+
+    private var signalEvidence: Verdict.Evidence? {
+        guard let signal = stopSignal else { return nil }
+        let words =
+            switch signals.prediction(for: signal.signal) {
+            case .caught: "caught by the server's own handler"
+            case .ignored: "ignored by the server"
+            case .blocked: "blocked by the server"
+            case .byDefault: "the server has no handler for it: the kernel acts"
+            case .unknown: "nobody saw what the server does with it"
+            }
+        return line(signal.signal.name, words)
+    }
+
+    /// The other processes of the family, those that still serve or listened first.
+    private var familyEvidence: Verdict.Evidence? {
+        guard let signal = stopSignal else { return nil }
+        let others = family.members.values.filter { $0.pid != process.pid }
+            .sorted { ($0.listens ? 0 : 1, $0.pid) < ($1.listens ? 0 : 1, $1.pid) }
+        guard !others.isEmpty else { return nil }
+        let texts = others.prefix(3).map { member in
+            let left = remains.processes.contains { $0.pid == member.pid }
+            let would = member.masks.prediction(for: signal.signal)
+            let does = would == .caught ? "would catch it" : would == .ignored ? "ignores it" : "has no handler for it"
+            return "\(member.pid) \(member.command.prefix(40)): \(does)"
+                + (left ? ", and lived on" : member.end.map { ", \($0)" } ?? "")
+        }
+        let more = others.count > 3 ? "; and \(others.count - 3) more" : ""
+        return line("its processes", texts.joined(separator: "; ") + more)
+    }
+
+    private var speedEvidence: Verdict.Evidence? {
+        guard isTooFast, requests.owed > 0 else { return nil }
+        return line(
+            "too fast", "all was answered before the server need have noticed the signal: give the URL of something slower")
+    }
+
+    private var untriedEvidence: Verdict.Evidence? {
+        guard !requests.untried.isEmpty else { return nil }
+        let texts = requests.untried.sorted { $0.key < $1.key }.map { "\($0.value.grouped) \($0.key)" }
+        return line("not counted", texts.joined(separator: ", ") + ": none had succeeded before the signal")
+    }
+
+    private var newcomerEvidence: Verdict.Evidence? {
+        let late = traffic.fatesAfterSignal
+        guard !late.isEmpty else { return nil }
+        return line("came after the signal", "\(late.values.reduce(0, +).grouped)   \(Self.list(late))")
+    }
+
+    /// Connections to which the server owed nothing.
+    private var heldEvidence: [Verdict.Evidence] {
+        let names = [("idle", "idle connections"), ("silent", "never used"), ("halfSent", "half-sent requests")]
+        return names.compactMap { kind, name in
+            guard let held = listener.held[kind], let signal = stopSignal else { return nil }
+            let words = [("fin", "closed"), ("reset", "reset"), ("open", "open until the exit"), ("client", "open until the exit")]
+            let parts = words.compactMap { key, word in held.endings[key].map { "\($0.grouped) \(word)" } }
+            let last = held.lastAt.map { ", the last \(max(.zero, $0 - signal.at).words) after the signal" } ?? ""
+            return line(name, parts.joined(separator: ", ") + last)
+        }
+    }
+
+    /// What it still had when it had nothing left to do.
+    private var waitEvidence: Verdict.Evidence? {
+        guard let exit = process.exit, let idle = Numbers(self).idleWaitMs, idle > 1_000 else { return nil }
+        let seen = sightings(at: exit.at) { $0.cause != "waits" && $0.kind != "files" || family.blockers.count == 1 }
+        let texts = seen.prefix(3).map { "\($0.subject) (\($0.cause))" }
+        let cause = texts.isEmpty ? "nothing that could be seen" : texts.joined(separator: ", ")
+        return line("idle wait", "\(Time(microseconds: Int64(idle * 1_000)).words)   waited for: \(cause)")
+    }
+}
