@@ -40,9 +40,7 @@ private struct Lecture {
     init(_ scenario: Scenario) { (self.scenario, lesson) = (scenario, Lesson(scenario)) }
 
     var lines: [String] {
-        let course = [
-            ("What to press", lesson.press), ("What to watch", lesson.watch),
-        ]
+        let course = [("What to press", lesson.press), ("What to watch", lesson.watch)]
         let cure = [("Why it happens", lesson.why), ("How to mend it", lesson.mend)]
         return ["Lesson \(lesson.name), on \(lesson.subject).", Self.spoken(lesson.summary)]
             + course.flatMap(Self.part) + Self.phases("What happens", lesson.explanations) + cure.flatMap(Self.part)
@@ -59,7 +57,9 @@ private struct Lecture {
     private static func part(_ title: String, _ text: String) -> [String] { ["", title + ".", spoken(text)] }
 
     private static func phases(_ title: String, _ texts: [String: String]) -> [String] {
-        let known = Explanations.phases.compactMap { phase in texts[phase].map { "\(phase.capitalizedFirst): \(spoken($0))" } }
+        let known = Explanations.phases.compactMap { phase in
+            texts[phase].map { "\(phase.capitalizedFirst): \(spoken($0))" }
+        }
         return known.isEmpty ? [] : ["", title + "."] + known
     }
 

@@ -16,13 +16,20 @@ def pytest_sessionstart(session):
         raise pytest.UsageError(f"There is no {PROGRAM}. Run swift build, or set DRAINBOARD to the program.")
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "minutes(number): how long the test may take; two minutes without it")
+
+
 @pytest.fixture(autouse=True)
 def bounded(request):
     """No test waits for ever, whatever it reads from."""
+    marker = request.node.get_closest_marker("minutes")
+    minutes = marker.args[0] if marker else 30 if "demo_run" in request.node.name else 2
+
     def expired(*_):
-        raise Timeout("the test took more than two minutes")
+        raise Timeout(f"the test took more than {minutes} minutes")
     signal.signal(signal.SIGALRM, expired)
-    signal.alarm(1800 if "demo_run" in request.node.name else 120)
+    signal.alarm(60 * minutes)
     yield
     signal.alarm(0)
 

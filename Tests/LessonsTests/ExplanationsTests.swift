@@ -60,7 +60,6 @@ import Testing
         let texts = Scenario.all.flatMap { scenario in
             [false, true].flatMap { Array(Explanations.of(scenario, isMended: $0).values) }
         }
-        // The payments in flight are the same until somebody kills the server.
         #expect(Set(texts).count == texts.count)
     }
 }

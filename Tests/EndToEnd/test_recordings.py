@@ -1,0 +1,47 @@
+"""The recordings in the repository: each lesson has one, and its end is drawn and judged as it must be."""
+import json
+import pathlib
+import subprocess
+
+import pytest
+
+from sandbox import PROGRAM, ROOT, escapes, events
+
+RECORDINGS = ROOT / "demo/recordings"
+FRAMES = pathlib.Path(__file__).parent / "fixtures/recordings"
+LISTED = json.loads(subprocess.run([PROGRAM, "scenarios", "--format", "json"], capture_output=True, check=True).stdout)
+VERDICTS = {one["name"]: one["verdict"] for one in LISTED} | {"killed": "FORCE-KILLED"}
+
+
+def test_there_is_one_of_each_scenario_and_no_other():
+    assert {file.stem for file in RECORDINGS.glob("*.jsonl")} == set(VERDICTS)
+    assert {file.stem for file in FRAMES.glob("*.txt")} == set(VERDICTS)
+
+
+def test_they_are_small_together():
+    assert sum(file.stat().st_size for file in RECORDINGS.glob("*.jsonl")) < 4_000_000
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_last_frame_is_the_golden_one(sandbox, name):
+    done = sandbox.run("replay", str(RECORDINGS / f"{name}.jsonl"), "--frame", "100x30")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert escapes(done.stdout) == []
+    # A new recording, or a new look of the screen: put what is printed there, once a person has looked at it.
+    assert done.stdout == (FRAMES / f"{name}.txt").read_text()
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_verdict_is_the_one_that_the_lesson_promises(sandbox, name):
+    done = sandbox.run("judge", "--format", "json", str(RECORDINGS / f"{name}.jsonl"))
+    assert json.loads(done.stdout)["verdict"] == VERDICTS[name]
+    assert done.returncode == (0 if VERDICTS[name].startswith("GRACEFUL") else 1)
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_it_is_of_a_real_run(name):
+    """The server and the experiment both speak in it, and it goes on beyond the exit."""
+    seen = events(RECORDINGS / f"{name}.jsonl")
+    assert {"supervisor", "client", "server"} <= {event["src"] for event in seen}
+    names = [event["ev"] for event in seen]
+    assert names[0] == "run.began" and names[-1] == "run.ended" and "process.exited" in names
