@@ -74,3 +74,16 @@ extension RuleName {
         }
     }
 }
+
+extension Verdict {
+    /// The rules that did not hold and have advice, the most important first: what the others follow from.
+    public var mending: [RuleName] {
+        let order: [RuleName] = [
+            .leftByItself, .inFlightAnswered, .noServerErrors, .lateAnswered, .nothingLeft, .portFree, .readinessFirst,
+            .noneRefused, .webSocketsTold, .noPaymentTwice, .noPaymentLost, .noPaymentInDoubt, .releasedInOrder,
+            .databaseUnused, .databaseClosed, .jobsSettled, .logComplete, .notForced, .exitStatus, .leftPromptly,
+            .deployLostNothing,
+        ]
+        return order.filter { self[$0]?.held == false && !$0.advice.isEmpty }
+    }
+}

@@ -9,12 +9,13 @@ extension Board {
             listener.goneAt = nil
         case .listenerGone: listener.goneAt = event.time
         case .memberSeen:
-            let isNew = event.fields.int(.pid).map { family.members[$0] == nil } ?? false
+            let before = event.fields.int(.pid).flatMap { family.members[$0] }
             family.see(event)
-            noteServing(event, isNew: isNew)
+            noteServing(event, before: before)
         case .memberGone:
             guard let pid = event.fields.int(.pid) else { return reject(event, "no pid") }
             if isUnderSignal, pid != process.pid, family.members[pid]?.listens == true { family.servingGone.insert(pid) }
+            family.members[pid]?.endedAt = event.time
             family.members[pid]?.end = ExitStatus(event.fields)?.words ?? "is gone"
         case .socketsSeen: family.sockets = Family.Sockets(event)
         case .blockerSeen: family.block(event)
@@ -26,12 +27,14 @@ extension Board {
     /// From the signal until the grace period is over, as long as the process is there.
     private var isUnderSignal: Bool { stopSignal != nil && shutdown.graceExpiredAt == nil && !process.isGone }
 
-    private mutating func noteServing(_ event: Event, isNew: Bool) {
-        guard isUnderSignal, let pid = event.fields.int(.pid), pid != process.pid else { return }
-        if isNew, family.members[pid] != nil { family.born.insert(pid) }
-        if event.fields.bool(.listens) == true, family.born.contains(pid), family.servingBorn.count < Family.mostMembers {
-            family.servingBorn.insert(pid)
-        }
+    /// A master that begins anew: one of its processes gives the listener up, and another has it.
+    private mutating func noteServing(_ event: Event, before: Family.Member?) {
+        guard isUnderSignal, let pid = event.fields.int(.pid), pid != process.pid,
+            let listens = family.members[pid]?.listens
+        else { return }
+        if before == nil { family.born.insert(pid) }
+        if listens, family.born.contains(pid) { family.servingBorn.insert(pid) }
+        if !listens, before?.listens == true { family.servingGone.insert(pid) }
     }
 }
 

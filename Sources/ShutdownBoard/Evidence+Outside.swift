@@ -24,7 +24,7 @@ extension Board {
     /// The other processes of the family, those that still serve or listened first.
     private var familyEvidence: Verdict.Evidence? {
         guard let signal = stopSignal else { return nil }
-        let others = family.members.values.filter { $0.pid != process.pid }
+        let others = family.members.values.filter { $0.pid != process.pid && $0.endedAt ?? signal.at >= signal.at }
             .sorted { ($0.listens ? 0 : 1, $0.pid) < ($1.listens ? 0 : 1, $1.pid) }
         guard !others.isEmpty else { return nil }
         let texts = others.prefix(3).map { member in
@@ -71,8 +71,9 @@ extension Board {
     /// What it still had when it had nothing left to do.
     private var waitEvidence: Verdict.Evidence? {
         guard let exit = process.exit, let idle = Numbers(self).idleWaitMs, idle > 1_000 else { return nil }
-        let seen = sightings(at: exit.at) { $0.cause != "waits" && $0.kind != "files" || family.blockers.count == 1 }
-        let texts = seen.prefix(3).map { "\($0.subject) (\($0.cause))" }
+        var seen = sightings(at: exit.at) { !["thread", "files"].contains($0.kind) }
+        if seen.isEmpty { seen = sightings(at: exit.at) { $0.kind == "thread" } }
+        let texts = seen.prefix(3).map { $0.cause.contains($0.subject) ? $0.cause : "\($0.subject) (\($0.cause))" }
         let cause = texts.isEmpty ? "nothing that could be seen" : texts.joined(separator: ", ")
         return line("idle wait", "\(Time(microseconds: Int64(idle * 1_000)).words)   waited for: \(cause)")
     }

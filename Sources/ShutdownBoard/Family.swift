@@ -32,6 +32,7 @@ public struct Family: Hashable, Sendable {
         public var listens: Bool
         /// How it ended, in words, once it did.
         public var end: String?
+        var endedAt: Time?
     }
 
     public struct Sockets: Hashable, Sendable {

@@ -23,14 +23,38 @@ extension Report {
             lines.append(item.label.padding(toLength: labels, withPad: " ", startingAt: 0) + "   " + item.text)
         }
         lines.append("")
-        let names = rules.map(\.sentence.count).max() ?? 0
-        for rule in rules {
+        let shown = rules.filter { isOfDemo || $0.held != nil || !Self.untold.contains($0.name) }
+        let names = shown.map(\.sentence.count).max() ?? 0
+        for rule in shown {
             let sentence = rule.sentence.padding(toLength: names, withPad: " ", startingAt: 0)
             lines.append("\(Self.glyph(rule.held, ascii)) \(sentence)   \(rule.evidence)")
         }
         lines += ["", lesson]
+        if !toMend.isEmpty { lines += ["", "to mend"] }
+        for pair in toMend { lines += ["  not held: \(pair[0])"] + Self.wrapped(pair[1]).map { "    \($0)" } }
         if let recording { lines += ["", "recorded in \(recording)"] }
         return lines.map { ascii ? asciiOnly(printable($0)) : printable($0) }.joined(separator: "\n")
+    }
+
+    /// Rules about which only a server that tells of itself can make anybody know.
+    private static let untold: Set<String> = Set(
+        [
+            RuleName.jobsSettled, .releasedInOrder, .notForced, .noPaymentLost, .noPaymentTwice, .noPaymentInDoubt,
+            .databaseClosed, .databaseUnused, .logComplete, .deployLostNothing, .traceComplete,
+        ].map(\.rawValue))
+
+    /// In lines of at most 100 characters.
+    private static func wrapped(_ text: String) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            let line = lines[lines.count - 1]
+            if line.isEmpty { lines[lines.count - 1] = String(word) } else if line.count + word.count < 100 {
+                lines[lines.count - 1] = "\(line) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 
     private static func glyph(_ held: Bool?, _ ascii: Bool) -> String {
@@ -49,19 +73,24 @@ extension Report {
             #"<?xml version="1.0" encoding="UTF-8"?>"#,
             #"<testsuites name="drainboard" tests="\#(rules.count + 1)" failures="\#(failures)" errors="0">"#,
             #"  <testsuite name="\#(Self.escape(title))" tests="\#(rules.count + 1)" failures="\#(failures)" "#
-                + #"errors="0" skipped="\#(skipped)">"#,
+                + #"errors="0" skipped="\#(skipped)" time="\#(seconds)">"#,
         ]
-        lines.append(testCase("verdict: \(verdict)", graceful, headline))
-        lines += rules.map { testCase($0.sentence, $0.held, $0.evidence) }
+        lines.append(testCase("verdict: \(verdict)", graceful, headline, lesson))
+        lines += rules.map { testCase($0.sentence, $0.held, $0.evidence, $0.advice) }
         lines += ["  </testsuite>", "</testsuites>"]
         return lines.joined(separator: "\n")
     }
 
-    private func testCase(_ name: String, _ held: Bool?, _ evidence: String) -> String {
+    /// From the signal to the exit.
+    private var seconds: String { String(format: "%.3f", ((numbers["signalToExitMs"] ?? nil) ?? 0) / 1_000) }
+
+    private func testCase(_ name: String, _ held: Bool?, _ evidence: String, _ advice: String?) -> String {
         let open = #"    <testcase classname="\#(Self.escape(title))" name="\#(Self.escape(name))""#
         return switch held {
         case true?: open + "/>"
-        case false?: open + #"><failure message="\#(Self.escape(evidence))"/></testcase>"#
+        case false?:
+            open + #"><failure type="rule" message="\#(Self.escape(evidence + (advice.map { ". To mend: \($0)" } ?? "")))"/>"#
+                + "</testcase>"
         case nil: open + #"><skipped message="\#(Self.escape(evidence))"/></testcase>"#
         }
     }

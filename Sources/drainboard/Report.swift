@@ -25,6 +25,15 @@ struct Report: Encodable {
     var evidence: [Evidence]
     var lesson: String
     var recording: String?
+    /// Of the most important rules that did not hold: the rule and how to mend it.
+    let toMend: [[String]]
+    /// Whether this is the demo server, whose lessons say themselves how they are mended.
+    let isOfDemo: Bool
+
+    private enum CodingKeys: CodingKey {
+        case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal, numbers,
+            ledger, rules, evidence, lesson, recording
+    }
 
     struct Exit: Encodable {
         var code: Int?
@@ -41,8 +50,10 @@ struct Report: Encodable {
         var name, sentence: String
         var held: Bool?
         var evidence: String
+        /// How to mend it, of a rule that did not hold.
+        var advice: String?
 
-        private enum CodingKeys: CodingKey { case name, sentence, held, evidence }
+        private enum CodingKeys: CodingKey { case name, sentence, held, evidence, advice }
 
         /// Writes `"held": null` for a rule about which nobody can know, instead of leaving it out.
         func encode(to encoder: any Encoder) throws {
@@ -51,6 +62,7 @@ struct Report: Encodable {
             try container.encode(sentence, forKey: .sentence)
             try container.encode(held, forKey: .held)
             try container.encode(evidence, forKey: .evidence)
+            try container.encodeIfPresent(advice, forKey: .advice)
         }
     }
 
@@ -72,12 +84,22 @@ struct Report: Encodable {
         requestsAfterSignal = Self.counts(board.traffic.fatesAfterSignal)
         numbers = Dictionary(uniqueKeysWithValues: judged.numbers.all.map { ($0.name, $0.value) })
         ledger = board.ledger.audit.map(Payments.init)
-        rules = judged.rules.map {
-            Rule(name: $0.name.rawValue, sentence: $0.name.sentence, held: $0.held, evidence: $0.evidence)
+        isOfDemo = Self.isOfDemo(board)
+        let mending = isOfDemo ? [] : judged.mending
+        toMend = mending.prefix(3).map { [$0.sentence, $0.advice] }
+        rules = judged.rules.map { rule in
+            Rule(
+                name: rule.name.rawValue, sentence: rule.name.sentence, held: rule.held, evidence: rule.evidence,
+                advice: mending.contains(rule.name) ? rule.name.advice : nil)
         }
         evidence = judged.evidence.map { Evidence(label: $0.label, text: $0.text) }
         lesson = judged.lesson
         self.recording = recording
+    }
+
+    private static func isOfDemo(_ board: Board) -> Bool {
+        let command = board.header?.command ?? ""
+        return board.isTraced && command.contains("drainboard") && command.contains("serve")
     }
 
     private static func counts(_ fates: [Fate: Int]) -> [String: Int] {
