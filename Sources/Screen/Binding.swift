@@ -76,11 +76,17 @@ struct Situation: Sendable {
         transport?.server?.stopSignals ?? board.signals.sent.filter(\.asksToStop).map(\.signal)
     }
 
+    /// The label of the key that sends SIGTERM: it begins a deploy that waits to begin.
+    func label(terminating view: View) -> Binding.Label? {
+        let begins = view.playing?.isDeploy == true && board.deploy == nil
+        return begins && isAlive ? Binding.Label("deploy") : label(sending: .terminate)
+    }
+
     /// The label of a key that sends this signal: what it will do now.
     func label(sending signal: Signal) -> Binding.Label? {
         guard isAlive else { return nil }
         switch stopSignals.count {
-        case 0: return Binding.Label(signal.name)
+        case 0: return Binding.Label(signal.name, String(signal.name.dropFirst(3)))
         case 1 where stopSignals[0] == signal: return Binding.Label("again: force", "force")
         default: return nil
         }

@@ -11,7 +11,7 @@ struct DeployPane {
         if rect.rows == 1 { return drawLine(&canvas, instances, rect) }
         // The last ones are the news, where there are more than rows.
         for (index, instance) in instances.suffix(rect.rows).enumerated() {
-            drawRow(&canvas, instance, rect.row + index, rect)
+            drawRow(&canvas, instance, rect.row + index, rect, isLast: index == min(instances.count, rect.rows) - 1)
         }
     }
 
@@ -25,21 +25,25 @@ struct DeployPane {
         return [first, Deploy.Instance(number: 2)]
     }
 
-    private func drawRow(_ canvas: inout Canvas, _ instance: Deploy.Instance, _ row: Int, _ rect: Rect) {
+    private func drawRow(
+        _ canvas: inout Canvas, _ instance: Deploy.Instance, _ row: Int, _ rect: Rect, isLast: Bool
+    ) {
         let isWide = rect.columns >= 100
         let end = rect.right - 1
         let (mark, word, style) = look(instance)
         var column = canvas.put("·\(instance.number) ", row, rect.column + (isWide ? 2 : 1), Style(.normal, .bold))
-        column = canvas.put("\(mark) \(word.padded(right: 16))", row, column, style, width: end - column)
+        column = canvas.put("\(mark) \((word + " ").padded(right: 21))", row, column, style, width: end - column)
         let rotation = instance.isInRotation ? "in rotation" : "out of rotation"
         guard instance.state != .absent else { return }
         column = canvas.put(rotation.padded(right: 17), row, column, width: end - column)
-        guard scene.board.deploy != nil else { return }
+        guard let deploy = scene.board.deploy else { return }
         let served = "served \(instance.served.grouped.padded(left: 6))"
         column = canvas.put(served, row, column, width: end - column)
-        let failed = "   failed \(instance.failed.grouped)"
-        column = canvas.put(
-            failed, row, column, instance.failed > 0 ? Style(.loss, .bold) : .plain, width: end - column)
+        // Who is refused or cut off before an answer cannot tell by whom: only the sum is known.
+        if isLast {
+            let sum = "   \(deploy.failed.grouped) failed of \(deploy.total.grouped)"
+            column = canvas.put(sum, row, column, deploy.failed > 0 ? Style(.loss, .bold) : .plain, width: end - column)
+        }
         guard isWide else { return }
         let place = [instance.pid.map { "pid \($0)" }, instance.port.map { "127.0.0.1:\($0)" }].compactMap { $0 }
         canvas.putRight(place.joined(separator: " · "), row, from: column + 2, to: end, Style(.faint))

@@ -13,7 +13,8 @@ struct Heading {
         let right = rightSide(rect.columns)
         let edge = rect.right - 1
         let start = max(rect.column, edge - canvas.columns(right.word + right.rest))
-        let left = leftSide(width: start - rect.column - 3, canvas)
+        let past = scene.pastTexts.last.map { canvas.columns($0) + 2 } ?? 0
+        let left = leftSide(width: start - rect.column - 3 - past, canvas)
         if start - rect.column > 14 || left.isEmpty { drawLeft(&canvas, left, rect) }
         let end = canvas.put(right.word, rect.row, start, scene.phaseStyle, width: rect.right - start)
         canvas.put(right.rest, rect.row, end, .plain, width: rect.right - end)
@@ -82,8 +83,7 @@ struct Heading {
     }
 
     private var waitingLines: [String] {
-        if scene.phase == .gone { return goneLines }
-        guard let waiting = board.waiting(at: scene.now) else { return servingLines }
+        guard let waiting = board.waiting(at: scene.now) else { return scene.phase == .gone ? goneLines : servingLines }
         let what = "waiting for \(waiting.what)"
         let lasted = waiting.lasted.map { Countdown.steady($0) }
         var middle = what
@@ -108,6 +108,12 @@ struct Heading {
         let rate = "\(board.traffic.rate(at: scene.now).grouped)/s"
         let flight = "\(count.grouped) in flight"
         guard scene.canAsk else { return ["serving \(rate), \(flight) · waiting for nothing", flight] }
+        if scene.awaitsDeploy {
+            return [
+                "serving \(rate), \(flight) · press t to begin the deploy: instance 2 starts, then 1 gets SIGTERM",
+                "serving \(rate), \(flight) · press t to begin the deploy", "\(flight) · t begins the deploy", flight,
+            ]
+        }
         return [
             "serving \(rate), \(flight) · waiting for nothing: press t to ask it to stop (SIGTERM) and watch",
             "serving \(rate), \(flight) · press t to ask it to stop", "\(flight), \(rate) · t stops it", flight,

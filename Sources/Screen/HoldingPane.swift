@@ -38,6 +38,8 @@ struct HoldingPane {
         let isWide = inner.columns >= 36
         let hints = scene.canAsk ? isWide ? Self.live : Self.shortLive : isWide ? Self.recorded : Self.shortRecorded
         for (index, hint) in hints.prefix(inner.rows).enumerated() {
+            let isDeploy = index == 0 && scene.canAsk && scene.awaitsDeploy
+            let hint = isDeploy ? "t  deploy: instance 2 takes over" : hint
             canvas.put(hint, inner.row + index, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }
     }

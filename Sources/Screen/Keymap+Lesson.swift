@@ -38,7 +38,7 @@ extension Keymap {
             [.character("M")], "M", "the mended version of this lesson, or the broken one again",
             label: { view, now in
                 guard view.canSwitchVersion(now), let playing = view.playing else { return nil }
-                return .init(playing.isMended ? "broken one" : "mended one", playing.isMended ? "broken" : "mend")
+                return .init(playing.isMended ? "broken" : "mended", playing.isMended ? "broken" : "mend")
             }, works: { $0.canSwitchVersion($1) }
         ) { view, _, _ in
             guard let playing = view.playing else { return nil }

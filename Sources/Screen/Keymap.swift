@@ -25,13 +25,15 @@ enum Keymap {
         ("while typing a filter", filterPrompt), ("in this help, in explain and over the payments", reading),
     ]
 
-    static let main: [Binding] =
-        signalKeys + afterKeys + lesson + timeline.prefix(1) + viewKeys + timeline.dropFirst() + runKeys + leavingKeys
+    static let main: [Binding] = [
+        signalKeys, afterKeys, Array(viewKeys.prefix(1)), lesson, Array(timeline.prefix(1)),
+        Array(viewKeys.dropFirst()), Array(timeline.dropFirst()), runKeys, leavingKeys,
+    ].flatMap { $0 }
 
     private static let signalKeys: [Binding] = [
         Binding(
             [.character("t")], "t", "send SIGTERM, the polite way; once more while it drains: force",
-            label: { $1.label(sending: .terminate) }, works: { $1.isAlive }
+            label: { $1.label(terminating: $0) }, works: { $1.isAlive }
         ) { _, _, _ in .send(.terminate) },
         Binding(
             [.character("i"), .control("c")], "i Ctrl-C", "send SIGINT to the server; once it is gone, Ctrl-C quits",

@@ -15,7 +15,7 @@ struct LanesPane {
         let columns = Columns(
             inner, markWidth: scene.glyphs.markWidth, widestID: lanes.lanes.map(\.id).max() ?? 0,
             hasInstances: board.deploy != nil)
-        let end = board.process.exit?.at ?? scene.now
+        let end = scene.latest
         let scale = TimeScale(
             first: columns.bars.lowerBound, last: columns.bars.upperBound, signal: scene.signal?.at, now: end)
         for (index, lane) in lanes.lanes.enumerated() { drawLane(&canvas, lane, inner.row + index, columns, scale) }
@@ -34,8 +34,8 @@ struct LanesPane {
         let isWide = rect.columns >= 70
         guard scene.signal != nil else { return canvas.box(rect, "in flight \(count)") }
         return canvas.box(
-            rect, isWide ? "in flight \(count)" : "in flight \(count) of \(atSignal)",
-            right: isWide ? "of \(atSignal) at the signal" : "")
+            rect, isWide ? "in flight \(count)" : "in flight \(count), at the signal \(atSignal)",
+            right: isWide ? "\(atSignal) at the signal" : "")
     }
 
     private func drawEmpty(_ canvas: inout Canvas, _ inner: Rect) {
@@ -62,14 +62,14 @@ struct LanesPane {
         column = columns.fate + scene.glyphs.markWidth + 1
         canvas.put(
             columns.wordWidth > 11 ? look.word : look.shortWord, row, column, look.style, width: columns.wordWidth)
-        let age = lane.age(at: board.process.exit?.at ?? scene.now)
+        let age = lane.age(at: scene.latest)
         let text = lane.end == nil ? Countdown.steady(age) : age.words
         canvas.putRight(text, row, from: column, to: columns.end, label)
     }
 
     private func drawBar(_ canvas: inout Canvas, _ lane: Lane, _ style: Style, _ row: Int, _ scale: TimeScale) {
         let isRunning = lane.end == nil
-        let until = lane.end?.at ?? board.process.exit?.at ?? (scene.signal == nil ? scale.origin : scene.now)
+        let until = lane.end?.at ?? (scene.signal == nil ? scale.origin : scene.latest)
         let start = max(scale.first, scale.cell(lane.startedAt).column)
         var (stop, eighths) = scale.cell(until)
         if stop == scale.line + 1, eighths == 0 { (stop, eighths) = (scale.line, 0) }

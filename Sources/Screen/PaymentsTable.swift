@@ -57,7 +57,7 @@ struct PaymentsTable {
             return
         }
         // A row that is on its way is no loss yet.
-        let isEarly = meaning == .lost && !ledger.isMatrixAudited && scene.phase != .gone
+        let isEarly = meaning == .lost && !ledger.isMatrixAudited && (scene.phase != .gone || scene.board.isReplacing)
         let word = meaning == .right ? "" : isEarly ? " not yet" : " \(meaning.words)"
         let style: Style = meaning == .right ? .plain : isEarly ? Style(.risk) : Style(.loss, .bold)
         canvas.put("\(count.grouped)\(word)", row, column, style, width: room)

@@ -107,7 +107,7 @@ struct ReleasePane {
             let left = board.waitedForCount.grouped
             return ("closed, \(left) left", "\(left) left")
         default:
-            let left = resource.left.map { "\($0.grouped) left" } ?? ""
+            let left = resource.left.flatMap { $0 > 0 ? "\($0.grouped) left" : nil } ?? ""
             if left.isEmpty || resource.detail.contains("left") { return (resource.detail, left) }
             return (resource.detail.isEmpty ? left : "\(left), \(resource.detail)", left)
         }

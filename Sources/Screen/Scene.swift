@@ -44,8 +44,14 @@ struct Scene {
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
 
-    /// Whether the verdict takes the place of the panes.
-    var showsVerdict: Bool { phase == .gone && !view.showsBoardAfterExit }
+    /// Whether the verdict takes the place of the panes; it would be early while clients go on behind a replacement.
+    var showsVerdict: Bool { phase == .gone && !view.showsBoardAfterExit && !board.isReplacing }
+
+    /// Where the lanes end: the present, and after the exit that of the server, or of the last one of a deploy.
+    var latest: Time {
+        if let deploy = board.deploy { return deploy.endedAt ?? now }
+        return board.process.exit?.at ?? now
+    }
 
     var isAtRisk: Bool { countdowns.contains(where: \.isAtRisk) }
 
@@ -65,6 +71,9 @@ struct Scene {
         guard let transport = view.transport else { return true }
         return transport.server.map { $0.isAlive && $0.stopSignals.isEmpty } ?? false
     }
+
+    /// Whether a polite signal first starts the second instance of a deploy.
+    var awaitsDeploy: Bool { view.playing?.isDeploy == true && board.deploy == nil }
 
     /// That the picture shows the past of a run that goes on: the longest text first; none for the present.
     var pastTexts: [String] {

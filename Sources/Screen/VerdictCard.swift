@@ -106,7 +106,8 @@ struct VerdictCard {
 
     private func drawRules(_ canvas: inout Canvas, _ plan: Plan, _ inner: Rect, _ start: Int) -> Int {
         var row = start
-        let sentenceWidth = inner.columns >= 80 ? 52 : max(0, inner.columns - glyphs.markWidth - 3)
+        let sentenceWidth =
+            inner.columns >= 100 ? 56 : inner.columns >= 80 ? 52 : max(0, inner.columns - glyphs.markWidth - 3)
         for rule in plan.rules {
             let (mark, style) = look(rule)
             let column = canvas.put("\(mark) ", row, inner.column + 1, style)

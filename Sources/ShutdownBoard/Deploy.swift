@@ -130,6 +130,31 @@ extension Board {
         return deploy.instances
     }
 
+    /// Whether the judged server is gone, and clients go on behind another instance: a verdict would be early.
+    public var isReplacing: Bool {
+        process.isGone && !process.isRunOver && deploy.map { $0.endedAt == nil } ?? false
+    }
+
+    /// What a deploy that has begun waits for, beside the shutdown of the first instance; nil for nothing.
+    func deployWaiting(at now: Time) -> Waiting? {
+        guard let deploy, deploy.endedAt == nil else { return nil }
+        let next = process.isGone ? ["its clients", "the verdict"] : ["SIGTERM for instance 1"]
+        switch deploy[2]?.state {
+        case nil, .absent: return Waiting(what: "instance 2 to start", lasted: now - deploy.beganAt, next: next)
+        case .starting(let since): return Waiting(what: "instance 2 to answer", lasted: now - since, next: next)
+        case .serving(let since):
+            guard process.isGone else {
+                return deploy[2]?.isInRotation == true
+                    ? nil : Waiting(what: "the balancer to take instance 2", lasted: now - since, next: next)
+            }
+            let open = requests.inFlight.count
+            return Waiting(
+                what: "the clients of instance 2" + (open > 0 ? ", \(open.grouped) in flight" : ""),
+                lasted: process.exit.map { now - $0.at }, next: ["its end", "the verdict"])
+        case .gone: return process.isGone ? Waiting(what: "the last look", next: ["the verdict"]) : nil
+        }
+    }
+
     /// Requests in flight for which the judged server is responsible.
     public var waitedForCount: Int {
         deploy == nil ? requests.inFlight.count : requests.inFlight.values.count(where: isWaitedFor)

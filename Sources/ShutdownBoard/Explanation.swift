@@ -19,6 +19,7 @@ extension Board {
                 + (waitedForCount > 0
                     ? "the requests in flight are served all the while." : "nothing is in flight any more.")
         }
+        if isReplacing { return replacementExplanation }
         return switch phase {
         case .starting: startExplanation
         case .serving: servingExplanation(canAsk)
@@ -30,6 +31,11 @@ extension Board {
         case .exiting: exitExplanation(at: now)
         case .gone: lesson(verdict.word)
         }
+    }
+
+    private var replacementExplanation: String {
+        "The first instance is gone, and its clients go on behind the second: what got no answer may be tried again. "
+            + "When they are done, that one leaves too, the database file is read, and the verdict stands."
     }
 
     private var startExplanation: String {
@@ -53,6 +59,9 @@ extension Board {
         case .caught: text += "It catches SIGTERM, so its own code will decide how it leaves. "
         case .blocked: text += "It blocks SIGTERM, so one would wait until it is looked for. "
         case .unknown: break
+        }
+        if let waiting = deployWaiting(at: time) {
+            return text + "The deploy has begun and waits for \(waiting.what); only then does this one get its SIGTERM."
         }
         if canAsk { text += "Press t to send one, or s to see what it would do with any other signal." }
         return text.trimmed

@@ -28,7 +28,8 @@ extension Board {
                 what: "the gate: held before \(gate.boundary)", lasted: now - since, next: nextSteps)
         }
         switch phase {
-        case .serving, .gone: return nil
+        case .serving: return deployWaiting(at: now)
+        case .gone: return isReplacing ? deployWaiting(at: now) : nil
         case .starting: return Waiting(what: "the first answer of the server", next: ["serving"])
         case .signalled:
             return Waiting(

@@ -13,6 +13,8 @@ final class LiveRun {
     private let experiment: Experiment
     private let inbox: Inbox
     private let outcome: Outcome
+    /// The second instance of a deploy was asked for, and the signal waits for it.
+    private var awaitsReplacement = false
 
     /// How the experiment ended: nil while it runs.
     private final class Outcome: Sendable {
@@ -74,11 +76,12 @@ final class LiveRun {
 
     /// Sends a signal; in a deploy the first one that asks the server to stop waits for the second instance.
     func send(_ signal: Signal) {
-        let isFirst = board.stopSignal == nil
-        if isFirst, experiment.plan.replacement == .beforeSignal, signal == .terminate || signal == .interrupt,
-            experiment.deploy(signal, by: "user")
-        {
-            return
+        let isPolite = signal == .terminate || signal == .interrupt
+        if isPolite, board.stopSignal == nil, experiment.plan.replacement == .beforeSignal {
+            // Once more while the second one starts would be a second signal to the first.
+            if awaitsReplacement { return }
+            awaitsReplacement = experiment.deploy(signal, by: "user")
+            if awaitsReplacement { return }
         }
         experiment.send(signal, by: "user", to: experiment.plan.signalTarget)
     }

@@ -17,6 +17,7 @@ final class PlainRun {
     private var teller: Teller
     private var isQuitting = false
     private var isAskingToKill = false
+    private var asksToHold = false
 
     init(_ plan: Plan, _ display: DisplayOptions) throws {
         let ready = ready
@@ -50,14 +51,23 @@ final class PlainRun {
         switch letter {
         case "t": run.send(.terminate)
         case "i": run.send(.interrupt)
+        case "g": tellGate(run.board.gate.isHeld || asksToHold ? "release" : "hold")
+        case "G": tellGate("step")
         case "K":
             isAskingToKill = true
             Console.print("SIGKILL cannot be caught: no cleanup step runs. y kills it, anything else does not.")
         case "y" where wasAskedToKill: run.send(.kill)
         case "q": isQuitting = true
-        case "?": Console.print("t SIGTERM, i SIGINT, K SIGKILL, e explain, q quit; each with Enter")
+        case "?":
+            Console.print(
+                "t SIGTERM, i SIGINT, K SIGKILL, g hold or go on, G one step, e explain, q quit; each with Enter")
         case "e": teller.tell(run.board.explanation(at: run.now))
         default: teller.tell("\(letter) means nothing here; ? lists what does")
         }
+    }
+
+    private func tellGate(_ order: String) {
+        guard run.tell(order) else { return teller.tell("The server takes no orders now.") }
+        asksToHold = order != "release"
     }
 }

@@ -66,6 +66,12 @@ class Screen:
     def hides(self, pattern, patience=30):
         until(lambda: not re.search(pattern, self.text()), f"“{pattern}” to leave the screen", patience, self.text)
 
+    def back(self):
+        """Closes what lies over the dashboard."""
+        self.press("Escape")
+        self.hides("Esc close")
+        return self
+
     def footer(self):
         return [row for row in self.rows() if row.strip()][-1]
 

@@ -193,6 +193,15 @@ import Testing
                     Run.drained.exits(0).saw(.logAudited, .supervisor, [.lines: 9, .lost: 2]).ends()
                 ),
             ]
+        case .reloaded:
+            let hangup = Run.serving(traced: false).signal(.hangup)
+            return [
+                (
+                    "SIGHUP is a wish to begin anew",
+                    hangup.saw(.listenerGone, .kernel, [.port: 8080]).saw(.listenerSeen, .kernel, [.port: 8080])
+                        .answers(1...3).saw(.graceExpired, .supervisor).signal(.kill, by: "grace").dies(.kill).ends()
+                )
+            ]
         case .inconclusive:
             return [
                 ("nothing at all", Run()), ("still serving", .serving()), ("still draining", asked.drains()),

@@ -1,0 +1,211 @@
+"""The lessons as a student meets them: catalogue, gate, sliders, deploy and payments, in tmux."""
+import re
+
+import pytest
+
+from sandbox import until
+from screen import dashboard
+from test_dashboard import leave
+
+SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=lambda size: "x".join(map(str, size)))
+
+
+class TestTheCatalogue:
+    @SIZES
+    def test_is_searched_and_starts_a_lesson_broken_and_mended(self, sandbox, size):
+        screen = dashboard(sandbox, size=size)
+        screen.press("c")
+        screen.shows("▶ polite")
+        screen.press("/")
+        screen.type("lag")
+        screen.shows("▶ lb-lag")
+        screen.hides("no-handler")
+        screen.press("Enter")
+        screen.hides("search: ")
+        screen.press("Enter")
+        screen.shows("lb-lag · .*SERVING")
+        screen.press("M")
+        screen.shows("lb-lag, mended · .*SERVING")
+        screen.shows("M broken")
+        screen.press("M")
+        screen.shows("lb-lag · .*SERVING")
+        leave(screen, "lb-lag: ended with the dashboard")
+
+    def test_starts_a_mended_lesson_with_M(self, sandbox):
+        screen = dashboard(sandbox)
+        screen.press("c")
+        screen.shows("▶ polite")
+        screen.press("Down")
+        screen.shows("▶ no-handler")
+        screen.press("M")
+        screen.shows("no-handler, mended · .*SERVING")
+        leave(screen)
+
+    def test_has_no_mended_version_of_what_is_not_broken(self, sandbox):
+        screen = dashboard(sandbox)
+        screen.shows("d deploy")
+        assert "mended" not in screen.text()
+        screen.press("M")
+        screen.press("e")
+        screen.shows("Esc close")
+        assert "polite · " in screen.text()
+        leave(screen.back(), "polite: ended")
+
+
+class TestTheGate:
+    @SIZES
+    def test_holds_steps_and_releases(self, sandbox, size):
+        screen = dashboard(sandbox, "--timeout", "4", size=size)
+        screen.press("g")
+        screen.shows("WILL HOLD")
+        screen.press("t")
+        screen.shows("HELD +before the lead")
+        screen.shows("waiting for the gate: held before the lead")
+        screen.press("e")
+        screen.shows("Somebody holds the server here, before the lead")
+        screen.press("Escape")
+        screen.hides("Somebody holds")
+        seen = ["the lead"]
+        while len(seen) < 4:
+            screen.press("G")
+            screen.hides(f"HELD +before {seen[-1]}")
+            boundary = re.search("HELD +before (.+?) *\n", screen.shows("HELD +before "))
+            seen.append(boundary[1])
+        assert len(set(seen)) == len(seen), seen
+        screen.press("g")
+        screen.shows("GRACEFUL +exited 0")
+        leave(screen, "GRACEFUL")
+
+    def test_says_HOLD_without_covering_anything(self, sandbox):
+        screen = dashboard(sandbox, "--timeout", "4", size=(80, 24))
+        screen.press("g")
+        screen.press("t")
+        screen.shows("HELD")
+        screen.press("G")
+        first = screen.shows("HOLD +LEAVING").split("\n")[0]
+        assert re.search(r":\d+ +HOLD +LEAVING|\d+ +HOLD +LEAVING", first), first
+        leave(screen)
+
+
+class TestTheSliders:
+    def test_of_lb_lag_move_and_stop_at_their_limits(self, sandbox):
+        screen = dashboard(sandbox, "--scenario", "lb-lag")
+        screen.shows(r"lead ●─+ 0 s +lag .* 0\.8 s")
+        screen.press("-")
+        screen.shows("The lead stops here: 0 s is its smallest value")
+        screen.press("+")
+        screen.shows(r"lead ━●─+ 0\.25 s")
+        screen.shows("told the server: lead 0.25")
+        for label in ("0.5", "0.75", "1", "1.5", "2", "3", "5"):
+            screen.press("+")
+            screen.shows(rf"lead .* {re.escape(label)} s +lag")
+        screen.press("+")
+        screen.shows("The lead stops here: 5 s is its largest value")
+        screen.press("Tab")
+        screen.press("-")
+        screen.shows(r"lag ━●─+ 0\.4 s")
+        screen.shows(r"probes every 0\.2 s")
+        leave(screen)
+
+    @pytest.mark.parametrize("steps, word", [(0, "REFUSED-WORK"), (5, "GRACEFUL")], ids=["no lead", "a lead of 1.5 s"])
+    def test_of_lb_lag_decide_the_verdict(self, sandbox, steps, word):
+        screen = dashboard(sandbox, "--scenario", "lb-lag", "--timeout", "6")
+        for _ in range(steps):
+            screen.press("+")
+        screen.shows(r"lead .* 1\.5 s +lag" if steps else "lead .* 0 s +lag")
+        screen.press("t")
+        screen.shows(f"{word} +exited 0")
+        leave(screen, f"lb-lag: {word}")
+
+    def test_of_grace_mismatch_are_the_supervisors(self, sandbox):
+        screen = dashboard(sandbox, "--scenario", "grace-mismatch")
+        for place, label, grace in ((1, "Docker", 10), (2, "Kubernetes", 30), (3, "systemd", 90)):
+            first = sandbox.server()
+            screen.press("+")
+            screen.shows(f"supervisor .*{label} {grace} s")
+            until(lambda: sandbox.server() != first, "the run to begin again")
+            screen.shows(rf"SERVING")
+            screen.shows(rf"0\.0 of {grace} s, then SIGKILL")
+        screen.press("+")
+        screen.shows("The supervisor stops here: systemd 90 s is its largest value")
+        leave(screen)
+
+    def test_of_grace_mismatch_end_in_SIGKILL_at_PM2(self, sandbox):
+        screen = dashboard(sandbox, "--scenario", "grace-mismatch")
+        screen.shows("PM2, SIGINT 1.6 s")
+        screen.press("i")
+        screen.shows("FORCE-KILLED +killed by signal 9")
+        leave(screen, "FORCE-KILLED")
+
+
+class TestADeploy:
+    @SIZES
+    def test_loses_nothing_and_shows_both_instances(self, sandbox, size):
+        screen = dashboard(sandbox, "--deploy", size=size)
+        screen.shows("·1 ▶ serving")
+        screen.shows("·2 · not started")
+        screen.shows("press t to begin the deploy")
+        screen.press("t")
+        screen.shows("·2 ▶ serving +in rotation")
+        screen.shows("·1 ▶ draining +out of rotation")
+        screen.shows(r"\d+·2 GET /")
+        screen.shows("·1 ✓ gone")
+        screen.shows("waiting for the clients of instance 2")
+        assert "INCONCLUSIVE" not in screen.text()
+        screen.shows("GRACEFUL +exited 0")
+        screen.shows("deploy +0 failed of")
+        leave(screen, "GRACEFUL")
+
+    def test_is_one_key_away_from_a_lesson(self, sandbox):
+        screen = dashboard(sandbox, "--scenario", "lb-lag")
+        screen.press("d")
+        screen.shows("lb-lag, deploy · .*SERVING")
+        screen.shows("·2 · not started")
+        leave(screen)
+
+    def test_is_not_forced_by_a_second_t_before_the_first_signal_is_sent(self, sandbox):
+        screen = dashboard(sandbox, "--deploy")
+        screen.press("t", "t")
+        screen.shows("DRAINING")
+        screen.shows("·2 ▶ serving")
+        leave(screen)
+        assert sandbox.recording().read_text().count('"kind":"signal.received"') == 1
+
+    def test_waits_with_its_signal_for_the_second_instance(self, sandbox):
+        screen = dashboard(sandbox, "--deploy")
+        screen.press("t")
+        screen.shows("DRAINING")
+        leave(screen)
+        text = sandbox.recording().read_text()
+        assert text.index('"instance.serving"') < text.index('"signal.sent"'), "the signal came first"
+
+
+class TestPayments:
+    def test_are_charged_twice_by_a_kill_and_named(self, sandbox):
+        screen = dashboard(sandbox, "--scenario", "charged-twice")
+        screen.press("K")
+        screen.shows("Enter cancel")
+        # The question lies over the lanes, not over the ledger.
+        screen.shows("[1-9] between charge and answer")
+        screen.press("y")
+        screen.shows("the supervisor starts it again")
+        screen.shows("waiting for the clients of instance 2")
+        screen.shows("tried again, attempt 2")
+        screen.shows("DUPLICATED|FORCE-KILLED", patience=60)
+        assert "DUPLICATED" in screen.text()
+        screen.press("p")
+        screen.shows(r"order \d+ .*ledger: 2 rows: twice")
+        screen.press("Escape")
+        screen.press("e")
+        screen.shows("now: gone")
+        leave(screen.back(), "charged-twice: DUPLICATED")
+
+    def test_are_charged_once_by_the_cure(self, sandbox):
+        screen = dashboard(sandbox, "--scenario", "charged-twice", "--mended")
+        screen.press("K")
+        screen.shows("Enter cancel")
+        screen.shows("[1-9] between charge and answer")
+        screen.press("y")
+        screen.shows("FORCE-KILLED", patience=60)
+        assert "✓ no payment charged twice" in screen.text()
+        leave(screen, "charged-twice: FORCE-KILLED")
