@@ -16,7 +16,7 @@ FATAL = ["HUP", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "USR1", "SEGV", "US
 UNHEARD = ["PIPE", "WINCH", "CHLD", "URG", "CONT", "STOP", "TSTP"]
 VERDICTS = ROOT / "Sources/ShutdownBoard/ShutdownBoard.docc/VerdictFormat.md"
 # What no run of a healthy server can show.
-MAY_BE_UNKNOWN = {"jobsSettled": "no job ran"}
+MAY_BE_UNKNOWN = {"jobsSettled": "no job ran", "deployLostNothing": "there was no deploy"}
 
 
 @pytest.fixture(scope="module")

@@ -237,7 +237,7 @@ class TestAFileThatIsNoGoodTrace:
     @pytest.mark.parametrize("command", [["judge"], ["replay", "--frame", "80x24"]])
     @pytest.mark.parametrize("kind, words", [
         ("missing", ["Cannot open", "No such file"]), ("folder", ["is a folder", "Name a trace"]),
-        ("empty", ["holds no event", "Is it a trace"]), ("binary", ["holds no event"]),
+        ("empty", ["holds no event", "Is it a trace"]), ("binary", ["no text in UTF-8"]),
         ("json", ["holds no event"]), ("header", ["holds no event"]),
     ])
     def test_is_2_and_a_sentence(self, sandbox, trace, command, kind, words):
