@@ -143,6 +143,8 @@ class TestAGrid:
         assert cells["TERM"]["in flight"] == "graceful" and cells["TERM"]["idle"] == "exit 0"
         # Nobody handles it, so it is fatal at any time.
         assert {cells["HUP"][state] for state in ("starting", "idle", "in flight", "twice")} == {"died of it"}
+        later = ("draining", "in workers", "in ledger", "in log")
+        assert [cells["HUP"][state] for state in later] == ["killed"] * 4
 
     def test_of_a_signal_that_does_not_exist_is_refused(self, sandbox):
         done = sandbox.run("grid", "--signals", "TERM,NOPE")
