@@ -69,7 +69,7 @@ struct Story {
     /// The group tells this one to stop; it was its turn.
     mutating func ask(_ index: Int) {
         begin(surprise ?? "the group was asked to stop")
-        release(index)
+        release(index, "told to stop")
     }
 
     /// The group waits for no turns any more.
@@ -80,7 +80,7 @@ struct Story {
             isForced = true
             emitter.emit(.shutdownForced, [.cause: .string(surprise ?? "the services were cancelled")])
         }
-        release(index)
+        release(index, "cancelled")
     }
 
     mutating func end(_ index: Int, _ error: (any Error)?) {
@@ -105,10 +105,10 @@ struct Story {
         members[index].resource.tellAcquired(index: index + 1)
     }
 
-    private mutating func release(_ index: Int) {
+    private mutating func release(_ index: Int, _ detail: String) {
         guard case .inUse = members[index].stage else { return }
         members[index].stage = .releasing(since: Clock.now())
-        members[index].resource.tellQuiesced("told to stop")
+        members[index].resource.tellQuiesced(detail)
         members[index].resource.tellReleasing()
     }
 

@@ -25,8 +25,9 @@ import UnixSignals
                 "quiesced ledger", "releasing ledger", "released ledger", "ended",
             ])
         #expect(told.text(.shutdownBegan, .cause) == ["the group was asked to stop"])
+        #expect(told.text(.resourceQuiesced, .detail) == ["told to stop", "told to stop", "told to stop"])
         #expect(told.text(.shutdownEnded, .outcome) == ["clean"])
-        #expect(told.events.map(\.sequence) == Array(1...told.events.count))
+        #expect(told.events.map(\.sequence) == told.events.indices.map { $0 + 1 })
         #expect(told.all(.resourceAcquired).map { $0.fields.int(.index) } == [1, 2, 3])
     }
 
@@ -89,8 +90,41 @@ import UnixSignals
 
         #expect(told.text(.shutdownBegan, .cause) == ["the group was cancelled"])
         #expect(told.all(.shutdownForced).count == 1)
+        #expect(told.text(.resourceQuiesced, .detail) == ["cancelled", "cancelled"])
         #expect(Set(told.names(.resourceReleased) + told.names(.resourceFailed)) == ["ledger", "listener"])
         #expect(told.plot.last == "ended")
+    }
+
+    @Test func `tells that the group lost its patience and cut all`() async throws {
+        let traced = try TracedGroup(
+            [
+                .init(service: Worker(description: "ledger")),
+                .init(service: Worker(description: "stubborn", end: .whenCancelled)),
+            ], deadline: .milliseconds(50))
+        await traced.group.triggerGracefulShutdown()
+        let told = await traced.run()
+
+        #expect(told.names(.resourceReleasing).first == "stubborn")
+        #expect(told.text(.shutdownForced, .cause) == ["the services were cancelled"])
+        #expect(Set(told.names(.resourceReleased)) == ["ledger", "stubborn"])
+        #expect(told.text(.shutdownEnded, .outcome) == ["forced"])
+    }
+
+    @Test func `tells a service that joins later when it starts`() async throws {
+        let (starts, started) = AsyncStream.makeStream(of: Void.self)
+        let traced = try TracedGroup([Worker(description: "ledger") { started.yield() }])
+        let run = Task { await traced.run() }
+        var seen = starts.makeAsyncIterator()
+        await seen.next()
+        await traced.group.addServiceUnlessShutdown(
+            traced.trace.wrap(Worker(description: "x") { started.yield() }, as: "late"))
+        await seen.next()
+        await traced.group.triggerGracefulShutdown()
+        let told = await run.value
+
+        #expect(told.names(.resourceAcquired) == ["ledger", "late"])
+        #expect(told.all(.resourceAcquired).map { $0.fields.int(.index) } == [1, 2])
+        #expect(told.names(.resourceReleased) == ["late", "ledger"])
     }
 
     @Test func `tells a service that may end by itself, and is clean all the same`() async throws {

@@ -2,20 +2,26 @@ import Glibc
 import LifecycleTrace
 import ServiceLifecycle
 import ShutdownTrace
+import Synchronization
 import Testing
 import UnixSignals
 
 /// A real group of services whose trace goes through a real pipe into a reader and a board.
-struct TracedGroup {
+struct TracedGroup: Sendable {
     let group: ServiceGroup
     let trace: ServiceTrace
     private let pipe: TestPipe
 
-    init(_ services: [ServiceGroupConfiguration.ServiceConfiguration], signals: [UnixSignal] = []) throws {
+    init(
+        _ services: [ServiceGroupConfiguration.ServiceConfiguration], signals: [UnixSignal] = [],
+        deadline: Duration? = nil
+    ) throws {
         let pipe = try TestPipe()
         trace = ServiceTrace("shop", to: .descriptor(pipe.writing))
         self.pipe = pipe
-        group = ServiceGroup(configuration: trace.wrap(.silent(services, signals: signals)))
+        var configuration = trace.wrap(.silent(services, signals: signals))
+        configuration.maximumGracefulShutdownDuration = deadline
+        group = ServiceGroup(configuration: configuration)
     }
 
     init(_ services: [any Service], signals: [UnixSignal] = []) throws {
@@ -66,16 +72,16 @@ struct Told {
 }
 
 /// A pipe whose writing end the test closes when the trace is complete.
-final class TestPipe {
+final class TestPipe: Sendable {
     let reading: Int32
     let writing: Int32
-    private var isOpen = true
-    private var isRead = true
+    private let open: Mutex<Set<Int32>>
 
     init() throws {
         var ends: [Int32] = [-1, -1]
         try #require(Glibc.pipe(&ends) == 0)
         (reading, writing) = (ends[0], ends[1])
+        open = Mutex(Set(ends))
     }
 
     /// Everything that was written until now.
@@ -96,14 +102,12 @@ final class TestPipe {
         return Array(buffer.prefix(max(0, count)))
     }
 
-    func closeWriting() {
-        if isOpen { close(writing) }
-        isOpen = false
-    }
+    func closeWriting() { closeOnce(writing) }
 
-    func closeReading() {
-        if isRead { close(reading) }
-        isRead = false
+    func closeReading() { closeOnce(reading) }
+
+    private func closeOnce(_ end: Int32) {
+        if open.withLock({ $0.remove(end) }) != nil { close(end) }
     }
 
     deinit {
