@@ -67,7 +67,9 @@ public final class ServiceTrace: Sendable {
         services.map { service in
             var traced = service
             let isNamed = service.serviceName != "\(service.service)"
-            traced.service = wrap(service.service, as: isNamed ? service.serviceName : nil)
+            let name = isNamed ? service.serviceName : Self.name(of: service.service)
+            let index = story.withLock { $0.add(name, ignoring: Self.ignored(by: service)) }
+            traced.service = TracedService(service: service.service, trace: self, index: index)
             return traced
         }
     }
@@ -87,6 +89,16 @@ public final class ServiceTrace: Sendable {
             return story.isOver
         }
         if isOver { emitter.close() }
+    }
+
+    private static func ignored(by service: ServiceGroupConfiguration.ServiceConfiguration) -> Set<Story.End> {
+        // The behaviour tells itself apart from others by its description only.
+        func isIgnore(_ behaviour: ServiceGroupConfiguration.ServiceConfiguration.TerminationBehavior) -> Bool {
+            "\(behaviour)" == "\(type(of: behaviour).ignore)"
+        }
+        return Set(
+            (isIgnore(service.successTerminationBehavior) ? [.success] : [])
+                + (isIgnore(service.failureTerminationBehavior) ? [.failure] : []))
     }
 
     private static func name(of service: any Service) -> String {

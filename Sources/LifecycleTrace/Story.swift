@@ -5,6 +5,9 @@ internal import ShutdownTrace
 /// A group tells one service after another to stop, the last one first, and waits for each. Where it does not, because a
 /// service ended by itself, failed or took too long, it cancels all at once, and the trace shows that the order is lost.
 struct Story {
+    /// How a service ends that nobody told to.
+    enum End: Hashable { case success, failure }
+
     private enum Stage {
         case waiting
         case inUse
@@ -14,6 +17,8 @@ struct Story {
 
     private struct Member {
         let resource: TracedResource
+        /// The ends that the group takes no notice of.
+        let ignored: Set<End>
         var stage = Stage.waiting
 
         var isHeld: Bool {
@@ -34,7 +39,7 @@ struct Story {
     private var beganAt: Time?
     private var isForced = false
     private var hasFailed = false
-    /// How the first service ended that nobody had told to.
+    /// How the first service ended that nobody had told to, and whose end the group does not ignore.
     private var surprise: String?
     private(set) var isOver = false
 
@@ -43,8 +48,8 @@ struct Story {
     }
 
     /// Takes in a service and returns its place, from 0.
-    mutating func add(_ name: String) -> Int {
-        members.append(Member(resource: TracedResource(unique(name), in: emitter)))
+    mutating func add(_ name: String, ignoring ignored: Set<End> = []) -> Int {
+        members.append(Member(resource: TracedResource(unique(name), in: emitter), ignored: ignored))
         return members.count - 1
     }
 
@@ -86,16 +91,18 @@ struct Story {
     mutating func end(_ index: Int, _ error: (any Error)?) {
         let resource = members[index].resource
         let failure = error.flatMap { $0 is CancellationError ? nil : "\($0)" }
+        let isIgnored = members[index].ignored.contains(error == nil ? .success : .failure)
         var took = Time.zero
         var detail = error == nil ? nil : "cancelled"
         if case .releasing(let since) = members[index].stage {
             took = Clock.now() - since
         } else {
             detail = "ended by itself"
-            surprise = surprise ?? "\(resource.name) " + (failure.map { "failed: \($0)" } ?? "ended by itself")
+            let words = "\(resource.name) " + (failure.map { "failed: \($0)" } ?? "ended by itself")
+            if !isIgnored { surprise = surprise ?? words }
         }
         if let failure { resource.tellFailed(failure) } else { resource.tellReleased(took: took, detail) }
-        hasFailed = hasFailed || failure != nil
+        hasFailed = hasFailed || (failure != nil && !isIgnored)
         members[index].stage = .gone
         if !members.contains(where: \.isHeld) { finish() }
     }

@@ -138,6 +138,25 @@ import UnixSignals
         #expect(told.text(.shutdownEnded, .outcome) == ["clean"])
     }
 
+    @Test func `blames no end that the group ignores`() async throws {
+        let pipe = try TestPipe()
+        let trace = ServiceTrace(to: .descriptor(pipe.writing))
+        let services: [ServiceGroupConfiguration.ServiceConfiguration] = trace.wrap([
+            .init(service: Worker(description: "ledger", end: .whenCancelled)),
+            .init(service: Worker(description: "migration", end: .atOnce), successTerminationBehavior: .ignore),
+            .init(service: Worker(description: "printer", end: .byFailing), failureTerminationBehavior: .ignore),
+        ])
+        for service in services.dropFirst() { try? await service.service.run() }
+        let ledger = Task { try await services[0].service.run() }
+        ledger.cancel()
+        _ = await ledger.result
+        let told = Told(pipe.readAll())
+
+        #expect(told.names(.resourceFailed) == ["printer"])
+        #expect(told.text(.shutdownBegan, .cause) == ["the group was cancelled"])
+        #expect(told.text(.shutdownForced, .cause) == ["the services were cancelled"])
+    }
+
     @Test func `gives every service a name of its own`() async throws {
         let traced = try TracedGroup([
             .init(service: Worker(description: "worker")), .init(service: Worker(description: "worker")),
