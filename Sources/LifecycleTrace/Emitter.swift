@@ -85,13 +85,10 @@ public final class Emitter: Sendable {
     /// What is emitted later goes nowhere.
     public func close() {
         guard descriptor != nil else { return }
-        let wasOver = buffer.withLock { buffer in
-            defer { buffer.isOver = true }
-            return buffer.isOver
-        }
-        guard !wasOver else { return }
+        buffer.withLock { $0.isOver = true }
         work.signal()
-        _ = emptied.wait(timeout: .now() + .milliseconds(250))
+        // Passed on, so that whoever closes it once more goes on too.
+        if emptied.wait(timeout: .now() + .milliseconds(250)) == .success { emptied.signal() }
     }
 
     private func append(_ line: (inout Buffer) -> Line) {

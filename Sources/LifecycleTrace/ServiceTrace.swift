@@ -84,11 +84,12 @@ public final class ServiceTrace: Sendable {
 
     /// The end of the last service ends the trace.
     func tell(_ change: (inout Story) -> Void) {
-        let isOver = story.withLock { story in
+        let ends = story.withLock { story in
+            let wasOver = story.isOver
             change(&story)
-            return story.isOver
+            return story.isOver && !wasOver
         }
-        if isOver { emitter.close() }
+        if ends { emitter.close() }
     }
 
     private static func ignored(by service: ServiceGroupConfiguration.ServiceConfiguration) -> Set<Story.End> {
