@@ -56,8 +56,10 @@ struct OverlayPane {
             counted(board.requests.inFlight.count, "request"), counted(board.websockets.open.count, "WebSocket"),
             counted(board.jobs.running.count, "job"), counted(board.ledger.openTransactions.count, "open transaction"),
         ].compactMap { $0 }
-        return parts.isEmpty
-            ? "Nothing is in flight at this moment." : "Cut in the middle: \(parts.joined(separator: ", "))."
+        guard !parts.isEmpty else { return "Nothing is in flight at this moment." }
+        // The moment at which a kill charges somebody who will never know.
+        let owed = counted(board.ledger.betweenChargeAndAnswer, "payment").map { " \($0) charged and not answered." }
+        return "Cut in the middle: \(parts.joined(separator: ", "))." + (owed ?? "")
     }
 
     private func drawExplanation(_ canvas: inout Canvas, scroll: Int) {
