@@ -14,6 +14,8 @@ public struct Plan: Sendable {
     public var port: Int?
     /// Added to the inherited environment; `PORT` is always set, and `DRAINBOARD_INSTANCE` when there is a replacement.
     public var environment: [String: String] = [:]
+    /// Whether the server is asked anything: else no connection is made to it, and it serves once it listens anywhere.
+    public var isAsked = true
     /// The server's own limits, for the header, where they are known.
     public var budgets: Budgets?
     /// The time between the first signal that asks the server to stop and SIGKILL; more than zero.

@@ -110,6 +110,7 @@ struct Run: Sendable {
 
     /// Returns when the server answered for the first time; nil when it never did.
     private func waitUntilServing(since start: Time) async -> Time? {
+        guard plan.isAsked else { return await waitUntilListening(since: start) }
         let timer = Task {
             try await clock.sleep(plan.servingTimeout)
             let ports = ListeningPorts.of(experiment.state.withLock { $0.witness }?.members ?? [])
@@ -125,6 +126,23 @@ struct Run: Sendable {
         experiment.state.withLock { $0.isServing = true }
         reporter.tell(
             .processServing, from: .supervisor, at: serving, [.port: .number(port), .took: .time(serving - start)])
+        if let masks = experiment.masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
+        return serving
+    }
+
+    /// Returns when some process of the server listens, or after a second: not every program has a port.
+    private func waitUntilListening(since start: Time) async -> Time? {
+        var fields = Fields()
+        for _ in 0..<20 {
+            let ports = ListeningPorts.of(experiment.state.withLock { $0.witness }?.members ?? [])
+            if let first = ports.first { fields[.port] = .number(ports.contains(port) ? port : first) }
+            if !ports.isEmpty { break }
+            do { try await clock.sleep(.milliseconds(50)) } catch { return nil }
+        }
+        let serving = clock.now
+        experiment.state.withLock { $0.isServing = true }
+        fields[.took] = .time(serving - start)
+        reporter.tell(.processServing, from: .supervisor, at: serving, fields)
         if let masks = experiment.masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
         return serving
     }
@@ -171,7 +189,7 @@ struct Run: Sendable {
         let after = Afterwards(plan: plan, port: port, reporter: reporter)
         if deploy == nil { await traffic.serverLeft() }
         if deploy == nil { work.cancel() }
-        after.probePort()
+        if plan.isAsked { after.probePort() }
         let isLeft = witness.tellLeftBehind()
         if let deploy { await carryOn(deploy, work) }
         let timer = Task {
@@ -239,6 +257,7 @@ struct Run: Sendable {
         ]
         for entry in plan.budgets?.fields.entries ?? [] { fields[entry.key] = entry.value }
         fields[.grace] = .time(plan.grace)
+        if !plan.isAsked { fields["unasked"] = true }
         if let balancer = plan.balancer {
             fields[.threshold] = .number(balancer.threshold)
             fields[.interval] = .time(balancer.interval)

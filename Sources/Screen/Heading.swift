@@ -107,6 +107,11 @@ struct Heading {
         let count = board.requests.inFlight.count
         let rate = "\(board.traffic.rate(at: scene.now).grouped)/s"
         let flight = "\(count.grouped) in flight"
+        if board.isUnasked, scene.canAsk {
+            return [
+                "running, and nobody asks it anything: press t to ask it to stop (SIGTERM)", "running · t stops it",
+            ]
+        }
         guard scene.canAsk else { return ["serving \(rate), \(flight) · waiting for nothing", flight] }
         if scene.awaitsDeploy {
             return [

@@ -123,7 +123,9 @@ extension View {
 
     /// Whether the server tells nothing of what it holds, nor of payments, and never will.
     private func isOutside(_ board: Board) -> Bool {
-        guard board.resources.stack.isEmpty, !board.ledger.hasPayments, playing == nil else { return false }
+        guard board.resources.stack.isEmpty || !board.isTraced, !board.ledger.hasPayments, playing == nil else {
+            return false
+        }
         // Of a lesson that was recorded nothing is known for some milliseconds.
         return transport?.server != nil || !board.isTraced && board.phase != .starting
     }

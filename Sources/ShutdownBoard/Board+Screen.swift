@@ -4,8 +4,13 @@ public import ShutdownTrace
 extension Board {
     /// Whether the process is gone without ever having answered anybody.
     public var neverServed: Bool {
-        process.isGone && traffic.total == 0 && rotation.enteredAt == nil && listener.openedAt == nil
+        // A server that nobody asked cannot be blamed for answering nobody.
+        if isUnasked, stopSignal != nil { return false }
+        return process.isGone && traffic.total == 0 && rotation.enteredAt == nil && listener.openedAt == nil
     }
+
+    /// Whether the run is one in which no client asks the server anything.
+    public var isUnasked: Bool { header?.fields.bool("unasked") == true }
 
     /// The limits that run at `now`, or that will once a signal comes: the inner one first, then the grace period.
     ///

@@ -14,7 +14,9 @@ extension Board {
             noteServing(event, before: before)
         case .memberGone:
             guard let pid = event.fields.int(.pid) else { return reject(event, "no pid") }
-            if isUnderSignal, pid != process.pid, family.members[pid]?.listens == true { family.servingGone.insert(pid) }
+            if isUnderSignal, pid != process.pid, family.members[pid]?.listens == true {
+                family.servingGone.insert(pid)
+            }
             family.members[pid]?.endedAt = event.time
             family.members[pid]?.end = ExitStatus(event.fields)?.words ?? "is gone"
         case .socketsSeen: family.sockets = Family.Sockets(event)

@@ -76,8 +76,9 @@ public struct Board: Sendable {
 
     /// Whether the server itself writes events.
     ///
-    /// Without them only the outside witnesses speak.
-    public var isTraced: Bool { anomalies.hasHeard(.server) || anomalies.hasHeard(.importer) }
+    /// Without them only the outside witnesses speak; what is read into the lines that it prints is no word of its own, as
+    /// long as somebody watches.
+    public var isTraced: Bool { anomalies.hasHeard(.server) || isImported }
 }
 
 extension Signal {

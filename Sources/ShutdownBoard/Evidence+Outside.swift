@@ -41,7 +41,8 @@ extension Board {
     private var speedEvidence: Verdict.Evidence? {
         guard isTooFast, requests.owed > 0 else { return nil }
         return line(
-            "too fast", "all was answered before the server need have noticed the signal: give the URL of something slower")
+            "too fast",
+            "all was answered before the server need have noticed the signal: give the URL of something slower")
     }
 
     private var untriedEvidence: Verdict.Evidence? {
@@ -61,7 +62,10 @@ extension Board {
         let names = [("idle", "idle connections"), ("silent", "never used"), ("halfSent", "half-sent requests")]
         return names.compactMap { kind, name in
             guard let held = listener.held[kind], let signal = stopSignal else { return nil }
-            let words = [("fin", "closed"), ("reset", "reset"), ("open", "open until the exit"), ("client", "open until the exit")]
+            let words = [
+                ("fin", "closed"), ("reset", "reset"), ("open", "open until the exit"),
+                ("client", "open until the exit"),
+            ]
             let parts = words.compactMap { key, word in held.endings[key].map { "\($0.grouped) \(word)" } }
             let last = held.lastAt.map { ", the last \(max(.zero, $0 - signal.at).words) after the signal" } ?? ""
             return line(name, parts.joined(separator: ", ") + last)

@@ -53,7 +53,7 @@ extension Board {
         if shutdown.endedAt != nil { return .exiting }
         if shutdown.drainEndedAt == nil {
             // A log that says nothing of readiness says nothing of a lead.
-            let hasLead = !isImported || rotation.readinessLoweredAt != nil
+            let hasLead = anomalies.hasHeard(.server) || rotation.readinessLoweredAt != nil
             return hasLead && shutdown.drainBeganAt == nil && listener.closedAt == nil ? .lead : .draining
         }
         let next = resources.releasing ?? resources.stack.last { !$0.state.isReleased }

@@ -128,6 +128,7 @@ extension Board {
 
     private var releasedInOrder: Finding {
         guard !resources.stack.isEmpty else { return (nil, "the server names no resources") }
+        guard isTraced else { return (nil, "only its printed lines say so") }
         guard stopSignal != nil else { return (nil, "no signal was sent") }
         if let disorder = resources.disorders.first {
             return (false, "\(disorder.early) released while \(disorder.held) was in use")

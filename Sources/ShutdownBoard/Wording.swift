@@ -38,6 +38,7 @@ extension Board {
         case .processSpawned: return ("started as process \(fields.int(.pid) ?? 0)", .normal)
         case .processServing:
             let port = fields.int(.port).map { " on port \($0)" } ?? ""
+            if isUnasked { return (fields.int(.port).map { "runs, and listens on port \($0)" } ?? "runs", .normal) }
             return ("answers\(port), \((fields.time(.took) ?? .zero).words) after the start", .normal)
         case .processStopped: return ("frozen by a stop signal", .risk)
         case .processContinued: return ("goes on", .normal)

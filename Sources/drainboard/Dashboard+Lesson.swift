@@ -23,7 +23,7 @@ extension Dashboard {
     }
 
     func slide(_ name: String, to position: Int) -> Step {
-        guard case .live(let run, var performance) = show, let move = performance.slide(name, to: position) else {
+        guard case .live(let run, var performance?) = show, let move = performance.slide(name, to: position) else {
             return .goOn
         }
         switch move {

@@ -10,7 +10,7 @@ final class Dashboard {
     /// What the loop does after it looked at an input.
     enum Step {
         case goOn
-        case start(Performance)
+        case start(Performance?)
         case quit(keepingFrame: Bool)
         case die(signal: Int32)
     }
@@ -160,7 +160,7 @@ final class Dashboard {
             if show.run != nil { player.perform(.end, at: Self.now) }
         case .quit(let keepingFrame): return .quit(keepingFrame: keepingFrame)
         case .suspend: terminal.suspend()
-        case .runAgain: return playing.map(Step.start) ?? .goOn
+        case .runAgain: return .start(playing)
         case .start(let name, let isMended): return start(name, isMended) ?? .goOn
         case .deploy: return deploy() ?? .goOn
         case .slide(let name, let position): return slide(name, to: position)
@@ -214,7 +214,7 @@ final class Dashboard {
             capabilities: capabilities)
     }
 
-    private func restart(_ performance: Performance) throws {
+    private func restart(_ performance: Performance?) throws {
         show.run?.finish()
         player.timeline.close()
         do { show = try open(performance, bell) } catch {

@@ -13,6 +13,7 @@ final class LiveRun {
     private let experiment: Experiment
     private let inbox: Inbox
     private let outcome: Outcome
+    private var interpreter: Interpreter?
     /// The second instance of a deploy was asked for, and the signal waits for it.
     private var awaitsReplacement = false
 
@@ -26,9 +27,13 @@ final class LiveRun {
     /// - Parameters:
     ///   - plan: What to run.
     ///   - timeline: Keeps what happens.
+    ///   - interpreter: Reads what the server prints; nil for one that tells itself what it does.
     ///   - wake: Called, on any thread, when there is something to ``update(_:)``.
-    init(_ plan: Plan, timeline: Timeline? = nil, wake: @escaping @Sendable () -> Void) {
+    init(
+        _ plan: Plan, timeline: Timeline? = nil, interpreter: Interpreter? = nil, wake: @escaping @Sendable () -> Void
+    ) {
         self.timeline = timeline
+        self.interpreter = interpreter
         let inbox = Inbox(wake: wake)
         let outcome = Outcome()
         let experiment = Experiment(plan: plan) { inbox.put($0) }
@@ -44,7 +49,8 @@ final class LiveRun {
     /// Takes what happened since the last time; false when nothing did.
     func update(_ seen: (Board) -> Void = { _ in }) -> Bool {
         let wasOver = isOver
-        let items = inbox.takeAll()
+        var items = inbox.takeAll()
+        if let read = interpreter?.read(items) { items = read }
         if !items.isEmpty { timeline?.append(items) }
         if wasOver, timeline?.isOpen == true { timeline?.finish() }
         for item in items {

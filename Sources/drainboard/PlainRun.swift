@@ -19,11 +19,11 @@ final class PlainRun {
     private var isAskingToKill = false
     private var asksToHold = false
 
-    init(_ plan: Plan, _ display: DisplayOptions) throws {
+    init(_ plan: Plan, _ display: DisplayOptions, interpreter: Interpreter? = nil) throws {
         let ready = ready
         teller = Teller(isASCII: display.isASCII)
         interrupts = try Interrupts { ready.signal() }
-        run = LiveRun(plan) { ready.signal() }
+        run = LiveRun(plan, interpreter: interpreter) { ready.signal() }
     }
 
     /// Prints until the run is over, or the person quits.

@@ -5,7 +5,7 @@ internal import ShutdownTrace
 
 /// What the dashboard shows: a run that goes on, a recorded one, or one that comes over a pipe.
 enum Show {
-    case live(LiveRun, Performance)
+    case live(LiveRun, Performance?)
     case recording(Tape)
     case stream(Intake)
 
@@ -53,13 +53,13 @@ enum Show {
         switch self {
         case .recording: return .recording
         case .stream: return .stream
-        case .live(let run, _):
+        case .live(let run, let performance):
             let process = run.board.process
             let stops = run.board.signals.sent.filter(\.asksToStop).map(\.signal)
             return .live(
                 .init(
                     isAlive: process.pid != nil && !process.isGone, isGone: process.isGone, stopSignals: stops,
-                    hasGate: true))
+                    hasGate: performance != nil))
         }
     }
 

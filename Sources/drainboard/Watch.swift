@@ -1,22 +1,42 @@
 internal import ArgumentParser
+internal import Experiment
 internal import Foundation
 internal import LogImport
+internal import Player
+internal import ShutdownTrace
 internal import Terminal
 
-/// `drainboard watch -`: a run that somebody else makes, as its trace or log comes over standard input.
+/// `drainboard watch`: the dashboard over any server, started as a child, or over a trace on standard input.
 struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Follow a trace, or a server's log, on standard input.",
+        abstract: "Open the dashboard over any server, or follow a trace or a log on standard input.",
         discussion: """
+            drainboard watch --url http://127.0.0.1:{port}/slow -- node server.js
+            drainboard watch -- ./worker
             kubectl logs -f POD | drainboard watch -
-            ssh HOST tail -f run.jsonl | drainboard watch -
             drainboard serve | drainboard watch -
 
-            Keys come from the terminal. The end of the input is shown, and is no exit: look back, and press q to quit.
+            With --url, clients ask the server, and their requests are shown. Without it nobody does: its processes, sockets \
+            and signals are shown. The command gets its port as PORT, and for {port}. Lines that it prints and a rule \
+            knows become phases, marked as inferred. Keys: t SIGTERM, i SIGINT, K SIGKILL, s all signals, r run again.
+
+            With a dash, keys come from the terminal. The end of the input is shown, and is no exit: look back, and press \
+            q to quit.
             """)
 
     @Argument(help: "A dash: standard input.")
-    var input: String
+    var input: String?
+
+    @OptionGroup(title: "Any server") var server: ServerOptions
+
+    @Option(help: "The port on 127.0.0.1, where the URL has none (default: a free one).")
+    var port: Int?
+
+    @Option(parsing: .unconditional, help: "Seconds from the first signal to SIGKILL (default: 30).")
+    var grace: Double?
+
+    @Option(help: ArgumentHelp("Also record the run in this file.", valueName: "file"))
+    var record: String?
 
     @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
     var rules: String?
@@ -24,23 +44,61 @@ struct Watch: ParsableCommand {
     @OptionGroup var display: DisplayOptions
 
     func validate() throws {
-        guard input == "-" else {
-            throw ValidationError("drainboard watch follows standard input: drainboard watch -")
+        if let grace { try positive(grace, "--grace", "seconds") }
+        switch input {
+        case nil where server.isGiven: break
+        case "-" where !server.isGiven:
+            guard port == nil, grace == nil, record == nil else {
+                throw ValidationError(
+                    "--port, --grace and --record are about a server that is started: not with a dash.")
+            }
+        case "-": throw ValidationError("Standard input or a command: give a dash, or two dashes and the command.")
+        case nil, _?:
+            throw ValidationError(
+                "What is to be watched? A command, drainboard watch -- node server.js, or standard input: drainboard watch -"
+            )
         }
     }
 
     func run() throws {
+        let rules = try RuleBook.builtIn(extendedBy: rules)
+        if input == nil { try runServer(rules) } else { try follow(rules) }
+    }
+
+    private func runServer(_ rules: RuleBook) throws {
+        let plan = try plan
+        guard !display.isPlain else {
+            return try PlainRun(plan, display, interpreter: Interpreter(rules: rules)).show()
+        }
+        try Dashboard(display) { _, bell in
+            do throws(TapeError) {
+                let timeline = try Timeline(live: {})
+                return .live(
+                    LiveRun(plan, timeline: timeline, interpreter: Interpreter(rules: rules)) { bell.ring() }, nil)
+            } catch { throw Failure(error.description) }
+        }.run()
+    }
+
+    private var plan: Plan {
+        get throws {
+            var plan = try ServerSession(server, port: port, grace: grace).plan
+            plan.isAsked = server.url != nil
+            plan.recordings = record.map { [$0] } ?? []
+            return plan
+        }
+    }
+
+    private func follow(_ rules: RuleBook) throws {
         guard isatty(STDIN_FILENO) == 0 else {
             throw Failure("There is no trace on standard input. Try: drainboard serve | drainboard watch -")
         }
-        let rules = try RuleBook.builtIn(extendedBy: rules)
         guard !display.isPlain else {
             var replay = PlainReplay(name: "standard input", rules: rules, isASCII: display.isASCII)
             return try replay.run(STDIN_FILENO, recording: nil)
         }
-        let dashboard = try Dashboard(
-            display, keys: .controllingTerminal
-        ) { _, bell in .stream(try Intake(STDIN_FILENO, rules: rules) { bell.ring() }) }
+        let dashboard = try Dashboard(display, keys: .controllingTerminal) { _, bell in
+            .stream(try Intake(STDIN_FILENO, rules: rules) { bell.ring() })
+        }
         try dashboard.run()
     }
 }
