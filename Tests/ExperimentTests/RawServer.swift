@@ -26,6 +26,8 @@ final class RawServer: Sendable {
 
     let port: Int
     private let listener: Int32
+    /// Holds the same port of IPv4.
+    private let reserved: Int32?
     private let seen = Mutex<[String]>([])
     private let accepted = Atomic(0)
     private let held = Mutex<[Int32]>([])
@@ -46,26 +48,12 @@ final class RawServer: Sendable {
     ///
     /// - Throws: `POSIXError` when it cannot listen.
     init(backlog: Int32 = 64, onIPv6: Bool = false, _ act: Act?) throws {
-        let listener = socket(onIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        // The port is at the same place in both kinds of address.
-        var address = sockaddr_in6()
-        if onIPv6 {
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_addr = in6addr_loopback
-        } else {
-            address.sin6_family = sa_family_t(AF_INET)
-            address.sin6_flowinfo = UInt32(0x7F00_0001).bigEndian
-        }
-        var length = socklen_t(onIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size)
-        let failed = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) != 0 || listen(listener, backlog) != 0
-                    || getsockname(listener, $0, &length) != 0
-            }
-        }
-        if failed { throw POSIXError(.EADDRINUSE) }
+        // On IPv6 the same port of IPv4 is held, so that nobody else answers there.
+        let held = onIPv6 ? try Self.bound(to: 0, onIPv6: false) : nil
+        let (listener, port) = try Self.bound(to: held?.port ?? 0, onIPv6: onIPv6)
+        guard listen(listener, backlog) == 0 else { throw POSIXError(.EADDRINUSE) }
+        (reserved, self.port) = (held?.descriptor, port)
         self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin6_port))
         guard let act else { return }
         Thread.detachNewThread { [self] in
             while true {
@@ -77,10 +65,34 @@ final class RawServer: Sendable {
         }
     }
 
+    /// A socket on this port of loopback, 0 for a free one.
+    private static func bound(to port: Int, onIPv6: Bool) throws -> (descriptor: Int32, port: Int) {
+        let descriptor = socket(onIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // The port is at the same place in both kinds of address.
+        var address = sockaddr_in6()
+        address.sin6_port = UInt16(port).bigEndian
+        if onIPv6 {
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_addr = in6addr_loopback
+        } else {
+            address.sin6_family = sa_family_t(AF_INET)
+            address.sin6_flowinfo = UInt32(0x7F00_0001).bigEndian
+        }
+        var length = socklen_t(onIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size)
+        let failed = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) != 0 || getsockname(descriptor, $0, &length) != 0
+            }
+        }
+        if failed { throw POSIXError(.EADDRINUSE) }
+        return (descriptor, Int(UInt16(bigEndian: address.sin6_port)))
+    }
+
     /// Nobody listens any more, and what was held open is closed.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
+        if let reserved { close(reserved) }
         for connection in held.withLock({ $0 }) { close(connection) }
     }
 
