@@ -87,7 +87,9 @@ extension Board {
         }
         if isTraced || listener.closedAt != nil { stations.append(("listener closed", listener.closedAt != nil)) }
         stations.append(("draining", isDrained))
-        for resource in resources.stack.reversed() where !Self.drainedNames.contains(resource.name) {
+        // Printed lines name a step when it begins: the first is the first, and no stack is known.
+        let steps = anomalies.hasHeard(.server) ? resources.stack.reversed() : resources.stack
+        for resource in steps where !Self.drainedNames.contains(resource.name) {
             guard resource.name != "scheduler" else { continue }
             stations.append((resource.name, resource.state.isReleased))
         }

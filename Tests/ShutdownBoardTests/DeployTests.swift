@@ -11,6 +11,19 @@ import Testing
             [.id: .number(id), .fate: .string(fate.rawValue), .instance: .number(instance)])
     }
 
+    @Test func `waits for the second instance before its signal, and for that one's clients after the exit`() {
+        let run = begun.signal(.terminate).drains().answers(1...3).releases().exits(0)
+        #expect(run.board.isReplacing)
+        #expect(run.board.waiting(at: run.time)?.what == "the clients of instance 2")
+        #expect(run.board.explanation(at: run.time).hasPrefix("The first instance is gone"))
+        #expect(!run.endsDeploy().board.isReplacing)
+        let early = Run.serving().saw(.deployBegan, .supervisor, [.balancer: "proxy"])
+        #expect(early.board.waiting(at: early.time)?.what == "instance 2 to start")
+        #expect(early.board.waiting(at: early.time)?.next == ["SIGTERM for instance 1"])
+        let starting = early.saw(.instanceSpawned, .supervisor, [.instance: 2, .pid: 41300])
+        #expect(starting.board.waiting(at: starting.time)?.what == "instance 2 to answer")
+    }
+
     @Test func `knows its two instances`() {
         let instances = begun.board.instances
         #expect(instances.map(\.number) == [1, 2])

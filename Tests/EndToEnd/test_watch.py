@@ -1,0 +1,161 @@
+"""The dashboard over any server, started as a child, in tmux: real servers, signals by key, their last words."""
+import re
+import shlex
+import signal
+import subprocess
+
+import pytest
+
+from sandbox import PROGRAM, ROOT, events, until
+from screen import Screen
+
+RUN = str(ROOT / "demo/servers/run")
+SLOW = "http://127.0.0.1:{port}/slow"
+
+
+def watch(sandbox, *arguments, size=(120, 36)):
+    """The dashboard over a server, once that serves."""
+    line = f"stty -a > {sandbox.folder}/before; {shlex.join([PROGRAM, 'watch', *arguments])}; " \
+        f"status=$?; stty -a > {sandbox.folder}/after; exit $status"
+    screen = Screen(sandbox, f"sh -c {shlex.quote(line)}", size)
+    until(lambda: "SERVING" in screen.rows()[0], "SERVING in the first row", 60, screen.text)
+    return screen
+
+
+def leave(screen, *words):
+    """Quits; the terminal must be as it was, and nothing may be left."""
+    screen.press("q")
+    assert screen.ended() == 0
+    history = screen.history()
+    for word in words:
+        assert word in history, history
+    folder = screen.sandbox.folder
+    assert (folder / "before").read_text() == (folder / "after").read_text(), "the terminal is another one now"
+    assert screen.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}#{mouse_any_flag}").strip() == "010"
+    screen.close()
+    screen.sandbox.nothing_is_left()
+
+
+def printed(sandbox):
+    """What the server printed, as the recording has it."""
+    return [event["text"] for event in events(sandbox.recording()) if event["ev"] == "output.printed"]
+
+
+def choose(screen, name):
+    """Sends a signal by the menu."""
+    screen.press("s")
+    screen.shows("▶ 15 SIGTERM")
+    for number in range(14, signal.Signals[name].value - 1, -1):
+        screen.press("Up")
+        screen.shows(f"▶ +{number} SIG")
+    screen.press("Enter")
+
+
+class TestNginx:
+    @pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=lambda size: "x".join(map(str, size)))
+    def test_leaves_politely_at_QUIT_from_the_signal_menu(self, sandbox, size):
+        screen = watch(sandbox, "--url", SLOW, "--", RUN, "nginx", size=size)
+        screen.shows("nginx: m")
+        screen.shows("[1-9][0-9]* in flight")
+        screen.shows("GET /slow +.*✓ 200|✓ 200")
+        choose(screen, "SIGQUIT")
+        screen.shows("DRAINING")
+        screen.shows("✓ ?listener")
+        screen.shows("GRACEFUL +exited 0, .* after SIGQUIT")
+        assert "exit" in "\n".join(printed(sandbox)[-3:])
+        leave(screen, "GRACEFUL")
+
+
+class TestNode:
+    def test_mended_answers_all_and_has_the_last_word(self, sandbox):
+        screen = watch(sandbox, "--url", SLOW, "--", RUN, "node", "mended")
+        screen.shows("✓ 200")
+        screen.press("t")
+        screen.shows("GRACEFUL +exited 0, .* after SIGTERM")
+        screen.shows("its last lines:")
+        screen.shows("ledger closed; nothing was cut")
+        assert printed(sandbox)[-1] == "ledger closed; nothing was cut"
+        leave(screen, "GRACEFUL")
+
+
+class TestGo:
+    def test_as_usual_says_its_steps_in_lines_that_become_phases(self, sandbox):
+        screen = watch(sandbox, "--", RUN, "go", "usual")
+        screen.shows("nobody asks it anything")
+        screen.press("t")
+        screen.shows("INCONCLUSIVE +exited 0")
+        screen.shows("Server exited gracefully")
+        assert printed(sandbox)[-1].endswith("Server exited gracefully")
+        screen.press("v")
+        screen.shows(r"shutdown ended, clean \(inferred\)")
+        screen.shows("✓ DB connections")
+        leave(screen, "INCONCLUSIVE")
+
+    def test_runs_again_with_r(self, sandbox):
+        screen = watch(sandbox, "--", RUN, "go", "usual")
+        screen.press("t")
+        screen.shows("INCONCLUSIVE")
+        screen.press("r")
+        screen.shows("nobody asks it anything")
+        leave(screen, "ended with the dashboard, while serving")
+
+
+class TestTheLastWords:
+    def test_of_a_server_that_prints_much_at_its_end_are_kept(self, sandbox):
+        script = "import signal,sys,time\n" \
+            "def end(*_):\n    [print('word', n, flush=False) for n in range(2000)]\n    print('the very last'); sys.exit(0)\n" \
+            "signal.signal(15, end)\nprint('up', flush=True)\nwhile True: time.sleep(1)"
+        screen = watch(sandbox, "--", "python3", "-c", script)
+        screen.press("t")
+        screen.shows("the very last")
+        assert printed(sandbox)[-1] == "the very last"
+        leave(screen)
+
+    def test_of_one_that_dies_at_start_are_shown(self, sandbox):
+        line = shlex.join([PROGRAM, "watch", "--url", SLOW, "--", "sh", "-c", "echo no such file >&2; exit 3"])
+        screen = Screen(sandbox, line)
+        assert screen.ended() == 2
+        assert "no such file" in screen.history()
+        screen.close()
+
+
+class TestTheKeys:
+    def test_offer_no_gate_and_no_lessons(self, sandbox):
+        screen = watch(sandbox, "--", "python3", "-c", "import time; time.sleep(100)")
+        screen.press("g")
+        screen.press("c")
+        screen.press("d")
+        screen.press("K")
+        screen.shows("Enter cancel")
+        assert not re.search("hold|scenarios|deploy", screen.footer())
+        screen.press("y")
+        screen.shows("GONE")
+        leave(screen)
+
+
+class TestPlain:
+    def test_tells_it_line_by_line(self, sandbox):
+        child = sandbox.start("watch", "--plain", "--", RUN, "go", "usual", stdin=subprocess.PIPE)
+        lines = []
+        for line in child.stdout:
+            lines.append(line)
+            if "runs, and listens" in line or line.rstrip().endswith(": runs"):
+                child.stdin.write("t\n")
+                child.stdin.flush()
+        text = "".join(lines)
+        assert child.wait(20) == 0
+        assert "Server exited gracefully" in text
+        assert "(inferred)" in text
+        assert "INCONCLUSIVE" in text
+
+
+class TestAWrongCommandLine:
+    @pytest.mark.parametrize("arguments, words", [
+        ([], "What is to be watched?"), (["-", "--", "true"], "Standard input or a command"),
+        (["file"], "What is to be watched?"), (["--ready", "/ready", "--", "true"], "needs --url"),
+        (["--grace", "0", "--", "true"], "--grace"), (["-", "--port", "80"], "not with a dash"),
+    ], ids=["nothing", "both", "file", "no url", "grace", "port"])
+    def test_is_a_sentence_and_2(self, sandbox, arguments, words):
+        done = sandbox.run("watch", *arguments)
+        assert done.returncode == 2
+        assert words in done.stderr, done.stderr
