@@ -51,7 +51,8 @@ extension Board {
         let untouched = rest.filter { $0.name != unfinished?.name }.map(\.name)
         if !untouched.isEmpty { parts.append("\(untouched.joined(separator: ", ")) never began") }
         return line(
-            "released", "\(resources.releasedCount) of \(resources.stack.count)   \(parts.joined(separator: "; "))"
+            "released",
+            "\(resources.releasedCount) of \(resources.stack.count)   \(parts.joined(separator: "; "))"
                 + (isTraced ? "" : ", as its lines say"),
             isLoss: !rest.isEmpty)
     }
