@@ -213,4 +213,4 @@ class TestPayments:
         text = screen.shows("Read from the database file")
         assert ": twice" not in text and not re.search("[1-9] twice", text)
         screen.back()
-        leave(screen, "charged-twice: FORCE-KILLED")
+        leave(screen, "charged-twice, mended: FORCE-KILLED")
