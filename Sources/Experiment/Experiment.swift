@@ -196,7 +196,9 @@ public final class Experiment: Sendable {
             throw .cannotStart(command: plan.command.joined(separator: " "), cause: "no free port was found")
         }
         // A stranger on another address of the port would answer in the server's place.
-        let isTaken = try? plan.workload.target.map { _ in try SocketDiag(port: port).look(connections: false).isListening }
+        let isTaken = try? plan.workload.target.map { _ in
+            try SocketDiag(port: port).look(connections: false).isListening
+        }
         if isTaken == true { throw .portBusy(port) }
         switch clinux_try_listen(UInt16(port)) {
         case 0: return port

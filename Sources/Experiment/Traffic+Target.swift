@@ -16,7 +16,9 @@ extension Traffic {
         }
         guard isUnmoved else { return nil }
         if outcome.fate == .garbled { return "\(url) does not answer in HTTP/1. Give the URL of an HTTP/1 server." }
-        return outcome.cause.map { "The answer of \(url) is not what --expect says: \($0). Give what a right answer has." }
+        return outcome.cause.map {
+            "The answer of \(url) is not what --expect says: \($0). Give what a right answer has."
+        }
     }
 
     /// Sends the next request as soon as the last is answered; one of the clients that keep the floor in flight.

@@ -13,15 +13,32 @@ struct Check: ParsableCommand {
         abstract: "Run once without a screen and print the verdict.",
         discussion: """
             Starts the server, sends it traffic, sends the signal while requests are in flight, and looks at what is left.
-            Exit status: 0 graceful, 1 not graceful, 2 wrong usage or the server could not be run, 3 inconclusive.
+            Exit status: 0 graceful, 1 not graceful, 2 wrong usage or the server could not be run, 3 inconclusive. Of several
+            runs it is the worst; of --signal all it is 0 when the program has a graceful signal.
+
+            A server of your own: drainboard check --url 'http://127.0.0.1:{port}/slow' -- node server.js
+            It finds its port in the variable PORT, and where its command says {port}. With --grace find the smallest grace
+            period is searched for.
             """)
 
     @OptionGroup var options: RunOptions
     @OptionGroup(title: "Any server") var server: ServerOptions
 
     @Option(
-        help: "The signal, by name or number (default: TERM, or what the scenario is about).", transform: Signal.find)
-    var signal: Signal?
+        help:
+            "The signal, by name or number; several, with commas; or all (default: TERM, or what the scenario is about).",
+        transform: SignalChoice.find)
+    var signal: SignalChoice?
+
+    @Option(help: "How many runs, each with a fresh process.")
+    var `repeat` = 1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "With --grace find: seconds for which a balancer still sends new clients; finds the smallest lead.",
+            valueName: "lag"))
+    var behindBalancer: Double?
 
     @Option(parsing: .unconditional, help: "Seconds of traffic before the signal.")
     var after = 1.5
@@ -39,7 +56,7 @@ struct Check: ParsableCommand {
     @Flag(help: "Run every scenario, broken and mended, and demand that each verdict is the one it must be.")
     var prove = false
 
-    @Option(help: "How many runs of --prove go on at once.")
+    @Option(help: "How many runs of --prove, --repeat or several signals go on at once.")
     var jobs = 3
 
     @Flag(help: "Print with ASCII only.")
@@ -58,23 +75,78 @@ struct Check: ParsableCommand {
                 throw ValidationError("Where does the server answer? Give --url http://127.0.0.1:8080/path.")
             }
         }
+        try validateSeveral()
         guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
+    }
+
+    private func validateSeveral() throws {
+        guard (1...1_000).contains(`repeat`) else {
+            throw ValidationError("--repeat must be from 1 to 1,000, not \(`repeat`).")
+        }
+        if let lag = behindBalancer {
+            guard options.graceChoice == .find else { throw ValidationError("--behind-balancer needs --grace find.") }
+            guard lag > 0, lag <= 60 else {
+                throw ValidationError("--behind-balancer must be more than 0 and at most 60 seconds, not \(lag).")
+            }
+        }
+        if isCampaign, options.record != nil || !then.isEmpty {
+            throw ValidationError("--record and --then are for one run with one signal.")
+        }
+        if options.graceChoice == .find, isCampaign { throw ValidationError("--grace find takes one signal.") }
     }
 
     func run() throws {
         if prove { return try runProof() }
-        var plan = try server.isGiven ? serverPlan() : Session(options, stage: try stage()).plan
+        if options.graceChoice == .find, server.isGiven { return try runSearch() }
+        if isCampaign { return try runCampaign() }
+        var plan = try plan(signal?.signals.first)
         plan.signals += then.compactMap { later in
             plan.signals.first.map { ScheduledSignal(later.signal, after: $0.after + .seconds(later.seconds)) }
         }
-        let run = HeadlessRun(plan)
+        let run = HeadlessRun(plan) { event, _ in Self.show(event) }
+        defer { Progress.clear() }
         try run.wait()
+        Progress.clear()
         let report = Report(run.board, recording: run.recording)
         Console.print(try report.formatted(format, ascii: ascii))
         Glibc.exit(run.board.verdict.word.exitCode)
     }
 
-    private func serverPlan() throws -> Plan {
+    private var isCampaign: Bool { `repeat` > 1 || signal?.isSearch == true || signal?.signals.count ?? 1 > 1 }
+
+    /// How far a single run is, for somebody who waits at a terminal.
+    private static func show(_ event: Event) {
+        switch event.kind {
+        case .processSpawned: Progress.show("starting")
+        case .processServing: Progress.show("serving")
+        case .signalSent:
+            let name = event.fields.int(.signal).map { Signal(rawValue: Int32($0)).name } ?? "the signal"
+            Progress.show("\(name) sent, waiting for the exit")
+        case .processExited: Progress.show("gone")
+        default: break
+        }
+    }
+
+    private func runCampaign() throws {
+        let choice = signal ?? SignalChoice(signals: [.terminate], isSearch: false)
+        // One port is for one server at a time.
+        let isShared = try options.port != nil || server.target()?.url.port != nil
+        let campaign = try Campaign(choice, times: `repeat`, jobs: isShared ? 1 : jobs) { try plan($0) }
+        Console.print(try campaign.formatted(format, ascii: ascii))
+        Glibc.exit(campaign.exitCode)
+    }
+
+    private func runSearch() throws {
+        let signal = signal?.signals.first ?? .terminate
+        let search = GraceSearch(signal: signal, plan: { try plan(signal) }, lag: behindBalancer.map(Time.seconds))
+        for line in try search.run().lines(signal) { Console.print(ascii ? asciiOnly(printable(line)) : line) }
+    }
+
+    private func plan(_ signal: Signal?) throws -> Plan {
+        try server.isGiven ? serverPlan(signal) : Session(options, stage: try stage(signal)).plan
+    }
+
+    private func serverPlan(_ signal: Signal?) throws -> Plan {
         var session = try ServerSession(server, port: options.port, grace: options.grace)
         session.check(signal ?? .terminate, after: .seconds(after))
         session.plan.seed = options.seed
@@ -82,7 +154,7 @@ struct Check: ParsableCommand {
         return session.plan
     }
 
-    private func stage() throws -> Stage {
+    private func stage(_ signal: Signal?) throws -> Stage {
         var stage = try options.stage(pace: .checked, after: .seconds(after), signal: signal)
         if workload == .demo {
             let demo = Workload.demo(rate: options.rate ?? 40, drain: options.work ?? stage.budgets.drain)

@@ -38,9 +38,9 @@ struct RunOptions: ParsableArguments {
     var longest: Double?
 
     @Option(
-        parsing: .unconditional,
+        name: .customLong("grace"), parsing: .unconditional,
         help: "Seconds between the first signal and SIGKILL (default: all of the server's own limits fit).")
-    var grace: Double?
+    var graceChoice: GraceChoice?
 
     @Option(parsing: .unconditional, help: "The server's port on 127.0.0.1 (default: a free one).")
     var port: Int?
@@ -65,6 +65,9 @@ struct RunOptions: ParsableArguments {
         }
     }
 
+    /// In seconds; nil where none is given, or it is to be found.
+    var grace: Double? { if case .seconds(let seconds)? = graceChoice { seconds } else { nil } }
+
     var namedScenario: Scenario {
         get throws { try Scenario.find(scenario ?? "polite") }
     }
@@ -87,6 +90,9 @@ struct RunOptions: ParsableArguments {
         pace: Stage.Pace, _ scenario: Scenario? = nil, isMended: Bool? = nil, isDeploy: Bool? = nil,
         after: Time = .seconds(1.5), signal: Signal? = nil
     ) throws -> Stage {
+        guard graceChoice != .find else {
+            throw ValidationError("--grace find is for check with --url: the demo server's limits are known.")
+        }
         let scenario = try scenario ?? namedScenario
         var stage = Stage(
             scenario, isMended: isMended ?? mended, pace: pace, rate: rate, drain: timeout.map(Time.seconds),

@@ -11,8 +11,8 @@ extension Report {
     func formatted(_ format: Format, ascii: Bool) throws -> String {
         switch format {
         case .text: text(ascii: ascii)
-        case .json: try json
-        case .junit: junit
+        case .json: try Self.json(self)
+        case .junit: Self.junit([self])
         }
     }
 
@@ -48,7 +48,9 @@ extension Report {
         var lines = [""]
         for word in text.split(separator: " ") {
             let line = lines[lines.count - 1]
-            if line.isEmpty { lines[lines.count - 1] = String(word) } else if line.count + word.count < 100 {
+            if line.isEmpty {
+                lines[lines.count - 1] = String(word)
+            } else if line.count + word.count < 100 {
                 lines[lines.count - 1] = "\(line) \(word)"
             } else {
                 lines.append(String(word))
@@ -65,20 +67,28 @@ extension Report {
         }
     }
 
-    /// One test case a rule; a rule that nobody can know about is skipped, and says why.
-    private var junit: String {
-        let failures = rules.count { $0.held == false } + (graceful ? 0 : 1)
-        let skipped = rules.count { $0.held == nil }
-        var lines = [
+    /// A suite for each run, and one test case a rule; a rule that nobody can know about is skipped, and says why.
+    static func junit(_ reports: [Report]) -> String {
+        let (tests, failures) = reports.reduce((0, 0)) { ($0.0 + $1.rules.count + 1, $0.1 + $1.failureCount) }
+        let head = [
             #"<?xml version="1.0" encoding="UTF-8"?>"#,
-            #"<testsuites name="drainboard" tests="\#(rules.count + 1)" failures="\#(failures)" errors="0">"#,
-            #"  <testsuite name="\#(Self.escape(title))" tests="\#(rules.count + 1)" failures="\#(failures)" "#
-                + #"errors="0" skipped="\#(skipped)" time="\#(seconds)">"#,
+            #"<testsuites name="drainboard" tests="\#(tests)" failures="\#(failures)" errors="0">"#,
+        ]
+        return (head + reports.flatMap(\.suite) + ["</testsuites>"]).joined(separator: "\n")
+    }
+
+    private var failureCount: Int { rules.count { $0.held == false } + (graceful ? 0 : 1) }
+
+    private var suite: [String] {
+        let skipped = rules.count { $0.held == nil }
+        let name = Self.escape(title + (signal.map { " \($0)" } ?? ""))
+        var lines = [
+            #"  <testsuite name="\#(name)" tests="\#(rules.count + 1)" failures="\#(failureCount)" "#
+                + #"errors="0" skipped="\#(skipped)" time="\#(seconds)">"#
         ]
         lines.append(testCase("verdict: \(verdict)", graceful, headline, lesson))
         lines += rules.map { testCase($0.sentence, $0.held, $0.evidence, $0.advice) }
-        lines += ["  </testsuite>", "</testsuites>"]
-        return lines.joined(separator: "\n")
+        return lines + ["  </testsuite>"]
     }
 
     /// From the signal to the exit.
@@ -89,7 +99,8 @@ extension Report {
         return switch held {
         case true?: open + "/>"
         case false?:
-            open + #"><failure type="rule" message="\#(Self.escape(evidence + (advice.map { ". To mend: \($0)" } ?? "")))"/>"#
+            open
+                + #"><failure type="rule" message="\#(Self.escape(evidence + (advice.map { ". To mend: \($0)" } ?? "")))"/>"#
                 + "</testcase>"
         case nil: open + #"><skipped message="\#(Self.escape(evidence))"/></testcase>"#
         }

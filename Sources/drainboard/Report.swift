@@ -31,7 +31,8 @@ struct Report: Encodable {
     let isOfDemo: Bool
 
     private enum CodingKeys: CodingKey {
-        case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal, numbers,
+        case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal,
+            numbers,
             ledger, rules, evidence, lesson, recording
     }
 
@@ -107,13 +108,11 @@ struct Report: Encodable {
     }
 
     /// One object, keys sorted; what a terminal could take for a command is spelled `\u009b`.
-    var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-            return text.unicodeScalars.map { Self.isHarmless($0) ? String($0) : Self.spelled($0) }.joined()
-        }
+    static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        return text.unicodeScalars.map { isHarmless($0) ? String($0) : spelled($0) }.joined()
     }
 
     /// The encoder itself spells what is below a blank; `\n` is its own.

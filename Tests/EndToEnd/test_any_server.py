@@ -1,0 +1,315 @@
+"""Verdicts over real servers in many languages, held against what plain/probe.py sees with sockets and waitpid alone.
+
+Long: SERVERS_TIMES=3 runs every case three times, and every server there is.
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import xml.etree.ElementTree as xml
+
+import pytest
+
+from sandbox import PROGRAM, ROOT, busy_port, free_port, until
+from test_faults import sentence
+
+SERVERS = ROOT / "demo/servers"
+RUN = str(SERVERS / "run")
+PROBE = ROOT / "Tests/EndToEnd/plain/probe.py"
+TIMES = int(os.environ.get("SERVERS_TIMES", "1"))
+IS_LONG = TIMES > 1
+SLOW = "/slow?ms=1000"
+SIGNALS = ("TERM", "INT", "QUIT", "HUP")
+# Seconds of grace, where 3.5 is not right: nginx's slow page takes two, gunicorn's workers look once a second.
+GRACE = {"nginx": 6, "gunicorn": 6, "odd/node-close.js": 8.5, "odd/idle-holds.py": 7}
+
+CASES = [("go usual", "TERM INT QUIT HUP"), ("go mended", "TERM INT"), ("node usual", "TERM INT"), ("node mended", "TERM HUP"),
+         ("python usual", "TERM INT"), ("python mended", "TERM INT"), ("ruby usual", "TERM"), ("ruby mended", "TERM"),
+         ("c usual", "TERM"), ("c mended", "TERM"), ("rust usual", "TERM"), ("rust mended", "TERM"),
+         ("java usual", "TERM QUIT"), ("java mended", "TERM"), ("nginx", "TERM INT QUIT HUP"), ("haproxy", "TERM USR1"),
+         ("gunicorn", "TERM INT"), ("uvicorn", "TERM INT"),
+         ("odd/no-handler.py", "TERM"), ("odd/node-close.js", "TERM"), ("odd/wrapper.sh", "TERM"), ("odd/ignores-term.py", "TERM"),
+         ("odd/hangs-in-cleanup.py", "TERM"), ("odd/exits-zero-and-drops.py", "TERM"), ("odd/keeps-accepting.py", "TERM"),
+         ("odd/answers-500.py", "TERM"), ("odd/short-body.py", "TERM"), ("odd/exits-143.py", "TERM"), ("odd/dies-again.py", "TERM"),
+         ("odd/child-outlives.py", "TERM HUP"), ("odd/setsid.py", "TERM"), ("odd/reloads-on-hup.py", "HUP TERM"),
+         ("odd/prints-binary.py", "TERM"), ("odd/closes-output.py", "TERM"), ("odd/changes-group.py", "TERM"),
+         ("odd/idle-holds.py", "TERM"), ("odd/no-deadline.py", "TERM")]
+if IS_LONG:
+    CASES = [(server, " ".join(dict.fromkeys([*SIGNALS, *signals.split()]))) for server, signals in CASES]
+RUNS = [(server, signal) for server, signals in CASES for signal in signals.split()]
+# Debian's and PyPI's: where they cannot be installed, their cases say so.
+FOREIGN = {"gunicorn", "uvicorn"}
+
+# Our words for what the probe calls an outcome. The probe's "refusedWork" is a 5xx to a request in flight.
+WORDS = {
+    "graceful": {"GRACEFUL", "GRACEFUL-BUT-SLOW"},
+    "dropped": {"DROPPED"},
+    "refusedWork": {"DROPPED", "REFUSED-WORK"},
+    "unhandled": {"UNHANDLED"},
+    "ignored": {"IGNORED"},
+    "reloaded": {"RELOADED"},
+    "killed": {"FORCE-KILLED"},
+    "orphans": {"ORPHANS"},
+    "badExit": {"BAD-EXIT"},
+}
+
+
+def environment(folder):
+    """Compiled servers are kept in the user's own cache; nothing else is."""
+    return {**os.environ, "XDG_STATE_HOME": str(folder), "LEAD": "0.3"}
+
+
+def grace(server):
+    return str(GRACE.get(server, 3.5))
+
+
+def ledger(folder):
+    """One for each server that runs at a time."""
+    return str(folder / f"payments-{threading.get_ident()}-{time.monotonic_ns()}")
+
+
+def checked(server, signal, folder):
+    """(exit status, verdict) of one check."""
+    command = [PROGRAM, "check", "--url", "http://127.0.0.1:{port}" + SLOW, "--after", "0.5", "--signal", signal,
+               "--grace", grace(server), "--start", "30", "--format", "json", "--", RUN, *server.split()]
+    done = subprocess.run(command, env=environment(folder) | {"LEDGER": ledger(folder)}, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=90)
+    return done.returncode, json.loads(done.stdout) if done.stdout else {"verdict": "NO RUN", "headline": done.stderr}
+
+
+def probed(server, signal, folder):
+    command = [sys.executable, PROBE, "--path", SLOW, "--signal", signal, "--grace", grace(server), "--start", "30",
+               "--", RUN, *server.split()]
+    done = subprocess.run(command, env=environment(folder) | {"LEDGER": ledger(folder)}, stdout=subprocess.PIPE, text=True,
+                          timeout=90, check=True)
+    return json.loads(done.stdout)
+
+
+def prepared(server, folder):
+    """Compiles and installs, and says whether that could be done."""
+    done = subprocess.run([sys.executable, PROBE, "--signal", "KILL", "--in-flight", "0", "--start", "100", "--", RUN,
+                           *server.split()], env=environment(folder), stdout=subprocess.PIPE, text=True, timeout=110)
+    return done.returncode == 0 and json.loads(done.stdout).get("why") != "never answered"
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory):
+    """Every case, looked at by both, a few at a time: {(server, signal): future of [(status, verdict, probe's word)]}."""
+    folder = tmp_path_factory.mktemp("state")
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        ready = {server: pool.submit(prepared, server, folder) for server, _ in CASES}
+
+        def look(server, signal):
+            if not ready[server].result():
+                return None
+            return [(*checked(server, signal, folder), probed(server, signal, folder)) for _ in range(TIMES)]
+
+        for each in ready.values():
+            concurrent.futures.wait([each])
+        yield {case: pool.submit(look, *case) for case in RUNS}
+
+
+@pytest.mark.parametrize("server,signal", RUNS, ids=lambda value: value.replace(" ", "-"))
+def test_the_verdict_is_what_plain_sockets_see(seen, server, signal, request):
+    results = seen[server, signal].result()
+    if results is None:
+        assert server in FOREIGN, f"{server} cannot be run here"
+        pytest.skip(f"{server} cannot be installed here")
+    for status, verdict, plain in results:
+        told = f"{server} {signal}: {verdict['verdict']} ({verdict['headline']}), the probe: {json.dumps(plain)}"
+        words = WORDS[plain["outcome"]]
+        if plain["outcome"] == "unhandled" and "caught by" in json.dumps(verdict.get("evidence")):
+            words = {"DROPPED"}  # its own handler dies of the signal in the end
+        assert verdict["verdict"] in words, told
+        assert status == (0 if verdict["graceful"] else 1), told
+        if plain["exit"]:
+            exit = {key: value for key, value in verdict["exit"].items() if key != "words"}
+            number = plain["exit"].get("signal")
+            expected = {"signal": __import__("signal").Signals(number).name} if number else plain["exit"]
+            assert exit == expected, told
+        rules = {rule["name"]: rule for rule in verdict["rules"]}
+        assert rules["portFree"]["held"] is (not plain["portOpen"]) or plain["exit"] is None, told
+        assert (rules["nothingLeft"]["held"] is False) == bool(plain["survivors"]) or plain["exit"] is None, told
+        if not verdict["graceful"] and verdict["verdict"] != "RELOADED":
+            assert any(rule.get("advice") for rule in verdict["rules"]), told
+
+
+def check(sandbox, *arguments, command, url="http://127.0.0.1:{port}/", **how):
+    return sandbox.run("check", "--url", url, *arguments, "--", *command, env={"HOME": os.path.expanduser("~")}, **how)
+
+
+def odd(name):
+    return ["python3", "-u", str(SERVERS / "odd" / name)]
+
+
+class TestWhatCannotBeJudged:
+    """A sentence, exit status 2, soon, and nothing left (the sandbox looks)."""
+
+    def test_a_command_that_does_not_exist(self, sandbox):
+        sentence(check(sandbox, command=["no-such-server"]), 'Cannot find the command "no-such-server"')
+
+    def test_a_command_that_exits_at_once(self, sandbox):
+        done = check(sandbox, command=["sh", str(SERVERS / "odd/exits-at-once.sh")])
+        sentence(done, "ended before it answered once: exited 3", "cannot read config.toml")
+
+    def test_a_command_that_never_listens(self, sandbox):
+        sentence(check(sandbox, "--start", "1.5", command=odd("never-listens.py")), "did not answer", "within 1.5 s")
+
+    def test_a_command_that_listens_elsewhere(self, sandbox):
+        sentence(check(sandbox, "--start", "2", command=odd("listens-elsewhere.py")), "it listens on port", "instead", "PORT")
+
+    def test_a_command_that_goes_to_the_background(self, sandbox):
+        sentence(check(sandbox, command=odd("daemonises.py")), "in the background", "foreground")
+
+    def test_a_command_that_needs_a_terminal(self, sandbox):
+        done = check(sandbox, command=["sh", str(SERVERS / "odd/needs-terminal.sh")])
+        sentence(done, "exited 4", "this program needs a terminal")
+
+    def test_somebody_elses_server(self, sandbox):
+        with busy_port() as taken:
+            port = taken.getsockname()[1]
+            done = check(sandbox, url=f"http://localhost:{port}/", command=odd("no-handler.py"))
+            sentence(done, f"Port {port} is already in use by another process")
+
+    def test_somebody_elses_server_on_the_other_address_family(self, sandbox):
+        with socket.socket(socket.AF_INET6) as taken:
+            taken.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            taken.bind(("::1", 0))
+            taken.listen(1)
+            port = taken.getsockname()[1]
+            done = check(sandbox, url=f"http://localhost:{port}/", command=odd("no-handler.py"))
+            sentence(done, f"Port {port} is already in use by another process")
+
+    @pytest.mark.parametrize("status,word", [(404, "there is nothing"), (301, "a redirect"), (500, "before any signal"),
+                                             (401, "--header"), (405, "--method")])
+    def test_a_url_that_answers_something_else(self, sandbox, status, word):
+        server = sandbox.folder / "server.py"
+        server.write_text(f"""
+import http.server, os
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response({status} if self.path == "/page" else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *_): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+""")
+        done = check(sandbox, url="http://127.0.0.1:{port}/page", command=["python3", str(server)])
+        sentence(done, f"/page answers {status}", word)
+
+    @pytest.mark.parametrize("arguments,words", [
+        (("--url", "http://127.0.0.1:1/"), ("no command", "-- node server.js")),
+        (("--", "true"), ("Where does the server answer", "--url")),
+        (("--ready", "/readyz", "--", "true"), ("--ready needs --url",)),
+        (("--url", "http://127.0.0.1:1/", "--scenario", "polite", "--", "true"), ("--scenario", "--url")),
+        (("--url", "http://127.0.0.1:1/", "--grace", "0", "--", "true"), ("--grace must be more than 0",)),
+        (("--url", "http://127.0.0.1:1/", "--grace", "-3", "--", "true"), ("--grace must be more than 0",)),
+        (("--url", "http://127.0.0.1:1/", "--grace", "long", "--", "true"), ("--grace", "'long'")),
+        (("--url", "http://127.0.0.1:1/", "--start", "0", "--", "true"), ("--start must be more than 0",)),
+        (("--url", "http://127.0.0.1:1/", "--upload", "0", "--", "true"), ("--upload must be from 1",)),
+        (("--url", "http://127.0.0.1:1/", "--mix", "slow=x", "--", "true"), ("slow=NUMBER",)),
+        (("--url", "http://127.0.0.1:1/", "--header", "x", "--", "true"), ("no header",)),
+        (("--url", "http://127.0.0.1:1/", "--signal", "TERM,FOO", "--", "true"), ('no signal "FOO"',)),
+        (("--url", "http://127.0.0.1:1/", "--repeat", "0", "--", "true"), ("--repeat must be from 1",)),
+        (("--url", "https://127.0.0.1:1/", "--", "true"), ("TLS",)),
+        (("--url", "http://example.com/", "--", "true"), ("not this machine",)),
+    ])
+    def test_nonsense_on_the_command_line(self, sandbox, arguments, words):
+        sentence(sandbox.run("check", *arguments), *words)
+
+
+QUICK = ("--after", "0.5", "--grace", "4")
+SLOW_URL = "http://127.0.0.1:{port}/slow?ms=700"
+
+
+def test_a_server_that_is_too_fast_shows_nothing(sandbox):
+    done = check(sandbox, *QUICK, "--signal", "INT", command=["sh", "-c", "exec python3 -m http.server $PORT --bind 127.0.0.1"])
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert done.stdout.startswith("INCONCLUSIVE") and "too fast" in done.stdout
+
+
+def test_a_server_that_takes_long_for_every_page_is_judged_all_the_same(sandbox):
+    server = sandbox.folder / "server.py"
+    server.write_text("""
+import http.server, os, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(1.5)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+    def log_message(self, *_): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+""")
+    done = check(sandbox, *QUICK, command=["python3", str(server)])
+    assert done.returncode == 1 and done.stdout.startswith("UNHANDLED"), done.stdout + done.stderr
+    assert "to mend" in done.stdout and "catch the signal" in done.stdout
+
+
+def test_the_verdict_comes_within_three_seconds_of_a_drain_of_one_and_a_half(sandbox):
+    began = time.monotonic()
+    done = check(sandbox, "--after", "0.5", url="http://127.0.0.1:{port}/slow?ms=1500", command=odd("no-deadline.py"))
+    took = time.monotonic() - began
+    assert done.returncode == 0 and done.stdout.startswith("GRACEFUL"), done.stdout + done.stderr
+    print(f"{took:.2f} s from the start to the verdict")
+
+
+def test_the_child_reads_the_end_of_its_input_at_once(sandbox):
+    done = check(sandbox, *QUICK, url=SLOW_URL,
+                 command=["sh", "-c", f"cat; exec python3 -u {SERVERS / 'odd/no-deadline.py'}"])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_signal_gets_a_fresh_process_and_the_graceful_ones_are_named(sandbox):
+    done = check(sandbox, *QUICK, "--signal", "TERM,HUP", "--format", "json", url=SLOW_URL, command=odd("no-deadline.py"))
+    found = json.loads(done.stdout)
+    assert done.returncode == 1 and found["gracefulSignals"] == ["SIGTERM"]
+    assert [row["signal"] for row in found["signals"]] == ["SIGTERM", "SIGHUP"]
+    assert [list(row["verdicts"]) for row in found["signals"]] == [["GRACEFUL"], ["UNHANDLED"]]
+    assert found["signals"][0]["lost"] == 0 < found["signals"][1]["lost"]
+    assert len({run["headline"] for run in found["runs"]}) == 2
+
+
+def test_all_signals_make_a_table_that_names_the_graceful_one(sandbox):
+    done = check(sandbox, "--after", "0.5", "--grace", "2", "--signal", "all", url=SLOW_URL, command=odd("no-deadline.py"), patience=90)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = {line.split()[0]: line for line in done.stdout.splitlines() if line.startswith("SIG")}
+    assert "GRACEFUL" in rows["SIGTERM"] and "GRACEFUL" in rows["SIGINT"] and "UNHANDLED" in rows["SIGHUP"]
+    assert "IGNORED" in rows["SIGWINCH"]
+    assert done.stdout.strip().endswith("Graceful: SIGTERM, SIGINT.")
+
+
+def test_a_repeated_check_tells_the_spread(sandbox):
+    done = check(sandbox, *QUICK, "--repeat", "3", "--format", "json", url=SLOW_URL, command=odd("no-deadline.py"))
+    found = json.loads(done.stdout)
+    assert done.returncode == 0 and found["signals"][0]["verdicts"] == {"GRACEFUL": 3}
+    spread = found["signals"][0]["signalToExitMs"]
+    assert 0 < spread["min"] <= spread["median"] <= spread["max"] and len(found["runs"]) == 3
+
+
+def test_the_worst_run_decides_the_exit_status(sandbox):
+    flag = sandbox.folder / "ran"
+    one, other = SERVERS / "odd/no-deadline.py", SERVERS / "odd/no-handler.py"
+    command = ["sh", "-c", f"if mkdir {flag}; then exec python3 -u {one}; else exec python3 -u {other}; fi"]
+    done = check(sandbox, *QUICK, "--repeat", "2", "--jobs", "1", url=SLOW_URL, command=command)
+    assert done.returncode == 1 and "1× GRACEFUL" in done.stdout and "1× UNHANDLED" in done.stdout
+
+
+def test_grace_find_finds_what_the_slowest_request_needs(sandbox):
+    done = check(sandbox, "--after", "0.5", "--grace", "find", url=SLOW_URL, command=odd("no-deadline.py"), patience=110)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 0.5 <= float(done.stdout.split("without loss: ")[1].split(" s")[0]) <= 2.5
+    for word in ("terminationGracePeriodSeconds:", "TimeoutStopSec=", "stop_grace_period:"):
+        assert word in done.stdout
+
+
+def test_a_command_that_prints_escape_sequences_cannot_write_on_the_terminal(sandbox):
+    done = check(sandbox, "--start", "2", command=["sh", "-c", "printf 'x\\033]0;owned\\007\\n'; exit 5"])
+    sentence(done, "exited 5")
