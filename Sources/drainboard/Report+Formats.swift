@@ -74,16 +74,19 @@ extension Report {
             #"<?xml version="1.0" encoding="UTF-8"?>"#,
             #"<testsuites name="drainboard" tests="\#(tests)" failures="\#(failures)" errors="0">"#,
         ]
-        return (head + reports.flatMap(\.suite) + ["</testsuites>"]).joined(separator: "\n")
+        let isOne = reports.count == 1
+        return
+            (head + reports.flatMap { $0.suite(isOne ? $0.title : "\($0.title) \($0.signal ?? "")") } + [
+                "</testsuites>"
+            ]).joined(separator: "\n")
     }
 
     private var failureCount: Int { rules.count { $0.held == false } + (graceful ? 0 : 1) }
 
-    private var suite: [String] {
+    private func suite(_ name: String) -> [String] {
         let skipped = rules.count { $0.held == nil }
-        let name = Self.escape(title + (signal.map { " \($0)" } ?? ""))
         var lines = [
-            #"  <testsuite name="\#(name)" tests="\#(rules.count + 1)" failures="\#(failureCount)" "#
+            #"  <testsuite name="\#(Self.escape(name))" tests="\#(rules.count + 1)" failures="\#(failureCount)" "#
                 + #"errors="0" skipped="\#(skipped)" time="\#(seconds)">"#
         ]
         lines.append(testCase("verdict: \(verdict)", graceful, headline, lesson))

@@ -19,6 +19,15 @@ import Testing
                 ("raised again, seen from outside", outside.drains().answers(1...3).dies(.terminate).ends()),
                 ("exit 143, as the JVM does", Run.drained.exits(143).ends()),
                 (
+                    "one was pipelined behind the last answer",
+                    outside.drains().after(1).answers(1...2).answers(3...3, .notTaken).exits(0).ends()
+                ),
+                (
+                    "without a balancer somebody stood at the door when it closed",
+                    Run(traced: false).requests(1...3).signal(.terminate).requests(8...8)
+                        .answers(8...8, .resetUnanswered).after(1).answers(1...3).exits(0).ends()
+                ),
+                (
                     "forced by a second signal, and yet nothing lost",
                     asked.drains().answers(1...3).signal(.terminate).server(.shutdownForced, [.cause: "second signal"])
                         .releases().exits(0).ends()
@@ -146,6 +155,28 @@ import Testing
                         .dies(.kill).answers(1...3, .cut).ends()
                 ),
                 ("still there", outside.answers(1...3).ends()),
+            ]
+        case .reloaded:
+            func worker(_ pid: Int, listens: Bool = true) -> Fields {
+                [.pid: .number(pid), .command: "worker", .listens: .bool(listens)]
+            }
+            let hangup = Run.serving(traced: false).saw(.memberSeen, .kernel, worker(21))
+                .signal(Signal(rawValue: 1), by: "check")
+            func killed(_ run: Run) -> Run {
+                run.answers(1...3).saw(.graceExpired, .supervisor).signal(.kill, by: "grace").dies(.kill).ends()
+            }
+            return [
+                (
+                    "another worker in place of the first",
+                    killed(hangup.saw(.memberSeen, .kernel, worker(22)).saw(.memberGone, .kernel, [.pid: 21]))
+                ),
+                (
+                    "the first only gave up the listener",
+                    killed(
+                        hangup.saw(.memberSeen, .kernel, worker(22))
+                            .saw(.memberSeen, .kernel, worker(21, listens: false)))
+                ),
+                ("listened anew", killed(hangup.saw(.listenerGone, .kernel).saw(.listenerSeen, .kernel))),
             ]
         case .crashed:
             return [
