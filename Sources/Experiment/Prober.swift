@@ -29,10 +29,8 @@ struct Prober: Sendable {
     /// Asks until the server answers anything, and returns whether it passed; nil when cancelled.
     ///
     /// Nothing listens at first, so the probes follow each other closely.
-    ///
-    /// - Parameters:
-    ///   - mayBeSilent: Asked when nothing came for a while: whether the server may take longer for every answer, and
-    ///     serves all the same; nil when it must answer.
+    /// `mayBeSilent` is asked when nothing came for a while: whether the server may take longer for every answer, and
+    /// serves all the same; nil when it must answer.
     func waitUntilServing(_ path: String, _ clock: Clock, mayBeSilent: (@Sendable () -> Bool)? = nil) async -> Bool? {
         var pause = Time.milliseconds(4)
         while true {

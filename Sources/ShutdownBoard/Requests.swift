@@ -133,10 +133,8 @@ public struct Requests: Sendable {
 
     /// Ends a lane and returns when it had started; nil if it never had.
     ///
-    /// An answer of another instance (`isOurs` is false) is not what the judged server was busy with.
-    ///
-    /// - Parameters:
-    ///   - isTraced: Whether the server is one that takes every kind of work.
+    /// An answer of another instance (`isOurs` is false) is not what the judged server was busy with. A server that is
+    /// not `isTraced` need not take every kind of work.
     mutating func finish(
         _ id: Int, _ fate: Fate, status: Int?, at time: Time, isOurs: Bool = true, isTraced: Bool = true
     ) -> Time? {

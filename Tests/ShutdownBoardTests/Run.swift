@@ -149,5 +149,6 @@ struct Run {
     static let polite = drained.exits(0).ends()
 
     /// The same from outside.
-    static let politeFromOutside = serving(traced: false).signal(.terminate).drains().answers(1...3).exits(0).ends()
+    static let politeFromOutside = serving(traced: false).signal(.terminate).drains().after(0.2).answers(1...3)
+        .exits(0).ends()
 }

@@ -16,7 +16,7 @@ import Testing
                     Run.serving().signal(.interrupt).drains().answers(1...3).releases().exits(0).ends()
                 ),
                 ("raised again after the drain", Run.drained.dies(.terminate).ends()),
-                ("raised again, seen from outside", outside.drains().answers(1...3).dies(.terminate).ends()),
+                ("raised again, seen from outside", outside.drains().after(0.2).answers(1...3).dies(.terminate).ends()),
                 ("exit 143, as the JVM does", Run.drained.exits(143).ends()),
                 (
                     "one was pipelined behind the last answer",
@@ -223,15 +223,6 @@ import Testing
                     "log lines are missing",
                     Run.drained.exits(0).saw(.logAudited, .supervisor, [.lines: 9, .lost: 2]).ends()
                 ),
-            ]
-        case .reloaded:
-            let hangup = Run.serving(traced: false).signal(.hangup)
-            return [
-                (
-                    "SIGHUP is a wish to begin anew",
-                    hangup.saw(.listenerGone, .kernel, [.port: 8080]).saw(.listenerSeen, .kernel, [.port: 8080])
-                        .answers(1...3).saw(.graceExpired, .supervisor).signal(.kill, by: "grace").dies(.kill).ends()
-                )
             ]
         case .inconclusive:
             return [
