@@ -28,7 +28,7 @@ def is_interactive(line):
     words = arguments(line)
     if words and words[0] == "lesson":
         return "--plain" not in words
-    return not words or words[0] == "demo" or words[0].startswith("--")
+    return not words or words[0] in ("demo", "watch") or words[0].startswith("--")
 
 
 def takes_minutes(line):
@@ -41,6 +41,7 @@ def test_there_are_commands_and_a_picture():
 
 @pytest.mark.parametrize("line", [line for line in command_lines() if is_interactive(line)])
 def test_an_interactive_command_reaches_its_first_frame(sandbox, line):
+    (sandbox.folder / "demo").symlink_to(ROOT / "demo")
     screen = Screen(sandbox, shlex.join([PROGRAM, *arguments(line)]))
     until(lambda: "SERVING" in screen.rows()[0], "SERVING in the first row", more=screen.text)
     screen.press("q")
