@@ -161,7 +161,7 @@ struct Run: Sendable {
             group.addTask { await balance() }
             group.addTask { [traffic] in await traffic.run() }
             group.addTask { [traffic, plan, experiment] in
-                guard let target = plan.workload.target, let complaint = await traffic.look(at: target) else { return }
+                guard plan.workload.target != nil, let complaint = await traffic.complaintOnceLooked() else { return }
                 experiment.fail(.badPlan(complaint))
             }
             group.addTask { await sendSignals(since: .serving, serving) }

@@ -3,13 +3,22 @@ import ShutdownTrace
 
 /// Work for a server of which nothing is known but one URL.
 extension Traffic {
-    /// The first look, as soon as anybody may ask: which status the target answers, and how long a body without a marked
-    /// end is.
+    /// The first look: which status the target answers, and how long a body without a marked end is.
     ///
-    /// - Returns: What is wrong with asking for it, as a sentence; nil when work can be sent.
-    func look(at target: Target) async -> String? {
-        await entered.wait()
+    /// What is wrong with asking for it is kept as ``complaint``.
+    func look(at target: Target) async {
         let outcome = await exchange(target.request(patience: workload.patience), kind: "probe")
+        complaint = complaint(about: outcome, of: target)
+        looked.open()
+    }
+
+    /// What is wrong with the target once it was looked at, as a sentence; nil when work can be sent.
+    func complaintOnceLooked() async -> String? {
+        await looked.wait()
+        return complaint
+    }
+
+    private func complaint(about outcome: Outcome, of target: Target) -> String? {
         let (isUnmoved, url) = (!isSignalled && !isOver, target.url)
         if let status = outcome.status, isUnmoved || status < 500, let complaint = target.complaint(status: status) {
             return complaint

@@ -26,6 +26,9 @@ actor Traffic {
     /// The server was in rotation for the first time.
     let entered = Latch()
     private var isInRotation = false
+    /// The target was looked at, and what is wrong with it.
+    let looked = Latch()
+    var complaint: String?
     private(set) var isClosed = false
     private(set) var isOver = false
     /// The first signal that asks the server to stop was sent.
@@ -101,6 +104,7 @@ actor Traffic {
 
     private func addClients(to group: inout DiscardingTaskGroup) {
         if let target = workload.target {
+            group.addTask { await self.look(at: target) }
             add(workload.slow, to: &group) { traffic, _ in await traffic.keepBusy(target) }
             if workload.fresh > 0 { group.addTask { await self.keepConnecting(target) } }
         }

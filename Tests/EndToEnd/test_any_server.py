@@ -5,18 +5,17 @@ Long: SERVERS_TIMES=3 runs every case three times, and every server there is.
 import concurrent.futures
 import json
 import os
-import pathlib
-import shutil
 import socket
 import subprocess
 import sys
 import threading
 import time
 import xml.etree.ElementTree as xml
+from signal import Signals
 
 import pytest
 
-from sandbox import PROGRAM, ROOT, busy_port, free_port, until
+from sandbox import PROGRAM, ROOT, busy_port
 from test_faults import sentence
 
 SERVERS = ROOT / "demo/servers"
@@ -28,6 +27,8 @@ SLOW = "/slow?ms=1000"
 SIGNALS = ("TERM", "INT", "QUIT", "HUP")
 # Seconds of grace, where 3.5 is not right: nginx's slow page takes two, gunicorn's workers look once a second.
 GRACE = {"nginx": 6, "gunicorn": 6, "odd/node-close.js": 8.5, "odd/idle-holds.py": 7}
+# Six workers take one request each, and what waits behind them is reset: as few as the probe sends, or it is DROPPED.
+MIX = {"gunicorn": "none,slow=4"}
 
 CASES = [("go usual", "TERM INT QUIT HUP"), ("go mended", "TERM INT"), ("node usual", "TERM INT"), ("node mended", "TERM HUP"),
          ("python usual", "TERM INT"), ("python mended", "TERM INT"), ("ruby usual", "TERM"), ("ruby mended", "TERM"),
@@ -77,7 +78,8 @@ def ledger(folder):
 def checked(server, signal, folder):
     """(exit status, verdict) of one check."""
     command = [PROGRAM, "check", "--url", "http://127.0.0.1:{port}" + SLOW, "--after", "0.5", "--signal", signal,
-               "--grace", grace(server), "--start", "30", "--format", "json", "--", RUN, *server.split()]
+               "--grace", grace(server), "--start", "30", "--format", "json", *(["--mix", MIX[server]] if server in MIX else []),
+               "--", RUN, *server.split()]
     done = subprocess.run(command, env=environment(folder) | {"LEDGER": ledger(folder)}, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=90)
     return done.returncode, json.loads(done.stdout) if done.stdout else {"verdict": "NO RUN", "headline": done.stderr}
@@ -131,7 +133,7 @@ def test_the_verdict_is_what_plain_sockets_see(seen, server, signal, request):
         if plain["exit"]:
             exit = {key: value for key, value in verdict["exit"].items() if key != "words"}
             number = plain["exit"].get("signal")
-            expected = {"signal": __import__("signal").Signals(number).name} if number else plain["exit"]
+            expected = {"signal": Signals(number).name} if number else plain["exit"]
             assert exit == expected, told
         rules = {rule["name"]: rule for rule in verdict["rules"]}
         assert rules["portFree"]["held"] is (not plain["portOpen"]) or plain["exit"] is None, told
@@ -308,6 +310,15 @@ def test_grace_find_finds_what_the_slowest_request_needs(sandbox):
     assert 0.5 <= float(done.stdout.split("without loss: ")[1].split(" s")[0]) <= 2.5
     for word in ("terminationGracePeriodSeconds:", "TimeoutStopSec=", "stop_grace_period:"):
         assert word in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("--repeat", "2"), ("--signal", "TERM,HUP")])
+def test_junit_is_valid_by_the_schema(sandbox, arguments):
+    xmlschema = pytest.importorskip("xmlschema")
+    done = check(sandbox, *QUICK, *arguments, "--format", "junit", url=SLOW_URL, command=odd("no-handler.py"))
+    assert done.returncode == 1 and "To mend: " in done.stdout
+    xmlschema.XMLSchema(str(ROOT / "Tests/EndToEnd/fixtures/junit.xsd")).validate(done.stdout)
+    assert all(suite.findall("testcase/failure") for suite in xml.fromstring(done.stdout).findall("testsuite"))
 
 
 def test_a_command_that_prints_escape_sequences_cannot_write_on_the_terminal(sandbox):
