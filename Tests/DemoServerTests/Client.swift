@@ -26,6 +26,9 @@ final class Client: Sendable {
             }
         }
         guard result == 0 else { throw Refused(code: errno) }
+        // A server that never ends a connection must fail a test, not stop it (socket(7), SO_RCVTIMEO).
+        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 
     deinit { close(descriptor) }
