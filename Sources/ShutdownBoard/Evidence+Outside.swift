@@ -21,9 +21,10 @@ extension Board {
         return line(signal.signal.name, words)
     }
 
-    /// The other processes of the family, those that still serve or listened first.
+    /// The other processes of the family where they explain something: one lived on, or the grace period ran out. Those
+    /// that listen come first.
     private var familyEvidence: Verdict.Evidence? {
-        guard let signal = stopSignal else { return nil }
+        guard let signal = stopSignal, !remains.processes.isEmpty || shutdown.graceExpiredAt != nil else { return nil }
         let others = family.members.values.filter { $0.pid != process.pid && $0.endedAt ?? signal.at >= signal.at }
             .sorted { ($0.listens ? 0 : 1, $0.pid) < ($1.listens ? 0 : 1, $1.pid) }
         guard !others.isEmpty else { return nil }
