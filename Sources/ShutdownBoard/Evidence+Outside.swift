@@ -21,8 +21,7 @@ extension Board {
         return line(signal.signal.name, words)
     }
 
-    /// The other processes of the family where they explain something: one lived on, or the grace period ran out. Those
-    /// that listen come first.
+    /// The other processes of the family, those that listen first, where one lived on or the grace period ran out.
     private var familyEvidence: Verdict.Evidence? {
         guard let signal = stopSignal, !remains.processes.isEmpty || shutdown.graceExpiredAt != nil else { return nil }
         let others = family.members.values.filter { $0.pid != process.pid && $0.endedAt ?? signal.at >= signal.at }

@@ -83,9 +83,6 @@ struct Check: ParsableCommand {
         guard (1...1_000).contains(`repeat`) else {
             throw ValidationError("--repeat must be from 1 to 1,000, not \(`repeat`).")
         }
-        if let first = signal?.signals.first, then.isEmpty, [.stop, .resume].contains(first.defaultAction) {
-            throw ValidationError("\(first.name) asks nobody to leave. Say what comes after it: --then TERM:1.")
-        }
         if let lag = behindBalancer {
             guard options.graceChoice == .find else { throw ValidationError("--behind-balancer needs --grace find.") }
             guard lag > 0, lag <= 60 else {
