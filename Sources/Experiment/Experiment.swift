@@ -102,16 +102,16 @@ public final class Experiment: Sendable {
         let sent: (pid: Int, failure: Int32)? = state.withLock { state in
             guard let child = state.child else { return nil }
             state.wasSignalled = true
-            return (child.pid, child.send(signal, to: target))
+            let failure = child.send(signal, to: target)
+            // Told before anybody can tell of the end that it brings: that needs this lock first.
+            if failure == 0 { tellSent(signal, by, to: target, pid: child.pid, at: time) }
+            return (child.pid, failure)
         }
         guard let sent else { return false }
         guard sent.failure == 0 else {
             reporter.fault("\(signal.name) did not reach the server: \(String(cString: strerror(sent.failure))).")
             return false
         }
-        var fields: Fields = [.signal: .number(signal.rawValue), .pid: .number(sent.pid), .by: .string(by)]
-        if target == .group { fields[.target] = .string(target.rawValue) }
-        reporter.tell(.signalSent, from: .supervisor, at: time, fields)
         let asksToStop = asksToStop(signal, by)
         state.withLock { $0.witness }?.signalled(stops: asksToStop)
         if asksToStop {
@@ -120,6 +120,14 @@ public final class Experiment: Sendable {
             Task { await traffic?.signalled(at: time) }
         }
         return true
+    }
+
+    private func tellSent(
+        _ signal: Signal, _ by: String, to target: ScheduledSignal.Target, pid: Int, at time: Time
+    ) {
+        var fields: Fields = [.signal: .number(signal.rawValue), .pid: .number(pid), .by: .string(by)]
+        if target == .group { fields[.target] = .string(target.rawValue) }
+        reporter.tell(.signalSent, from: .supervisor, at: time, fields)
     }
 
     /// No new request arrives from now on.

@@ -465,7 +465,7 @@ class TestBadInput:
         assert done.returncode == 2 and "is compressed" in done.stderr and "zcat" in done.stderr
 
     @pytest.mark.parametrize("arguments, word", [
-        (["watch"], "Missing"), (["watch", "x"], "watch -"), (["replay", "--speed", "0", "x"], "no speed"),
+        (["watch"], "What is to be watched"), (["watch", "x"], "watch -"), (["replay", "--speed", "0", "x"], "no speed"),
         (["replay", "--speed", "1000", "x"], "no speed"), (["replay", "--rules", "/none", "x"], "Cannot read the rules"),
     ])
     def test_on_the_command_line_is_2(self, sandbox, arguments, word):
