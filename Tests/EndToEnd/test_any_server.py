@@ -314,7 +314,7 @@ def test_grace_find_finds_what_the_slowest_request_needs(sandbox):
 
 @pytest.mark.parametrize("arguments", [(), ("--repeat", "2"), ("--signal", "TERM,HUP")])
 def test_junit_is_valid_by_the_schema(sandbox, arguments):
-    xmlschema = pytest.importorskip("xmlschema")
+    import xmlschema
     done = check(sandbox, *QUICK, *arguments, "--format", "junit", url=SLOW_URL, command=odd("no-handler.py"))
     assert done.returncode == 1 and "To mend: " in done.stdout
     xmlschema.XMLSchema(str(ROOT / "Tests/EndToEnd/fixtures/junit.xsd")).validate(done.stdout)
