@@ -56,7 +56,7 @@ struct Guard: Sendable {
         pipe.closeWriting()
     }
 
-    /// SIGPIPE is ignored in every process that uses NIO; a guard that somebody killed is not worth more.
+    /// A guard that is gone already is not worth a signal: the program ignores SIGPIPE from its start.
     private func write(_ text: String) {
         pipe.write(Array(text.utf8))
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import Terminal
 
 /// The entry: flags, wiring and exit codes; everything that can be known without a process or a terminal is elsewhere.
@@ -21,6 +22,8 @@ struct Drainboard: ParsableCommand {
         defaultSubcommand: Demo.self)
 
     static func main() {
+        // The guard and the server may be gone when they are written to: that is an error of the write, not an end.
+        Glibc.signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -149,6 +149,28 @@ class TestPlain:
         assert "INCONCLUSIVE" in text
 
 
+class TestSIGPIPE:
+    """Nobody but the server is asked anything here, so no library has ignored it on the way."""
+
+    def test_never_ends_the_dashboard_and_is_not_handed_on(self, sandbox):
+        child = sandbox.start("watch", "--plain", "--", "sh", "-c", "exec sleep 100", stdin=subprocess.PIPE)
+        for line in child.stdout:
+            if started := re.search(r"started as process (\d+)", line):
+                break
+        assert ignores(child.pid, signal.SIGPIPE)
+        until(lambda: "sleep" in open(f"/proc/{started[1]}/cmdline").read().split("\0")[0], "the server")
+        assert not ignores(int(started[1]), signal.SIGPIPE)
+        child.stdin.close()
+        child.send_signal(signal.SIGTERM)
+        child.wait(20)
+
+
+def ignores(pid, number):
+    """Whether a process ignores a signal, as proc_pid_status(5) tells it."""
+    mask = re.search(r"SigIgn:\s*([0-9a-f]+)", open(f"/proc/{pid}/status").read())[1]
+    return bool(int(mask, 16) >> (number - 1) & 1)
+
+
 class TestAWrongCommandLine:
     @pytest.mark.parametrize("arguments, words", [
         ([], "What is to be watched?"), (["-", "--", "true"], "Standard input or a command"),
