@@ -96,7 +96,8 @@ let package = Package(
                 "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
-        .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace"] + testing),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
             name: "LifecycleTraceTests",
             dependencies: [
@@ -106,7 +107,8 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + testing),
         .testTarget(
-            name: "LogImportTests", dependencies: ["LogImport", "ShutdownBoard", "ShutdownTrace"] + testing,
+            name: "LogImportTests",
+            dependencies: ["LogImport", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing,
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ShutdownBoardTests", dependencies: ["ShutdownBoard", "ShutdownTrace"] + testing),
@@ -117,7 +119,7 @@ let package = Package(
             name: "LessonsTests",
             dependencies: ["DemoServer", "Experiment", "Lessons", "ShutdownBoard", "ShutdownTrace"] + testing),
         .testTarget(
-            name: "PlayerTests", dependencies: ["Player", "ShutdownBoard", "ShutdownTrace"] + testing),
+            name: "PlayerTests", dependencies: ["Player", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
             name: "ExportTests", dependencies: ["Export", "Screen", "ShutdownBoard", "ShutdownTrace"] + testing),
         .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),

@@ -63,7 +63,7 @@ public struct LogImporter: Sendable {
     /// Reads the next piece and hands over what it completes, in order.
     public mutating func read(_ bytes: UnsafeRawBufferPointer, _ found: (TraceReader.Item) -> Void) {
         var reader = self.reader
-        reader.read(bytes) { take($1, number: $0.number, found) }
+        reader.read(bytes) { take($0, number: $1, found) }
         self.reader = reader
     }
 
@@ -87,7 +87,7 @@ public struct LogImporter: Sendable {
     public mutating func end() -> [TraceReader.Item] {
         var items: [TraceReader.Item] = []
         var reader = self.reader
-        reader.end { take($1, number: $0.number) { items.append($0) } }
+        reader.end { line, number in take(line, number: number) { items.append($0) } }
         self.reader = reader
         if !hasHeader { begin { items.append($0) } }
         release { items.append($0) }
@@ -106,7 +106,7 @@ public struct LogImporter: Sendable {
     private func content(of line: LineReader.Line, _ number: Int) -> Waiting.Content? {
         switch line {
         case .tooLong: return .problem("longer than \(TraceReader.longestLine) bytes, skipped")
-        case .whole(let bytes):
+        case .whole(let bytes), .unended(let bytes):
             let line = LogLine(number == 1 ? Self.withoutMark(bytes) : bytes)
             return line.isBlank ? line.oddity.map(Waiting.Content.problem) : .line(line)
         }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// Turns the bytes of a trace, in pieces of any size, into its header, its events and what is wrong with it.
 ///
 /// Nothing in a trace makes it stop: a broken line is reported with its number and the rest is still read. Memory is
@@ -18,29 +12,18 @@ public struct TraceReader: Sendable {
     }
 
     /// Lines longer than this many bytes are reported and skipped.
-    public static let longestLine = 1 << 20
+    public static let longestLine = LineReader.longestLine
 
-    private var pending: [UInt8] = []
-    private var isSkipping = false
+    private var lines = LineReader()
     /// Lines seen so far, complete or not.
-    public private(set) var lineNumber = 0
+    public var lineNumber: Int { lines.number }
 
     public init() {}
 
     /// Reads the next piece and hands over what it completes, in order.
     public mutating func read(_ bytes: UnsafeRawBufferPointer, _ found: (Item) -> Void) {
-        var start = 0
-        while let newline = Self.newline(in: bytes, from: start) {
-            finish(UnsafeRawBufferPointer(rebasing: bytes[start..<newline]), found)
-            start = newline + 1
-        }
-        let rest = bytes[start...]
-        guard !isSkipping else { return }
-        if pending.count + rest.count > Self.longestLine {
-            isSkipping = true
-            pending = []
-        } else {
-            pending += rest
+        lines.read(bytes) { line, number in
+            if let item = Self.item(line, number) { found(item) }
         }
     }
 
@@ -55,46 +38,33 @@ public struct TraceReader: Sendable {
     ///
     /// A last line without a newline was torn when the writer was killed, unless it happens to be whole.
     public mutating func end() -> [Item] {
-        guard !pending.isEmpty || isSkipping else { return [] }
-        lineNumber += 1
-        defer { (pending, isSkipping) = ([], false) }
-        guard !isSkipping else { return [tooLong] }
         var items: [Item] = []
-        pending.withUnsafeBytes { parse($0) { items.append($0) } }
-        if case .problem? = items.first, pending.last != UInt8(ascii: "}") {
-            return [.problem(line: lineNumber, "torn: the writer ended in the middle of it (\(pending.count) bytes)")]
+        lines.end { line, number in
+            if let item = Self.item(line, number) { items.append(item) }
         }
         return items
     }
 
-    private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
-        return memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start).map { base.distance(to: $0) }
-    }
-
-    private mutating func finish(_ tail: UnsafeRawBufferPointer, _ found: (Item) -> Void) {
-        lineNumber += 1
-        defer {
-            pending.removeAll(keepingCapacity: true)
-            isSkipping = false
+    private static func item(_ line: LineReader.Line, _ number: Int) -> Item? {
+        switch line {
+        case .whole(let bytes): return parse(bytes, number)
+        case .tooLong: return .problem(line: number, "longer than \(longestLine) bytes, skipped")
+        case .unended(let bytes):
+            let item = parse(bytes, number)
+            guard case .problem? = item, bytes.last != UInt8(ascii: "}") else { return item }
+            return .problem(line: number, "torn: the writer ended in the middle of it (\(bytes.count) bytes)")
         }
-        if isSkipping || pending.count + tail.count > Self.longestLine { return found(tooLong) }
-        if pending.isEmpty { return parse(tail, found) }
-        pending += tail
-        pending.withUnsafeBytes { parse($0, found) }
     }
 
-    private func parse(_ line: UnsafeRawBufferPointer, _ found: (Item) -> Void) {
-        guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) else { return }
+    private static func parse(_ line: UnsafeRawBufferPointer, _ number: Int) -> Item? {
+        guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) else { return nil }
         do throws(LineParser.Problem) {
             switch try LineParser.parse(line) {
-            case .header(let header): found(.header(header))
-            case .event(let event): found(.event(event))
+            case .header(let header): return .header(header)
+            case .event(let event): return .event(event)
             }
         } catch {
-            found(.problem(line: lineNumber, error.description))
+            return .problem(line: number, error.description)
         }
     }
-
-    private var tooLong: Item { .problem(line: lineNumber, "longer than \(Self.longestLine) bytes, skipped") }
 }

@@ -2,6 +2,7 @@ import CustomDump
 import Foundation
 import ShutdownBoard
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @testable import Player

@@ -1,6 +1,7 @@
 import Foundation
 import ShutdownTrace
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Player

@@ -1,5 +1,6 @@
 import CustomDump
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @Suite struct `A line` {

@@ -1,5 +1,6 @@
 import CustomDump
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @Suite struct `A trace reader` {
@@ -71,7 +72,8 @@ import Testing
         var reader = TraceReader()
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: size)
         for _ in 0..<(4 << 20) / size { _ = reader.read(piece) }
-        let kept = Mirror(reflecting: reader).children.compactMap { $0.value as? [UInt8] }
+        let kept = Mirror(reflecting: reader).children.flatMap { Mirror(reflecting: $0.value).children }
+            .compactMap { $0.value as? [UInt8] }
         #expect(kept.count == 1)
         #expect(kept.allSatisfy { $0.capacity <= TraceReader.longestLine })
         #expect(reader.end() == [.problem(line: 1, "longer than \(TraceReader.longestLine) bytes, skipped")])

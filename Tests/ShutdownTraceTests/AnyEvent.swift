@@ -1,20 +1,7 @@
 import ShutdownTrace
+import TestSupport
 
-/// A small generator with a seed, so that a failing input can be made again (Steele, Lea, Flood: SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
+/// Events and texts of every kind that can be written.
 extension Seeded {
     static let oddStrings = [
         "", " ", "\"", "\\", "\\u0041", "a\u{0}b", "\u{1B}[31m", "\u{7F}", "\u{9B}", "\n\r\t\u{8}\u{C}", "é", "日本",
@@ -29,8 +16,6 @@ extension Seeded {
     mutating func string() -> String {
         (0..<Int.random(in: 0...3, using: &self)).map { _ in pick(Self.oddStrings) }.joined()
     }
-
-    mutating func pick<T>(_ choices: [T]) -> T { choices[Int.random(in: choices.indices, using: &self)] }
 
     mutating func value() -> Fields.Value {
         switch Int.random(in: 0..<7, using: &self) {
