@@ -44,12 +44,19 @@ struct OutputReader: Sendable {
     /// Reads what is there and no more.
     func stopReading() { stop.closeWriting() }
 
+    /// Milliseconds after which a server that printed too much has paused.
+    private static let quiet: Int32 = 50
+
     private static func drain(_ streams: inout [LineStream], until stop: Int32, _ word: ServerWord, _ spoke: Latch?) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while streams.contains(where: \.isOpen) {
             var waits = streams.map { pollfd(fd: $0.isOpen ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0) }
             waits.append(pollfd(fd: stop, events: Int16(POLLIN), revents: 0))
-            guard poll(&waits, nfds_t(waits.count), -1) > 0 else { continue }
+            let isLate = streams.contains(where: \.isLate)
+            guard poll(&waits, nfds_t(waits.count), isLate ? quiet : -1) > 0 else {
+                for index in streams.indices { streams[index].takeTail(word) }
+                continue
+            }
             if waits.dropLast().contains(where: { $0.revents & Int16(POLLIN) != 0 }) { spoke?.open() }
             for index in streams.indices where waits[index].revents != 0 {
                 streams[index].read(&buffer, word)
