@@ -30,6 +30,8 @@ public final class Experiment: Sendable {
         var hasBegun = false
         var isServing = false
         var timedOut = false
+        /// It took connections then, and had answered none.
+        var isSilent = false
         /// Where it listened then.
         var portsElsewhere: [Int] = []
         /// What else made the run impossible.

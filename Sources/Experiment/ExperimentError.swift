@@ -10,6 +10,8 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
     case diedAtStart(command: String, status: String, lines: [String])
     /// It runs, but nothing answers on its port.
     case neverServed(command: String, port: Int, seconds: Double, lines: [String])
+    /// It takes connections on its port, and answers none.
+    case neverAnswered(command: String, port: Int, seconds: Double, lines: [String])
     /// It runs, and listens on other ports.
     case listensElsewhere(command: String, port: Int, ports: [Int], seconds: Double)
     /// It started another process, and ended.
@@ -37,10 +39,13 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
         case .neverServed(let command, let port, let seconds, let lines):
             "The server did not answer on port \(port) within \(Self.short(seconds)) s. Command: \(command). "
                 + "Check that it listens on 127.0.0.1:\(port)." + Self.words(lines)
+        case .neverAnswered(let command, let port, let seconds, let lines):
+            "The server takes connections on port \(port), but answered none of them within \(Self.short(seconds)) s. "
+                + "Command: \(command). Check that it speaks HTTP/1 there, or give it longer with --start." + Self.words(lines)
         case .listensElsewhere(let command, let port, let ports, let seconds):
             "The server did not answer on port \(port) within \(Self.short(seconds)) s; it listens on "
                 + (ports == [port]
-                    ? "that port, but at another address than the one that is asked, or never answers."
+                    ? "that port, but at another address than the one that is asked."
                     : "port \(ports.map(String.init).joined(separator: ", ")) instead. It finds the right one in the "
                         + "variable PORT, and where its command says {port}.") + " Command: \(command)."
         case .wentToBackground(let command):

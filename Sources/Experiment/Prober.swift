@@ -29,20 +29,33 @@ struct Prober: Sendable {
     /// Asks until the server answers anything, and returns whether it passed; nil when cancelled.
     ///
     /// Nothing listens at first, so the probes follow each other closely.
-    /// `mayBeSilent` is asked when nothing came for a while: whether the server may take longer for every answer, and
-    /// serves all the same; nil when it must answer.
-    func waitUntilServing(_ path: String, _ clock: Clock, mayBeSilent: (@Sendable () -> Bool)? = nil) async -> Bool? {
+    ///
+    /// - Parameters:
+    ///   - path: What is asked for.
+    ///   - clock: Of the run.
+    ///   - patience: For how long one of the probes waits, for a server that takes long for every answer; others are sent
+    ///     meanwhile, as that one may have come too early to be heard. Nil where the server must be faster.
+    func waitUntilServing(_ path: String, _ clock: Clock, patience: Time? = nil) async -> Bool? {
+        await withTaskGroup(of: Bool?.self) { group in
+            for patience in [Self.usual, patience].compactMap(\.self) {
+                group.addTask { await ask(path, clock, patience: patience) }
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private static let usual = Time.seconds(2)
+
+    private func ask(_ path: String, _ clock: Clock, patience: Time) async -> Bool? {
         var pause = Time.milliseconds(4)
         while true {
-            let outcome = await ask(path, patience: mayBeSilent == nil ? .seconds(2) : Self.silence)
-            if outcome.fate == .timedOut, mayBeSilent?() ?? false { return false }
-            if let status = outcome.status { return (200..<300).contains(status) }
+            if let status = await ask(path, patience: patience).status { return (200..<300).contains(status) }
             pause = min(Time(microseconds: pause.microseconds * 5 / 4), .milliseconds(50))
             guard (try? await clock.sleep(pause)) != nil else { return nil }
         }
     }
-
-    private static let silence = Time.seconds(0.7)
 
     private func ask(_ path: String, patience: Time) async -> Outcome {
         var outcome = Outcome(.refused)
@@ -63,9 +76,12 @@ struct Prober: Sendable {
                 }
             }
         do {
-            return try await bootstrap.connect(to: address).flatMap { channel in
-                Self.ask(request, over: channel, limit)
-            }.get()
+            let channel = try await bootstrap.connect(to: address).get()
+            return try await withTaskCancellationHandler {
+                try await channel.eventLoop.flatSubmit { Self.ask(request, over: channel, limit) }.get()
+            } onCancel: {
+                channel.close(promise: nil)
+            }
         } catch { return Outcome(connecting: error) }
     }
 

@@ -114,13 +114,18 @@ struct Run: Sendable {
         let timer = Task {
             try await clock.sleep(plan.servingTimeout)
             let ports = ListeningPorts.of(experiment.state.withLock { $0.witness }?.members ?? [])
-            experiment.state.withLock { ($0.timedOut, $0.portsElsewhere) = (true, ports) }
+            let sockets = try? SocketDiag(port: port).look(connections: true)
+            experiment.state.withLock { state in
+                (state.timedOut, state.portsElsewhere) = (true, ports)
+                state.isSilent = sockets.map { $0.isListening && !$0.connections.isEmpty } ?? false
+            }
             experiment.send(.kill, by: "cleanup")
         }
         defer { timer.cancel() }
         let prober = try? Prober(port: port, of: plan.workload.target?.url, on: traffic.loop)
         let path = plan.balancer?.path ?? "/"
-        guard await prober?.waitUntilServing(path, clock, mayBeSilent: mayBeSilent) != nil else { return nil }
+        let patience = plan.workload.target == nil ? nil : plan.servingTimeout
+        guard await prober?.waitUntilServing(path, clock, patience: patience) != nil else { return nil }
         timer.cancel()
         let serving = clock.now
         experiment.state.withLock { $0.isServing = true }
@@ -145,15 +150,6 @@ struct Run: Sendable {
         reporter.tell(.processServing, from: .supervisor, at: serving, fields)
         if let masks = experiment.masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
         return serving
-    }
-
-    /// Whether a server that was asked and says nothing may be at work: not the demo's, and not before it accepts.
-    private var mayBeSilent: (@Sendable () -> Bool)? {
-        guard plan.workload.target != nil, plan.balancer == nil else { return nil }
-        return { [port] in
-            guard let sockets = try? SocketDiag(port: port).look(connections: false) else { return true }
-            return sockets.isListening && sockets.waiting == 0
-        }
     }
 
     private func serve(since serving: Time) async {
@@ -273,7 +269,11 @@ struct Run: Sendable {
         if isLeft, !state.2, status == .exited(code: 0) { throw .wentToBackground(command: launch.told) }
         if state.0 { return }
         if state.1 {
-            let ports = experiment.state.withLock { $0.portsElsewhere }
+            let (ports, isSilent) = experiment.state.withLock { ($0.portsElsewhere, $0.isSilent) }
+            if isSilent {
+                throw .neverAnswered(
+                    command: launch.told, port: port, seconds: plan.servingTimeout.seconds, lines: lines)
+            }
             if !ports.isEmpty {
                 throw .listensElsewhere(
                     command: launch.told, port: port, ports: ports, seconds: plan.servingTimeout.seconds)
