@@ -18,7 +18,8 @@ extension RuleName {
                 + "nginx: QUIT, not TERM. HAProxy: USR1, not TERM."
         case .lateAnswered:
             "A connection that was accepted is owed an answer: take what waits in the accept queue before the listener closes, "
-                + "and answer it. puma: drain_on_shutdown. Send Connection: close with the last answers, so that clients do "
+                + "and answer it. puma: drain_on_shutdown. gunicorn: its sync workers take one connection each and leave the "
+                + "rest in the queue, so --worker-class gthread. Send Connection: close with the last answers, so that clients do "
                 + "not begin another request on a connection that is about to go."
         case .noServerErrors:
             "Something that handlers need was closed while they still ran. Close the database, the queue and the caches only "

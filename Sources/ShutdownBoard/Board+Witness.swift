@@ -19,7 +19,9 @@ extension Board {
             }
             family.members[pid]?.endedAt = event.time
             family.members[pid]?.end = ExitStatus(event.fields)?.words ?? "is gone"
-        case .socketsSeen: family.sockets = Family.Sockets(event)
+        case .socketsSeen:
+            family.sockets = Family.Sockets(event)
+            if listener.goneAt == nil { family.queued = family.sockets?.waiting ?? 0 }
         case .blockerSeen: family.block(event)
         case .blockerGone: family.blockers[event.fields.string(.name) ?? ""] = nil
         default: break

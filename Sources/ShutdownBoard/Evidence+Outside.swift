@@ -4,7 +4,8 @@ internal import ShutdownTrace
 extension Board {
     var outsideEvidence: [Verdict.Evidence] {
         guard !isTraced, stopSignal != nil else { return [] }
-        return [signalEvidence, familyEvidence, speedEvidence, untriedEvidence, newcomerEvidence].compactMap { $0 }
+        return [signalEvidence, familyEvidence, speedEvidence, untriedEvidence, newcomerEvidence, queueEvidence]
+            .compactMap { $0 }
             + heldEvidence + [waitEvidence].compactMap { $0 }
     }
 
@@ -12,6 +13,8 @@ extension Board {
         guard let signal = stopSignal else { return nil }
         let words =
             switch signals.prediction(for: signal.signal) {
+            case .caught where diedAtOnce:
+                "caught, and it died of it at once all the same: a handler of its runtime, or one that raises it again"
             case .caught: "caught by the server's own handler"
             case .ignored: "ignored by the server"
             case .blocked: "blocked by the server"
@@ -55,6 +58,22 @@ extension Board {
         let late = traffic.fatesAfterSignal
         guard !late.isEmpty else { return nil }
         return line("came after the signal", "\(late.values.reduce(0, +).grouped)   \(Self.list(late))")
+    }
+
+    /// Those whom the kernel had let in, and the server never.
+    private var queueEvidence: Verdict.Evidence? {
+        guard isQueueLost else { return nil }
+        return line(
+            "accept queue",
+            "\(counted(family.queued, "connection")) when the listener closed: the kernel had accepted them, the server had "
+                + "not, and the close reset them", isLoss: true)
+    }
+
+    /// Whether requests were lost of which the server never took the connection: they waited in the listener's queue.
+    var isQueueLost: Bool {
+        guard !isTraced, listener.closedAt != nil else { return false }
+        let unheard = requests.fatesAtSignal.filter(\.key.isUnheard).values.reduce(0, +)
+        return unheard > 0 && unheard <= family.queued
     }
 
     /// Connections to which the server owed nothing.

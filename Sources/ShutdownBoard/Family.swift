@@ -16,6 +16,9 @@ public struct Family: Hashable, Sendable {
     /// Processes that are new since the signal.
     var born: Set<Int> = []
 
+    /// Connections in the accept queue when somebody last looked before the listener closed.
+    var queued = 0
+
     static let mostMembers = 256
     static let mostBlockers = 128
 

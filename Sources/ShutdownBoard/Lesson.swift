@@ -23,6 +23,10 @@ extension Board {
         case .dropped where shutdown.deadlinePassedAt != nil:
             "The drain's limit passed with work still in flight, and what was left was cut. Give the drain more time, "
                 + "as long as it fits inside the grace period, or make the work shorter."
+        case .dropped where isQueueLost:
+            "Clients had connected and sent their requests, and the server had not taken them when it closed its listener: "
+                + "it does less at a time than came. Take connections as they come, or leave the balancer first and take "
+                + "what waits in the queue before closing."
         case .dropped:
             "Work that the server had accepted was lost, whatever its exit status says. Wait for the requests in flight "
                 + "under a deadline, and answer those that cannot be finished."
@@ -38,6 +42,9 @@ extension Board {
         case .forceKilled:
             "SIGKILL cannot be caught: the process had no chance to finish, and nothing was cleaned up. This is what a "
                 + "deploy does whose grace period is too short."
+        case .unhandled where diedAtOnce && signals.prediction(for: stopSignal?.signal ?? .terminate) == .caught:
+            "A handler ran and ended the process at once, in the middle of its work: a runtime's own, as Go has for every "
+                + "signal, or one that raises the signal again. Handle it in the program: drain, and then leave."
         case .unhandled where ![.terminate, .interrupt].contains(stopSignal?.signal):
             "\(stopSignal?.signal.name ?? "This signal") has no handler here, so the kernel's default action ended the "
                 + "process in the middle of its work. Send the signal that this program handles, or handle this one too."

@@ -202,8 +202,19 @@ extension Board {
     /// Whether the server caught this signal, did its work, and then died of it on purpose.
     func isReraised(_ signal: Signal) -> Bool {
         guard !signal.isUncatchable, signals.sent.contains(where: { $0.signal == signal }) else { return false }
-        return shutdown.endedAt != nil || (!isTraced && signals.prediction(for: signal) == .caught)
+        return shutdown.endedAt != nil || (!isTraced && signals.prediction(for: signal) == .caught && !diedAtOnce)
     }
+
+    /// Whether it died with its work, sooner than anything can be shut down.
+    ///
+    /// So it is with handlers that are a runtime's own: Go's catches every signal, and dies of those that the program did
+    /// not ask for (runtime/signal_unix.go, `dieFromSignal`).
+    var diedAtOnce: Bool {
+        guard let signal = stopSignal, let exit = process.exit, case .signaled = exit.status else { return false }
+        return exit.at - signal.at < Self.atOnce && wholeAtSignal < requests.owed
+    }
+
+    private static let atOnce = Time.milliseconds(200)
 
     private func payments(_ count: KeyPath<Ledger.Audit, Int>, _ word: String) -> Finding {
         let told = ledger.charged + ledger.acknowledged + ledger.unknown + ledger.refused

@@ -67,7 +67,12 @@ import Testing
                 ),
                 ("5xx", asked.drains().answers(1...3, .failed).releases().exits(0).ends()),
                 ("never any fate", asked.drains().answers(1...2).releases().exits(0).ends()),
-                ("raised again, but lost one", outside.answers(1...2).answers(3...3, .cut).dies(.terminate).ends()),
+                (
+                    "reset in the accept queue",
+                    outside.saw(.socketsSeen, .kernel, [.waiting: 2]).saw(.listenerGone, .kernel).after(1)
+                        .answers(1...1).answers(2...3, .resetUnanswered).exits(0).ends()
+                ),
+                ("raised again, but lost one", outside.answers(1...2).after(1).answers(3...3, .cut).dies(.terminate).ends()),
                 (
                     "a WebSocket was cut",
                     Run.serving().webSocket(1).signal(.terminate).drains().answers(1...3)
@@ -146,6 +151,7 @@ import Testing
                     Run(traced: false).starts(catching: []).requests(1...3).signal(.quit)
                         .dies(.quit, core: true).answers(1...3, .cut).ends()
                 ),
+                ("the handler of a runtime, which dies of it", outside.dies(.terminate).answers(1...3, .cut).ends()),
             ]
         case .ignored:
             return [
