@@ -75,6 +75,10 @@ extension Experiment {
         case .paymentCharged:
             guard let order = event.fields.int(.order) else { return }
             for waiter in state.withLock({ $0.charges }) { waiter.yield(order) }
+        case .drainBegan:
+            draining.open()
+            let traffic = state.withLock { $0.traffic }
+            Task { await traffic?.draining() }
         default: break
         }
     }

@@ -36,6 +36,7 @@ public final class Experiment: Sendable {
         var portsElsewhere: [Int] = []
         /// What else made the run impossible.
         var failure: ExperimentError?
+        var lead = KeptLead()
         /// Whoever waits for a committed payment.
         var charges: [AsyncStream<Int>.Continuation] = []
     }
@@ -44,6 +45,8 @@ public final class Experiment: Sendable {
     let clock = Clock()
     /// The server has printed something.
     let spoke = Latch()
+    /// The server has told that it drains.
+    let draining = Latch()
     let reporter: Reporter
     /// How the balancer of a single server polls.
     let polling: Polling
@@ -100,6 +103,7 @@ public final class Experiment: Sendable {
     @discardableResult
     public func send(_ signal: Signal, by: String, to target: ScheduledSignal.Target = .process) -> Bool {
         if let masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
+        if by == "check", signal != .kill { lengthenLead() }
         let time = clock.now
         let sent: (pid: Int, failure: Int32)? = state.withLock { state in
             guard let child = state.child else { return nil }
@@ -196,7 +200,10 @@ public final class Experiment: Sendable {
             plan.workload, seed: plan.seed, port: deploy?.balancer.port ?? port, on: loop, reporter,
             isBalanced: deploy != nil)
         state.withLock { ($0.traffic, $0.deploy) = (traffic, deploy) }
-        let merger = Merger(reporter, recorder: recorder, observe: observe)
+        let merger = Merger(reporter, recorder: recorder) { [self] item in
+            if case .event(let event) = item { notice(event) }
+            observe(item)
+        }
         return Run(self, number: number, port: port, traffic, deploy, merger, events)
     }
 

@@ -33,6 +33,11 @@ public struct Plan: Sendable {
     public var signalTarget = ScheduledSignal.Target.process
     /// Whether the server reads commands from its standard input: see ``Experiment/tell(_:)``.
     public var isTied = false
+    /// Whether the server goes on as before until the balancer has let go of it, however late that is.
+    ///
+    /// On a busy machine a balancer notices later than it should, and a lead that is long enough would be too short. So
+    /// a tied server is told to lengthen its lead where it must; nobody shortens it.
+    public var keepsLead = false
     public var seed: UInt64 = 1
     /// Sent without anybody pressing a key.
     public var signals: [ScheduledSignal] = []

@@ -3,21 +3,28 @@ import ShutdownTrace
 /// The signals that a run sends by itself.
 extension Run {
     /// Sends those whose time counts from this origin.
+    ///
+    /// Each is followed by those whose time counts from it.
     func sendSignals(since origin: ScheduledSignal.Origin, _ start: Time) async {
         await withDiscardingTaskGroup { group in
-            for signal in plan.signals where signal.since == origin {
-                group.addTask { await send(signal, since: start) }
+            for (index, signal) in plan.signals.enumerated() where signal.since == origin {
+                group.addTask {
+                    guard await send(signal, since: start) else { return }
+                    await sendSignals(since: .signal(index), clock.now)
+                }
             }
         }
     }
 
-    private func send(_ scheduled: ScheduledSignal, since start: Time) async {
+    /// False when the run is over before.
+    private func send(_ scheduled: ScheduledSignal, since start: Time) async -> Bool {
         guard (try? await clock.sleep(until: start + scheduled.after)) != nil,
             await isReplaced(before: scheduled, since: start)
-        else { return }
+        else { return false }
         await wait(for: scheduled)
         await traffic.approachSignal()
-        if !Task.isCancelled { experiment.send(scheduled.signal, by: "check", to: scheduled.target) }
+        guard !Task.isCancelled else { return false }
+        return experiment.send(scheduled.signal, by: "check", to: scheduled.target)
     }
 
     /// In a rolling deploy every signal waits for the second instance, and later ones keep their distance.
@@ -31,6 +38,7 @@ extension Run {
         switch scheduled.condition {
         case .inFlight(let count): await traffic.wait(untilInFlight: count, atMost: scheduled.patience)
         case .spoken: await experiment.spoke.wait(atMost: scheduled.patience, clock)
+        case .draining: await experiment.draining.wait(atMost: scheduled.patience, clock)
         case .charged:
             let charges = experiment.charges()
             await withTaskGroup(of: Void.self) { group in

@@ -8,6 +8,8 @@ public struct ScheduledSignal: Hashable, Sendable {
         case spawn
         /// It answered for the first time.
         case serving
+        /// The signal at this place of the plan was sent; it must come before this one.
+        case signal(Int)
     }
 
     /// What it waits for once its time has come.
@@ -20,6 +22,8 @@ public struct ScheduledSignal: Hashable, Sendable {
         case charged
         /// The server has printed anything at all: its own code runs, and it may not be ready yet.
         case spoken
+        /// The server has begun to drain, as its trace tells.
+        case draining
     }
 
     /// Who gets a signal.

@@ -74,11 +74,13 @@ extension Traffic {
 
     private func addStray(_ id: Int, _ exchange: Exchange) {
         strays[id] = exchange
-        if isSignalled { strayLater(id) }
+        if isDraining { strayLater(id) }
     }
 
-    /// The signal was sent: the strays begin what nobody will read, once the server has stopped reading.
-    func releaseStrays() {
+    /// The server drains: the strays begin what nobody will read, once it has stopped reading.
+    func draining() {
+        guard !isDraining else { return }
+        isDraining = true
         for id in strays.keys { strayLater(id) }
     }
 

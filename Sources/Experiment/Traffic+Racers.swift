@@ -62,7 +62,6 @@ extension Traffic {
         guard !isSignalled else { return }
         isSignalled = true
         beginRace(at: time)
-        releaseStrays()
         if let path = workload.farewell { Task { await say(farewell: path) } }
     }
 

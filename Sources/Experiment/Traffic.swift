@@ -33,6 +33,8 @@ actor Traffic {
     private(set) var isOver = false
     /// The first signal that asks the server to stop was sent.
     var isSignalled = false
+    /// The server has told that it drains.
+    var isDraining = false
     private var lastID = 0
     private var diverted = (count: 0, told: Time.zero)
     private var waiters: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []

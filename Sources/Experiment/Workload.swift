@@ -61,9 +61,9 @@ public struct Workload: Hashable, Sendable {
     public var slowUploads = 0
     /// Seconds that one upload takes.
     public var uploadSeconds = 1.0
-    /// Clients that read slowly and, when the first signal has been sent, begin one more request that nobody will read.
+    /// Clients that read slowly and, when the server tells that it drains, begin one more request that nobody will read.
     public var strays = 0
-    /// Between that signal and that request; the server must have stopped reading by then, and not be done writing.
+    /// Between that and that request; the server must have stopped reading by then, and not be done writing.
     public var strayDelay: Time = .seconds(0.2)
     /// Idle keep-alive connections, each used once more at a random instant close to the first signal.
     public var racers = 0

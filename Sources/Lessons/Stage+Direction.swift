@@ -19,7 +19,7 @@ extension Stage {
         case "fatal-at-deadline": stageDeadline()
         case "stopped": stageStop()
         case "wrong-order": keepWorkersBusy()
-        case "second-signal": then(.terminate, after: .seconds(1.3))
+        case "second-signal": thenInDrain(.terminate)
         case "double-shutdown": workload.farewell = "/shutdown"
         case "group-signal": stageGroup()
         default: break
@@ -75,8 +75,9 @@ extension Stage {
             guard case .report = share.errand else { return share }
             return Workload.Share(share.weight, .report(1.8...2.0))
         }
-        then(.stop, after: .seconds(0.5))
-        then(.resume, after: .seconds(1.7))
+        thenInDrain(.stop)
+        // Longer than the drain may take, counted from the moment when it was stopped.
+        signals.append(ScheduledSignal(.resume, after: .seconds(1.4), since: .signal(signals.count - 1)))
     }
 
     /// Many idle connections, each used once more within some milliseconds of the signal.
@@ -92,7 +93,6 @@ extension Stage {
             shortenLead()
             workload.readerSeconds = 6
         }
-        workload.strayDelay = budgets.lead + .seconds(0.3)
     }
 
     /// Ctrl-C in a terminal, with a job running at any time.
@@ -123,9 +123,9 @@ extension Stage {
         budgets.drain = pace == .checked ? checked : watched
     }
 
-    /// Another signal, so long after the first.
-    private mutating func then(_ signal: Signal, after span: Time) {
-        guard let first = signals.first else { return }
-        signals.append(ScheduledSignal(signal, after: first.after + span))
+    /// Another signal, once the first one has led to the drain.
+    private mutating func thenInDrain(_ signal: Signal) {
+        guard !signals.isEmpty else { return }
+        signals.append(ScheduledSignal(signal, after: .zero, since: .signal(0), when: .draining))
     }
 }

@@ -30,6 +30,10 @@ public struct Stage: Sendable {
     public var replacement: Replacement?
     /// Whether a shell that passes no signal on stands between the supervisor and the server.
     public var isWrapped = false
+    /// Whether the lead is kept up until the balancer has let go: a checked run shows the server, not the machine's load.
+    ///
+    /// Not where the server has no lead, which is what the lesson is about.
+    public var keepsLead: Bool
     /// Whether signals go to the server's whole process group, as Ctrl-C in a terminal does.
     public var signalsGroup = false
 
@@ -50,6 +54,7 @@ public struct Stage: Sendable {
     ) {
         (self.scenario, self.isMended, self.pace) = (scenario, isMended, pace)
         budgets = Budgets(drain: drain ?? .seconds(30))
+        keepsLead = pace == .checked && (isMended ? scenario.cure : scenario.fault).lead == .budgeted
         grace = budgets.grace
         switch pace {
         case .watched: workload = .demo(rate: rate ?? 40, drain: longest ?? budgets.drain)

@@ -100,8 +100,8 @@ struct Check: ParsableCommand {
         if options.graceChoice == .find, server.isGiven { return try runSearch() }
         if isCampaign { return try runCampaign() }
         var plan = try plan(signal?.signals.first)
-        plan.signals += then.compactMap { later in
-            plan.signals.first.map { ScheduledSignal(later.signal, after: $0.after + .seconds(later.seconds)) }
+        plan.signals += then.map { later in
+            ScheduledSignal(later.signal, after: .seconds(later.seconds), since: .signal(0))
         }
         let run = HeadlessRun(plan) { event, _ in Self.show(event) }
         defer { Progress.clear() }

@@ -64,7 +64,7 @@ struct Grid: ParsableCommand {
         case .twice:
             stage.signals = [
                 ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6),
-                ScheduledSignal(signal, after: .seconds(0.9)),
+                ScheduledSignal(signal, after: .seconds(0.3), since: .signal(0)),
             ]
         }
         var plan = Session(options, stage: stage).plan

@@ -97,7 +97,8 @@ struct RunOptions: ParsableArguments {
         var stage = Stage(
             scenario, isMended: isMended ?? mended, pace: pace, rate: rate, drain: timeout.map(Time.seconds),
             longest: work, after: after, signal: signal)
-        if let lead { stage.budgets.lead = .seconds(lead) }
+        // Whoever names a lead wants to see what just that one does.
+        if let lead { (stage.budgets.lead, stage.keepsLead) = (.seconds(lead), false) }
         if isDeploy ?? deploy { stage.deploy() }
         return stage
     }

@@ -30,6 +30,7 @@ struct Session {
         plan.replacement = stage.replacement
         plan.balancerKind = options.balancer
         plan.isTied = true
+        plan.keepsLead = stage.keepsLead
         plan.signalTarget = stage.signalsGroup ? .group : .process
         plan.seed = options.seed
         plan.signals = stage.signals

@@ -95,14 +95,14 @@ import Testing
         }
     }
 
-    @Test func `strays into a request that nobody wants, after the signal`() async throws {
+    @Test func `strays into a request that nobody wants, once the server drains`() async throws {
         let server = try RawServer(.serve(http("200 OK", String(repeating: "x", count: 8_000_000))))
         defer { server.stop() }
         let workload = workload { ($0.strays, $0.readerSeconds, $0.strayDelay) = (1, 0.5, .zero) }
         try await withClients(workload, port: server.port) { clients in
             await clients.wait(for: .requestAnswering)
             #expect(server.unfinished.isEmpty)
-            await clients.traffic.signalled(at: clients.traffic.reporter.clock.now)
+            await clients.traffic.draining()
             let end = await clients.ends(of: "stray").first
             #expect(end?.fields.string(.fate) == "answered")
         }
