@@ -9,9 +9,9 @@ struct KeptLead: Sendable {
     var began: Time?
     var isInRotation = false
 
-    /// What the balancer may need beyond the lead.
+    /// What balancer and clients may need beyond the lead.
     fileprivate static let patience = Time.seconds(10)
-    /// For whoever was sent to the server just before.
+    /// From a balancer in front to the server itself.
     fileprivate static let margin = Time.seconds(0.1)
 }
 
@@ -38,6 +38,12 @@ extension Experiment {
         guard [.rotationLeft, .readinessLowered].contains(event.kind), lead.isLong, !lead.isInRotation,
             let began = lead.began, let budgets = plan.budgets
         else { return }
-        tell("lead \(max(budgets.lead, event.time - began + KeptLead.margin).seconds)")
+        Task {
+            // Whoever was sent to the server just before must find it open too.
+            let traffic = state.withLock { $0.traffic }
+            await traffic?.waitUntilConnected(atMost: KeptLead.patience)
+            try await clock.sleep(KeptLead.margin)
+            tell("lead \(max(budgets.lead, clock.now - began).seconds)")
+        }
     }
 }

@@ -128,18 +128,22 @@ extension Traffic {
         return outcome
     }
 
+    /// As pools of real clients do, it trusts no connection that was idle for long: the server may be closing it.
     private func takeIdle(_ kind: String) -> Exchange? {
-        while let exchange = pools[kind]?.popLast() {
-            if exchange.isUsable { return exchange }
+        while let (exchange, since) = pools[kind]?.popLast() {
+            if exchange.isUsable, reporter.clock.now - since < Self.longestIdle { return exchange }
+            exchange.close()
         }
         return nil
     }
+
+    private static let longestIdle = Time.seconds(1)
 
     /// A pool keeps a few; the client closes the rest.
     private func giveBack(_ exchange: Exchange, _ kind: String) {
         guard exchange.isUsable else { return }
         let isRoom = pools[kind, default: []].count < 8
-        if isRoom, !isOver { pools[kind, default: []].append(exchange) } else { exchange.close() }
+        if isRoom, !isOver { pools[kind, default: []].append((exchange, reporter.clock.now)) } else { exchange.close() }
     }
 
     private func read(_ path: String, _ intent: Arrivals.Intent) async {

@@ -59,12 +59,15 @@ actor Traffic {
     var lengths = KnownLengths()
     /// Requests in flight on connections of their own.
     var freshOpen = 0
+    /// Clients that the balancer has let pass and that do not yet connect, and those that do.
+    private var starting = 0
+    private var connecting = 0
     /// What clients came for and have not yet got, waits between two attempts included.
     private(set) var errands = 0
     /// Orders with a request in flight.
     var paying: Set<Int> = []
     /// Idle connections that a request of the kind may use.
-    var pools: [String: [Exchange]] = [:]
+    var pools: [String: [(exchange: Exchange, since: Time)]] = [:]
     /// What the clients believe of each order, and the last request that was sent for it.
     var beliefs: [Int: (belief: PaymentAttempts.Belief, id: Int)] = [:]
 
@@ -98,7 +101,12 @@ actor Traffic {
             addClients(to: &group)
             for intent in Arrivals(workload, seed: seed) {
                 guard await pause(until: start + intent.time), !isClosed else { break }
-                if isInRotation { group.addTask { await self.run(intent) } } else { divert() }
+                guard isInRotation else {
+                    divert()
+                    continue
+                }
+                starting += 1
+                group.addTask { await self.run(intent) }
             }
         }
         flushDiverted()
@@ -129,8 +137,9 @@ actor Traffic {
             group.addTask { if await self.pause(.milliseconds(Int64(index))) { await client(self, index) } }
         }
     }
+
     private func run(_ intent: Arrivals.Intent) async {
-        errands += 1
+        (starting, errands) = (starting - 1, errands + 1)
         await serve(intent)
         errands -= 1
     }
@@ -146,6 +155,14 @@ actor Traffic {
         flushDiverted()
     }
 
+    /// Returns when everybody whom the balancer has let pass is connected, or after so long.
+    func waitUntilConnected(atMost patience: Time) async {
+        let end = reporter.clock.now + patience
+        while starting + connecting > 0, !isOver, reporter.clock.now < end {
+            guard await pause(.milliseconds(10)) else { return }
+        }
+    }
+
     /// No new request arrives; what is open stays.
     func close() { isClosed = true }
 
@@ -155,7 +172,7 @@ actor Traffic {
         release { _ in true }
         for latch in racers.values { latch.open() }
         for channel in slow.values { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
-        for exchange in pools.values.joined() { exchange.close() }
+        for (exchange, _) in pools.values.joined() { exchange.close() }
         pools = [:]
     }
 
@@ -276,6 +293,8 @@ actor Traffic {
 
     /// Tries each address of the server until one accepts; that is the server's from then on.
     func connect<Connection>(_ attempt: (SocketAddress) async throws -> Connection) async throws -> Connection {
+        connecting += 1
+        defer { connecting -= 1 }
         var failure: any Error = ChannelError.ioOnClosedChannel
         for address in addresses {
             do {

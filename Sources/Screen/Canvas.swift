@@ -52,6 +52,16 @@ struct Canvas {
         glyphs.isUTF8 ? printableWidth(text) : text.unicodeScalars.reduce(0) { Safe($1) == nil ? $0 : $0 + 1 }
     }
 
+    /// Puts a whole picture, with its upper left cell here; what does not fit is left out.
+    mutating func put(_ picture: Frame, _ row: Int, _ column: Int) {
+        for line in 0..<picture.size.rows {
+            for place in 0..<picture.size.columns {
+                let cell = picture[line, place]
+                set(row + line, column + place, cell.scalar, cell.style)
+            }
+        }
+    }
+
     mutating func fill(_ rect: Rect, _ scalar: Unicode.Scalar = " ", _ style: Style = .plain) {
         for row in rect.row..<rect.bottom {
             for column in rect.column..<rect.right { set(row, column, scalar, style) }

@@ -27,7 +27,7 @@ struct FooterPane {
 
     private func items(_ side: Binding.Side, isLong: Bool) -> [Item] {
         let situation = Situation(board: scene.board, now: scene.now, size: size, transport: scene.view.transport)
-        return Keymap.bindings(for: scene.view.overlay).compactMap { binding in
+        return Keymap.bindings(for: scene.view.overlay, ofPair: scene.view.comparison != nil).compactMap { binding in
             guard binding.side == side, binding.works(scene.view, situation),
                 let label = binding.label(scene.view, situation)
             else { return nil }

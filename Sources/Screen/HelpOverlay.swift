@@ -5,6 +5,8 @@ struct HelpOverlay {
     let scene: Scene
     let size: Size
 
+    private var isPair: Bool { scene.view.comparison != nil }
+
     enum Line: Hashable {
         case title(String)
         case entry(String, String)
@@ -12,7 +14,7 @@ struct HelpOverlay {
     }
 
     func draw(_ canvas: inout Canvas, scroll: Int) {
-        let lines = Self.lines(size)
+        let lines = Self.lines(size, ofPair: isPair)
         let inner = OverlayPane.box(
             &canvas, size, title: "help", right: position(scroll), rows: lines.count, columns: Self.width)
         let first = min(max(0, scroll), max(0, lines.count - inner.rows))
@@ -33,21 +35,23 @@ struct HelpOverlay {
     }
 
     private func position(_ scroll: Int) -> String {
-        let last = Self.lastScroll(size)
+        let last = Self.lastScroll(size, ofPair: isPair)
         return last == 0 ? "" : "\(min(scroll, last) + 1) of \(last + 1), ↑↓ scroll"
     }
 
     /// The scroll that shows the last page.
-    static func lastScroll(_ size: Size) -> Int { max(0, lines(size).count - max(1, size.rows - 3)) }
+    static func lastScroll(_ size: Size, ofPair isPair: Bool = false) -> Int {
+        max(0, lines(size, ofPair: isPair).count - max(1, size.rows - 3))
+    }
 
     private static let width = 84
 
     private static func nameWidth(_ columns: Int) -> Int { columns >= 30 ? 11 : 6 }
 
     /// The lines as they fit into the box on a screen of this size.
-    static func lines(_ size: Size) -> [Line] {
+    static func lines(_ size: Size, ofPair isPair: Bool = false) -> [Line] {
         let columns = min(width, size.columns - 4)
-        return entries.flatMap { line -> [Line] in
+        return (isPair ? pairEntries : entries).flatMap { line -> [Line] in
             guard case .entry(let name, let text) = line else { return [line] }
             let parts = Paragraph.lines(text, width: columns - nameWidth(columns))
             return parts.enumerated().map { .entry($0 == 0 ? name : "", $1) }
@@ -67,14 +71,17 @@ struct HelpOverlay {
         }
     }
 
-    private static let entries: [Line] = {
+    private static let entries = entries(Keymap.sections)
+    private static let pairEntries = entries(Keymap.pairSections)
+
+    private static func entries(_ sections: [(title: String, bindings: [Binding])]) -> [Line] {
         var lines: [Line] = []
-        for section in Keymap.sections {
+        for section in sections {
             if !lines.isEmpty { lines.append(.gap) }
             lines.append(.title(section.title))
             lines += section.bindings.map { .entry($0.name, $0.help) }
         }
-        lines += [
+        return lines + [
             .gap, .title("marks"), .entry("line", "the moment of a signal: what is left of it came before"),
             .entry("running", "in flight, or being released"), .entry("done", "answered whole, or released"),
             .entry("quiesced", "takes nothing new any more; a request turned away unharmed"),
@@ -85,6 +92,5 @@ struct HelpOverlay {
             .entry("lead", "readiness is down, the door still open, so that the balancer notices first"),
             .entry("charged", "the payment is in the database, the answer on its way"),
         ]
-        return lines
-    }()
+    }
 }

@@ -30,7 +30,7 @@ struct HoldingPane {
     }
 
     private func drawHints(_ canvas: inout Canvas, _ rect: Rect) {
-        guard scene.phase == .serving else {
+        guard scene.phase == .serving, !scene.view.isPart else {
             if scene.content.contains(.outside) { drawQuiet(&canvas, rect) }
             return
         }

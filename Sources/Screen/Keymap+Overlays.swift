@@ -3,7 +3,7 @@ internal import ShutdownTrace
 
 /// The keys of everything that lies over the dashboard.
 extension Keymap {
-    private static let suspend = Binding([.control("z")], "Ctrl-Z", "suspend; fg comes back") { _, _, _ in .suspend }
+    static let suspend = Binding([.control("z")], "Ctrl-Z", "suspend; fg comes back") { _, _, _ in .suspend }
 
     private static func close(_ keys: [Key], _ name: String, _ help: String, _ label: String) -> Binding {
         Binding(keys, name, help, label: { _, _ in .init(label) }) { view, _, _ in
@@ -25,7 +25,7 @@ extension Keymap {
         close(
             [
                 .escape, .enter, .character("q"), .character("?"), .character("h"), .character("e"), .function(1),
-                .character("p"), .control("c"),
+                .character("p"), .character("d"), .control("c"),
             ],
             "Esc", "close; also Enter, q and the key that opened it", "close"),
         suspend,
@@ -143,9 +143,13 @@ extension View.Overlay {
         }
         switch self {
         case .help(let scroll):
-            return .help(scroll: move(scroll, in: HelpOverlay.lastScroll(situation.size) + 1))
+            let last = HelpOverlay.lastScroll(situation.size, ofPair: view.comparison != nil)
+            return .help(scroll: move(scroll, in: last + 1))
         case .explanation(let scroll): return .explanation(scroll: move(scroll, in: 40))
         case .payments(let scroll): return .payments(scroll: move(scroll, in: 400))
+        case .differences(let scroll):
+            let last = DifferencesOverlay.lastScroll(view, situation.size)
+            return .differences(scroll: move(scroll, in: last + 1))
         case .signals(let cursor): return .signals(cursor: move(cursor, in: Signal.all.count))
         case .catalogue(let cursor, let isTyping):
             return .catalogue(cursor: move(cursor, in: view.shownLessons.count), isTyping: isTyping)

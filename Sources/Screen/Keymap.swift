@@ -3,11 +3,11 @@ internal import ShutdownTrace
 
 /// The one table of keys: what they do, what the help lists and what the footer offers all come from here.
 enum Keymap {
-    /// The keys that work while this overlay, or none, is shown.
-    static func bindings(for overlay: View.Overlay?) -> [Binding] {
+    /// The keys that work while this overlay, or none, is shown, over one run or a pair of them.
+    static func bindings(for overlay: View.Overlay?, ofPair isPair: Bool = false) -> [Binding] {
         switch overlay {
-        case nil: main
-        case .help, .explanation, .payments: reading
+        case nil: isPair ? pair : main
+        case .help, .explanation, .payments, .differences: reading
         case .signals: signals
         case .killConfirmation: killConfirmation
         case .catalogue(_, isTyping: false): catalogue

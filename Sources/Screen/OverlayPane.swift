@@ -15,6 +15,7 @@ struct OverlayPane {
         case .killConfirmation: drawKillConfirmation(&canvas)
         case .explanation(let scroll): drawExplanation(&canvas, scroll: scroll)
         case .payments(let scroll): PaymentsOverlay(scene: scene, size: size).draw(&canvas, scroll: scroll)
+        case .differences(let scroll): DifferencesOverlay(scene: scene, size: size).draw(&canvas, scroll: scroll)
         }
     }
 

@@ -18,6 +18,8 @@ struct Plan: Hashable, Sendable {
         static let deploy = Content(rawValue: 4)
         /// The server tells nothing of itself: no release, no ledger, but its processes and what the kernel shows.
         static let outside = Content(rawValue: 8)
+        /// The keys have their place elsewhere.
+        static let part = Content(rawValue: 16)
     }
 
     /// How much the screen can hold.
@@ -102,6 +104,7 @@ struct Plan: Hashable, Sendable {
             bands.insert(Band(part: .deploy, least: rows, wanted: rows), at: below + 1)
         }
         if content.contains(.sliders) { bands.insert(Band(part: .sliders, least: 1, wanted: 1), at: below + 1) }
+        if content.contains(.part) { bands.removeAll { $0.part == .footer } }
         return bands
     }
 

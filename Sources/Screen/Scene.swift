@@ -68,6 +68,7 @@ struct Scene {
     ///
     /// One that was asked already would be forced, wherever the screen stands.
     var canAsk: Bool {
+        if view.isPart { return false }
         guard let transport = view.transport else { return true }
         return transport.server.map { $0.isAlive && $0.stopSignals.isEmpty } ?? false
     }
@@ -118,6 +119,7 @@ extension View {
         if sliderCount > 0 { content.insert(.sliders) }
         if playing?.isDeploy == true || board.deploy != nil { content.insert(.deploy) }
         if isOutside(board) { content.insert(.outside) }
+        if isPart { content.insert(.part) }
         return content
     }
 

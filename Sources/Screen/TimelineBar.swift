@@ -18,8 +18,8 @@ struct TimelineBar {
         let start = canvas.put(state, rect.row, rect.column + 1, Style(.normal, .bold), width: room)
         let numbersAt = edge - canvas.columns(text)
         canvas.put(text, rect.row, max(start, numbersAt), .plain, width: edge - max(start, numbersAt))
-        let bar = (start + (state.isEmpty ? 0 : 2))..<(numbersAt - 2)
-        if bar.count >= 8 { drawBar(&canvas, rect.row, bar) }
+        let from = start + (state.isEmpty ? 0 : 2)
+        if numbersAt - 2 - from >= 8 { drawBar(&canvas, rect.row, from..<(numbersAt - 2)) }
     }
 
     /// The word first, then its glyph, then the speed.
@@ -46,6 +46,7 @@ struct TimelineBar {
 
     /// The longest first.
     private var numbers: [String] {
+        if let zero = transport.zero { return Self.numbers(transport.position - zero, of: transport.end - zero) }
         let position = transport.position.tenths
         let end = "\(position) of \(transport.end.tenths) s"
         var notes: [String] = []
@@ -56,6 +57,13 @@ struct TimelineBar {
         let note = notes.map { "  \($0)" }.joined()
         let event = "event \(transport.event.grouped) of \(transport.events.grouped)"
         return ["\(event)  \(end)\(note)", "\(end)\(note)", end, "\(position) s"]
+    }
+
+    /// The same on a clock that starts later than the run.
+    private static func numbers(_ position: Time, of end: Time) -> [String] {
+        func signed(_ time: Time) -> String { (time < .zero ? "" : "+") + time.tenths }
+        let both = "\(signed(position)) of \(signed(end)) s"
+        return ["\(both) since the signal", both, "\(signed(position)) s"]
     }
 
     private func drawBar(_ canvas: inout Canvas, _ row: Int, _ columns: Range<Int>) {

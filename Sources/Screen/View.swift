@@ -20,6 +20,8 @@ public struct View: Hashable, Sendable {
         case filterPrompt
         /// What each client believes of its payment beside what the ledger holds.
         case payments(scroll: Int)
+        /// In what two runs differ.
+        case differences(scroll: Int)
     }
 
     public var overlay: Overlay?
@@ -55,6 +57,12 @@ public struct View: Hashable, Sendable {
     /// Whether the panes are shown after the exit, in the place of the verdict.
     public var showsBoardAfterExit = false
 
+    /// What two runs that are shown together have to say; nil while one is shown.
+    public var comparison: Comparison?
+
+    /// Whether this is one of several pictures on the screen: timeline and keys have their place below all of them.
+    var isPart = false
+
     /// Where on its run the screen stands; nil for a picture without a timeline.
     public var transport: Transport?
 
@@ -78,7 +86,7 @@ public struct View: Hashable, Sendable {
     ) -> Effect? {
         let situation = Situation(board: board, now: now, size: size, transport: transport)
         if type(key) { return nil }
-        let binding = Keymap.bindings(for: overlay).first { $0.keys.contains(key) && $0.works(self, situation) }
+        let binding = Keymap.bindings(for: overlay, ofPair: comparison != nil).first { $0.keys.contains(key) && $0.works(self, situation) }
         return binding?.act(&self, situation, key)
     }
 

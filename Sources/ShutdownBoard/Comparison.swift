@@ -1,7 +1,7 @@
 public import ShutdownTrace
 
 /// Two runs beside each other: the same questions, both answers, on one clock that starts at the signal.
-public struct Comparison: Sendable {
+public struct Comparison: Hashable, Sendable {
     /// One question.
     public struct Row: Hashable, Sendable {
         public var label: String
@@ -12,7 +12,7 @@ public struct Comparison: Sendable {
     }
 
     /// Questions of one kind.
-    public struct Section: Sendable {
+    public struct Section: Hashable, Sendable {
         public var title: String
         public var rows: [Row]
     }

@@ -176,11 +176,10 @@ struct Check: ParsableCommand {
                 : [false, true].map { Proof.Case(scenario: scenario, isMended: $0) }
         }
         let agrees = try Proof(cases: cases, jobs: jobs).run(ascii: ascii) { server in
-            var plan = Session(
-                options, stage: try options.stage(pace: .checked, server.scenario, isMended: server.isMended)
-            )
-            .plan
-            plan.stateDirectory = nil
+            let stage = try options.stage(pace: .checked, server.scenario, isMended: server.isMended)
+            var plan = Session(options, stage: stage).plan
+            // Apart from the runs that somebody made to look at.
+            plan.stateDirectory = plan.stateDirectory.map { $0 + "/proof" }
             return plan
         }
         Glibc.exit(agrees ? 0 : 1)

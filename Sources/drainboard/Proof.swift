@@ -45,15 +45,20 @@ struct Proof {
     private static func finding(_ server: Case, _ outcome: Batch.Outcome) -> Finding {
         switch outcome {
         case .failure(let text): Finding(server: server, word: "NO RUN", failed: [], surprises: [text])
-        case .board(let board, _):
-            finding(server, board.verdict)
+        case .board(let board, let recording):
+            finding(server, board.verdict, recording)
         }
     }
 
-    private static func finding(_ server: Case, _ verdict: Verdict) -> Finding {
-        Finding(
+    /// Only what was not expected is worth a recording.
+    private static func finding(_ server: Case, _ verdict: Verdict, _ recording: String?) -> Finding {
+        var surprises = server.expectation.surprises(in: verdict)
+        if let recording {
+            if surprises.isEmpty { unlink(recording) } else { surprises.append("recorded in \(recording)") }
+        }
+        return Finding(
             server: server, word: verdict.word.rawValue, failed: verdict.rules.filter { $0.held == false }.map(\.name),
-            surprises: server.expectation.surprises(in: verdict))
+            surprises: surprises)
     }
 
     private static func table(_ findings: [Finding]) -> [String] {

@@ -1,10 +1,11 @@
-"""The lessons as a student meets them: catalogue, gate, sliders, deploy and payments, in tmux."""
+"""The lessons as a student meets them: catalogue, gate, sliders, deploy and payments, in tmux; and two runs beside each other."""
 import re
+import shlex
 
 import pytest
 
-from sandbox import until
-from screen import dashboard
+from sandbox import PROGRAM, ROOT, until
+from screen import Screen, dashboard
 from test_dashboard import leave
 
 SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=lambda size: "x".join(map(str, size)))
@@ -214,3 +215,36 @@ class TestPayments:
         assert ": twice" not in text and not re.search("[1-9] twice", text)
         screen.back()
         leave(screen, "charged-twice, mended: FORCE-KILLED")
+
+
+class TestTwoRuns:
+    @SIZES
+    def test_are_played_together_and_told_apart(self, sandbox, size):
+        files = [str(ROOT / "demo/recordings" / name) for name in ("polite.jsonl", "killed.jsonl")]
+        screen = Screen(sandbox, shlex.join([PROGRAM, "compare", *files]), size)
+        text = screen.shows("PLAYING")
+        assert "polite.jsonl" in text and "killed.jsonl" in text
+        screen.press("Space")
+        screen.shows(r"PAUSED .* since the signal")
+        screen.press("Home")
+        screen.shows(r"-\d+\.\d of \+\d")
+        screen.press("]", "]")
+        screen.shows(r"\+0\.0 of \+\d")
+        assert len(re.findall("SIGNALLED|LEAVING ROTATION", screen.text())) == 2, screen.text()
+        screen.press("Right")
+        screen.shows(r"\+5\.0 of \+\d")
+        assert re.search("FORCE-KILLED|GRACEFUL", screen.text()), "one of them is over by then"
+        screen.press("End")
+        screen.shows(r" END ")
+        text = screen.text()
+        assert "GRACEFUL" in text and "FORCE-KILLED" in text
+        screen.press("t", "K", "m", "r")
+        screen.press("d")
+        screen.shows(r"\* word +GRACEFUL +FORCE-KILLED")
+        screen.press("Escape")
+        screen.hides(r"\* word")
+        screen.press("+", "Home", "Space")
+        screen.shows("PLAYING ▶ 2×")
+        screen.press("q")
+        assert screen.ended() == 0
+        assert re.search(r"\* word +GRACEFUL +FORCE-KILLED", screen.history())

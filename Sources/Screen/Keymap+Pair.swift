@@ -1,0 +1,30 @@
+/// The keys of two runs that are shown together.
+extension Keymap {
+    static let pair: [Binding] =
+        timeline.filter { !keysOfOneRun.contains($0.name) } + [
+            Binding([.character("d")], "d", "in what the two runs differ", label: { _, _ in .init("differences") }) {
+                view, _, _ in
+                view.overlay = .differences(scroll: 0)
+                return nil
+            },
+            Binding(
+                [.character("?"), .character("h"), .function(1)], "?", "this help; also h and F1", side: .right,
+                label: { _, _ in .init("help") }
+            ) { view, _, _ in
+                view.overlay = .help(scroll: 0)
+                return nil
+            },
+            Binding(
+                [.character("q"), .control("c")], "q", "leave; the differences stay on the terminal as text",
+                side: .right, label: { _, _ in .init("quit") }
+            ) { _, _, _ in .quit(keepingFrame: false) },
+            suspend,
+        ]
+
+    /// Events, marks and searches are those of one run.
+    private static let keysOfOneRun = [".,", "\"'", "n N"]
+
+    static let pairSections: [(title: String, bindings: [Binding])] = [
+        ("keys", pair), ("in this help and over the differences", reading),
+    ]
+}

@@ -1,0 +1,61 @@
+internal import Foundation
+internal import Player
+internal import Screen
+internal import ShutdownBoard
+internal import ShutdownTrace
+internal import Terminal
+
+/// Two runs on the terminal: one loop that takes keys, moves the one playhead and paints both.
+final class CompareScreen {
+    private let terminal: Terminal
+    private var runs: ComparedRuns
+    private var view: View
+
+    /// - Throws: `Failure` where there is no usable terminal.
+    init(_ runs: ComparedRuns, _ display: DisplayOptions, at moment: Time?) throws {
+        self.runs = runs
+        view = runs.view
+        do {
+            terminal = try Terminal.open(
+                color: display.color, theme: display.namedTheme ?? .dark, ascii: display.ascii)
+        } catch { throw Failure(error.description) }
+        self.runs.perform(moment.map(Move.to) ?? .toggle, at: Self.now)
+    }
+
+    private static var now: Time { .seconds(Terminal.now) }
+
+    /// Returns when the person leaves; the process dies of a signal that asks it to.
+    func run() {
+        while true {
+            terminal.present(frame)
+            // While nothing moves, the next key or size is waited for.
+            switch terminal.next(until: runs.playhead.isPlaying ? Terminal.now + 0.05 : nil) {
+            case .key(let key): if press(key) { return terminal.close() }
+            case .signal(let number): end(by: number)
+            case .closed: end(by: SIGHUP)
+            case .resized, .resumed, .timedOut, .woken: break
+            }
+        }
+    }
+
+    private var frame: Frame {
+        runs.frame(view, at: Self.now, size: terminal.size, isUTF8: terminal.capabilities.isUTF8)
+    }
+
+    /// Whether the key leaves.
+    private func press(_ key: Key) -> Bool {
+        let board = runs.left.timeline.head
+        switch view.press(key, on: board, now: board.time, size: terminal.size) {
+        case .quit: return true
+        case .suspend: terminal.suspend()
+        case .move(let movement): if let move = Move(movement) { runs.perform(move, at: Self.now) }
+        default: break
+        }
+        return false
+    }
+
+    private func end(by signal: Int32) -> Never {
+        terminal.close()
+        Terminal.die(by: signal)
+    }
+}
