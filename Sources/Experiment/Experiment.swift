@@ -51,14 +51,20 @@ public final class Experiment: Sendable {
     /// How the balancer of a single server polls.
     let polling: Polling
     private let events: AsyncStream<Event>
+    private let interpreter: (any OutputInterpreter)?
     private let observe: @Sendable (TraceReader.Item) -> Void
 
     /// - Parameters:
     ///   - plan: What to run.
+    ///   - interpreter: Reads what the server prints; nil leaves its lines as they are.
     ///   - observe: Gets the header and then every event, numbered and merged, one after the other on a task of the
     ///     run; it must not block for long.
-    public init(plan: Plan, observe: @escaping @Sendable (TraceReader.Item) -> Void) {
+    public init(
+        plan: Plan, interpreter: (any OutputInterpreter)? = nil,
+        observe: @escaping @Sendable (TraceReader.Item) -> Void
+    ) {
         self.plan = plan
+        self.interpreter = interpreter
         self.observe = observe
         let (events, stream) = AsyncStream.makeStream(of: Event.self)
         self.events = events
@@ -200,7 +206,7 @@ public final class Experiment: Sendable {
             plan.workload, seed: plan.seed, port: deploy?.balancer.port ?? port, on: loop, reporter,
             isBalanced: deploy != nil)
         state.withLock { ($0.traffic, $0.deploy) = (traffic, deploy) }
-        let merger = Merger(reporter, recorder: recorder) { [self] item in
+        let merger = Merger(reporter, recorder: recorder, interpreter) { [self] item in
             if case .event(let event) = item { notice(event) }
             observe(item)
         }

@@ -1,15 +1,21 @@
 import ShutdownTrace
 
-/// The one serial place of a run: numbers the events of each source, records them and hands them to the observer.
+/// The one serial place of a run: numbers the events of each source, records them and hands them to the observer, and
+/// what the server's lines mean right after them.
 struct Merger {
     private let reporter: Reporter
     private let observe: @Sendable (TraceReader.Item) -> Void
     private var recorder: Recorder
+    private var interpreter: (any OutputInterpreter)?
     private var sequences: [Source: Int] = [:]
 
-    init(_ reporter: Reporter, recorder: Recorder, observe: @escaping @Sendable (TraceReader.Item) -> Void) {
+    init(
+        _ reporter: Reporter, recorder: Recorder, _ interpreter: (any OutputInterpreter)?,
+        observe: @escaping @Sendable (TraceReader.Item) -> Void
+    ) {
         self.reporter = reporter
         self.recorder = recorder
+        self.interpreter = interpreter
         self.observe = observe
     }
 
@@ -37,6 +43,15 @@ struct Merger {
         let faults = recorder.write(LineWriter.line(event))
         observe(.event(event))
         report(faults)
+        interpret(event)
+    }
+
+    /// What another instance prints is no word about the one that is judged.
+    private mutating func interpret(_ event: Event) {
+        guard event.kind == .outputPrinted, event.fields.int(.instance) ?? 1 == 1,
+            let text = event.fields.string(.text)
+        else { return }
+        for meaning in interpreter?.meaning(of: text, at: event.time) ?? [] { take(meaning) }
     }
 
     /// The server's numbers are its own; a number that is missing is an event that was lost.

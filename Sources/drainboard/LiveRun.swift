@@ -13,7 +13,6 @@ final class LiveRun {
     private let experiment: Experiment
     private let inbox: Inbox
     private let outcome: Outcome
-    private var interpreter: Interpreter?
     /// The second instance of a deploy was asked for, and the signal waits for it.
     private var awaitsReplacement = false
 
@@ -33,10 +32,9 @@ final class LiveRun {
         _ plan: Plan, timeline: Timeline? = nil, interpreter: Interpreter? = nil, wake: @escaping @Sendable () -> Void
     ) {
         self.timeline = timeline
-        self.interpreter = interpreter
         let inbox = Inbox(wake: wake)
         let outcome = Outcome()
-        let experiment = Experiment(plan: plan) { inbox.put($0) }
+        let experiment = Experiment(plan: plan, interpreter: interpreter) { inbox.put($0) }
         (self.inbox, self.outcome, self.experiment) = (inbox, outcome, experiment)
         Task {
             let result: Result<Void, any Error>
@@ -49,8 +47,7 @@ final class LiveRun {
     /// Takes what happened since the last time; false when nothing did.
     func update(_ seen: (Board) -> Void = { _ in }) -> Bool {
         let wasOver = isOver
-        var items = inbox.takeAll()
-        if let read = interpreter?.read(items) { items = read }
+        let items = inbox.takeAll()
         if !items.isEmpty { timeline?.append(items) }
         if wasOver, timeline?.isOpen == true { timeline?.finish() }
         for item in items {

@@ -86,6 +86,8 @@ class TestGo:
         screen.shows("INCONCLUSIVE +exited 0")
         screen.shows("Server exited gracefully")
         assert printed(sandbox)[-1].endswith("Server exited gracefully")
+        frame = sandbox.run("replay", str(sandbox.recording()), "--frame", "120x36").stdout
+        assert [row.rstrip() for row in frame.splitlines()] == [row.rstrip() for row in screen.rows()]
         screen.press("v")
         screen.shows(r"shutdown ended, clean \(inferred\)")
         screen.shows("✓ DB connections")
@@ -145,8 +147,14 @@ class TestPlain:
         text = "".join(lines)
         assert child.wait(20) == 0
         assert "Server exited gracefully" in text
-        assert "(inferred)" in text
         assert "INCONCLUSIVE" in text
+        # The record says what the screen said: phases that were read into printed lines too.
+        record = str(sandbox.recording())
+        assert sum("(inferred)" in line for line in lines) > 5
+        told = sandbox.run("replay", "--plain", record).stdout
+        assert told.splitlines()[:len(text.splitlines()) - 1] == text.splitlines()[:-1]
+        verdict = sandbox.run("judge", record).stdout
+        assert verdict.splitlines()[0] in text, verdict
 
 
 class TestSIGPIPE:

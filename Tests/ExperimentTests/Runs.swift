@@ -12,10 +12,13 @@ final class ObservedRun: Sendable {
     var events: [Event] { log.events.withLock { $0 } }
 
     /// `when` is called with each event, and the experiment to act upon.
-    init(_ plan: Plan, when: @escaping @Sendable (Event, Experiment) -> Void = { _, _ in }) {
+    init(
+        _ plan: Plan, interpreter: (any OutputInterpreter)? = nil,
+        when: @escaping @Sendable (Event, Experiment) -> Void = { _, _ in }
+    ) {
         let log = Log(when)
         self.log = log
-        experiment = Experiment(plan: plan) { log.take($0) }
+        experiment = Experiment(plan: plan, interpreter: interpreter) { log.take($0) }
         log.experiment.withLock { $0 = experiment }
     }
 
