@@ -44,6 +44,7 @@ static struct clinux_socket told(const struct inet_diag_msg *message) {
     socket.unread = message->idiag_rqueue;
     socket.unsent = message->idiag_wqueue;
     socket.inode = message->idiag_inode;
+    socket.own = ntohs(message->id.idiag_sport);
     socket.peer = ntohs(message->id.idiag_dport);
     socket.state = message->idiag_state;
     return socket;
@@ -72,7 +73,7 @@ long clinux_sockets(int diag, uint16_t port, uint32_t states, struct clinux_sock
             }
             if (head->nlmsg_len < NLMSG_LENGTH(sizeof(struct inet_diag_msg))) continue;
             const struct inet_diag_msg *message = NLMSG_DATA(head);
-            if (ntohs(message->id.idiag_sport) != port) continue;
+            if (port != 0 && ntohs(message->id.idiag_sport) != port) continue;
             if (count < room) sockets[count] = told(message);
             count++;
         }

@@ -1,17 +1,24 @@
-/// The TCP ports on which processes listen, for the sentence to somebody whose server is not where it was looked for.
+/// The TCP ports on which processes listen.
 enum ListeningPorts {
-    /// Looks once, through `/proc/PID/net/tcp` (proc(5)): a port of any kind may be the one.
+    /// Looks once, through `/proc/PID/net/tcp` (proc(5)), for the sentence to somebody whose server is not where it was
+    /// looked for: a port of any kind may be the one.
     ///
     /// - Parameter pids: The processes of one network namespace.
     /// - Returns: Their ports, the lowest first; at most eight.
     static func of(_ pids: [Int]) -> [Int] {
+        pids.first.map { held(by: pids, of: table(of: $0)) } ?? []
+    }
+
+    /// Those of these sockets, the port of each by its inode, that a process holds; the lowest first, at most eight.
+    static func held(by pids: [Int], of sockets: [Int: Int]) -> [Int] {
+        held(by: pids, of: Dictionary(uniqueKeysWithValues: sockets.map { ("socket:[\($0)]", $1) }))
+    }
+
+    private static func held(by pids: [Int], of names: [String: Int]) -> [Int] {
         var ports: Set<Int> = []
-        var byInode: [String: Int]?
         for pid in pids.prefix(64) {
-            let known = byInode ?? table(of: pid)
-            byInode = known
             for number in ProcFS.numbers(in: "/proc/\(pid)/fd", atMost: 4_096) {
-                guard let link = ProcFS.link("/proc/\(pid)/fd/\(number)"), let port = known[link] else { continue }
+                guard let link = ProcFS.link("/proc/\(pid)/fd/\(number)"), let port = names[link] else { continue }
                 ports.insert(port)
             }
         }

@@ -18,6 +18,7 @@ struct Pace: Sendable {
     /// The server was asked to stop.
     private(set) var isStopping = false
     private let began: Time
+    private let isAlone: Bool
     private var hurriesUntil: Time?
     private var isListening = false
     private var wasListening = false
@@ -33,8 +34,12 @@ struct Pace: Sendable {
     /// After a signal that does not ask the server to stop.
     static let attention = Time.seconds(3)
 
-    init(_ now: Time) {
+    /// - Parameters:
+    ///   - now: The moment of the first look.
+    ///   - isAlone: Whether its connections are all there is to see of the server's work.
+    init(_ now: Time, isAlone: Bool = false) {
         began = now
+        self.isAlone = isAlone
         rest = now
         dues = Array(repeating: now, count: 3)
     }
@@ -80,6 +85,7 @@ struct Pace: Sendable {
         guard isHurried else {
             // Until somebody listens; then the server serves.
             let isStarting = !wasListening && now - began < .seconds(10)
+            if isAlone, depth == .work { return isStarting ? .milliseconds(100) : .milliseconds(250) }
             return depth == .listener && isStarting ? .milliseconds(100) : .seconds(1)
         }
         return switch depth {

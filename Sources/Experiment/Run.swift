@@ -44,7 +44,8 @@ struct Run: Sendable {
     }
 
     private func live(_ child: Child, _ streams: Child.Streams) async throws {
-        let witness = try Witness(server: child.pid, port: port, mark: launch.mark, reporter)
+        let witness = try Witness(
+            server: child.pid, port: port, mark: launch.mark, isAlone: !plan.isAsked, reporter)
         // Known before its first line is delivered, to which somebody may answer with a signal.
         experiment.state.withLock { ($0.child, $0.input, $0.witness) = (child, streams.input, witness) }
         reporter.tell(.runBegan, from: .supervisor, at: .zero)
@@ -139,7 +140,7 @@ struct Run: Sendable {
     private func waitUntilListening(since start: Time) async -> Time? {
         var fields = Fields()
         for _ in 0..<20 {
-            let ports = ListeningPorts.of(experiment.state.withLock { $0.witness }?.members ?? [])
+            let ports = experiment.state.withLock { $0.witness }?.ports ?? []
             if let first = ports.first { fields[.port] = .number(ports.contains(port) ? port : first) }
             if !ports.isEmpty { break }
             do { try await clock.sleep(.milliseconds(50)) } catch { return nil }
@@ -248,9 +249,9 @@ struct Run: Sendable {
     }
 
     private func header(pid: Int) -> Header {
-        var fields: Fields = [
-            .port: .number(port), "seed": .number(plan.seed), "rate": .double(plan.workload.rate),
-        ]
+        var fields: Fields = ["seed": .number(plan.seed), "rate": .double(plan.workload.rate)]
+        // Where nobody asks it, the server may listen elsewhere, or nowhere.
+        if plan.isAsked { fields[.port] = .number(port) }
         for entry in plan.budgets?.fields.entries ?? [] { fields[entry.key] = entry.value }
         fields[.grace] = .time(plan.grace)
         if !plan.isAsked { fields["unasked"] = true }

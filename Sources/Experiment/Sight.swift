@@ -3,7 +3,12 @@ import ShutdownTrace
 
 /// What a witness has seen so far, and what is news.
 struct Sight: ~Copyable {
+    /// The server's, or the one that it was offered.
     private let port: Int
+    /// Whether it may listen on ports of its own choice, which are searched for.
+    private let isSeeking: Bool
+    /// The machine's listening sockets when the server's were searched among them.
+    private var sought: [Int: Int]?
     private let reporter: Reporter
     private var diag: SocketDiag?
     /// Why sockets cannot be seen, until it was told.
@@ -28,8 +33,8 @@ struct Sight: ~Copyable {
     /// The process that listens, or did.
     private var serving: Int
 
-    init(server: Int, port: Int, mark: String, _ reporter: Reporter) {
-        (self.port, self.reporter, serving) = (port, reporter, server)
+    init(server: Int, port: Int, mark: String, isSeeking: Bool, _ reporter: Reporter) {
+        (self.port, self.isSeeking, self.reporter, serving) = (port, isSeeking, reporter, server)
         family = Family(server: server, mark: mark)
         do {
             diag = try SocketDiag(port: port)
@@ -40,30 +45,50 @@ struct Sight: ~Copyable {
 
     var isListening: Bool { sockets.isListening }
 
+    /// The ports on which it listens, the lowest first.
+    var ports: [Int] { sockets.ports.sorted() }
+
     /// Of the members: readable when one has ended.
     var descriptors: [Int32] { family.members.values.map(\.descriptor.number) }
 
     /// Looks, and tells what is news, unless the server's process has ended meanwhile: of that others tell.
     mutating func look(_ look: Pace.Look, at now: Time, isStopping: Bool, isAlive: () -> Bool) {
+        if isSeeking, look.depth > .listener { seek() }
         let found = lookAtSockets(isWide: look.depth > .listener) ?? sockets
         let isNew = found.listeners != sockets.listeners
         guard look.depth > .listener || isNew else { return }
         let changes = lookAtFamily(look, found.listeners, isDue: isNew || isStopping && look.depth == .all, at: now)
         // The sockets of a process that is ending close before it has ended.
         guard isAlive(), ProcFS.Stat(pid: family.server)?.isExiting == false else { return }
-        let wasListening = sockets.isListening
-        sockets.listeners = found.listeners
+        let (wasListening, before) = (sockets.isListening, sockets.ports)
+        (sockets.listeners, sockets.ports) = (found.listeners, found.ports)
         hasListened = hasListened || found.isListening
         tell(changes, at: now)
         if found.isListening != wasListening {
             reporter.tell(
-                found.isListening ? .listenerSeen : .listenerGone, from: .kernel, at: now, [.port: .number(port)])
+                found.isListening ? .listenerSeen : .listenerGone, from: .kernel, at: now,
+                [.port: .number(mainPort(of: found.ports.union(before)))])
         }
         guard look.depth > .listener else { return }
         sockets = found
         tellCounts(at: now)
-        if isStopping { tellBlockers(look, at: now) }
+        if isStopping { tellBlockers(look, at: now) } else if isSeeking { tellConnections(at: now) }
     }
+
+    /// Finds the ports on which the server listens.
+    ///
+    /// What listens on the machine is known for 20 µs; whose it is, is asked only when something of that is new.
+    private mutating func seek() {
+        guard let diag, let all = try? diag.listeners(), all != sought else { return }
+        sought = all
+        let ports = ListeningPorts.held(by: family.members.keys.sorted(), of: all)
+        // Those that it has left are looked at as before: connections stay when a listener goes.
+        diag.ports = (ports + diag.ports.filter { $0 != port && !ports.contains($0) }).prefix(8).map { $0 }
+        if diag.ports.isEmpty { diag.ports = [port] }
+    }
+
+    /// The one that is told where there are several.
+    private func mainPort(of ports: Set<Int>) -> Int { ports.contains(port) ? port : ports.min() ?? port }
 
     /// Looks at the processes, and into their descriptors for the listening sockets where that is due.
     private mutating func lookAtFamily(
@@ -73,6 +98,7 @@ struct Sight: ~Copyable {
         if isThorough { searchedAt = now }
         let changes = family.look(isThorough: isThorough, at: now)
         guard isDue || changes.contains(where: \.isArrival) else { return changes }
+        sought = nil
         return Self.merged(changes, family.listen(on: listeners, at: now))
     }
 
@@ -152,10 +178,11 @@ struct Sight: ~Copyable {
     private mutating func tellBlockers(_ look: Pace.Look, at time: Time) {
         let since = stoppingSince ?? time
         stoppingSince = since
-        let isWaiting = !sockets.isListening || time - since >= Self.patience
+        // Where they were named before, they stay so.
+        let isWaiting = isSeeking || !sockets.isListening || time - since >= Self.patience
         let relevant = isWaiting ? sockets.connections : sockets.connections.filter { $0.cause != .quiet }
         var events = connections.take(relevant) + processes.take(family)
-        events += listener.take(listening: sockets.isListening ? port : nil)
+        events += listener.take(listening: sockets.isListening ? mainPort(of: sockets.ports) : nil)
         if look.depth == .all {
             let listening = family.members.values.filter(\.facts.listens).map(\.pid).sorted()
             if !listening.contains(serving), let first = listening.first { serving = first }
@@ -163,6 +190,13 @@ struct Sight: ~Copyable {
             if let member { events += sleepers.look(at: member, isIdle: sockets.connections.isEmpty) }
         }
         for event in events { reporter.tell(event.kind, from: .kernel, at: time, event.fields) }
+    }
+
+    /// Those of a server that nobody here asks: they are all there is to see of its work.
+    private mutating func tellConnections(at time: Time) {
+        for event in connections.take(sockets.connections) {
+            reporter.tell(event.kind, from: .kernel, at: time, event.fields)
+        }
     }
 
     /// One event a member: the later word of two.

@@ -1,4 +1,4 @@
-/// The TCP sockets of a server's port, as the kernel showed them in one look.
+/// The TCP sockets of a server's ports, as the kernel showed them in one look.
 struct Sockets: Hashable, Sendable {
     /// A connection, from the server's end.
     struct Connection: Hashable, Sendable {
@@ -32,6 +32,8 @@ struct Sockets: Hashable, Sendable {
 
     /// The inodes of the sockets that listen.
     var listeners: [Int] = []
+    /// The ports on which they do.
+    var ports: Set<Int> = []
     /// Connections in the accept queue, and how many it takes.
     var waiting = 0
     var backlog = 0

@@ -9,17 +9,21 @@ import Synchronization
 /// all once the server's process has ended. ``Sight`` says what a look finds.
 final class Witness: Sendable {
     private let server: Int
+    private let isAlone: Bool
     private let reporter: Reporter
     private let sight: Mutex<Sight>
     private let news: Pipe
     private let ended = Latch()
     static let threadName = "witness"
 
+    /// A witness that has not begun to look; `isAlone` where nobody here asks the server, which then may listen where it
+    /// likes, and whose connections are told while it serves.
+    ///
     /// - Throws: ``ExperimentError`` when the process has no descriptor left.
-    init(server: Int, port: Int, mark: String, _ reporter: Reporter) throws(ExperimentError) {
-        (self.server, self.reporter) = (server, reporter)
+    init(server: Int, port: Int, mark: String, isAlone: Bool, _ reporter: Reporter) throws(ExperimentError) {
+        (self.server, self.isAlone, self.reporter) = (server, isAlone, reporter)
         news = try Pipe(capacity: 4_096)
-        sight = Mutex(Sight(server: server, port: port, mark: mark, reporter))
+        sight = Mutex(Sight(server: server, port: port, mark: mark, isSeeking: isAlone, reporter))
     }
 
     /// Begins to look; ends by itself with the server's process.
@@ -42,6 +46,9 @@ final class Witness: Sendable {
         await ended.wait()
         news.closeWriting()
     }
+
+    /// The ports on which they were seen to listen, the lowest first.
+    var ports: [Int] { sight.withLock { $0.ports } }
 
     /// The living processes of the run, by pid.
     var members: [Int] { sight.withLock { $0.family.members.keys.sorted() } }
@@ -70,7 +77,7 @@ final class Witness: Sendable {
     }
 
     private func watch(_ own: PidDescriptor) {
-        var pace = Pace(reporter.clock.now)
+        var pace = Pace(reporter.clock.now, isAlone: isAlone)
         while true {
             // An end that was seen and not looked at yet would wake it again at once.
             let descriptors = pace.hasEnded ? [] : sight.withLock { $0.descriptors }

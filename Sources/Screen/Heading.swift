@@ -108,9 +108,9 @@ struct Heading {
         let rate = "\(board.traffic.rate(at: scene.now).grouped)/s"
         let flight = "\(count.grouped) in flight"
         if board.isUnasked, scene.canAsk {
-            return [
-                "running, and nobody asks it anything: press t to ask it to stop (SIGTERM)", "running · t stops it",
-            ]
+            let open = board.openConnections
+            let what = open == 0 ? "nobody is connected" : "\(open.grouped) connection\(open == 1 ? "" : "s")"
+            return ["running, \(what): press t to ask it to stop (SIGTERM) and watch", "running, \(what) · t stops it"]
         }
         guard scene.canAsk else { return ["serving \(rate), \(flight) · waiting for nothing", flight] }
         if scene.awaitsDeploy {

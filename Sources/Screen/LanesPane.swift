@@ -5,9 +5,10 @@ internal import ShutdownTrace
 struct LanesPane {
     let scene: Scene
 
-    private var board: Board { scene.board }
+    var board: Board { scene.board }
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        if board.isUnasked { return drawConnections(&canvas, rect) }
         let inner = drawBox(&canvas, rect)
         let hasAxis = inner.rows >= 4
         let rows = inner.rows - (hasAxis ? 1 : 0)
@@ -57,7 +58,7 @@ struct LanesPane {
             canvas.put("·\(instance)", row, columns.label - 3, instance == 1 ? .plain : Style(.flight), width: 2)
         }
         canvas.put("\(lane.method) \(lane.path)", row, columns.label, label, width: columns.labelWidth)
-        drawBar(&canvas, lane, look.style, row, scale)
+        drawBar(&canvas, from: lane.startedAt, to: lane.end?.at, look.style, row, scale)
         var column = canvas.put(look.mark, row, columns.fate, look.style)
         column = columns.fate + scene.glyphs.markWidth + 1
         canvas.put(
@@ -67,10 +68,13 @@ struct LanesPane {
         canvas.putRight(text, row, from: column, to: columns.end, label)
     }
 
-    private func drawBar(_ canvas: inout Canvas, _ lane: Lane, _ style: Style, _ row: Int, _ scale: TimeScale) {
-        let isRunning = lane.end == nil
-        let until = lane.end?.at ?? (scene.signal == nil ? scale.origin : scene.latest)
-        let start = max(scale.first, scale.cell(lane.startedAt).column)
+    /// What has not ended goes on to the present.
+    func drawBar(
+        _ canvas: inout Canvas, from began: Time, to ended: Time?, _ style: Style, _ row: Int, _ scale: TimeScale
+    ) {
+        let isRunning = ended == nil
+        let until = ended ?? (scene.signal == nil ? scale.origin : scene.latest)
+        let start = max(scale.first, scale.cell(began).column)
         var (stop, eighths) = scale.cell(until)
         if stop == scale.line + 1, eighths == 0 { (stop, eighths) = (scale.line, 0) }
         let last = min(stop - 1, scale.last)
@@ -84,8 +88,7 @@ struct LanesPane {
     }
 
     /// The line through all rows, its name below, and what a cell is worth.
-    private func drawAxis(_ canvas: inout Canvas, _ more: String, _ inner: Rect, _ columns: Columns, _ scale: TimeScale)
-    {
+    func drawAxis(_ canvas: inout Canvas, _ more: String, _ inner: Rect, _ columns: Columns, _ scale: TimeScale) {
         let axis = inner.bottom - 1
         canvas.put(more, axis, columns.id, .plain, width: max(0, scale.line - columns.id - 1))
         let unit =
@@ -145,6 +148,17 @@ struct LanesPane {
             fate = max(label + labelWidth + 2, end - (markWidth + 1 + wordWidth + 7))
             let first = label + labelWidth + 1
             bars = first...max(first, fate - 2)
+        }
+
+        /// Of connections, which have a port, no label, and more to say.
+        init(connections inner: Rect) {
+            (hasInstances, isWide) = (false, inner.columns >= 70)
+            (id, idWidth, labelWidth) = (inner.column + 1, 5, 0)
+            end = inner.right - 1
+            label = id + idWidth + 1
+            wordWidth = min(34, inner.columns * 2 / 5)
+            fate = end - wordWidth - 8
+            bars = label...max(label, fate - 2)
         }
     }
 }

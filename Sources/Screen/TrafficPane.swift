@@ -8,6 +8,7 @@ struct TrafficPane {
     private var traffic: Traffic { scene.board.traffic }
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        if scene.board.isUnasked { return drawSockets(&canvas, rect) }
         let inner = canvas.box(rect, "traffic")
         guard inner.rows > 0 else { return }
         if inner.rows == 1 {
@@ -25,7 +26,38 @@ struct TrafficPane {
     /// As one line without a frame.
     func drawLine(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
+        if scene.board.isUnasked { return drawCounts(&canvas, rect.row, rect.column + 1, width: rect.columns - 1) }
         drawFates(&canvas, rect.row, rect.column + 1, width: rect.columns - 1)
+    }
+
+    /// What the kernel counts, where nobody here asks the server and nobody knows what others ask.
+    private func drawSockets(_ canvas: inout Canvas, _ rect: Rect) {
+        let inner = canvas.box(rect, "sockets")
+        guard inner.rows > 0 else { return }
+        drawCounts(&canvas, inner.row, inner.column + 1, width: inner.columns - 2)
+        guard inner.rows > 1, scene.canAsk else { return }
+        let texts = [
+            "whoever connects to it is seen here; with --url URL, clients of this run ask it and tell their fates",
+            "whoever connects is seen here; --url URL makes clients of its own", "--url URL makes clients of its own",
+        ]
+        let text = texts.first { canvas.columns($0) <= inner.columns - 2 } ?? ""
+        canvas.put(text, inner.row + 1, inner.column + 1, Style(.faint), width: inner.columns - 2)
+    }
+
+    private func drawCounts(_ canvas: inout Canvas, _ row: Int, _ column: Int, width: Int) {
+        let sockets = scene.phase == .gone ? nil : scene.board.family.sockets
+        let counts: [(word: String, count: Int, isRisk: Bool)] = [
+            ("open", sockets?.open ?? 0, false), ("quiet", sockets?.quiet ?? 0, false),
+            ("not accepted", sockets?.waiting ?? 0, true), ("bytes unread", sockets?.unread ?? 0, true),
+            ("unsent", sockets?.unsent ?? 0, true),
+        ]
+        let isWide = counts.reduce(12) { $0 + $1.word.count + $1.count.grouped.count + 1 } <= width
+        var next = column
+        for (word, count, isRisk) in counts {
+            let text = "\(word) \(count.grouped)"
+            next = canvas.put(text, row, next, count > 0 && isRisk ? Style(.risk) : .plain, width: column + width - next)
+            next += isWide ? 3 : 1
+        }
     }
 
     /// The last whole seconds, the highest of them as high as the row.

@@ -44,9 +44,16 @@ extension Board {
             guard sighting.kind != "listener" || !isTraced else { return false }
             guard !hasCause || sighting.cause != "waits" && sighting.kind != "files" else { return false }
             guard !["stopped", "uninterruptible"].contains(sighting.cause) else { return false }
+            guard sighting.cause != "quiet" || isQuietTelling(at: now) else { return false }
             return sighting.kind != "connection" || !isFlying || ["queued", "left", "closing"].contains(sighting.cause)
         }
         return Array(blockers.prefix(limit))
+    }
+
+    /// Whether connections with nothing under way may hold the server up: once nobody listens, or after a second.
+    private func isQuietTelling(at now: Time) -> Bool {
+        guard isUnasked, let signal = stopSignal else { return true }
+        return listener.goneAt.map { $0 >= signal.at } ?? false || now - signal.at >= .seconds(1)
     }
 
     /// What the kernel shows, the longest first.

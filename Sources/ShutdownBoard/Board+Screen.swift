@@ -12,6 +12,9 @@ extension Board {
     /// Whether the run is one in which no client asks the server anything.
     public var isUnasked: Bool { header?.fields.bool("unasked") == true }
 
+    /// Connections of a server that nobody here asks, which are all that is known of its work; else 0.
+    public var openConnections: Int { isUnasked && !process.isGone ? family.sockets?.open ?? 0 : 0 }
+
     /// The limits that run at `now`, or that will once a signal comes: the inner one first, then the grace period.
     ///
     /// Where only the grace period runs, the drain is shown as it stands, so that no row comes or goes.

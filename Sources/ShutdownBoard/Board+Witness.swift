@@ -7,6 +7,7 @@ extension Board {
         case .listenerSeen:
             if let gone = listener.goneAt, let signal = stopSignal, gone >= signal.at { listener.isReopened = true }
             listener.goneAt = nil
+            if isUnasked { process.port = event.fields.int(.port) ?? process.port }
         case .listenerGone: listener.goneAt = event.time
         case .memberSeen:
             let before = event.fields.int(.pid).flatMap { family.members[$0] }

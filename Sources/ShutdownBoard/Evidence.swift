@@ -24,6 +24,7 @@ extension Board {
 
     private var flightEvidence: Verdict.Evidence? {
         guard stopSignal != nil else { return nil }
+        if isUnasked { return line("in flight at the signal", "nobody knows: no client of this run asked it anything") }
         guard requests.countAtSignal > 0 else { return line("in flight at the signal", "0   so nothing was shown") }
         return line(
             "in flight at the signal", "\(requests.countAtSignal.grouped)   \(Self.list(requests.fatesAtSignal))",

@@ -83,19 +83,24 @@ public struct Family: Hashable, Sendable {
         return rows
     }
 
+    /// The connections that were named, the longest first.
+    public var connections: [Sighting] {
+        blockers.values.filter { $0.kind == "connection" }.sorted { ($0.since, $0.port ?? 0) < ($1.since, $1.port ?? 0) }
+    }
+
     /// Processes that are still there.
     public var alive: Int { members.values.count { $0.end == nil } }
 }
 
 extension Family.Sighting {
     /// A few words for a narrow pane.
-    var words: String {
+    public var words: String {
         let bytes = (count ?? 0).grouped
         return switch (kind, cause) {
         case ("connection", "queued"): "nobody has accepted it"
         case ("connection", "unread"): "\(bytes) bytes not read by the server"
         case ("connection", "unsent"): "\(bytes) bytes not taken by its client"
-        case ("connection", "quiet"): "open, nothing under way"
+        case ("connection", "quiet"): "idle or busy"
         case ("connection", "left"): "its client has left, the server has not closed it"
         case ("connection", "closing"): "closed here, its client has not"
         case ("process", "alive"): "still runs"

@@ -84,6 +84,9 @@ extension Board {
             "Something was given back while something else still needed it. Release in the reverse order of "
                 + "acquisition: what came last goes first."
         case .inconclusive where isImported: importedLesson()
+        case .inconclusive where isUnasked:
+            "No client of this run asked it anything, so nobody knows what became of requests. Give --url, and clients "
+                + "of this run ask it."
         case .inconclusive:
             "Nothing was in flight, so nothing was at stake and nothing was shown. Send the signal while requests are "
                 + "being served."

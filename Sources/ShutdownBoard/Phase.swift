@@ -44,7 +44,7 @@ extension Board {
         if let shutdownPhase { return shutdownPhase }
         guard stopSignal != nil else { return .serving }
         if isTraced { return .signalled }
-        return waitedForCount == 0 && websockets.open.isEmpty ? .exiting : .draining
+        return waitedForCount == 0 && websockets.open.isEmpty && openConnections == 0 ? .exiting : .draining
     }
 
     /// What the server's own events say about its shutdown.

@@ -30,7 +30,8 @@ extension Board {
         switch phase {
         case .serving: return deployWaiting(at: now)
         case .gone: return isReplacing ? deployWaiting(at: now) : nil
-        case .starting: return Waiting(what: "the first answer of the server", next: ["serving"])
+        case .starting:
+            return Waiting(what: isUnasked ? "it to listen" : "the first answer of the server", next: ["serving"])
         case .signalled:
             return Waiting(
                 what: "any sign that the signal arrived", lasted: stopSignal.map { now - $0.at }, next: nextSteps)
@@ -54,6 +55,13 @@ extension Board {
     private func drainWaiting(at now: Time) -> Waiting {
         let count = waitedForCount
         guard let oldest = requests.oldest(deploy == nil ? 1 : 512).first(where: isWaitedFor) else {
+            if openConnections > 0 {
+                let oldest = family.connections.first
+                return Waiting(
+                    what: counted(openConnections, "connection") + " to close",
+                    oldest: oldest?.port.map { "from port \($0)" }, lasted: oldest.map { now - $0.since },
+                    next: nextSteps)
+            }
             let open = websockets.open.count
             guard open > 0 else { return Waiting(what: "the connections to close", next: nextSteps) }
             let since = websockets.told.values.min()

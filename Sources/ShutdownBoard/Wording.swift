@@ -38,7 +38,7 @@ extension Board {
         case .processSpawned: return ("started as process \(fields.int(.pid) ?? 0)", .normal)
         case .processServing:
             let port = fields.int(.port).map { " on port \($0)" } ?? ""
-            if isUnasked { return (fields.int(.port).map { "runs, and listens on port \($0)" } ?? "runs", .normal) }
+            if isUnasked { return ("runs", .normal) }
             return ("answers\(port), \((fields.time(.took) ?? .zero).words) after the start", .normal)
         case .processStopped: return ("frozen by a stop signal", .risk)
         case .processContinued: return ("goes on", .normal)
@@ -74,6 +74,7 @@ extension Board {
         case .listenerClosed:
             let queue = listener.drained == 0 ? "nothing left in the accept queue" : "accept queue emptied"
             return ("listener closed, \(queue)", .normal)
+        case .listenerSeen where isUnasked: return ("listens on port \(fields.int(.port) ?? 0)", .normal)
         case .listenerGone where stopSignal != nil && !isTraced:
             return ("nobody listens on port \(fields.int(.port) ?? 0) any more", .normal)
         case .connectionClosed where event.source == .server:

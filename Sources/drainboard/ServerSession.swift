@@ -50,11 +50,24 @@ struct ServerSession {
         ]
     }
 
-    /// The program's name, and its script's where an interpreter runs one: "node server.js".
+    /// What a title has room for, in characters.
+    private static let longestTitle = 28
+
+    /// The first words of a command, without the folders of files: "node server.js", "run go usual".
+    ///
+    /// It ends before a word that is a text of its own, such as a script, or a place for the port, and then with no option.
     static func title(of command: [String]) -> String {
-        let names = command.prefix(2).map { word in word.split(separator: "/").last.map(String.init) ?? word }
+        let names = command.map { word in word.split(separator: "/").last.map(String.init) ?? word }
         guard let first = names.first else { return "server" }
-        let second = names.dropFirst().first { !$0.hasPrefix("-") && $0.contains(".") }
-        return second.map { "\(first) \($0)" } ?? first
+        var words = [first]
+        for word in names.dropFirst() {
+            let length = words.reduce(word.count) { $0 + $1.count + 1 }
+            guard length <= longestTitle, !word.isEmpty, !word.contains(where: { $0.isWhitespace || $0 == "{" }) else {
+                break
+            }
+            words.append(word)
+        }
+        while words.count > 1, words.last?.hasPrefix("-") == true { words.removeLast() }
+        return words.joined(separator: " ")
     }
 }

@@ -76,7 +76,8 @@ struct clinux_socket {
     uint32_t unsent;
     /// Of the descriptors that hold it; 0 when no process does.
     uint32_t inode;
-    /// The other end's port.
+    /// This end's port, and the other end's.
+    uint16_t own;
     uint16_t peer;
     /// TCP_ESTABLISHED and so on (netinet/tcp.h).
     uint8_t state;
@@ -85,8 +86,8 @@ struct clinux_socket {
 /// A netlink socket for `clinux_sockets`, or minus the errno.
 int clinux_open_diag(void);
 
-/// The TCP sockets of this machine, IPv4 and IPv6, whose own port is `port` and whose state is in `states` (a bit each).
-/// Stores at most `room` of them. Returns how many there are, or minus the errno. Not for two threads at a time.
+/// The TCP sockets of this machine, IPv4 and IPv6, whose own port is `port` (0: any) and whose state is in `states` (a
+/// bit each). Stores at most `room` of them. Returns how many there are, or minus the errno. Not for two threads at a time.
 long clinux_sockets(int diag, uint16_t port, uint32_t states, struct clinux_socket *sockets, long room);
 
 #endif
