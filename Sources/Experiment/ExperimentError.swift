@@ -41,7 +41,8 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
                 + "Check that it listens on 127.0.0.1:\(port)." + Self.words(lines)
         case .neverAnswered(let command, let port, let seconds, let lines):
             "The server takes connections on port \(port), but answered none of them within \(Self.short(seconds)) s. "
-                + "Command: \(command). Check that it speaks HTTP/1 there, or give it longer with --start." + Self.words(lines)
+                + "Command: \(command). Check that it speaks HTTP/1 there, or give it longer with --start."
+                + Self.words(lines)
         case .listensElsewhere(let command, let port, let ports, let seconds):
             "The server did not answer on port \(port) within \(Self.short(seconds)) s; it listens on "
                 + (ports == [port]

@@ -60,7 +60,8 @@ extension Traffic {
         let start = reporter.clock.now
         await withDiscardingTaskGroup { group in
             for tick in Int64(0)... {
-                let moment = start + Time(microseconds: tick * 1_000_000 / Int64(workload.fresh))
+                // Between the tenths of a second, at one of which the signal comes mostly.
+                let moment = start + Time(microseconds: (tick * 2 + 1) * 500_000 / Int64(workload.fresh))
                 guard await pause(until: moment), !isClosed, !isOver else { break }
                 // A server that accepts and never answers collects them; it has enough at some time.
                 guard freshOpen < Self.mostFresh else { continue }

@@ -13,8 +13,8 @@ extension Board {
         guard let signal = stopSignal else { return nil }
         let words =
             switch signals.prediction(for: signal.signal) {
-            case .caught where diedAtOnce:
-                "caught, and it died of it at once all the same: a handler of its runtime, or one that raises it again"
+            case .caught where diedWithWork:
+                "caught, and it died of it all the same: a handler of its runtime, or one that raises it again"
             case .caught: "caught by the server's own handler"
             case .ignored: "ignored by the server"
             case .blocked: "blocked by the server"
@@ -62,18 +62,17 @@ extension Board {
 
     /// Those whom the kernel had let in, and the server never.
     private var queueEvidence: Verdict.Evidence? {
-        guard isQueueLost else { return nil }
+        guard family.queued > 0, requests.fatesAtSignal.unheard + traffic.fatesAfterSignal.unheard > 0 else { return nil }
         return line(
             "accept queue",
-            "\(counted(family.queued, "connection")) when the listener closed: the kernel had accepted them, the server had "
-                + "not, and the close reset them", isLoss: true)
+            "\(counted(family.queued, "connection")) when the listener closed: the kernel had let them in, the server never "
+                + "took them, and the close reset them", isLoss: true)
     }
 
-    /// Whether requests were lost of which the server never took the connection: they waited in the listener's queue.
+    /// Whether the requests in flight that were lost are those of which the server had not even taken the connection.
     var isQueueLost: Bool {
-        guard !isTraced, listener.closedAt != nil else { return false }
-        let unheard = requests.fatesAtSignal.filter(\.key.isUnheard).values.reduce(0, +)
-        return unheard > 0 && unheard <= family.queued
+        let unheard = requests.fatesAtSignal.unheard
+        return !isTraced && unheard > 0 && unheard <= family.queued
     }
 
     /// Connections to which the server owed nothing.

@@ -42,9 +42,9 @@ extension Board {
         case .forceKilled:
             "SIGKILL cannot be caught: the process had no chance to finish, and nothing was cleaned up. This is what a "
                 + "deploy does whose grace period is too short."
-        case .unhandled where diedAtOnce && signals.prediction(for: stopSignal?.signal ?? .terminate) == .caught:
-            "A handler ran and ended the process at once, in the middle of its work: a runtime's own, as Go has for every "
-                + "signal, or one that raises the signal again. Handle it in the program: drain, and then leave."
+        case .unhandled where diedWithWork && signals.prediction(for: stopSignal?.signal ?? .terminate) == .caught:
+            "A handler ran, and the process died of the signal all the same, in the middle of its work: a runtime's own "
+                + "handler, as Go has for every signal, or one that raises the signal again. Drain in it, and then leave."
         case .unhandled where ![.terminate, .interrupt].contains(stopSignal?.signal):
             "\(stopSignal?.signal.name ?? "This signal") has no handler here, so the kernel's default action ended the "
                 + "process in the middle of its work. Send the signal that this program handles, or handle this one too."

@@ -80,7 +80,7 @@ extension Board {
         guard total > 0 else { return (nil, "none was let in") }
         let lost = letIn.filter { $0.key.isLoss }.values.reduce(0, +)
         // Nobody directs new clients elsewhere, so some stand at the door when it closes; they are turned away.
-        let atDoor = isUnbalanced ? min(lost, traffic.atTheDoor) : 0
+        let atDoor = min(lost, atTheDoor)
         let text = "\((total - lost).grouped) of \((total - atDoor).grouped)"
         guard total > atDoor else { return (nil, "none was let in") }
         return (lost == atDoor, atDoor > 0 ? "\(text), \(atDoor.grouped) at the door when it closed" : text)
@@ -95,6 +95,17 @@ extension Board {
         guard !closed.isEmpty else { return (true, "none of \(total.grouped)") }
         let text = Self.list(closed) + " of \(total.grouped)"
         return isUnbalanced ? (nil, "no balancer watched; \(text)") : (false, text)
+    }
+
+    /// Requests that came after the signal to a server without a balancer and were never taken: they came at the very end,
+    /// or waited in the accept queue when the listener closed.
+    var atTheDoor: Int {
+        guard isUnbalanced else { return 0 }
+        let late = traffic.fatesAfterSignal
+        // Nobody was taken any more: the queue was longer in the end than when somebody last looked.
+        if family.queued > 0, !late.contains(where: \.key.isWhole) { return late.unheard }
+        let queued = max(0, family.queued - requests.fatesAtSignal.unheard)
+        return min(late.unheard, traffic.atTheDoor + queued)
     }
 
     /// Whether its clients come to a server that tells nothing without a balancer that could send them elsewhere.
@@ -202,19 +213,17 @@ extension Board {
     /// Whether the server caught this signal, did its work, and then died of it on purpose.
     func isReraised(_ signal: Signal) -> Bool {
         guard !signal.isUncatchable, signals.sent.contains(where: { $0.signal == signal }) else { return false }
-        return shutdown.endedAt != nil || (!isTraced && signals.prediction(for: signal) == .caught && !diedAtOnce)
+        return shutdown.endedAt != nil || (!isTraced && signals.prediction(for: signal) == .caught && !diedWithWork)
     }
 
-    /// Whether it died with its work, sooner than anything can be shut down.
+    /// Whether it died of the signal with most of its work, though a handler ran.
     ///
     /// So it is with handlers that are a runtime's own: Go's catches every signal, and dies of those that the program did
-    /// not ask for (runtime/signal_unix.go, `dieFromSignal`).
-    var diedAtOnce: Bool {
-        guard let signal = stopSignal, let exit = process.exit, case .signaled = exit.status else { return false }
-        return exit.at - signal.at < Self.atOnce && wholeAtSignal < requests.owed
+    /// not ask for (runtime/signal_unix.go, `dieFromSignal`); Python unwinds and dies of KeyboardInterrupt.
+    var diedWithWork: Bool {
+        guard let exit = process.exit, case .signaled = exit.status else { return false }
+        return wholeAtSignal * 2 < requests.owed
     }
-
-    private static let atOnce = Time.milliseconds(200)
 
     private func payments(_ count: KeyPath<Ledger.Audit, Int>, _ word: String) -> Finding {
         let told = ledger.charged + ledger.acknowledged + ledger.unknown + ledger.refused

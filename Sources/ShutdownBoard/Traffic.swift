@@ -67,3 +67,8 @@ extension Fate {
 
     var isUnheard: Bool { Self.unheard.contains(self) }
 }
+
+extension [Fate: Int] {
+    /// Sent, and no byte of an answer came.
+    var unheard: Int { reduce(0) { $1.key.isUnheard ? $0 + $1.value : $0 } }
+}

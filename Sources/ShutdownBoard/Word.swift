@@ -42,7 +42,7 @@ extension Board {
         // Whoever waits for an answer of a server behind a wrapper that left loses it to the one who cleans up.
         if !isTraced, isServedByOthers { return .orphans }
         if !failed.isDisjoint(with: drops) { return .dropped }
-        if requests.lost.count > (isUnbalanced ? traffic.atTheDoor : 0) { return .dropped }
+        if requests.lost.count > atTheDoor { return .dropped }
         if !isTraced, wasTurnedAway { return .refusedWork }
         // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
         if failed.contains(.notForced), (requests.fatesAtSignal[.unavailable] ?? 0) > 0 { return .dropped }
@@ -102,6 +102,15 @@ extension Board {
         hasBegun
             || signals.sent.contains { $0.receivedAt != nil }
             || traffic.turnedAwayAt.map { at in shutdown.graceExpiredAt.map { at < $0 } ?? true } ?? false
+            || hasStoppedTaking
+    }
+
+    /// Whether its handler ran, and nobody who came since then was taken.
+    private var hasStoppedTaking: Bool {
+        guard !isTraced, !process.diedFrozen, let signal = stopSignal,
+            signals.prediction(for: signal.signal) == .caught
+        else { return false }
+        return family.queued > 0 && !traffic.fatesAfterSignal.contains(where: \.key.isWhole)
     }
 
     func headline(_ word: Verdict.Word) -> String {

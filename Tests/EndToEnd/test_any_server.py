@@ -1,145 +1,16 @@
-"""Verdicts over real servers in many languages, held against what plain/probe.py sees with sockets and waitpid alone.
-
-Long: SERVERS_TIMES=3 runs every case three times, and every server there is.
-"""
-import concurrent.futures
+"""A check of a server that is not the demo's: what cannot be judged, how several runs read, and what each option does."""
 import json
 import os
 import socket
-import subprocess
-import sys
-import threading
 import time
 import xml.etree.ElementTree as xml
-from signal import Signals
 
 import pytest
 
-from sandbox import PROGRAM, ROOT, busy_port
+from sandbox import ROOT, busy_port
 from test_faults import sentence
 
 SERVERS = ROOT / "demo/servers"
-RUN = str(SERVERS / "run")
-PROBE = ROOT / "Tests/EndToEnd/plain/probe.py"
-TIMES = int(os.environ.get("SERVERS_TIMES", "1"))
-IS_LONG = TIMES > 1
-SLOW = "/slow?ms=1000"
-SIGNALS = ("TERM", "INT", "QUIT", "HUP")
-# Seconds of grace, where 3.5 is not right: nginx's slow page takes two, gunicorn's workers look once a second.
-GRACE = {"nginx": 6, "gunicorn": 6, "odd/node-close.js": 8.5, "odd/idle-holds.py": 7}
-# Six workers take one request each, and what waits behind them is reset: as few as the probe sends, or it is DROPPED.
-MIX = {"gunicorn": "none,slow=4"}
-
-CASES = [("go usual", "TERM INT QUIT HUP"), ("go mended", "TERM INT"), ("node usual", "TERM INT"), ("node mended", "TERM HUP"),
-         ("python usual", "TERM INT"), ("python mended", "TERM INT"), ("ruby usual", "TERM"), ("ruby mended", "TERM"),
-         ("c usual", "TERM"), ("c mended", "TERM"), ("rust usual", "TERM"), ("rust mended", "TERM"),
-         ("java usual", "TERM QUIT"), ("java mended", "TERM"), ("nginx", "TERM INT QUIT HUP"), ("haproxy", "TERM USR1"),
-         ("gunicorn", "TERM INT"), ("uvicorn", "TERM INT"),
-         ("odd/no-handler.py", "TERM"), ("odd/node-close.js", "TERM"), ("odd/wrapper.sh", "TERM"), ("odd/ignores-term.py", "TERM"),
-         ("odd/hangs-in-cleanup.py", "TERM"), ("odd/exits-zero-and-drops.py", "TERM"), ("odd/keeps-accepting.py", "TERM"),
-         ("odd/answers-500.py", "TERM"), ("odd/short-body.py", "TERM"), ("odd/exits-143.py", "TERM"), ("odd/dies-again.py", "TERM"),
-         ("odd/child-outlives.py", "TERM HUP"), ("odd/setsid.py", "TERM"), ("odd/reloads-on-hup.py", "HUP TERM"),
-         ("odd/prints-binary.py", "TERM"), ("odd/closes-output.py", "TERM"), ("odd/changes-group.py", "TERM"),
-         ("odd/idle-holds.py", "TERM"), ("odd/no-deadline.py", "TERM")]
-if IS_LONG:
-    CASES = [(server, " ".join(dict.fromkeys([*SIGNALS, *signals.split()]))) for server, signals in CASES]
-RUNS = [(server, signal) for server, signals in CASES for signal in signals.split()]
-# Debian's and PyPI's: where they cannot be installed, their cases say so.
-FOREIGN = {"gunicorn", "uvicorn"}
-
-# Our words for what the probe calls an outcome. The probe's "refusedWork" is a 5xx to a request in flight.
-WORDS = {
-    "graceful": {"GRACEFUL", "GRACEFUL-BUT-SLOW"},
-    "dropped": {"DROPPED"},
-    "refusedWork": {"DROPPED", "REFUSED-WORK"},
-    "unhandled": {"UNHANDLED"},
-    "ignored": {"IGNORED"},
-    "reloaded": {"RELOADED"},
-    "killed": {"FORCE-KILLED"},
-    "orphans": {"ORPHANS"},
-    "badExit": {"BAD-EXIT"},
-}
-
-
-def environment(folder):
-    """Compiled servers are kept in the user's own cache; nothing else is."""
-    return {**os.environ, "XDG_STATE_HOME": str(folder), "LEAD": "0.3"}
-
-
-def grace(server):
-    return str(GRACE.get(server, 3.5))
-
-
-def ledger(folder):
-    """One for each server that runs at a time."""
-    return str(folder / f"payments-{threading.get_ident()}-{time.monotonic_ns()}")
-
-
-def checked(server, signal, folder):
-    """(exit status, verdict) of one check."""
-    command = [PROGRAM, "check", "--url", "http://127.0.0.1:{port}" + SLOW, "--after", "0.5", "--signal", signal,
-               "--grace", grace(server), "--start", "30", "--format", "json", *(["--mix", MIX[server]] if server in MIX else []),
-               "--", RUN, *server.split()]
-    done = subprocess.run(command, env=environment(folder) | {"LEDGER": ledger(folder)}, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=90)
-    return done.returncode, json.loads(done.stdout) if done.stdout else {"verdict": "NO RUN", "headline": done.stderr}
-
-
-def probed(server, signal, folder):
-    command = [sys.executable, PROBE, "--path", SLOW, "--signal", signal, "--grace", grace(server), "--start", "30",
-               "--", RUN, *server.split()]
-    done = subprocess.run(command, env=environment(folder) | {"LEDGER": ledger(folder)}, stdout=subprocess.PIPE, text=True,
-                          timeout=90, check=True)
-    return json.loads(done.stdout)
-
-
-def prepared(server, folder):
-    """Compiles and installs, and says whether that could be done."""
-    done = subprocess.run([sys.executable, PROBE, "--signal", "KILL", "--in-flight", "0", "--start", "100", "--", RUN,
-                           *server.split()], env=environment(folder), stdout=subprocess.PIPE, text=True, timeout=110)
-    return done.returncode == 0 and json.loads(done.stdout).get("why") != "never answered"
-
-
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory):
-    """Every case, looked at by both, a few at a time: {(server, signal): future of [(status, verdict, probe's word)]}."""
-    folder = tmp_path_factory.mktemp("state")
-    with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        ready = {server: pool.submit(prepared, server, folder) for server, _ in CASES}
-
-        def look(server, signal):
-            if not ready[server].result():
-                return None
-            return [(*checked(server, signal, folder), probed(server, signal, folder)) for _ in range(TIMES)]
-
-        for each in ready.values():
-            concurrent.futures.wait([each])
-        yield {case: pool.submit(look, *case) for case in RUNS}
-
-
-@pytest.mark.parametrize("server,signal", RUNS, ids=lambda value: value.replace(" ", "-"))
-def test_the_verdict_is_what_plain_sockets_see(seen, server, signal, request):
-    results = seen[server, signal].result()
-    if results is None:
-        assert server in FOREIGN, f"{server} cannot be run here"
-        pytest.skip(f"{server} cannot be installed here")
-    for status, verdict, plain in results:
-        told = f"{server} {signal}: {verdict['verdict']} ({verdict['headline']}), the probe: {json.dumps(plain)}"
-        words = WORDS[plain["outcome"]]
-        if plain["outcome"] == "unhandled" and "caught by" in json.dumps(verdict.get("evidence")):
-            words = {"DROPPED"}  # its own handler dies of the signal in the end
-        assert verdict["verdict"] in words, told
-        assert status == (0 if verdict["graceful"] else 1), told
-        if plain["exit"]:
-            exit = {key: value for key, value in verdict["exit"].items() if key != "words"}
-            number = plain["exit"].get("signal")
-            expected = {"signal": Signals(number).name} if number else plain["exit"]
-            assert exit == expected, told
-        rules = {rule["name"]: rule for rule in verdict["rules"]}
-        assert rules["portFree"]["held"] is (not plain["portOpen"]) or plain["exit"] is None, told
-        assert (rules["nothingLeft"]["held"] is False) == bool(plain["survivors"]) or plain["exit"] is None, told
-        if not verdict["graceful"] and verdict["verdict"] != "RELOADED":
-            assert any(rule.get("advice") for rule in verdict["rules"]), told
 
 
 def check(sandbox, *arguments, command, url="http://127.0.0.1:{port}/", **how):

@@ -28,6 +28,12 @@ import Testing
                         .answers(8...8, .resetUnanswered).after(1).answers(1...3).exits(0).ends()
                 ),
                 (
+                    "without a balancer somebody waited in the queue when it closed",
+                    Run(traced: false).requests(1...3).signal(.terminate).requests(8...8)
+                        .saw(.socketsSeen, .kernel, [.waiting: 1]).after(1).saw(.listenerGone, .kernel)
+                        .answers(8...8, .resetUnanswered).answers(1...3).exits(0).ends()
+                ),
+                (
                     "forced by a second signal, and yet nothing lost",
                     asked.drains().answers(1...3).signal(.terminate).server(.shutdownForced, [.cause: "second signal"])
                         .releases().exits(0).ends()
@@ -72,7 +78,10 @@ import Testing
                     outside.saw(.socketsSeen, .kernel, [.waiting: 2]).saw(.listenerGone, .kernel).after(1)
                         .answers(1...1).answers(2...3, .resetUnanswered).exits(0).ends()
                 ),
-                ("raised again, but lost one", outside.answers(1...2).after(1).answers(3...3, .cut).dies(.terminate).ends()),
+                (
+                    "raised again, but lost one",
+                    outside.answers(1...2).answers(3...3, .cut).dies(.terminate).ends()
+                ),
                 (
                     "a WebSocket was cut",
                     Run.serving().webSocket(1).signal(.terminate).drains().answers(1...3)
@@ -122,6 +131,12 @@ import Testing
             ]
         case .forceKilled:
             return [
+                (
+                    "caught, and nobody was taken any more",
+                    outside.requests(8...9).saw(.socketsSeen, .kernel, [.waiting: 2]).answers(1...3)
+                        .saw(.graceExpired, .supervisor).signal(.kill, by: "grace").dies(.kill)
+                        .answers(8...9, .resetUnanswered).ends()
+                ),
                 ("while serving", Run.serving().signal(.kill).dies(.kill).answers(1...3, .cut).ends()),
                 ("while draining", asked.drains().signal(.kill).dies(.kill).answers(1...3, .cut).ends()),
                 (

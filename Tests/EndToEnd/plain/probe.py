@@ -228,9 +228,9 @@ def observe(child, port, number, options):
     idle = [Request(port, options.fast, time.monotonic() + 2, keep=True) for _ in range(options.idle)]
     for each in idle:
         each.join()
+    before = child.family()
     slow = [Request(port, options.path, last, expected.body, keep=True) for _ in range(options.in_flight)]
     child.gone.wait(options.settle)
-    before = child.family()
 
     signalled = time.monotonic()
     in_flight = [each for each in slow if each.ended is None]
