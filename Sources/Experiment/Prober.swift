@@ -26,7 +26,7 @@ struct Prober: Sendable {
         return (200..<300).contains(status) ? .passed(status: status) : .failed(status: status, cause: "")
     }
 
-    /// Asks until the server answers anything, and returns whether it passed; nil when cancelled.
+    /// Asks until the server answers anything.
     ///
     /// Nothing listens at first, so the probes follow each other closely.
     ///
@@ -35,6 +35,7 @@ struct Prober: Sendable {
     ///   - clock: Of the run.
     ///   - patience: For how long one of the probes waits, for a server that takes long for every answer; others are sent
     ///     meanwhile, as that one may have come too early to be heard. Nil where the server must be faster.
+    /// - Returns: Whether it passed; nil when cancelled.
     func waitUntilServing(_ path: String, _ clock: Clock, patience: Time? = nil) async -> Bool? {
         await withTaskGroup(of: Bool?.self) { group in
             for patience in [Self.usual, patience].compactMap(\.self) {

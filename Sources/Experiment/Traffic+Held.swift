@@ -16,18 +16,25 @@ extension Traffic {
             closed.open()
         }
         while exchange.isUsable {
-            let outcome = await self.exchange(workload.usual, kind: "idle", over: exchange)
+            let request = asksRoot ? workload.root : workload.usual
+            let outcome = await self.exchange(request, kind: "idle", over: exchange)
+            let isKept = outcome.fate.isWhole && !outcome.isClosing
+            if !isKept, asksRoot, workload.target != nil, !isSignalled {
+                asksRoot = false
+                end = "fin"
+                break
+            }
             if outcome.isClosing {
                 end = "fin"
                 skip("idle", because: "the server closes its connection after each answer")
             }
             if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? "fin" : "reset" }
             guard outcome.fate.isWhole, exchange.isUsable else { break }
-            // One request too many would hold a server that waits for quiet; the connection itself stays.
-            if isEnough { await closed.wait() }
             // Spread, so that the connections do not speak all at once.
             await closed.wait(
                 atMost: .seconds(workload.idlePause.seconds * (1 + Double(index % 4) / 3)), reporter.clock)
+            // One request too many would hold a server that waits for quiet; the connection itself stays.
+            if isEnough { await closed.wait() }
             if isOver || Task.isCancelled { break }
         }
         exchange.whenClosedIdle = nil

@@ -57,6 +57,8 @@ actor Traffic {
     /// Kinds of work that this server showed not to take.
     var skipped: Set<String> = []
     var lengths = KnownLengths()
+    /// Idle connections ask for the root, which is answered at once and leaves them idle; false where it ends them.
+    var asksRoot = true
     /// Requests in flight on connections of their own.
     var freshOpen = 0
     /// Clients that the balancer has let pass and that do not yet connect, and those that do.

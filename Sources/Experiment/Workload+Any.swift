@@ -27,6 +27,13 @@ extension Workload {
 
     var usual: Request { target?.request(patience: patience) ?? Request(path: "/", patience: patience) }
 
+    /// What nearly every server answers at once, be it with 404.
+    var root: Request {
+        var request = usual
+        (request.method, request.path, request.body, request.expectation) = ("GET", "/", "", nil)
+        return request
+    }
+
     /// What a pipelining client sends twice in one write.
     var twice: Request { target == nil ? Request(path: "/report?ms=300", patience: patience) : usual }
 

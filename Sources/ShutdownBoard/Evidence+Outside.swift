@@ -62,7 +62,8 @@ extension Board {
 
     /// Those whom the kernel had let in, and the server never.
     private var queueEvidence: Verdict.Evidence? {
-        guard family.queued > 0, requests.fatesAtSignal.unheard + traffic.fatesAfterSignal.unheard > 0 else { return nil }
+        let unheard = requests.fatesAtSignal.unheard + traffic.fatesAfterSignal.unheard
+        guard family.queued > 0, unheard > 0 else { return nil }
         return line(
             "accept queue",
             "\(counted(family.queued, "connection")) when the listener closed: the kernel had let them in, the server never "

@@ -137,16 +137,23 @@ def prepared(server, folder):
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory):
-    """What both saw: ({server and mix: future of checked}, {the same and signal: [future of probed]})."""
+    """What both saw: ({case: future of checked}, {(case, signal): [future of probed]})."""
     folder = tmp_path_factory.mktemp("state")
-    with (concurrent.futures.ThreadPoolExecutor(1) as first, concurrent.futures.ThreadPoolExecutor(CAMPAIGNS) as checks,
+    with (concurrent.futures.ThreadPoolExecutor(1) as builds, concurrent.futures.ThreadPoolExecutor(CAMPAIGNS) as checks,
           concurrent.futures.ThreadPoolExecutor(PROBES) as probes):
-        servers = sorted({case.server for case in CASES if case.server.startswith(BUILT)})
-        for server in servers:
-            first.submit(prepared, server, folder).result()
-        yield ({case: checks.submit(checked, case, folder) for case in CASES},
-               {(case, signal): [probes.submit(probed, case, signal, folder) for _ in range(case.times)]
-                for case, signal in RUNS})
+        ready = {server: builds.submit(prepared, server, folder) for server in dict.fromkeys(case.server for case in CASES)
+                 if server.startswith(BUILT)}
+
+        def once_ready(look, case, *arguments):
+            if case.server in ready:
+                ready[case.server].result()
+            return look(case, *arguments, folder)
+
+        # What needs no compiler goes first, and everything else while it is compiled.
+        order = sorted(RUNS, key=lambda run: run[0].server in ready)
+        yield ({case: checks.submit(once_ready, checked, case) for case in dict.fromkeys(case for case, _ in order)},
+               {(case, signal): [probes.submit(once_ready, probed, case, signal) for _ in range(case.times)]
+                for case, signal in order})
 
 
 def name(value):
