@@ -86,7 +86,8 @@ public struct View: Hashable, Sendable {
     ) -> Effect? {
         let situation = Situation(board: board, now: now, size: size, transport: transport)
         if type(key) { return nil }
-        let binding = Keymap.bindings(for: overlay, ofPair: comparison != nil).first { $0.keys.contains(key) && $0.works(self, situation) }
+        let bindings = Keymap.bindings(for: overlay, ofPair: comparison != nil)
+        let binding = bindings.first { $0.keys.contains(key) && $0.works(self, situation) }
         return binding?.act(&self, situation, key)
     }
 

@@ -52,9 +52,13 @@ struct Batch {
     /// - Parameters:
     ///   - items: The runs.
     ///   - finished: Called after each, one at a time, with how many are done.
+    ///   - look: Called with each outcome and the place of its item, as soon as there is one.
     /// - Returns: The outcomes, in the order of the items.
     /// - Throws: Nothing in practice: a run that cannot be made is an outcome.
-    func run(_ items: [Item], finished: @escaping @Sendable (_ count: Int) -> Void = { _ in }) throws -> [Outcome] {
+    func run(
+        _ items: [Item], finished: @escaping @Sendable (_ count: Int) -> Void = { _ in },
+        look: @escaping @Sendable (_ index: Int, _ outcome: Outcome) -> Void = { _, _ in }
+    ) throws -> [Outcome] {
         let living = Living()
         let interrupts = try Interrupts { living.abandon() }
         let jobs = max(1, jobs)
@@ -72,6 +76,7 @@ struct Batch {
                 for _ in 0..<jobs { start() }
                 for await (index, outcome) in group {
                     outcomes[index] = outcome
+                    look(index, outcome)
                     done += 1
                     finished(done)
                     start()

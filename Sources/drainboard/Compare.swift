@@ -49,12 +49,13 @@ struct Compare: ParsableCommand {
         let moment = at.map { runs.signal + .seconds($0) }
         if let frame {
             runs.perform(moment.map(Move.to) ?? .end, at: .zero)
-            let picture = runs.frame(runs.view, at: .zero, size: frame.size, isUTF8: !display.ascii)
+            let view = runs.view(at: .zero)
+            let picture = runs.frame(view, at: .zero, size: frame.size, isUTF8: !display.ascii)
             for line in picture.lines { Console.print(line) }
             return
         }
-        if !display.isPlain { try CompareScreen(runs, display, at: moment).run() }
-        for line in runs.text.lines.map(\.text) {
+        let width = display.isPlain ? .max : try CompareScreen(runs, display, at: moment).run()
+        for line in runs.text(width: width).lines.map(\.text) {
             Console.print(display.isASCII ? asciiOnly(printable(line)) : printable(line))
         }
     }

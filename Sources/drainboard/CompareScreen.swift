@@ -14,7 +14,7 @@ final class CompareScreen {
     /// - Throws: `Failure` where there is no usable terminal.
     init(_ runs: ComparedRuns, _ display: DisplayOptions, at moment: Time?) throws {
         self.runs = runs
-        view = runs.view
+        view = self.runs.view(at: Self.now)
         do {
             terminal = try Terminal.open(
                 color: display.color, theme: display.namedTheme ?? .dark, ascii: display.ascii)
@@ -24,22 +24,24 @@ final class CompareScreen {
 
     private static var now: Time { .seconds(Terminal.now) }
 
-    /// Returns when the person leaves; the process dies of a signal that asks it to.
-    func run() {
+    /// Returns when the person leaves, with the columns of the terminal; the process dies of a signal that asks it to.
+    func run() -> Int {
         while true {
-            terminal.present(frame)
+            let now = Self.now
+            view.transport = runs.transport(at: now)
+            terminal.present(
+                runs.frame(view, at: now, size: terminal.size, isUTF8: terminal.capabilities.isUTF8))
             // While nothing moves, the next key or size is waited for.
             switch terminal.next(until: runs.playhead.isPlaying ? Terminal.now + 0.05 : nil) {
-            case .key(let key): if press(key) { return terminal.close() }
+            case .key(let key):
+                guard press(key) else { break }
+                terminal.close()
+                return terminal.size.columns
             case .signal(let number): end(by: number)
             case .closed: end(by: SIGHUP)
             case .resized, .resumed, .timedOut, .woken: break
             }
         }
-    }
-
-    private var frame: Frame {
-        runs.frame(view, at: Self.now, size: terminal.size, isUTF8: terminal.capabilities.isUTF8)
     }
 
     /// Whether the key leaves.

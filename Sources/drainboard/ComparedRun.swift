@@ -56,11 +56,13 @@ struct ComparedRuns {
     }
 
     /// The difference as text.
-    var text: ComparisonText { ComparisonText(comparison) }
+    func text(width: Int) -> ComparisonText { ComparisonText(comparison, width: width) }
 
-    var view: View {
+    /// How both are looked at, and where the playhead stands, at this moment of the viewer's clock.
+    mutating func view(at now: Time) -> View {
         var view = View()
         view.comparison = comparison
+        view.transport = transport(at: now)
         return view
     }
 
@@ -76,18 +78,17 @@ struct ComparedRuns {
         playhead.perform(move, at: now, on: &track, landmarks: places.sorted { $0.time < $1.time })
     }
 
-    /// The picture of both at this moment of the viewer's clock.
+    /// The picture of both at the view's moment.
     mutating func frame(_ view: View, at now: Time, size: Size, isUTF8: Bool) -> Frame {
-        let time = playhead.tick(at: now, on: &track).time
-        var view = view
-        view.transport = transport(at: time)
+        let time = view.transport?.position ?? .zero
         return Painter.frame(
             left: left.part(at: time, on: now), right: right.part(at: time, on: now), view: view, size: size,
             capabilities: Capabilities(isUTF8: isUTF8))
     }
 
     /// Where the playhead stands, for the timeline and for the keys.
-    private func transport(at time: Time) -> Transport {
+    mutating func transport(at now: Time) -> Transport {
+        let time = playhead.tick(at: now, on: &track).time
         var transport = Transport(
             .recording, position: time, end: track.end, motion: playhead.isPlaying ? .playing : .still, event: 0,
             events: 0, isOver: true)
@@ -104,7 +105,7 @@ struct ComparedRuns {
     }
 }
 
-/// What the one playhead has to know of both: how long they take together. Events are for each run to count.
+/// What the one playhead has to know of both: how long they take together; events are for each run to count.
 private struct SharedTrack: Track {
     let end: Time
     var count: Int { 0 }

@@ -33,8 +33,13 @@ struct Proof {
     ///
     /// - Returns: Whether all agree.
     func run(ascii: Bool, plan: (Case) throws -> Plan) throws -> Bool {
-        let outcomes = try Batch(jobs: jobs).run(cases.map { Batch.Item(try plan($0)) }) { [count = cases.count] done in
+        let items = try cases.map { Batch.Item(try plan($0)) }
+        let outcomes = try Batch(jobs: jobs).run(items) { [count = items.count] done in
             Progress.show("\(done) of \(count) runs")
+        } look: { [cases] index, outcome in
+            // Only what was not expected is worth a recording.
+            guard case .board(let board, let recording?) = outcome else { return }
+            if cases[index].expectation.surprises(in: board.verdict).isEmpty { unlink(recording) }
         }
         Progress.clear()
         let findings = zip(cases, outcomes).map(Self.finding)
@@ -50,12 +55,9 @@ struct Proof {
         }
     }
 
-    /// Only what was not expected is worth a recording.
     private static func finding(_ server: Case, _ verdict: Verdict, _ recording: String?) -> Finding {
         var surprises = server.expectation.surprises(in: verdict)
-        if let recording {
-            if surprises.isEmpty { unlink(recording) } else { surprises.append("recorded in \(recording)") }
-        }
+        if let recording, !surprises.isEmpty { surprises.append("recorded in \(recording)") }
         return Finding(
             server: server, word: verdict.word.rawValue, failed: verdict.rules.filter { $0.held == false }.map(\.name),
             surprises: surprises)

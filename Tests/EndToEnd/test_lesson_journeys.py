@@ -228,7 +228,7 @@ class TestTwoRuns:
         screen.shows(r"PAUSED .* since the signal")
         screen.press("Home")
         screen.shows(r"-\d+\.\d of \+\d")
-        screen.press("]", "]")
+        screen.press("]", "]", "]")
         screen.shows(r"\+0\.0 of \+\d")
         assert len(re.findall("SIGNALLED|LEAVING ROTATION", screen.text())) == 2, screen.text()
         screen.press("Right")
