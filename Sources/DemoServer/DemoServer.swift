@@ -104,7 +104,10 @@ public enum DemoServer {
         shutdown.repeated.watch { Task { await stack.cleanUp() } }
         do { try await group.run() } catch {
             shutdown.fail()
-            stack.emitter.report(Fault("the service group gave up the order of the release: \(error)"))
+            // The error itself names files and types of this program.
+            let isEarly = (error as? ServiceGroupError)?.errorCode == .serviceFinishedUnexpectedly
+            let cause = isEarly ? "a service returned before its turn" : "it was cancelled"
+            stack.emitter.report(Fault("the service group gave up the order of the release: \(cause)"))
         }
     }
 

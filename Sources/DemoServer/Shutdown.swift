@@ -108,7 +108,8 @@ final class Shutdown: Sendable {
     }
 
     private func begin(again: Bool = false, cause: String) {
-        emitter.emit(.shutdownBegan, Fields([.init(.cause, .string(cause))] + budgets.fields.entries))
+        let ordinal: [Fields.Entry] = again ? [.init(.ordinal, .number(2))] : []
+        emitter.emit(.shutdownBegan, Fields([.init(.cause, .string(cause))] + ordinal + budgets.fields.entries))
         (again ? repeated : began).pass()
     }
 

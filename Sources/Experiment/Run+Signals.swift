@@ -38,7 +38,9 @@ extension Run {
         switch scheduled.condition {
         case .inFlight(let count): await traffic.wait(untilInFlight: count, atMost: scheduled.patience)
         case .spoken: await experiment.spoke.wait(atMost: scheduled.patience, clock)
-        case .draining: await experiment.draining.wait(atMost: scheduled.patience, clock)
+        case .draining(let span):
+            await experiment.draining.wait(atMost: scheduled.patience, clock)
+            try? await clock.sleep(span)
         case .charged:
             let charges = experiment.charges()
             await withTaskGroup(of: Void.self) { group in

@@ -22,8 +22,8 @@ public struct ScheduledSignal: Hashable, Sendable {
         case charged
         /// The server has printed anything at all: its own code runs, and it may not be ready yet.
         case spoken
-        /// The server has begun to drain, as its trace tells.
-        case draining
+        /// The server has been draining for so long, as its trace tells.
+        case draining(Time)
     }
 
     /// Who gets a signal.

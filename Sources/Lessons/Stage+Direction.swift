@@ -76,8 +76,8 @@ extension Stage {
             return Workload.Share(share.weight, .report(1.8...2.0))
         }
         thenInDrain(.stop)
-        // Longer than the drain may take, counted from the moment when it was stopped.
-        signals.append(ScheduledSignal(.resume, after: .seconds(1.4), since: .signal(signals.count - 1)))
+        // By then the drain has taken longer than it may, whenever it began.
+        signals.append(ScheduledSignal(.resume, after: .seconds(1.2), since: .signal(signals.count - 1)))
     }
 
     /// Many idle connections, each used once more within some milliseconds of the signal.
@@ -123,9 +123,9 @@ extension Stage {
         budgets.drain = pace == .checked ? checked : watched
     }
 
-    /// Another signal, once the first one has led to the drain.
+    /// Another signal in the middle of the drain.
     private mutating func thenInDrain(_ signal: Signal) {
         guard !signals.isEmpty else { return }
-        signals.append(ScheduledSignal(signal, after: .zero, since: .signal(0), when: .draining))
+        signals.append(ScheduledSignal(signal, after: .zero, since: .signal(0), when: .draining(.seconds(0.2))))
     }
 }

@@ -136,7 +136,12 @@ extension Board {
     private mutating func takeShutdown(_ event: Event) {
         switch event.kind {
         case .shutdownBegan:
-            guard shutdown.beganAt == nil else { return reject(event, "began before") }
+            guard shutdown.beganAt == nil else {
+                // A server that cleans up twice says so: that is a fault of its own, and none of its trace.
+                guard event.fields.int(.ordinal) ?? 1 > 1 else { return reject(event, "began before") }
+                shutdown.isRepeated = true
+                return
+            }
             shutdown.beganAt = event.time
             shutdown.budgets = Budgets(event.fields) ?? shutdown.budgets
         case .leadEnded: shutdown.leadEndedAt = event.time
@@ -196,6 +201,7 @@ extension Board {
         case .resourceReleased:
             isKnown = resources.release(
                 name, at: time, took: event.fields.time(.took) ?? .zero, detail: event.fields.string(.detail))
+                || shutdown.isRepeated && resources.stack.contains { $0.name == name }
         case .resourceFailed:
             isKnown = resources.update(name) {
                 $0.state = .failed(at: time, cause: event.fields.string(.cause) ?? "")

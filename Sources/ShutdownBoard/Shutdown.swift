@@ -6,6 +6,8 @@ public import ShutdownTrace
 public struct Shutdown: Hashable, Sendable {
     public internal(set) var signalsArmedAt: Time?
     public internal(set) var beganAt: Time?
+    /// Whether another one began beside it, which releases everything once more.
+    public internal(set) var isRepeated = false
     public internal(set) var budgets: Budgets?
     public internal(set) var leadEndedAt: Time?
     public internal(set) var drainBeganAt: Time?

@@ -40,7 +40,7 @@ struct Check: ParsableCommand {
             valueName: "lag"))
     var behindBalancer: Double?
 
-    @Option(parsing: .unconditional, help: "Seconds of traffic before the signal.")
+    @Option(parsing: .unconditional, help: "Seconds of traffic before the signal, and as many after a deploy.")
     var after = 1.5
 
     @Option(
@@ -143,7 +143,10 @@ struct Check: ParsableCommand {
     }
 
     private func plan(_ signal: Signal?) throws -> Plan {
-        try server.isGiven ? serverPlan(signal) : Session(options, stage: try stage(signal)).plan
+        guard !server.isGiven else { return try serverPlan(signal) }
+        var plan = Session(options, stage: try stage(signal)).plan
+        plan.aftermath = max(plan.aftermath, .seconds(after))
+        return plan
     }
 
     private func serverPlan(_ signal: Signal?) throws -> Plan {

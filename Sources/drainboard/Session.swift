@@ -22,7 +22,7 @@ struct Session {
                 "--tied",
             ]
         plan = Plan(
-            title: stage.title, command: stage.isWrapped ? Self.wrapped(server) : server,
+            title: stage.title, command: server,
             grace: options.grace.map(Time.seconds) ?? stage.grace, workload: stage.workload)
         plan.port = options.port
         plan.budgets = stage.budgets
@@ -40,12 +40,19 @@ struct Session {
         plan.workingDirectory = folder
         // Swift's backtracer would catch QUIT, ABRT and five more: the lesson is what the kernel does by default.
         plan.environment["SWIFT_BACKTRACE"] = "enable=no"
+        if stage.isWrapped { wrap(server) }
     }
 
     /// The same behind a shell that waits for it and passes no signal on, as `sh -c` in a container does.
-    private static func wrapped(_ server: [String]) -> [String] {
-        let words = server.map { "'" + $0.replacingOccurrences(of: "'", with: #"'\''"#) + "'" }
-        return ["/bin/sh", "-c", words.joined(separator: " ") + "; true"]
+    ///
+    /// The shell finds the program by its name, so that a recording does not tell where it lies on this machine.
+    private mutating func wrap(_ server: [String]) {
+        let program = URL(fileURLWithPath: Self.executable)
+        let (folder, name) = (program.deletingLastPathComponent().path, program.lastPathComponent)
+        let words = ([name] + server.dropFirst()).map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
+        plan.command = ["/bin/sh", "-c", words.joined(separator: " ") + "; true"]
+        let path = ProcessInfo.processInfo.environment["PATH"].map { ":" + $0 } ?? ""
+        plan.environment["PATH"] = folder + path
     }
 
     /// This very program, also when it was started through a link or has been replaced since.

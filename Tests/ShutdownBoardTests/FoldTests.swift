@@ -192,6 +192,12 @@ import Testing
         expectNoDifference(Essence(after.board), Essence(before.board))
     }
 
+    @Test func `is not a second clean-up of a server that says so`() {
+        let again = Run.drained.server(.shutdownBegan, [.ordinal: 2]).server(.resourceReleased, [.name: "log"])
+        #expect(again.board.anomalies.total == 0 && again.board.shutdown.isRepeated)
+        #expect(again.board.shutdown.beganAt == Run.drained.board.shutdown.beganAt)
+    }
+
     @Test func `may also be the same event twice`() {
         let paid = Run.serving().pays(9).charges(9)
         let twice = Board(header: nil, paid.events + [paid.events.last].compactMap { $0 })
