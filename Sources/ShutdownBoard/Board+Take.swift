@@ -199,8 +199,9 @@ extension Board {
                 $0.left = event.fields.int(.left)
             }
         case .resourceReleased:
-            isKnown = resources.release(
-                name, at: time, took: event.fields.time(.took) ?? .zero, detail: event.fields.string(.detail))
+            isKnown =
+                resources.release(
+                    name, at: time, took: event.fields.time(.took) ?? .zero, detail: event.fields.string(.detail))
                 || shutdown.isRepeated && resources.stack.contains { $0.name == name }
         case .resourceFailed:
             isKnown = resources.update(name) {

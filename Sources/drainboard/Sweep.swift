@@ -14,7 +14,8 @@ struct Sweep: ParsableCommand {
         abstract: "Move the signal through a request's life, and draw what each instant costs.",
         discussion: """
             Every run starts the same requests. The signal is sent so long after (or before) the first payment of the second
-            second was begun; its fate, the losses and the ledger are printed against that instant.
+            second was begun. Each line draws the life of that one request, the signal in it, and what became of it and
+            of its payment; beside it stands what else was lost. The last line names the window in which it is lost.
             """)
 
     @OptionGroup var options: RunOptions
@@ -34,8 +35,7 @@ struct Sweep: ParsableCommand {
     @Option(help: "How many run at once.")
     var jobs = 3
 
-    @Flag(help: "Print with ASCII only.")
-    var ascii = false
+    @OptionGroup var look: LookOptions
 
     func validate() throws {
         guard (2...1_000).contains(steps) else {
@@ -66,16 +66,15 @@ struct Sweep: ParsableCommand {
         let outcomes = try Batch(jobs: jobs).run(items) { [steps] in Progress.show("\($0) of \(steps) runs") }
         Progress.clear()
         let points = try zip(trials, outcomes).map { trial, outcome in
-            guard case .board(let board, _) = outcome else {
-                if case .failure(let text) = outcome { throw Failure(text) }
-                throw Failure("A run ended without a result.")
+            switch outcome {
+            case .failure(let text): throw Failure(text)
+            case .board(let board, _): return SweepPoint(trial.offset, trial.seen, order: order, board)
             }
-            return Point(trial, board)
         }
         let head =
             "\(stage.title): \(wanted.name) against the life of order \(order), "
             + "\(Time.seconds(target.duration).words) long, \(steps) runs of seed \(options.seed)"
-        for line in [head, ""] + Point.table(points) { Console.print(ascii ? asciiOnly(printable(line)) : line) }
+        for line in [head, ""] + SweepTable(points: points, look: look).lines { Console.print(line) }
     }
 
     private var offsets: [Time] {
@@ -105,19 +104,16 @@ private final class Trial: Sendable {
     private let signal: Signal
     private let state = Mutex(State())
 
-    struct State: Sendable {
+    private struct State: Sendable {
         var isArmed = false
-        var id: Int?
-        var startedAt: Time?
-        var fate: Fate?
-        var isCharged = false
+        var life = WatchedLife()
     }
 
     init(order: Int, intended: Time, offset: Time, signal: Signal) {
         (self.order, self.intended, self.offset, self.signal) = (order, intended, offset, signal)
     }
 
-    var seen: State { state.withLock { $0 } }
+    var seen: WatchedLife { state.withLock { $0.life } }
 
     func take(_ event: Event, _ experiment: Experiment) {
         switch event.kind {
@@ -125,16 +121,22 @@ private final class Trial: Sendable {
             arm(experiment, after: intended + offset)
         case .requestStarted where event.source == .client && event.fields.int(.order) == order:
             state.withLock { state in
-                guard state.id == nil else { return }
-                (state.id, state.startedAt) = (event.fields.int(.id), event.time)
+                guard state.life.id == nil else { return }
+                (state.life.id, state.life.beganAt) = (event.fields.int(.id), event.time)
             }
             if offset >= .zero { arm(experiment, after: offset) }
         case .requestFinished where event.source == .client:
             state.withLock { state in
-                guard state.id != nil, state.id == event.fields.int(.id) else { return }
-                state.fate = event.fields.string(.fate).flatMap(Fate.init)
+                guard state.life.id != nil, state.life.id == event.fields.int(.id) else { return }
+                state.life.fate = event.fields.string(.fate).flatMap(Fate.init)
+                state.life.endedAt = event.time
             }
-        case .paymentCharged where event.fields.int(.order) == order: state.withLock { $0.isCharged = true }
+        case .paymentCharged where event.fields.int(.order) == order:
+            state.withLock { state in
+                state.life.isCharged = true
+                // A later charge is another attempt's.
+                if state.life.endedAt == nil { state.life.chargedAt = state.life.chargedAt ?? event.time }
+            }
         default: break
         }
     }
@@ -149,45 +151,5 @@ private final class Trial: Sendable {
             try? await Task.sleep(for: .microseconds(max(0, span.microseconds)))
             experiment.send(signal, by: "check")
         }
-    }
-}
-
-/// What one instant cost.
-private struct Point {
-    var offset: String
-    var measured: String
-    var request: String
-    var lost: Int
-    var word: String
-    var payments: String
-
-    init(_ trial: Trial, _ board: Board) {
-        let seen = trial.seen
-        offset = "\(trial.offset.microseconds >= 0 ? "+" : "")\(trial.offset.microseconds / 1_000) ms"
-        let actual = seen.startedAt.flatMap { start in board.stopSignal.map { $0.at - start } }
-        measured = actual.map { "\($0.microseconds >= 0 ? "+" : "")\($0.microseconds / 1_000) ms" } ?? "never began"
-        request = (seen.fate?.words ?? "never begun") + (seen.isCharged ? ", charged" : "")
-        lost = board.requests.lost.count
-        word = board.verdict.word.rawValue
-        let audit = board.ledger.audit
-        let flaws = [("lost", audit?.lost), ("twice", audit?.twice), ("in doubt", audit?.ambiguous)]
-        payments = flaws.filter { $0.1 ?? 0 > 0 }.map { "\($0.1 ?? 0) \($0.0)" }.joined(separator: ", ")
-    }
-
-    static func table(_ points: [Point]) -> [String] {
-        let most = max(1, points.map(\.lost).max() ?? 1)
-        let heads = ["signal", "measured", "its request", "verdict", "payments"]
-        let rows = points.map { [$0.offset, $0.measured, $0.request, $0.word, $0.payments] }
-        let widths = heads.indices.map { column in
-            ([heads[column]] + rows.map { $0[column] }).map(\.count).max() ?? 0
-        }
-        func line(_ cells: [String], _ end: String) -> String {
-            zip(cells, widths).map { $0.padded(right: $1) }.joined(separator: "   ") + "   " + end
-        }
-        return [line(heads, "requests lost")]
-            + zip(rows, points).map { row, point in
-                let bar = String(repeating: "█", count: (point.lost * 30 + most - 1) / most)
-                return line(row, point.lost == 0 ? "0" : "\(bar) \(point.lost)")
-            }
     }
 }

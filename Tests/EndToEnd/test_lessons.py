@@ -125,14 +125,17 @@ class TestASweep:
         done = sandbox.run(
             "sweep", "--scenario", "charged-twice", "--from=-50ms", "--to", "1.6s", "--steps", "4", patience=110)
         assert done.returncode == 0, done.stderr
-        head, _, titles, *rows = done.stdout.rstrip().splitlines()
+        head, _, titles, *rows, _, legend, window = done.stdout.rstrip().splitlines()
         assert head.startswith("charged-twice: SIGKILL against the life of order ")
         assert titles.split()[0] == "signal"
         assert [row.split()[0] for row in rows] == ["-50", "+500", "+1050", "+1600"]
         assert re.match(r"-50 ms +-\d+ ms ", rows[0]) and "answered" not in rows[0], "killed before it came"
-        assert re.match(r"\+1600 ms +\+\d+ ms +answered, charged ", rows[3]), "killed when it was over"
+        assert re.search("┃.*✗", rows[1]), "killed in its life"
+        life = r"\+1600 ms +\+\d+ ms +─+═*✓ *┃ +answered +charged once "
+        assert re.match(life, rows[3]), "killed when it was over"
         for row in rows:
             assert re.search(r"DUPLICATED|FORCE-KILLED", row), row
+        assert legend.startswith("─ at work, ") and re.match(r"Its request is lost with a signal", window), window
 
 
 class TestAGrid:
