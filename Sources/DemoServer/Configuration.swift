@@ -1,3 +1,4 @@
+internal import LifecycleTrace
 public import ShutdownTrace
 
 /// How to run the demo server.
@@ -12,7 +13,7 @@ public struct Configuration: Sendable {
     public var database: String
     /// The access log's file; lines are appended.
     public var log: String
-    /// Whether the trace goes to standard output.
+    /// Whether it writes a trace: where the environment says, else to standard output.
     public var traced: Bool
     /// Whether the process ends as soon as its standard input does, so that it never outlives its parent.
     public var tied: Bool
@@ -37,6 +38,11 @@ public struct Configuration: Sendable {
         self.tied = tied
         self.instance = instance
         self.command = command
+    }
+
+    var destination: TraceDestination {
+        guard traced else { return .nowhere }
+        return TraceDestination.isWanted ? .environment : .standardOutput
     }
 
     var behaviour: Behaviour { isMended ? scenario.cure : scenario.fault }

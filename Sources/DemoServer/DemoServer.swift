@@ -23,7 +23,8 @@ public enum DemoServer {
     public static func run(_ configuration: Configuration) async -> Int32 {
         _ = signal(SIGPIPE, SIG_IGN)
         let behaviour = configuration.behaviour
-        let emitter = Emitter(to: configuration.traced ? 1 : nil)
+        let trace = configuration.destination.open()
+        let emitter = Emitter(to: trace.descriptor, closes: trace.isOurs)
         let shutdown = Shutdown(emitter: emitter, budgets: configuration.limits, behaviour: behaviour)
         let signals = Signals(behaviour.hangup)
         let arm: @Sendable () -> Void = { signals.arm { shutdown.receive($0, from: $1) } }

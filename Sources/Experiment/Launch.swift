@@ -31,6 +31,8 @@ struct Launch: Sendable {
         environment = plan.environment
         environment["PORT"] = String(port)
         environment["DRAINBOARD_RUN"] = value
+        // Not the one of a run that this process itself may be part of.
+        environment[TraceChannel.variable] = ""
         if plan.replacement != nil { environment["DRAINBOARD_INSTANCE"] = String(instance) }
         directory = plan.workingDirectory
         mark = "DRAINBOARD_RUN=\(value)"

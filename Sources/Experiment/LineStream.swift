@@ -18,6 +18,8 @@ struct LineStream {
     private let reporter: Reporter
     private var pending: [UInt8] = []
     private var isTooLong = false
+    /// Lines of the channel are no events.
+    private var isStrange = false
     /// Printed lines that were not kept.
     private var dropped = 0
     private var nextComplaint = Time.zero
@@ -35,6 +37,15 @@ struct LineStream {
         self.name = name
         self.voice = voice
         self.reporter = reporter
+    }
+
+    /// Reads what a pipe holds that has no end; a bounded number of times, because somebody may still write.
+    mutating func readRest(_ buffer: inout [UInt8], _ word: ServerWord) {
+        for _ in 0..<64 {
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard isOpen, poll(&wait, 1, 0) > 0 else { return }
+            read(&buffer, word)
+        }
     }
 
     /// Reads once; at the end of file the last line counts even without a newline.
@@ -137,7 +148,9 @@ struct LineStream {
             pending.removeAll(keepingCapacity: pending.capacity <= 65_536)
             isTooLong = false
         }
-        if !isTooLong, name == "out", pending.first == UInt8(ascii: "{"), takeTrace(word) { return }
+        if !isTooLong, name != "err", pending.first == UInt8(ascii: "{"), takeTrace(word) { return }
+        // Who knows the channel writes a trace; a line that is none is nothing that it printed.
+        if name == "trace" { return tellStrange() }
         if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
         let isCut = isTooLong || pending.count > Self.longestText
         let text = String(decoding: pending.prefix(Self.longestText), as: UTF8.self) + (isCut ? "…" : "")
@@ -154,6 +167,12 @@ struct LineStream {
         } else {
             reporter.tell(.outputPrinted, from: .supervisor, fields)
         }
+    }
+
+    private mutating func tellStrange() {
+        guard !pending.isEmpty, !isStrange else { return }
+        isStrange = true
+        reporter.fault("The server wrote something to its trace that is no event of it. Such lines are left out.")
     }
 
     /// Only what the server says of itself is taken as its trace: it cannot speak for another witness.

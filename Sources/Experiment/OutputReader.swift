@@ -4,8 +4,8 @@ import ShutdownTrace
 
 /// Reads what the server prints, from the first byte to the end of file, on a thread of its own.
 ///
-/// A line of standard output that is an event of the server is passed on as such; every other line is something that it
-/// printed. The pipes are drained whatever happens elsewhere: a full pipe would stop the server.
+/// A line of standard output, or of the channel for traces, that is an event of the server is passed on as such; every
+/// other line is something that it printed. The pipes are drained whatever happens elsewhere: a full pipe would stop the server.
 struct OutputReader: Sendable {
     /// What becomes of what is read.
     enum Voice: Sendable {
@@ -22,9 +22,9 @@ struct OutputReader: Sendable {
     let ended = Latch()
     let word = ServerWord()
 
-    /// Starts to read; the descriptors are closed at the end, and `spoke` is opened by the first byte.
+    /// Starts to read; the descriptors and the channel are closed at the end, and `spoke` is opened by the first byte.
     init(
-        out: Int32, err: Int32, _ reporter: Reporter, _ voice: Voice, spoke: Latch? = nil
+        out: Int32, err: Int32, channel: TraceChannel? = nil, _ reporter: Reporter, _ voice: Voice, spoke: Latch? = nil
     ) throws(ExperimentError) {
         let stop = try Pipe()
         let (word, ended) = (word, ended)
@@ -34,8 +34,10 @@ struct OutputReader: Sendable {
                 LineStream(descriptor: out, name: "out", voice, reporter),
                 LineStream(descriptor: err, name: "err", voice, reporter),
             ]
+            if let channel { streams.append(LineStream(descriptor: channel.reading, name: "trace", voice, reporter)) }
             Self.drain(&streams, until: stop.reading, word, spoke)
-            for stream in streams where stream.isOpen { Glibc.close(stream.descriptor) }
+            for stream in streams.prefix(2) where stream.isOpen { Glibc.close(stream.descriptor) }
+            channel?.close()
             stop.closeReading()
             ended.open()
         }
@@ -49,7 +51,8 @@ struct OutputReader: Sendable {
 
     private static func drain(_ streams: inout [LineStream], until stop: Int32, _ word: ServerWord, _ spoke: Latch?) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while streams.contains(where: \.isOpen) {
+        // The channel has no end: what it holds when the others have ended is all.
+        while streams.prefix(2).contains(where: \.isOpen) {
             var waits = streams.map { pollfd(fd: $0.isOpen ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0) }
             waits.append(pollfd(fd: stop, events: Int16(POLLIN), revents: 0))
             let isLate = streams.contains(where: \.isLate)
@@ -62,13 +65,14 @@ struct OutputReader: Sendable {
                 streams[index].read(&buffer, word)
             }
             // Lines with times of their own are read in batches; the pipe holds far more than comes meanwhile.
-            if streams[0].isTrace, streams[0].isOpen {
+            if streams.contains(where: { $0.isTrace && $0.isOpen }) {
                 var end = pollfd(fd: stop, events: Int16(POLLIN), revents: 0)
                 poll(&end, 1, 8)
             }
             let isQuiet = waits.dropLast().allSatisfy { $0.revents == 0 }
             if isQuiet, waits.last?.revents != 0 { break }
         }
+        if streams.count > 2 { streams[2].readRest(&buffer, word) }
         for index in streams.indices where streams[index].isOpen { streams[index].finish(word) }
     }
 }

@@ -35,15 +35,18 @@ struct Run: Sendable {
     ///
     /// - Throws: ``ExperimentError`` when the server could not be started, or ended before it answered once.
     func spawn(_ sentry: Guard) async throws {
-        let streams = try Child.Streams()
+        let (streams, channel) = (try Child.Streams(), try TraceChannel())
+        defer { channel.close() }
+        var launch = launch
+        launch.environment[TraceChannel.variable] = channel.path
         try await Child.spawn(launch, streams) { child in
             sentry.watch(group: child.pid)
             experiment.state.withLock { $0.sentry = sentry }
-            try await live(child, streams)
+            try await live(child, streams, channel)
         }
     }
 
-    private func live(_ child: Child, _ streams: Child.Streams) async throws {
+    private func live(_ child: Child, _ streams: Child.Streams, _ channel: TraceChannel) async throws {
         let witness = try Witness(
             server: child.pid, port: port, mark: launch.mark, isAlone: !plan.isAsked, reporter)
         // Known before its first line is delivered, to which somebody may answer with a signal.
@@ -51,7 +54,7 @@ struct Run: Sendable {
         reporter.tell(.runBegan, from: .supervisor, at: .zero)
         reporter.tell(.processSpawned, from: .supervisor, [.pid: .number(child.pid), .command: .string(launch.told)])
         let output = try OutputReader(
-            out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter,
+            out: streams.output.handOverReading(), err: streams.error.handOverReading(), channel: channel, reporter,
             .judged { [experiment] in experiment.hear($0) },
             spoke: experiment.spoke)
         let header = header(pid: child.pid)

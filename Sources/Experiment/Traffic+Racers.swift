@@ -61,6 +61,7 @@ extension Traffic {
     func signalled(at time: Time) {
         guard !isSignalled else { return }
         isSignalled = true
+        for (id, port) in rides.sorted(by: { $0.key < $1.key }) { tellRide(id, port) }
         beginRace(at: time)
         if let path = workload.farewell { Task { await say(farewell: path) } }
     }

@@ -68,6 +68,7 @@ extension Traffic {
     private func start(
         _ request: Request, id: Int, isLast: Bool = true, over exchange: Exchange, done: @escaping (Outcome) -> Void
     ) {
+        if workload.target != nil, let port = exchange.port { ride(id, on: port) }
         var numbered = request
         numbered.headers.append(.init(name: "X-Request-Id", value: String(id)))
         let listener = Exchange.Listener(
@@ -79,6 +80,16 @@ extension Traffic {
                 done(self.assumeIsolated { $0.lengths.judge(outcome, of: request, isSignalled: $0.isSignalled) })
             })
         exchange.send(numbered, isLast: isLast, listener)
+    }
+
+    /// Remembers the connection that a request is on: once the server is asked to stop, it says who holds it up.
+    private func ride(_ id: Int, on port: Int) {
+        rides[id] = port
+        if isSignalled { tellRide(id, port) }
+    }
+
+    func tellRide(_ id: Int, _ port: Int) {
+        reporter.tell(.requestSent, from: .client, [.id: .number(id), .port: .number(port)])
     }
 
     /// Sends the same request twice in one write, and returns how both ended, in order.

@@ -46,6 +46,8 @@ actor Traffic {
     private(set) var inFlight = 0
     /// Those of them whose first byte has left.
     private var sent: Set<Int> = []
+    /// The client's port of each request on its way to a server of which nothing is known.
+    var rides: [Int: Int] = [:]
     /// Connections on which nothing is owed.
     var held: [Int: HeldConnection] = [:]
     /// When the racers run, once that is known, and what wakes each of them then.
@@ -321,6 +323,7 @@ actor Traffic {
     func ended(_ id: Int) {
         inFlight -= 1
         sent.remove(id)
+        rides[id] = nil
     }
 
     private func release(_ isDue: (Int) -> Bool) {

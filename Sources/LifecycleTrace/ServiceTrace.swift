@@ -27,7 +27,7 @@ public final class ServiceTrace: Sendable {
     ///
     /// - Parameters:
     ///   - title: The program's name in the trace; by default that of its file.
-    ///   - destination: Where the trace goes; by default to the descriptor that `DRAINBOARD_TRACE_FD` names, else nowhere.
+    ///   - destination: Where the trace goes; by default where the environment says, else nowhere.
     ///   - fields: More for the header, such as `[.port: 8080, .grace: 30]`.
     public init(_ title: String? = nil, to destination: TraceDestination = .environment, _ fields: Fields = [:]) {
         let opened = destination.open()

@@ -2,9 +2,11 @@ internal import Glibc
 
 /// Where a trace goes.
 public enum TraceDestination: Hashable, Sendable {
-    /// The open descriptor whose number is in the environment variable `DRAINBOARD_TRACE_FD`; without it, nowhere.
+    /// The file that the environment variable `DRAINBOARD_TRACE_FILE` names, or else the open descriptor whose number is in
+    /// `DRAINBOARD_TRACE_FD`; without both, nowhere.
     ///
-    /// So a program that always has its trace writes one only where somebody asks for it.
+    /// So a program that always has its trace writes one only where somebody asks for it, as `drainboard check` and
+    /// `drainboard watch` do of every server that they start.
     case environment
     case standardOutput
     /// An open descriptor, which stays the caller's.
@@ -13,24 +15,31 @@ public enum TraceDestination: Hashable, Sendable {
     case file(String)
     case nowhere
 
-    /// The environment variable that ``environment`` reads.
+    /// The environment variable with the number of a descriptor.
     public static let variable = "DRAINBOARD_TRACE_FD"
 
+    /// The environment variable with the path of a file, which rules where both are there.
+    public static let fileVariable = "DRAINBOARD_TRACE_FILE"
+
+    /// Whether the environment says where a trace is wanted.
+    package static var isWanted: Bool { value(of: fileVariable) ?? value(of: variable) != nil }
+
     /// A descriptor to write to, and whether it is ours to close.
-    struct Opened {
-        var descriptor: Int32?
-        var isOurs = false
+    package struct Opened {
+        package var descriptor: Int32?
+        package var isOurs = false
     }
 
     /// Opens it; one that cannot be written is told on standard error, and the trace goes nowhere.
-    func open() -> Opened {
+    package func open() -> Opened {
         switch self {
         case .nowhere: return Opened()
         case .standardOutput: return Opened(descriptor: 1)
         case .descriptor(let number):
             return Opened(descriptor: Self.checked(number, "descriptor \(number)"))
         case .environment:
-            guard let text = getenv(Self.variable).map({ String(cString: $0) }), !text.isEmpty else { return Opened() }
+            if let path = Self.value(of: Self.fileVariable) { return Self.file(path).open() }
+            guard let text = Self.value(of: Self.variable) else { return Opened() }
             return Opened(descriptor: Self.checked(Int32(text) ?? -1, "\(Self.variable)=\(text.prefix(40))"))
         case .file(let path):
             let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
@@ -40,6 +49,11 @@ public enum TraceDestination: Hashable, Sendable {
             }
             return Opened(descriptor: descriptor, isOurs: true)
         }
+    }
+
+    /// Nil where it is missing or empty.
+    private static func value(of variable: String) -> String? {
+        getenv(variable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private static func checked(_ descriptor: Int32, _ name: String) -> Int32? {

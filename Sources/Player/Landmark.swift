@@ -54,7 +54,7 @@ extension EventKind {
     /// Whether a board that serves can be in another phase after such an event; the phase costs more than the fold.
     fileprivate var canEndServing: Bool {
         switch self {
-        case .requestStarted, .requestAnswering, .requestFinished, .requestCancelled, .connectionOpened,
+        case .requestStarted, .requestSent, .requestAnswering, .requestFinished, .requestCancelled, .connectionOpened,
             .connectionClosed, .transactionBegan, .transactionCommitted, .transactionRolledBack, .paymentIntended,
             .paymentRetried, .paymentSettled, .paymentCharged, .paymentReplayed, .jobQueued, .jobFetched, .jobFinished,
             .websocketOpened, .websocketClosed, .outputPrinted, .logLine, .unknown:

@@ -36,7 +36,8 @@ struct VerdictCard {
         let room = inner.bottom - row
         let evidence = evidenceLines(textWidth(inner)).count
         let table = tableRows(inner, room: room - evidence - lesson.count)
-        let plan = Plan(room: room - table, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
+        let words = room >= Self.leastForWords ? min(2, lastLines.count) : 0
+        let plan = Plan(room: room - table - words, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
         row = drawEvidence(&canvas, plan, inner, row)
         drawTable(&canvas, inner, row, rows: table)
         row += table + plan.gap
@@ -48,13 +49,32 @@ struct VerdictCard {
         drawLastLines(&canvas, inner, row + plan.gap)
     }
 
-    /// What a server said that tells nothing else, where there is room left.
+    /// With so many rows, two are kept for what the server said last.
+    private static let leastForWords = 12
+
+    /// What a server said that tells nothing else.
+    private var lastLines: [String] { scene.board.isTraced ? [] : scene.board.process.lastLines }
+
+    /// All of them where there is room left, else as many as it takes to see how it ended.
     private func drawLastLines(_ canvas: inout Canvas, _ inner: Rect, _ start: Int) {
-        let lines = scene.board.process.lastLines.suffix(max(0, inner.bottom - start - 1))
-        guard !scene.board.isTraced, !lines.isEmpty else { return }
+        let rows = inner.bottom - start
+        guard rows >= min(4, lastLines.count + 1) else { return drawFewLines(&canvas, inner, start) }
+        let lines = lastLines.suffix(rows - 1)
+        guard !lines.isEmpty else { return }
         canvas.put("its last lines:", start, inner.column + 1, Style(.faint), width: inner.columns - 2)
         for (index, line) in lines.enumerated() {
             canvas.put(line, start + 1 + index, inner.column + 3, width: inner.columns - 4)
+        }
+    }
+
+    /// At the bottom, in the columns of the evidence.
+    private func drawFewLines(_ canvas: inout Canvas, _ inner: Rect, _ start: Int) {
+        let lines = lastLines.suffix(max(0, min(2, inner.bottom - start)))
+        for (index, line) in lines.enumerated() {
+            let row = inner.bottom - lines.count + index
+            let label = index > 0 ? "" : lines.count == 1 ? "its last line" : "its last lines"
+            canvas.put(label, row, inner.column + 1, Style(.faint), width: labelWidth(inner))
+            canvas.put(line, row, inner.column + 2 + labelWidth(inner), width: textWidth(inner))
         }
     }
 

@@ -22,8 +22,9 @@ extension Board {
                 Blocker(subject: "the gate", cause: "is held", lasted: now - since))
         }
         blockers += sightings(at: now) { ["stopped", "uninterruptible"].contains($0.cause) }
-        blockers += requests.oldest(deploy == nil ? limit : 512).filter(isWaitedFor).prefix(limit).map { lane in
-            Blocker(subject: String(lane.id), cause: cause(of: lane), lasted: lane.age(at: now))
+        let lanes = requests.oldest(deploy == nil ? limit : 512).filter(isWaitedFor).prefix(limit)
+        blockers += lanes.map { lane in
+            Blocker(subject: isTraced ? String(lane.id) : lane.label, cause: cause(of: lane), lasted: lane.age(at: now))
         }
         blockers += websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
             Blocker(subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since)
@@ -37,6 +38,7 @@ extension Board {
         }
         // A connection on which a request is under way has its own line already.
         let isFlying = !requests.inFlight.isEmpty
+        let ports = Set(lanes.compactMap(\.port))
         // That a thread sleeps or a file is open explains something only where nothing else does.
         let hasCause = !blockers.isEmpty
         blockers += sightings(at: now) { sighting in
@@ -44,6 +46,7 @@ extension Board {
             guard sighting.kind != "listener" || !isTraced else { return false }
             guard !hasCause || sighting.cause != "waits" && sighting.kind != "files" else { return false }
             guard !["stopped", "uninterruptible"].contains(sighting.cause) else { return false }
+            guard sighting.kind != "connection" || !ports.contains(sighting.port ?? 0) else { return false }
             guard sighting.cause != "quiet" || isQuietTelling(at: now) else { return false }
             return sighting.kind != "connection" || !isFlying || ["queued", "left", "closing"].contains(sighting.cause)
         }

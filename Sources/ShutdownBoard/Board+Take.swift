@@ -23,7 +23,7 @@ extension Board {
             takeResource(event)
         case .listenerOpened, .listenerDrained, .listenerClosed, .connectionOpened, .connectionClosed:
             takeListener(event)
-        case .requestStarted, .requestAnswering, .requestFinished, .requestCancelled:
+        case .requestStarted, .requestSent, .requestAnswering, .requestFinished, .requestCancelled:
             takeRequest(event)
         case .websocketOpened, .websocketTold, .websocketEchoed, .websocketClosed:
             takeWebSocket(event)

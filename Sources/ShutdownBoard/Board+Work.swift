@@ -36,6 +36,7 @@ extension Board {
         case (.requestStarted, _):
             guard !requests.isInFlight(id) else { return reject(event, "started before") }
             requests.start(Lane(id: id, event))
+        case (.requestSent, _): requests.update(id) { $0.port = event.fields.int(.port) ?? $0.port }
         case (.requestAnswering, _):
             requests.update(id) {
                 $0.answeringAt = event.time

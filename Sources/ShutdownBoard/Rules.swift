@@ -46,6 +46,8 @@ extension Board {
         }
         // Probes that time out take a server out of rotation too, a frozen one for example.
         if isTraced, rotation.readinessLoweredAt == nil {
+            // A server may tell of its services and nothing of its readiness.
+            guard rotation.readinessRaisedAt != nil else { return (nil, "the server tells nothing of its readiness") }
             return (false, "readiness never failed, only the probes did")
         }
         return (true, "\((closed - left).words) ahead")
@@ -108,8 +110,8 @@ extension Board {
         return min(late.unheard, traffic.atTheDoor + queued)
     }
 
-    /// Whether its clients come to a server that tells nothing without a balancer that could send them elsewhere.
-    var isUnbalanced: Bool { !isTraced && rotation.enteredAt == nil && deploy == nil }
+    /// Whether its clients come to the server without a balancer that could send them elsewhere.
+    var isUnbalanced: Bool { rotation.enteredAt == nil && deploy == nil }
 
     /// "11 answered, 15 refused".
     static func list(_ fates: [Fate: Int]) -> String {

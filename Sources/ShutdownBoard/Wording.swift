@@ -185,7 +185,7 @@ extension Event {
         switch kind {
         case .requestFinished where source != .server:
             isStopping || source == .importer || fields.string(.fate) != Fate.answered.rawValue
-        case .requestStarted, .requestAnswering, .requestFinished, .connectionOpened, .transactionBegan,
+        case .requestStarted, .requestSent, .requestAnswering, .requestFinished, .connectionOpened, .transactionBegan,
             .transactionCommitted, .paymentIntended, .paymentSettled, .paymentCharged, .jobQueued, .jobFetched,
             .jobFinished:
             source == .importer

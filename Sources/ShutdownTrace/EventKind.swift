@@ -57,6 +57,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
 
     // Requests
     case requestStarted = "request.started"
+    case requestSent = "request.sent"
     case requestAnswering = "request.answering"
     case requestFinished = "request.finished"
     case requestCancelled = "request.cancelled"

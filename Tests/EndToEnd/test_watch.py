@@ -216,3 +216,28 @@ class TestAWrongCommandLine:
         done = sandbox.run("watch", *arguments)
         assert done.returncode == 2
         assert words in done.stderr, done.stderr
+
+
+class TestATracedServer:
+    """The demo server stands for any that was built with LifecycleTrace: it is told by its environment where to write."""
+
+    def test_tells_a_check_its_steps_and_gets_the_same_verdict_as_without(self, sandbox):
+        url = "http://127.0.0.1:{port}/report?ms=300"
+        serve = [PROGRAM, "serve", "--port", "{port}", "--lead", "0.2", "--database", f"{sandbox.folder}/ledger"]
+        traced = sandbox.check("--url", url, "--", *serve)
+        assert traced["verdict"] == "GRACEFUL", traced.verdict
+        assert traced.rules["releasedInOrder"]["held"] is True
+        assert traced.rules["traceComplete"]["held"] is True
+        assert any(event["ev"] == "resource.released" and event["src"] == "server" for event in traced.events)
+        silent = sandbox.check("--url", url, "--", *serve, "--no-trace")
+        assert silent["verdict"] == "GRACEFUL", silent.verdict
+        assert silent.rules["releasedInOrder"]["held"] is None
+
+    def test_is_watched_with_its_release(self, sandbox):
+        screen = watch(sandbox, "--url", "http://127.0.0.1:{port}/report?ms=300", "--", PROGRAM, "serve", "--port",
+                       "{port}", "--lead", "0.2", "--database", f"{sandbox.folder}/ledger")
+        screen.shows("rotation +held")
+        screen.press("t")
+        screen.shows("GRACEFUL")
+        screen.shows("released +7 of 7")
+        leave(screen, "GRACEFUL")

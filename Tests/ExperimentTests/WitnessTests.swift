@@ -63,6 +63,30 @@ import Testing
         #expect(run.all(.memberGone).isEmpty)
     }
 
+    @Test func `finds the port of its own choice, and who is connected before any signal`() async throws {
+        let client = Mutex<Endpoint?>(nil)
+        var plan = Self.server("exit 0")
+        plan.command[2] = plan.command[2].replacing("$ENV{PORT}", with: "0")
+        plan.isAsked = false
+        let run = ObservedRun(plan) { event, experiment in
+            switch event.kind {
+            case .listenerSeen:
+                client.withLock { $0 = try? Endpoint.connected(to: event.fields.int(.port) ?? 0) }
+            case .blockerSeen where event.fields.string(.kind) == "connection":
+                experiment.send(.terminate, by: "user")
+            default: break
+            }
+        }
+        try await run.run()
+        let own = try #require(client.withLock { $0?.port })
+        #expect(run.first(.listenerSeen)?.fields.int(.port) != nil)
+        #expect(run.first(.blockerSeen)?.fields.int(.port) == own)
+        #expect(run.first(.blockerSeen)?.fields.string(.cause) == "quiet")
+        #expect(run.all(.memberSeen).contains { $0.fields.bool(.listens) == true })
+        #expect(run.all(.socketsSeen).contains { $0.fields.int(.open) == 1 })
+        client.withLock { $0?.close() }
+    }
+
     @Test func `names the connection that holds it up by its client's port`() async throws {
         let client = Mutex<Endpoint?>(nil)
         let onTerm = """

@@ -185,6 +185,22 @@ import Testing
         #expect(server.connections >= 11)
     }
 
+    @Test func `tells after the signal on which connection each request is`() async throws {
+        let server = try RawServer(.answer("", .stay))
+        defer { server.stop() }
+        try await withClients(target { ($0.slow, $0.fresh) = (2, 100) }, port: server.port) { clients in
+            await clients.traffic.wait(untilInFlight: 5, atMost: .seconds(60))
+            #expect(clients.all(.requestSent).isEmpty)
+            await clients.traffic.signalled(at: clients.traffic.reporter.clock.now)
+            let sent = await clients.wait(for: .requestSent, 8)
+            let told = clients.all(.requestSent)
+            let started = Set(clients.all(.requestStarted).compactMap { $0.fields.int(.id) })
+            #expect(Set(told.compactMap { $0.fields.int(.port) }).count == told.count)
+            #expect(started.isSuperset(of: told.compactMap { $0.fields.int(.id) }))
+            #expect(sent.source == .client)
+        }
+    }
+
     @Test func `stops asking a leaving server over and over, and goes on connecting`() async throws {
         let server = try RawServer(.serve(http("200 OK")))
         defer { server.stop() }

@@ -45,6 +45,20 @@ import UnixSignals
         #expect(Told(pipe.readAll()).plot == ["acquired m", "released m", "began", "ended"])
     }
 
+    @Test func `is the file that the environment names, before any descriptor`() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID().uuidString)").path
+        setenv(TraceDestination.fileVariable, path, 1)
+        setenv(TraceDestination.variable, "-3", 1)
+        defer {
+            unsetenv(TraceDestination.fileVariable)
+            unsetenv(TraceDestination.variable)
+            unlink(path)
+        }
+        try await run(.environment)
+
+        #expect(Told(Array(try Data(contentsOf: URL(filePath: path)))).plot.last == "ended")
+    }
+
     @Test(arguments: ["", "none", "-3", "99999999999"]) func `is nowhere when the environment says nonsense`(
         text: String
     ) async throws {

@@ -98,6 +98,12 @@ struct Moment: CustomTestStringConvertible, Sendable {
         Moment(
             name: "outside-gone", board: Story.outsideGone().board, now: .seconds(25),
             transport: .live(isGone: true, [.terminate], hasGate: false)),
+        Moment(
+            name: "unasked-serving", board: Story.unasked().board, now: .seconds(20),
+            transport: .live(isGone: false, [], hasGate: false)),
+        Moment(
+            name: "unasked-draining", board: Story.unaskedDraining().board, now: .seconds(23),
+            transport: .live(isGone: false, [.terminate], hasGate: false)),
     ]
 
     private func pressed(_ name: String, _ keys: [Key]) -> Moment {

@@ -102,19 +102,20 @@ extension Story {
     }
 }
 
-/// Chapters of a server that tells nothing: a wrapper, a master and two workers.
+/// Chapters of a server that tells nothing: a wrapper that passes signals on, a master and two workers.
 extension Story {
     static func outside() -> Story {
         var story = Story()
         story.isOutside = true
         story.add(.runBegan, .supervisor, 0)
-        story.add(.processSpawned, .supervisor, 0.004, [.pid: 5120, .command: "sh -c gunicorn app:app"])
+        story.add(.processSpawned, .supervisor, 0.004, [.pid: 5120, .command: "dumb-init gunicorn app:app"])
         story.add(
             .outputPrinted, .supervisor, 0.3,
             [.stream: "err", .text: "[5121] [INFO] Listening at: http://127.0.0.1:8080"])
         story.add(.processServing, .supervisor, 0.5, [.port: 8080, .took: 0.5])
-        story.add(.signalsSeen, .kernel, 0.51, [.caught: .raw("[]"), .ignored: .raw("[]"), .blocked: .raw("[]")])
-        story.member(5120, of: 5000, "sh -c gunicorn app:app", catches: [])
+        story.add(
+            .signalsSeen, .kernel, 0.51, [.caught: .raw("[1,2,3,15]"), .ignored: .raw("[]"), .blocked: .raw("[]")])
+        story.member(5120, of: 5000, "dumb-init gunicorn app:app", catches: [1, 2, 3, 15])
         story.member(5121, of: 5120, "gunicorn: master", catches: [1, 2, 3, 15], listens: true)
         story.member(5122, of: 5121, "gunicorn: worker", catches: [3, 15], listens: true)
         story.member(5123, of: 5121, "gunicorn: worker", catches: [3, 15], listens: true)
@@ -161,6 +162,43 @@ extension Story {
         story.add(.portProbed, .supervisor, 23.8, [.port: 8080, .answer: "refused"])
         story.add(.runEnded, .supervisor, 23.9)
         return story
+    }
+
+    /// The same without anybody of this run who asks it, and with others who do.
+    static func unasked() -> Story {
+        var story = Story()
+        (story.isOutside, story.isUnasked) = (true, true)
+        story.add(.runBegan, .supervisor, 0)
+        story.add(.processSpawned, .supervisor, 0.004, [.pid: 5120, .command: "node server.js"])
+        story.add(.processServing, .supervisor, 1, [.took: 1])
+        story.member(5120, of: 5000, "node server.js", catches: [15], listens: true)
+        story.add(.outputPrinted, .supervisor, 1.48, [.stream: "out", .text: "up on 3000"])
+        story.add(.listenerSeen, .kernel, 1.5, [.port: 3000])
+        story.add(
+            .socketsSeen, .kernel, 18,
+            [.waiting: 0, .backlog: 511, .open: 3, .quiet: 2, .unread: 0, .unsent: 81_920])
+        story.blocker(18.2, 52_488, "quiet")
+        story.blocker(19, 34_484, "quiet")
+        story.blocker(19.5, 34_500, "unsent", 81_920)
+        return story
+    }
+
+    static func unaskedDraining() -> Story {
+        var story = unasked()
+        story.add(.signalSent, .supervisor, 20, [.signal: 15, .pid: 5120, .by: "user"])
+        story.add(.listenerGone, .kernel, 20.02, [.port: 3000])
+        story.add(
+            .socketsSeen, .kernel, 22, [.waiting: 0, .backlog: 0, .open: 1, .quiet: 1, .unread: 0, .unsent: 0])
+        for port in [34_484, 34_500] { story.add(.blockerGone, .kernel, 22, [.name: .string("connection \(port)")]) }
+        return story
+    }
+
+    private mutating func blocker(_ seconds: Double, _ port: Int, _ cause: String, _ count: Int? = nil) {
+        var fields: Fields = [
+            .name: .string("connection \(port)"), .kind: "connection", .cause: .string(cause), .port: .number(port),
+        ]
+        if let count { fields[.count] = .number(count) }
+        add(.blockerSeen, .kernel, seconds, fields)
     }
 
     private mutating func member(

@@ -8,6 +8,8 @@ struct Story {
     var events: [Event] = []
     /// Whether the server tells nothing, not even its limits.
     var isOutside = false
+    /// Whether no client of the run asks it.
+    var isUnasked = false
 
     /// The server's limit for requests in flight.
     private var drainLimit = Time.seconds(30)
@@ -15,10 +17,10 @@ struct Story {
     private var header: Header {
         var fields = isOutside ? [:] : Budgets(drain: drainLimit).fields
         fields[.grace] = .time(.seconds(45))
-        fields[.port] = .int(8080)
+        if isUnasked { fields["unasked"] = true } else { fields[.port] = .int(8080) }
         return Header(
-            started: "2026-01-31T17:02:11.250Z", clock: .seconds(81_240), title: isOutside ? "gunicorn" : "polite",
-            command: isOutside ? "gunicorn app:app" : "drainboard serve",
+            started: "2026-01-31T17:02:11.250Z", clock: .seconds(81_240), title: isUnasked ? "node server.js" : isOutside ? "gunicorn" : "polite",
+            command: isUnasked ? "node server.js" : isOutside ? "dumb-init gunicorn app:app" : "drainboard serve",
             fields: fields)
     }
 

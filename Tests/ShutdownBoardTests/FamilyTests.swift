@@ -44,6 +44,37 @@ import Testing
         #expect(run.saw(.blockerGone, .kernel, [.name: "process 12"]).board.blockers(at: run.time).count == 1)
     }
 
+    @Test func `names the request that is on a connection which holds it up`() throws {
+        let run = Run.serving(traced: false).signal(.terminate).answers(1...2)
+            .saw(.requestSent, .client, [.id: 3, .port: 40212])
+            .saw(
+                .blockerSeen, .kernel,
+                [.name: "connection 40212", .kind: "connection", .cause: "left", .port: 40212])
+        let blockers = run.board.blockers(at: run.time)
+        let lane = try #require(run.board.requests.inFlight[3])
+        #expect(blockers.map(\.subject) == ["3 \(lane.method) \(lane.path)"])
+        #expect(blockers.map(\.cause) == ["its client has left, the server has not closed it"])
+        #expect(blockers.first?.lasted == lane.age(at: run.time))
+    }
+
+    @Test func `that nobody asks waits for the connections of others`() {
+        func run(_ open: Int) -> Run {
+            Run(traced: false).unasked().starts().signal(.terminate)
+                .saw(.socketsSeen, .kernel, [.open: .number(open), .quiet: .number(open)])
+                .saw(
+                    .blockerSeen, .kernel,
+                    [.name: "connection 40212", .kind: "connection", .cause: "quiet", .port: 40212])
+        }
+        #expect(run(2).board.phase == .draining)
+        #expect(run(2).board.waiting(at: run(2).time)?.what == "2 connections to close")
+        #expect(run(2).board.waiting(at: run(2).time)?.oldest == "from port 40212")
+        #expect(run(0).board.phase == .exiting)
+        // Idle connections hold nothing up before the listener is closed.
+        #expect(run(2).board.blockers(at: run(2).time).isEmpty)
+        let closed = run(2).saw(.listenerGone, .kernel, [.port: 3000])
+        #expect(closed.board.blockers(at: closed.time).map(\.subject) == ["connection 40212"])
+    }
+
     @Test func `shows the listener's end where nobody told it`() {
         let run = Run.serving(traced: false).signal(.terminate).saw(.listenerGone, .kernel, [.port: 8080])
         #expect(run.board.track.first { $0.name == "listener closed" }?.state == .done)

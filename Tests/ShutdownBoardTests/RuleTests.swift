@@ -92,6 +92,21 @@ import Testing
         }
     }
 
+    @Test func `about readiness judges no server that tells nothing of it`() {
+        var silent = Run.polite
+        silent.drop { [.readinessRaised, .readinessLowered].contains($0.kind) }
+        #expect(silent.verdict[.readinessFirst]?.held == nil)
+        var deaf = Run.polite
+        deaf.drop { $0.kind == .readinessLowered }
+        #expect(deaf.verdict[.readinessFirst]?.held == false)
+    }
+
+    @Test func `about the door judges no server without a balancer, whether it is traced or not`() {
+        var alone = Run.polite.requests(8...8).answers(8...8, .refused)
+        alone.drop { $0.source == .balancer }
+        #expect(alone.verdict[.noneRefused]?.held == nil)
+    }
+
     @Test(arguments: RuleName.allCases)
     func `holds, fails, or cannot be known`(rule: RuleName) {
         let runs = Self.runs(rule)

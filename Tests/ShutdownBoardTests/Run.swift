@@ -46,6 +46,13 @@ struct Run {
         return run
     }
 
+    /// A run in which no client asks the server.
+    func unasked() -> Run {
+        var run = self
+        run.header.fields["unasked"] = true
+        return run
+    }
+
     static let resources = ["log", "ledger", "workers", "listener", "rotation"]
 
     /// Spawned, everything acquired, serving, in rotation.
