@@ -24,7 +24,7 @@ extension Board {
             family.sockets = Family.Sockets(event)
             if listener.goneAt == nil { family.queued = family.sockets?.waiting ?? 0 }
         case .blockerSeen: family.block(event)
-        case .blockerGone: family.blockers[event.fields.string(.name) ?? ""] = nil
+        case .blockerGone: family.unblock(event)
         default: break
         }
     }
@@ -66,6 +66,15 @@ extension Family {
         let since = blockers[name]?.since ?? event.time
         blockers[name] = sighting
         if isSame { blockers[name]?.since = since }
+    }
+}
+
+extension Family {
+    fileprivate mutating func unblock(_ event: Event) {
+        let name = event.fields.string(.name) ?? ""
+        guard let sighting = blockers.removeValue(forKey: name) else { return }
+        guard ["connection", "process"].contains(sighting.kind) else { return }
+        gone = gone.suffix(7) + [Gone(name: name, sighting: sighting, at: event.time)]
     }
 }
 

@@ -87,17 +87,34 @@ extension Board {
             ]
             let parts = words.compactMap { key, word in held.endings[key].map { "\($0.grouped) \(word)" } }
             let last = held.lastAt.map { ", the last \(max(.zero, $0 - signal.at).words) after the signal" } ?? ""
-            return line(name, parts.joined(separator: ", ") + last)
+            return line(name, parts.joined(separator: ", ") + last + (kind == "halfSent" ? cost(of: held) : ""))
         }
+    }
+
+    /// What connections on which nothing more will come have cost, beyond what the last answer took.
+    private func cost(of held: Listener.Held) -> String {
+        guard let signal = stopSignal, let exit = process.exit else { return "" }
+        let isOpen = held.endings["open", default: 0] + held.endings["client", default: 0] > 0
+        let end = isOpen ? exit.at : held.lastAt ?? signal.at
+        let time = max(.zero, end - (lastAnswerAt ?? signal.at))
+        return time < .milliseconds(100) ? ": they cost no time" : ": it stayed \(time.words) beyond the last answer"
     }
 
     /// What it still had when it had nothing left to do.
     private var waitEvidence: Verdict.Evidence? {
         guard let exit = process.exit, let idle = Numbers(self).idleWaitMs, idle > 1_000 else { return nil }
         var seen = sightings(at: exit.at) { !["thread", "files"].contains($0.kind) }
+        if seen.isEmpty { seen = lastGone(before: exit.at) }
         if seen.isEmpty { seen = sightings(at: exit.at) { $0.kind == "thread" } }
         let texts = seen.prefix(3).map { $0.cause.contains($0.subject) ? $0.cause : "\($0.subject) (\($0.cause))" }
         let cause = texts.isEmpty ? "nothing that could be seen" : texts.joined(separator: ", ")
         return line("idle wait", "\(Time(microseconds: Int64(idle * 1_000)).words)   waited for: \(cause)")
+    }
+
+    /// What had held it up and ended so late that the exit may be its consequence.
+    private func lastGone(before exit: Time) -> [Blocker] {
+        family.gone.filter { exit - $0.at < .seconds(0.5) }.map {
+            Blocker(subject: $0.name, cause: $0.sighting.words, lasted: $0.at - $0.sighting.since)
+        }
     }
 }

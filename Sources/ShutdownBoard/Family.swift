@@ -19,6 +19,15 @@ public struct Family: Hashable, Sendable {
     /// Connections in the accept queue when somebody last looked before the listener closed.
     var queued = 0
 
+    /// The last few connections and processes that held it up and do so no more.
+    var gone: [Gone] = []
+
+    struct Gone: Hashable, Sendable {
+        var name: String
+        var sighting: Sighting
+        var at: Time
+    }
+
     static let mostMembers = 256
     static let mostBlockers = 128
 

@@ -1,9 +1,14 @@
-"""An ASGI application for uvicorn: fast, slow and ready. The server owns the shutdown; it ends by raising the signal again."""
+"""An ASGI application for uvicorn: fast, slow, ready and a WebSocket at /ws, which it closes with 1012. The server owns the shutdown; it ends by raising the signal again."""
 import asyncio
 from urllib.parse import parse_qs
 
 
 async def app(scope, receive, send):
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        return
     text = "hello\n"
     if scope["path"] == "/slow":
         ms = int(parse_qs(scope["query_string"].decode()).get("ms", ["1000"])[0])
