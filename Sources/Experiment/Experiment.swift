@@ -121,7 +121,7 @@ public final class Experiment: Sendable {
         }
         guard let sent else { return false }
         guard sent.failure == 0 else {
-            reporter.fault("\(signal.name) did not reach the server: \(String(cString: strerror(sent.failure))).")
+            undelivered(signal, by, to: target, sent.failure)
             return false
         }
         let asksToStop = asksToStop(signal, by)
@@ -132,6 +132,17 @@ public final class Experiment: Sendable {
             Task { await traffic?.signalled(at: time) }
         }
         return true
+    }
+
+    /// A person may try another way; a check has nothing else to wait for.
+    private func undelivered(_ signal: Signal, _ by: String, to target: ScheduledSignal.Target, _ failure: Int32) {
+        let isEmpty = target == .group && failure == ESRCH
+        let cause =
+            isEmpty
+            ? "nobody is in the process group that it was started in: it has left it. Send it to the main process"
+            : String(cString: strerror(failure)).lowercased()
+        let sentence = "\(signal.name) did not reach the server: \(cause)."
+        if by == "check" { fail(.badPlan(sentence)) } else { reporter.fault(sentence) }
     }
 
     private func tellSent(

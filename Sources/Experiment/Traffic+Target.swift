@@ -23,7 +23,9 @@ extension Traffic {
         if let status = outcome.status, isUnmoved || status < 500, let complaint = target.complaint(status: status) {
             return complaint
         }
-        guard isUnmoved else { return nil }
+        // An answer of 200 with another body says nothing of a shutdown: it is the wish that is wrong.
+        let isMistaken = outcome.cause != nil && outcome.status ?? 500 < 400
+        guard isUnmoved || isMistaken else { return nil }
         if outcome.fate == .garbled { return "\(url) does not answer in HTTP/1. Give the URL of an HTTP/1 server." }
         return outcome.cause.map {
             "The answer of \(url) is not what --expect says: \($0). Give what a right answer has."

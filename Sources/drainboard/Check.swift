@@ -37,10 +37,12 @@ struct Check: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             "With --grace find: seconds for which a balancer still sends new clients; finds the smallest lead.",
-            valueName: "lag"))
+            valueName: "lag"), transform: Span.seconds)
     var behindBalancer: Double?
 
-    @Option(parsing: .unconditional, help: "Seconds of traffic before the signal, and as many after a deploy.")
+    @Option(
+        parsing: .unconditional, help: "Seconds of traffic before the signal, and as many after a deploy.",
+        transform: Span.seconds)
     var after = 1.5
 
     @Option(

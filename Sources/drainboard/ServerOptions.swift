@@ -37,7 +37,9 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "Who gets the signal: main, the process that was started, or group, its whole process group.")
     var to = Receiver.main
 
-    @Option(parsing: .unconditional, help: "Seconds within which the server must answer for the first time.")
+    @Option(
+        parsing: .unconditional, help: "Seconds within which the server must answer for the first time.",
+        transform: Span.seconds)
     var start = 10.0
 
     @Argument(parsing: .postTerminator, help: "After --, the command that starts the server in the foreground.")

@@ -32,7 +32,7 @@ enum GraceChoice: Hashable, Sendable, ExpressibleByArgument {
     init?(argument: String) {
         if argument == "find" {
             self = .find
-        } else if let seconds = Double(argument) {
+        } else if let seconds = try? Span.seconds(argument) {
             self = .seconds(seconds)
         } else {
             return nil

@@ -84,15 +84,11 @@ struct Sweep: ParsableCommand {
 
     /// `-50ms`, `0.2s` or `0.2`.
     private static func span(_ text: String) throws -> Time {
-        let (number, unit) =
-            text.hasSuffix("ms")
-            ? (text.dropLast(2), 0.001)
-            : text.hasSuffix("s")
-                ? (text.dropLast(1), 1) : (text[...], 1)
-        guard let value = Double(number), value.isFinite, abs(value * unit) <= 3_600 else {
-            throw ValidationError("\"\(text)\" is no span of time: write it as -50ms or 0.2s.")
+        let seconds = try Span.seconds(text)
+        guard abs(seconds) <= 3_600 else {
+            throw ValidationError("\"\(text)\" is too long: an hour at most.")
         }
-        return .seconds(value * unit)
+        return .seconds(seconds)
     }
 }
 
