@@ -63,7 +63,7 @@ struct Child: Sendable {
             }
         } catch let error as SubprocessError {
             throw error.code == .executableNotFound
-                ? ExperimentError.commandNotFound(name)
+                ? Self.absent(name)
                 : .cannotStart(command: launch.command.joined(separator: " "), cause: Self.cause(error))
         }
     }
@@ -109,6 +109,15 @@ struct Child: Sendable {
         case CLINUX_STOPPED: return .stopped
         default: return .continued
         }
+    }
+
+    /// Why it cannot be run: there is no such file, or it is no program.
+    private static func absent(_ name: String) -> ExperimentError {
+        var file = stat()
+        guard name.contains("/"), stat(name, &file) == 0 else { return .commandNotFound(name) }
+        let isFolder = file.st_mode & S_IFMT == S_IFDIR
+        return .cannotStart(
+            command: name, cause: isFolder ? "it is a folder" : "it may not be executed (chmod +x allows that)")
     }
 
     private static func cause(_ error: SubprocessError) -> String {

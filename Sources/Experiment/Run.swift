@@ -267,10 +267,16 @@ struct Run: Sendable {
             fields: fields)
     }
 
+    private static func isServed(_ port: Int) -> Bool {
+        (try? SocketDiag(port: port).look(connections: false).isListening) ?? false
+    }
+
     private func judgeStart(_ status: ExitStatus?, isLeft: Bool, _ lines: [String]) throws(ExperimentError) {
         let state = experiment.state.withLock { ($0.isServing, $0.timedOut, $0.wasSignalled, $0.failure) }
         if let failure = state.3 { throw failure }
         if isLeft, !state.2, status == .exited(code: 0) { throw .wentToBackground(command: launch.told) }
+        // It could not listen, and whoever does answered in its place.
+        if state.0, !state.2, !isLeft, plan.isAsked, Self.isServed(port) { throw .portBusy(port) }
         if state.0 { return }
         if state.1 {
             let (ports, isSilent) = experiment.state.withLock { ($0.portsElsewhere, $0.isSilent) }

@@ -2,15 +2,18 @@
 import json
 import os
 import socket
+import subprocess
 import time
 import xml.etree.ElementTree as xml
 
 import pytest
 
-from sandbox import ROOT, busy_port
+from sandbox import ROOT, busy_port, free_port, until
 from test_faults import sentence
 
 SERVERS = ROOT / "demo/servers"
+QUICK = ("--after", "0.5", "--grace", "4")
+SLOW_URL = "http://127.0.0.1:{port}/slow?ms=700"
 
 
 def check(sandbox, *arguments, command, url="http://127.0.0.1:{port}/", **how):
@@ -43,6 +46,46 @@ class TestWhatCannotBeJudged:
     def test_a_command_that_needs_a_terminal(self, sandbox):
         done = check(sandbox, command=["sh", str(SERVERS / "odd/needs-terminal.sh")])
         sentence(done, "exited 4", "this program needs a terminal")
+
+    def test_a_file_that_is_no_program(self, sandbox):
+        sentence(check(sandbox, command=["/etc/passwd"]), 'Cannot start "/etc/passwd"', "may not be executed")
+        sentence(check(sandbox, command=["/tmp"]), 'Cannot start "/tmp"', "a folder")
+
+    @pytest.mark.parametrize("accepts", ["server.accept()", "None"])
+    def test_a_command_that_never_answers(self, sandbox, accepts):
+        server = sandbox.folder / "server.py"
+        server.write_text(f"""
+import os, socket, time
+server = socket.create_server(("127.0.0.1", int(os.environ["PORT"])), backlog=100)
+taken = []
+while True:
+    taken.append({accepts} or time.sleep(0.1))
+""")
+        done = check(sandbox, "--start", "1.5", command=["python3", str(server)])
+        sentence(done, "takes connections on port", "answered none of them within 1.5 s", "--start")
+
+    def test_a_command_that_left_the_group_that_gets_the_signal(self, sandbox):
+        done = check(sandbox, *QUICK, "--to", "group", command=odd("changes-group.py"))
+        sentence(done, "SIGTERM did not reach the server", "process group", "main process")
+
+    def test_somebody_else_who_was_faster(self, sandbox):
+        port, ran = free_port(), sandbox.folder / "ran"
+        script = sandbox.folder / "server.py"
+        script.write_text(f"""
+import pathlib, sys, time
+pathlib.Path({str(ran)!r}).touch()
+time.sleep(3)
+sys.exit("the port is taken")
+""")
+        command = ["check", "--url", f"http://127.0.0.1:{port}/", "--after", "20", "--", "python3", str(script)]
+        running = sandbox.start(*command)
+        until(ran.exists, "the command to run")
+        stranger = sandbox.spawn(["python3", "-m", "http.server", str(port), "--bind", "127.0.0.1"],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        out, err = running.communicate(timeout=30)
+        assert stranger.poll() is None
+        sentence(subprocess.CompletedProcess(command, running.returncode, out, err),
+                 f"Port {port} is already in use by another process")
 
     def test_somebody_elses_server(self, sandbox):
         with busy_port() as taken:
@@ -84,6 +127,7 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler)
         (("--url", "http://127.0.0.1:1/", "--grace", "0", "--", "true"), ("--grace must be more than 0",)),
         (("--url", "http://127.0.0.1:1/", "--grace", "-3", "--", "true"), ("--grace must be more than 0",)),
         (("--url", "http://127.0.0.1:1/", "--grace", "long", "--", "true"), ("--grace", "'long'")),
+        (("--url", "http://127.0.0.1:1/", "--after", "soon", "--", "true"), ("--after", '"soon" is no span of time')),
         (("--url", "http://127.0.0.1:1/", "--start", "0", "--", "true"), ("--start must be more than 0",)),
         (("--url", "http://127.0.0.1:1/", "--upload", "0", "--", "true"), ("--upload must be from 1",)),
         (("--url", "http://127.0.0.1:1/", "--mix", "slow=x", "--", "true"), ("slow=NUMBER",)),
@@ -95,10 +139,6 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler)
     ])
     def test_nonsense_on_the_command_line(self, sandbox, arguments, words):
         sentence(sandbox.run("check", *arguments), *words)
-
-
-QUICK = ("--after", "0.5", "--grace", "4")
-SLOW_URL = "http://127.0.0.1:{port}/slow?ms=700"
 
 
 def test_a_server_that_is_too_fast_shows_nothing(sandbox):
@@ -175,14 +215,6 @@ def test_the_worst_run_decides_the_exit_status(sandbox):
     assert done.returncode == 1 and "1× GRACEFUL" in done.stdout and "1× UNHANDLED" in done.stdout
 
 
-def test_grace_find_finds_what_the_slowest_request_needs(sandbox):
-    done = check(sandbox, "--after", "0.5", "--grace", "find", url=SLOW_URL, command=odd("no-deadline.py"), patience=110)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert 0.5 <= float(done.stdout.split("without loss: ")[1].split(" s")[0]) <= 2.5
-    for word in ("terminationGracePeriodSeconds:", "TimeoutStopSec=", "stop_grace_period:"):
-        assert word in done.stdout
-
-
 @pytest.mark.parametrize("arguments", [(), ("--repeat", "2"), ("--signal", "TERM,HUP")])
 def test_junit_is_valid_by_the_schema(sandbox, arguments):
     import xmlschema
@@ -195,3 +227,124 @@ def test_junit_is_valid_by_the_schema(sandbox, arguments):
 def test_a_command_that_prints_escape_sequences_cannot_write_on_the_terminal(sandbox):
     done = check(sandbox, "--start", "2", command=["sh", "-c", "printf 'x\\033]0;owned\\007\\n'; exit 5"])
     sentence(done, "exited 5")
+
+
+def served(name):
+    """A server of demo/servers, of which the payments go nowhere; its lead is long enough for a balancer to notice."""
+    return ["env", "LEDGER=/dev/null", "LEAD=1.5", str(SERVERS / "run"), *name.split()]
+
+
+def judged(sandbox, *arguments, command, **how):
+    """The verdict, its evidence by label, and its rules by name."""
+    done = check(sandbox, *QUICK, "--format", "json", *arguments, command=command, **{"url": SLOW_URL, **how})
+    assert done.stdout, done.stderr
+    found = json.loads(done.stdout)
+    return (found["verdict"], {each["label"]: each["text"] for each in found["evidence"]},
+            {rule["name"]: rule for rule in found["rules"]})
+
+
+class TestWhatClientsBring:
+    def test_a_half_sent_request_holds_who_waits_for_it_and_that_is_said(self, sandbox):
+        word, evidence, _ = judged(sandbox, "--grace", "2", "--mix", "half=2", command=odd("no-deadline.py"))
+        assert word == "FORCE-KILLED"
+        assert evidence["half-sent requests"].startswith("2 open until the exit: it stayed 1.")
+        assert evidence["half-sent requests"].endswith(" s beyond the last answer")
+
+    def test_a_half_sent_request_costs_nothing_where_it_is_cut(self, sandbox):
+        word, evidence, _ = judged(sandbox, "--mix", "half=2", command=served("uvicorn"))
+        assert word == "GRACEFUL" and evidence["half-sent requests"].startswith("2 closed")
+        assert evidence["half-sent requests"].endswith("they cost no time")
+
+    def test_idle_connections_that_are_waited_for_are_named(self, sandbox):
+        word, evidence, _ = judged(sandbox, "--grace", "7", command=odd("idle-holds.py"))
+        assert word == "GRACEFUL-BUT-SLOW"
+        assert "connection" in evidence["idle wait"] and evidence["idle connections"].startswith("2 closed")
+
+    def test_those_in_the_accept_queue_are_told_from_those_that_were_taken(self, sandbox):
+        # The main thread alone takes connections; it leaves with one answered, and the others still in the queue.
+        server = sandbox.folder / "server.py"
+        server.write_text("""
+import http.server, os, signal, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(0 if self.path == "/" else 0.3)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+    def log_message(self, *_): pass
+stopping = []
+signal.signal(signal.SIGTERM, lambda *_: stopping.append(1))
+server = http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler)
+server.socket.listen(100)
+while not stopping: server.handle_request()
+server.server_close()
+time.sleep(0.3)
+""")
+        word, evidence, _ = judged(sandbox, "--mix", "none,slow=6", command=["python3", str(server)])
+        assert word == "DROPPED" and "never took them" in evidence["accept queue"], evidence
+
+    @pytest.mark.parametrize("name", ["nginx", "puma"])
+    def test_a_pipelined_request_is_answered_or_not_taken(self, sandbox, name):
+        signal = "QUIT" if name == "nginx" else "TERM"
+        word, evidence, rules = judged(sandbox, "--grace", "6", "--signal", signal, "--mix", "none,slow=2,pipelined=2",
+                                       command=served(name))
+        assert word == "GRACEFUL" and rules["inFlightAnswered"]["held"] is True, evidence
+
+    def test_websockets_are_told_goodbye_or_cut(self, sandbox):
+        word, evidence, rules = judged(sandbox, "--websocket", "/ws", "--mix", "websocket=3", command=served("uvicorn"))
+        assert (word, evidence["websockets"]) == ("GRACEFUL", "3 of 3 told goodbye")
+        assert rules["webSocketsTold"]["evidence"].endswith("code 1012")
+        word, evidence, rules = judged(sandbox, "--websocket", "ws://127.0.0.1:{port}/ws", "--mix", "websocket=3",
+                                       command=served("odd/websocket-cut.js"))
+        assert (word, evidence["websockets"]) == ("DROPPED", "0 of 3 told goodbye, 3 cut")
+        assert rules["inFlightAnswered"]["held"] is True and "1001" in rules["webSocketsTold"]["advice"]
+
+    def test_the_group_gets_the_signal_that_a_wrapper_does_not_pass_on(self, sandbox):
+        server = sandbox.folder / "wrapper.sh"
+        server.write_text(f"trap '' TERM\npython3 -u {SERVERS / 'odd/no-deadline.py'}\n")
+        assert judged(sandbox, "--grace", "2", command=["sh", str(server)])[0] == "IGNORED"
+        assert judged(sandbox, "--to", "group", command=["sh", str(server)])[0] == "GRACEFUL"
+
+    def test_readiness_that_fails_first_and_readiness_that_never_does(self, sandbox):
+        word, _, rules = judged(sandbox, "--ready", "/readyz", command=served("go mended"))
+        assert word == "GRACEFUL" and rules["readinessFirst"]["held"] and rules["noneRefused"]["held"]
+        word, _, rules = judged(sandbox, "--ready", "/", command=served("go usual"))
+        assert word == "REFUSED-WORK" and rules["readinessFirst"]["held"] is False
+
+    def test_the_request_is_shaped_and_its_answer_held_to_what_is_expected(self, sandbox):
+        server = sandbox.folder / "server.py"
+        server.write_text("""
+import http.server, os, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        right = self.headers["X-Key"] == "k 1" and body.startswith(b"a=1") and len(body) in (3, 5000)
+        time.sleep(0.3)
+        self.answer(201 if right else 400, b"kept" if right else b"wrong")
+    def do_GET(self): self.answer(200, b"here")
+    def answer(self, status, text):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+    def log_message(self, *_): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+""")
+        request = ("--after", "1.5", "--method", "PUT", "--header", "X-Key: k 1", "--body", "a=1", "--upload", "5000")
+        shape = {"command": ["python3", str(server)], "url": "http://127.0.0.1:{port}/x"}
+        for expectation in ("201", "kept"):
+            word, evidence, _ = judged(sandbox, *request, "--expect", expectation, **shape)
+            assert word == "UNHANDLED" and "upload" not in evidence.get("not counted", ""), evidence
+        sentence(check(sandbox, *QUICK, *request[:-4], **shape), "answers 400")
+        sentence(check(sandbox, *QUICK, *request, "--expect", "lost", **shape), "not what --expect says", '"lost"')
+
+
+def test_grace_find_finds_the_lead_too_and_prints_the_snippets(sandbox):
+    done = check(sandbox, "--after", "0.5", "--grace", "find", "--behind-balancer", "500ms", url=SLOW_URL,
+                 command=odd("no-deadline.py"), patience=110)
+    assert done.returncode == 0 and "smallest lead behind the balancer: 0." in done.stdout, done.stdout + done.stderr
+    assert 0.5 <= float(done.stdout.split("without loss: ")[1].split(" s")[0]) <= 2.5
+    for text in ("terminationGracePeriodSeconds: ", "preStop:", "TimeoutStopSec=", "KillSignal=SIGTERM", "stop_grace_period: "):
+        assert text in done.stdout
