@@ -55,7 +55,7 @@ struct Grid: ParsableCommand {
         stage.grace = options.grace.map(Time.seconds) ?? .seconds(6)
         stage.signals = []
         switch state {
-        case .starting: stage.signals = [ScheduledSignal(signal, after: .seconds(0.02), since: .spawn)]
+        case .starting: stage.signals = [ScheduledSignal(signal, after: .zero, since: .spawn, when: .spoken)]
         case .idle:
             stage.workload = .none
             stage.signals = [ScheduledSignal(signal, after: .seconds(0.3))]
