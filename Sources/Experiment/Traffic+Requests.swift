@@ -150,11 +150,12 @@ extension Traffic {
 
     private static let longestIdle = Time.seconds(1)
 
-    /// A pool keeps a few; the client closes the rest.
+    /// A pool keeps the few that were used last; the client closes the others.
     private func giveBack(_ exchange: Exchange, _ kind: String) {
         guard exchange.isUsable else { return }
-        let isRoom = pools[kind, default: []].count < 8
-        if isRoom, !isOver { pools[kind, default: []].append((exchange, reporter.clock.now)) } else { exchange.close() }
+        guard !isOver else { return exchange.close() }
+        pools[kind, default: []].append((exchange, reporter.clock.now))
+        if pools[kind, default: []].count > 8 { pools[kind]?.removeFirst().exchange.close() }
     }
 
     private func read(_ path: String, _ intent: Arrivals.Intent) async {
