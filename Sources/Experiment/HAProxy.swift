@@ -57,6 +57,7 @@ final class HAProxy: Balancer {
                 timeout client 1h
                 timeout server 1h
                 timeout client-fin 1h
+                timeout check \((plan.interval + .seconds(1)).microseconds)us
             frontend clients
                 bind 127.0.0.1:\(port)
                 default_backend instances
