@@ -15,6 +15,9 @@ final class Lead: Sendable {
         state = Mutex(State(length: length))
     }
 
+    /// Whether the server goes on at all once it is not ready any more.
+    var exists: Bool { state.withLock { $0.length > .zero } }
+
     /// Makes it longer or shorter, in seconds since it began.
     func change(to length: Time) {
         let changed = state.withLock { state in

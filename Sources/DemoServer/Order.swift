@@ -13,16 +13,19 @@ enum Order: Hashable, Sendable {
     /// A new lead in seconds, also while it runs.
     case lead(Time)
 
-    /// Reads `hold`, `release`, `step` or `lead SECONDS`; nil when it is none of them.
+    /// The same for a server that has a lead; one that has none gets none.
+    case keep(Time)
+
+    /// Reads `hold`, `release`, `step`, `lead SECONDS` or `keep SECONDS`; nil when it is none of them.
     init?(_ line: String) {
         let words = line.split(separator: " ")
         switch (words.first, words.count) {
         case ("hold", 1): self = .hold
         case ("release", 1): self = .release
         case ("step", 1): self = .step
-        case ("lead", 2):
+        case ("lead", 2), ("keep", 2):
             guard let seconds = Double(words[1]), (0...1_000_000).contains(seconds) else { return nil }
-            self = .lead(.seconds(seconds))
+            self = words[0] == "lead" ? .lead(.seconds(seconds)) : .keep(.seconds(seconds))
         default: return nil
         }
     }

@@ -89,6 +89,7 @@ final class Shutdown: Sendable {
         case .release: gate.open()
         case .step: gate.step()
         case .lead(let length): lead.change(to: length)
+        case .keep(let length): if lead.exists { lead.change(to: length) }
         }
     }
 

@@ -19,7 +19,7 @@ extension Experiment {
     /// Makes the lead longer than the balancer can need; the signal that begins it is next.
     func lengthenLead() {
         guard plan.keepsLead, let budgets = plan.budgets, !state.withLock({ $0.lead.isLong }) else { return }
-        let isTold = tell("lead \((budgets.lead + KeptLead.patience).seconds)")
+        let isTold = tell("keep \((budgets.lead + KeptLead.patience).seconds)")
         state.withLock { $0.lead.isLong = isTold }
     }
 
@@ -43,7 +43,7 @@ extension Experiment {
             let traffic = state.withLock { $0.traffic }
             await traffic?.waitUntilConnected(atMost: KeptLead.patience)
             try await clock.sleep(KeptLead.margin)
-            tell("lead \(max(budgets.lead, clock.now - began).seconds)")
+            tell("keep \(max(budgets.lead, clock.now - began).seconds)")
         }
     }
 }

@@ -36,7 +36,7 @@ public struct Plan: Sendable {
     /// Whether the server goes on as before until the balancer has let go of it, however late that is.
     ///
     /// On a busy machine a balancer notices later than it should, and a lead that is long enough would be too short. So
-    /// a tied server is told to lengthen its lead where it must; nobody shortens it.
+    /// a tied server is told `keep SECONDS`: a lead that it has lasts that long. One that has none is given none.
     public var keepsLead = false
     public var seed: UInt64 = 1
     /// Sent without anybody pressing a key.

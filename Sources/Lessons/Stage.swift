@@ -32,7 +32,7 @@ public struct Stage: Sendable {
     public var isWrapped = false
     /// Whether the lead is kept up until the balancer has let go: a checked run shows the server, not the machine's load.
     ///
-    /// Not where the server has no lead, which is what the lesson is about.
+    /// A server without a lead gets none by that: it is what some lessons are about.
     public var keepsLead: Bool
     /// Whether signals go to the server's whole process group, as Ctrl-C in a terminal does.
     public var signalsGroup = false
@@ -54,7 +54,7 @@ public struct Stage: Sendable {
     ) {
         (self.scenario, self.isMended, self.pace) = (scenario, isMended, pace)
         budgets = Budgets(drain: drain ?? .seconds(30))
-        keepsLead = pace == .checked && (isMended ? scenario.cure : scenario.fault).lead == .budgeted
+        keepsLead = pace == .checked
         grace = budgets.grace
         switch pace {
         case .watched: workload = .demo(rate: rate ?? 40, drain: longest ?? budgets.drain)

@@ -57,14 +57,14 @@ import Testing
 
     @Test(arguments: [
         ("hold", Order.hold), ("release", .release), ("lead 0.5", .lead(.milliseconds(500))), ("lead 0", .lead(.zero)),
-        (" hold ", .hold), ("step", .step),
+        ("keep 2.5", .keep(.milliseconds(2_500))), (" hold ", .hold), ("step", .step),
     ])
     func `takes an order as a line`(line: String, order: Order) {
         #expect(Order(line) == order)
     }
 
     @Test(arguments: [
-        "", "holds", "hold it", "lead", "lead -1", "lead x", "lead 1 2", "lead nan", "lead 1e99", "\u{0}",
+        "", "holds", "hold it", "lead", "lead -1", "lead x", "lead 1 2", "lead nan", "lead 1e99", "keep", "\u{0}",
     ])
     func `takes nothing else for an order`(line: String) {
         #expect(Order(line) == nil)
