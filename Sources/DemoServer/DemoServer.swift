@@ -114,6 +114,7 @@ public enum DemoServer {
 
     private static func obey(_ order: Order?, _ shutdown: Shutdown, _ emitter: Emitter) {
         if let order { return shutdown.obey(order) }
-        emitter.report(Fault("standard input said something that is none of hold, release, step, lead SECONDS and keep SECONDS"))
+        emitter.report(
+            Fault("standard input said something that is none of hold, release, step, lead SECONDS and keep SECONDS"))
     }
 }

@@ -5,7 +5,8 @@ import Synchronization
 extension Experiment {
     /// Writes one line to the server's standard input, and never waits for it.
     ///
-    /// After `hold` the grace period stands still between the server's events `gate.held` and `gate.released`.
+    /// After `hold` the grace period stands still between the server's event `gate.held` and `release`, or its event
+    /// `gate.released`.
     ///
     /// - Parameter line: Without an end of line; at most 4,000 bytes.
     /// - Returns: False when the server is not ``Plan/isTied``, is not running, or has not read the lines before.
@@ -18,6 +19,8 @@ extension Experiment {
             return input.write(Array("\(line)\n".utf8))
         }
         if isWritten { reporter.tell(.serverTold, from: .supervisor, [.text: .string(line)]) }
+        // Whether it does go on is its own affair: one that is stopped does not even hear of it.
+        if isWritten, line == "release" { releaseGrace(at: clock.now) }
         return isWritten
     }
 

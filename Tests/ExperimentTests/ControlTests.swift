@@ -121,6 +121,21 @@ import Testing
         exec sleep 100
         """#
 
+    @Test func `lets the grace period go on with the order to release, even when nobody hears it`() async throws {
+        let deaf = Self.held.replacing("sleep 0.8", with: "exec sleep 100")
+        var plan = Plan.shell(deaf, grace: .seconds(0.4))
+        plan.isTied = true
+        let run = ObservedRun(plan) { event, experiment in
+            if event.prints("up") {
+                experiment.send(.terminate, by: "user")
+                experiment.tell("hold")
+            }
+            if event.kind == .gateHeld { experiment.tell("release") }
+        }
+        try await run.run()
+        #expect(run.first(.graceExpired) != nil && run.first(.processExited)?.fields.int(.signal) == 9)
+    }
+
     @Test(arguments: [("hold", 1.0), ("halt", 0)])
     func `stretches the grace period by the time that it holds the server`(word: String, atLeast: Double) async throws {
         var plan = Plan.shell(Self.held, grace: .seconds(0.4))
