@@ -2,7 +2,7 @@ import NIOCore
 import ShutdownTrace
 
 extension Traffic {
-    /// Holds one keep-alive connection and sends a request over it every few seconds, in or out of rotation.
+    /// Holds one keep-alive connection and sends a request over it every few seconds, until the server leaves rotation.
     func keepIdle(_ index: Int) async {
         await keep("idle") { if let exchange = try? await connect().exchange { await useIdle(exchange, index) } }
     }
@@ -35,6 +35,9 @@ extension Traffic {
                 atMost: .seconds(workload.idlePause.seconds * (1 + Double(index % 4) / 3)), reporter.clock)
             // One request too many would hold a server that waits for quiet; the connection itself stays.
             if isEnough { await closed.wait() }
+            // As the pool of a balancer: nobody uses an idle connection to a server that it has taken out.
+            if isSignalled, !isInRotation { await closed.wait() }
+            await look()
             if isOver || Task.isCancelled { break }
         }
         exchange.whenClosedIdle = nil

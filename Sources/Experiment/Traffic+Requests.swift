@@ -120,6 +120,7 @@ extension Traffic {
         _ request: Request, kind: String, id: Int, isFresh: Bool, over open: Exchange?
     ) async -> Outcome {
         if let open { return await send(request, id: id, over: open) }
+        if !isFresh { await look() }
         if !isFresh, let idle = takeIdle(kind) {
             let outcome = await send(request, id: id, over: idle)
             giveBack(idle, kind)
@@ -137,6 +138,12 @@ extension Traffic {
         let outcome = await send(request, id: id, over: exchange)
         giveBack(exchange, kind)
         return outcome
+    }
+
+    /// Lets the kernel's news come first: once a server leaves, a careful client looks whether an idle connection is still
+    /// there before it uses it, and on a busy machine this loop may be behind.
+    func look() async {
+        if isSignalled { _ = await pause(.milliseconds(1)) }
     }
 
     /// As pools of real clients do, it trusts no connection that was idle for long: the server may be closing it.

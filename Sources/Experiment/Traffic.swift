@@ -25,7 +25,7 @@ actor Traffic {
     private var addresses: [SocketAddress]
     /// The server was in rotation for the first time.
     let entered = Latch()
-    private var isInRotation = false
+    private(set) var isInRotation = false
     /// The target was looked at, and what is wrong with it.
     let looked = Latch()
     var complaint: String?

@@ -115,8 +115,10 @@ extension Stage {
         balancer.interval = .seconds(0.1)
     }
 
+    /// A grace period that the broken server outlasts; in a check nobody waits for a mended one, however slow the machine.
     private mutating func limitGrace(_ checked: Time, _ watched: Time) {
-        grace = pace == .checked ? checked : watched
+        guard pace == .checked else { return grace = watched }
+        if !isMended { grace = checked }
     }
 
     private mutating func limitDrain(_ checked: Time, _ watched: Time) {

@@ -34,15 +34,15 @@ struct Grid: ParsableCommand {
     func run() throws {
         let states = State.all
         let cells = signals.flatMap { signal in states.map { (signal, $0) } }
-        let items = try cells.map { signal, state in
-            let trial = GridTrial(signal, in: state)
-            return Batch.Item(try plan(signal, state)) { trial.take($0, $1) }
+        let trials = cells.map { GridTrial($0, in: $1) }
+        let items = try zip(cells, trials).map { cell, trial in
+            Batch.Item(try plan(cell.0, cell.1)) { trial.take($0, $1) }
         }
         let outcomes = try Batch(jobs: jobs).run(items) { [count = items.count] in
             Progress.show("\($0) of \(count) runs")
         }
         Progress.clear()
-        let verdicts = try outcomes.map(Self.cell)
+        let verdicts = try zip(trials, outcomes).map { try $0.wasReached ? Self.cell($1) : .notReached }
         let rows = signals.indices.map { row in
             Array(verdicts[(row * states.count)..<((row + 1) * states.count)])
         }
@@ -52,7 +52,7 @@ struct Grid: ParsableCommand {
     private func plan(_ signal: Signal, _ state: State) throws -> Plan {
         var stage = try options.stage(pace: .checked)
         // A signal that nobody hears is followed by SIGKILL; nobody wants to wait 45 s for that.
-        stage.grace = options.grace.map(Time.seconds) ?? .seconds(6)
+        stage.grace = options.grace.map(Time.seconds) ?? .seconds(10)
         stage.signals = []
         switch state {
         case .starting: stage.signals = [ScheduledSignal(signal, after: .zero, since: .spawn, when: .spoken)]
@@ -115,15 +115,32 @@ private final class GridTrial: Sendable {
 
     init(_ signal: Signal, in state: Grid.State) { (self.signal, self.state) = (signal, state) }
 
+    /// Whether the server came to the state that was meant.
+    var wasReached: Bool {
+        switch state {
+        case .starting, .idle, .inFlight, .twice: true
+        case .draining, .releasing: isSent.withLock(\.self)
+        }
+    }
+
+    /// For the signal to arrive before the server goes on.
+    private static let pause = Duration.milliseconds(300)
+
     func take(_ event: Event, _ experiment: Experiment) {
         switch (state, event.kind) {
         case (.draining, .drainBegan): send(experiment)
         case (.releasing, .shutdownBegan): experiment.tell("hold")
         case (.releasing(let name), .gateHeld):
             // The next step is held in the same order, or it could be over before it is held.
-            let isHere = event.fields.string(.name)?.contains(name) == true
-            if isHere { send(experiment) }
-            experiment.tell(isHere ? "release" : "step")
+            guard event.fields.string(.name)?.contains(name) == true else {
+                experiment.tell("step")
+                return
+            }
+            send(experiment)
+            Task {
+                try? await Task.sleep(for: Self.pause)
+                experiment.tell("release")
+            }
         default: break
         }
     }

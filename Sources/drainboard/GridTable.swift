@@ -25,6 +25,11 @@ struct GridCell: Sendable {
         }
     }
 
+    /// The server was gone, or was killed, before it came to that state.
+    static let notReached = GridCell(text: "not reached", ink: .faint)
+
+    private init(text: String, ink: LookOptions.Ink) { (self.text, self.ink) = (text, ink) }
+
     private static func words(_ exit: ExitStatus?) -> String {
         switch exit {
         case .exited(let code)?: "exit \(code)"
@@ -57,6 +62,7 @@ struct GridTable {
             "",
             "died of it: the default action, with work in flight. ignored: not heard, and then killed by the grace period.",
             "exit N, by SIGNAL: nothing was in flight, so only the exit is known.",
+            "killed: by SIGKILL, or by a signal without a handler once the shutdown had begun. not reached: gone before.",
         ]
     }
 }

@@ -153,6 +153,12 @@ class TestAGrid:
         later = ("draining", "in workers", "in ledger", "in log")
         assert [cells["HUP"][state] for state in later] == ["killed"] * 4
 
+    def test_says_which_states_a_server_never_reaches(self, sandbox):
+        done = sandbox.run("grid", "--scenario", "no-handler", "--signals", "TERM", patience=110)
+        assert done.returncode == 0, done.stderr
+        cells = re.split(r"  +", done.stdout.splitlines()[1].strip())[1:]
+        assert cells == ["died of it"] * 3 + ["not reached"] * 4 + ["died of it"]
+
     def test_of_a_signal_that_does_not_exist_is_refused(self, sandbox):
         done = sandbox.run("grid", "--signals", "TERM,NOPE")
         assert (done.returncode, done.stdout) == (2, "") and 'no signal "NOPE"' in done.stderr
