@@ -53,10 +53,22 @@ extension Stage {
         }
     }
 
+    /// How long slow reads take, in seconds.
+    private mutating func setReports(_ span: ClosedRange<Double>) {
+        workload.mix = workload.mix.map { share in
+            guard case .report = share.errand else { return share }
+            return Workload.Share(share.weight, .report(span))
+        }
+    }
+
     /// A drain that is shorter than the requests; mended, it is longer.
     private mutating func stageDeadline() {
         guard !isMended else { return }
-        if pace == .checked { shortenLead() }
+        if pace == .checked {
+            shortenLead()
+            // Whatever is in flight at the signal still is when the limit passes, however late the balancer notices.
+            setReports(4...5)
+        }
         limitDrain(.seconds(0.4), .seconds(2))
     }
 
@@ -71,10 +83,7 @@ extension Stage {
         limitDrain(.seconds(1.3), .seconds(8))
         guard pace == .checked else { return }
         shortenLead()
-        workload.mix = workload.mix.map { share in
-            guard case .report = share.errand else { return share }
-            return Workload.Share(share.weight, .report(1.8...2.0))
-        }
+        setReports(1.8...2.0)
         thenInDrain(.stop)
         // By then the drain has taken longer than it may, whenever it began.
         signals.append(ScheduledSignal(.resume, after: .seconds(1.2), since: .signal(signals.count - 1)))
