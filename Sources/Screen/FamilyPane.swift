@@ -25,7 +25,9 @@ struct FamilyPane {
 
     /// What the kernel counts, where the processes leave a row.
     private func drawSockets(_ canvas: inout Canvas, _ inner: Rect) {
-        guard !scene.board.isUnasked, let sockets = scene.board.family.sockets, !scene.board.process.isGone else { return }
+        guard !scene.board.isUnasked, let sockets = scene.board.family.sockets, !scene.board.process.isGone else {
+            return
+        }
         let waiting = sockets.waiting > 0 ? ", \(sockets.waiting.grouped) not accepted" : ""
         let text = "\(sockets.open.grouped) connections, \(sockets.quiet.grouped) quiet\(waiting)"
         canvas.put(

@@ -15,9 +15,13 @@ struct HoldingPane {
         for (index, blocker) in blockers.prefix(inner.rows).enumerated() {
             let row = inner.row + index
             let end = inner.right - 1
-            let text = "\(blocker.subject) \(blocker.cause)"
             let time = Countdown.steady(blocker.lasted)
-            canvas.put(text, row, inner.column + 1, width: inner.columns - 3 - canvas.columns(time))
+            let room = inner.columns - 3 - canvas.columns(time)
+            let long = "\(blocker.subject) \(blocker.cause)"
+            // What tells one from the other stays where there is little room.
+            let text =
+                canvas.columns(long) <= room ? long : long.replacing("connection ", with: "conn ", maxReplacements: 1)
+            canvas.put(text, row, inner.column + 1, width: room)
             canvas.putRight(time, row, from: inner.column + 1, to: end)
         }
     }
@@ -31,7 +35,7 @@ struct HoldingPane {
 
     private func drawHints(_ canvas: inout Canvas, _ rect: Rect) {
         guard scene.phase == .serving, !scene.view.isPart else {
-            if scene.content.contains(.outside) { drawQuiet(&canvas, rect) }
+            if !scene.content.isDisjoint(with: [.outside, .noLedger]) { drawQuiet(&canvas, rect) }
             return
         }
         let inner = canvas.box(rect, "try")

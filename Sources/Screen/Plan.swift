@@ -20,6 +20,8 @@ struct Plan: Hashable, Sendable {
         static let outside = Content(rawValue: 8)
         /// The keys have their place elsewhere.
         static let part = Content(rawValue: 16)
+        /// The server tells what it holds and knows no payments.
+        static let noLedger = Content(rawValue: 32)
     }
 
     /// How much the screen can hold.
@@ -95,6 +97,9 @@ struct Plan: Hashable, Sendable {
                 default: band
                 }
             }
+        }
+        if content.contains(.noLedger) {
+            bands = bands.map { $0.part == .ledger ? Band(part: .holding, least: 1, wanted: 1, rank: .ledger) : $0 }
         }
         if content.contains(.timeline) { bands.insert(Band(part: .timeline, least: 1, wanted: 1), at: bands.count - 1) }
         // Words have no row for a countdown: what belongs below it follows the heading.
@@ -173,13 +178,14 @@ struct Plan: Hashable, Sendable {
 
     private mutating func place(_ band: Band, _ rect: Rect, _ content: Content) {
         guard let part = band.part, rect.rows > 0 else { return }
-        if band.isBody { placeBody(rect, isOutside: content.contains(.outside)) } else { rects[part] = rect }
+        if band.isBody { placeBody(rect, content) } else { rects[part] = rect }
     }
 
     /// Left the lanes over the traffic, right the release stack over the ledger and what holds it up.
     ///
-    /// Of a server that tells nothing, the right is what holds it up over its processes.
-    private mutating func placeBody(_ rect: Rect, isOutside: Bool) {
+    /// Of a server that tells nothing, the right is what holds it up over its processes; of one without payments, the
+    /// release stack over what holds it up.
+    private mutating func placeBody(_ rect: Rect, _ content: Content) {
         let isFull = kind == .full
         let columns = min(60, max(26, rect.columns / 3))
         let (left, right) = rect.splitRight(columns)
@@ -187,9 +193,14 @@ struct Plan: Hashable, Sendable {
         let (lanes, traffic) = left.splitTop(left.rows - trafficRows)
         rects[.lanes] = lanes
         rects[.traffic] = traffic
-        if isOutside {
+        if content.contains(.outside) {
             let (holding, family) = right.splitTop((right.rows + 1) / 2)
             (rects[.holding], rects[.family]) = (holding, family)
+            return
+        }
+        if content.contains(.noLedger) {
+            let (release, holding) = right.splitTop((right.rows + 1) / 2)
+            (rects[.release], rects[.holding]) = (release, holding)
             return
         }
         guard isFull else {

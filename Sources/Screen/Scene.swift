@@ -120,6 +120,7 @@ extension View {
         if playing?.isDeploy == true || board.deploy != nil { content.insert(.deploy) }
         if isOutside(board) { content.insert(.outside) }
         if isPart { content.insert(.part) }
+        if board.tellsReleaseOnly, !board.ledger.hasPayments, !content.contains(.outside) { content.insert(.noLedger) }
         return content
     }
 

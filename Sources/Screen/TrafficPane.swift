@@ -46,17 +46,23 @@ struct TrafficPane {
 
     private func drawCounts(_ canvas: inout Canvas, _ row: Int, _ column: Int, width: Int) {
         let sockets = scene.phase == .gone ? nil : scene.board.family.sockets
-        let counts: [(word: String, count: Int, isRisk: Bool)] = [
+        var counts: [(word: String, count: Int, isRisk: Bool)] = [
             ("open", sockets?.open ?? 0, false), ("quiet", sockets?.quiet ?? 0, false),
             ("not accepted", sockets?.waiting ?? 0, true), ("bytes unread", sockets?.unread ?? 0, true),
             ("unsent", sockets?.unsent ?? 0, true),
         ]
-        let isWide = counts.reduce(12) { $0 + $1.word.count + $1.count.grouped.count + 1 } <= width
+        func length(_ gap: Int) -> Int { counts.reduce(-gap) { $0 + $1.word.count + 1 + $1.count.grouped.count + gap } }
+        // Where the room is short, the zeros are left out.
+        while length(2) > width, let last = counts.lastIndex(where: { $0.count == 0 && $0.isRisk }) {
+            counts.remove(at: last)
+        }
+        let gap = length(3) <= width ? 3 : length(2) <= width ? 2 : 1
         var next = column
         for (word, count, isRisk) in counts {
             let text = "\(word) \(count.grouped)"
-            next = canvas.put(text, row, next, count > 0 && isRisk ? Style(.risk) : .plain, width: column + width - next)
-            next += isWide ? 3 : 1
+            next = canvas.put(
+                text, row, next, count > 0 && isRisk ? Style(.risk) : .plain, width: column + width - next)
+            next += gap
         }
     }
 

@@ -52,8 +52,8 @@ struct VerdictCard {
     /// With so many rows, two are kept for what the server said last.
     private static let leastForWords = 12
 
-    /// What a server said that tells nothing else.
-    private var lastLines: [String] { scene.board.isTraced ? [] : scene.board.process.lastLines }
+    /// What it printed besides its trace.
+    private var lastLines: [String] { scene.board.process.lastLines }
 
     /// All of them where there is room left, else as many as it takes to see how it ended.
     private func drawLastLines(_ canvas: inout Canvas, _ inner: Rect, _ start: Int) {

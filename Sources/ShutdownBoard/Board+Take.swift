@@ -67,6 +67,7 @@ extension Board {
         case .processServing:
             process.port = event.fields.int(.port) ?? process.port
             process.state = .serving(since: event.time)
+            process.hasServed = true
         case .processStopped: process.frozenSince = process.frozenSince ?? event.time
         case .processContinued: process.frozenSince = nil
         case .processExited: takeExit(event)

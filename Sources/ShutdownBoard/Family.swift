@@ -94,7 +94,9 @@ public struct Family: Hashable, Sendable {
 
     /// The connections that were named, the longest first.
     public var connections: [Sighting] {
-        blockers.values.filter { $0.kind == "connection" }.sorted { ($0.since, $0.port ?? 0) < ($1.since, $1.port ?? 0) }
+        blockers.values.filter { $0.kind == "connection" }.sorted {
+            ($0.since, $0.port ?? 0) < ($1.since, $1.port ?? 0)
+        }
     }
 
     /// Processes that are still there.

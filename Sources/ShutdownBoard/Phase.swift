@@ -52,13 +52,25 @@ extension Board {
         guard shutdown.beganAt != nil else { return nil }
         if shutdown.endedAt != nil { return .exiting }
         if shutdown.drainEndedAt == nil {
-            // A log that says nothing of readiness says nothing of a lead.
-            let hasLead = anomalies.hasHeard(.server) || rotation.readinessLoweredAt != nil
+            // Who tells of its services only drains by releasing them.
+            if tellsReleaseOnly, waitedForCount == 0, let name = resources.releasing?.name { return .releasing(name) }
+            // Who says nothing of readiness says nothing of a lead.
+            let hasLead = !tellsReleaseOnly && anomalies.hasHeard(.server) || rotation.readinessLoweredAt != nil
             return hasLead && shutdown.drainBeganAt == nil && listener.closedAt == nil ? .lead : .draining
         }
         let next = resources.releasing ?? resources.stack.last { !$0.state.isReleased }
         guard let next else { return .exiting }
         return Self.drainedNames.contains(next.name) ? .draining : .releasing(next.name)
+    }
+
+    /// Whether the server's own events are about what it acquires and releases, and not about readiness and the drain: as
+    /// any application of services tells them.
+    public var tellsReleaseOnly: Bool {
+        guard anomalies.hasHeard(.server), !resources.stack.isEmpty else { return false }
+        // Before that, all of it may still come.
+        guard process.hasServed || !anomalies.hasHeard(.supervisor) && shutdown.beganAt != nil else { return false }
+        return rotation.readinessRaisedAt == nil && rotation.readinessLoweredAt == nil && shutdown.drainBeganAt == nil
+            && budgets == nil
     }
 
     /// The resources that are released by the drain itself.
@@ -81,12 +93,12 @@ extension Board {
     /// The stations from serving to the exit, for this server.
     public var track: [Station] {
         var stations: [(name: String, isDone: Bool)] = [("serving", stopSignal != nil || shutdown.beganAt != nil)]
-        if isTraced || rotation.enteredAt != nil {
+        if isTraced && !tellsReleaseOnly || rotation.enteredAt != nil {
             stations.append(
                 ("out of rotation", rotation.leftAt != nil || resources["rotation"]?.state.isReleased == true))
         }
         if isTraced || listener.closedAt != nil { stations.append(("listener closed", listener.closedAt != nil)) }
-        stations.append(("draining", isDrained))
+        if !tellsReleaseOnly { stations.append(("draining", isDrained)) }
         // Printed lines name a step when it begins: the first is the first, and no stack is known.
         let steps = anomalies.hasHeard(.server) ? resources.stack.reversed() : resources.stack
         for resource in steps where !Self.drainedNames.contains(resource.name) {

@@ -13,6 +13,8 @@ public struct ServerProcess: Hashable, Sendable {
     }
 
     public internal(set) var state = State.absent
+    /// Whether it has answered, or listened, at some time.
+    var hasServed = false
     public internal(set) var pid: Int?
     public internal(set) var port: Int?
     /// Since when it is stopped by SIGSTOP or its kin.

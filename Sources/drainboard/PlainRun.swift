@@ -18,9 +18,12 @@ final class PlainRun {
     private var isQuitting = false
     private var isAskingToKill = false
     private var asksToHold = false
+    /// Whether the server can be held between the steps of its shutdown.
+    private let hasGate: Bool
 
     init(_ plan: Plan, _ display: DisplayOptions, interpreter: Interpreter? = nil) throws {
         let ready = ready
+        hasGate = plan.isTied
         teller = Teller(isASCII: display.isASCII)
         interrupts = try Interrupts { ready.signal() }
         run = LiveRun(plan, interpreter: interpreter) { ready.signal() }
@@ -51,16 +54,16 @@ final class PlainRun {
         switch letter {
         case "t": run.send(.terminate)
         case "i": run.send(.interrupt)
-        case "g": tellGate(run.board.gate.isHeld || asksToHold ? "release" : "hold")
-        case "G": tellGate("step")
+        case "g" where hasGate: tellGate(run.board.gate.isHeld || asksToHold ? "release" : "hold")
+        case "G" where hasGate: tellGate("step")
         case "K":
             isAskingToKill = true
             Console.print("SIGKILL cannot be caught: no cleanup step runs. y kills it, anything else does not.")
         case "y" where wasAskedToKill: run.send(.kill)
         case "q": isQuitting = true
         case "?":
-            Console.print(
-                "t SIGTERM, i SIGINT, K SIGKILL, g hold or go on, G one step, e explain, q quit; each with Enter")
+            let gate = hasGate ? ", g hold or go on, G one step" : ""
+            Console.print("t SIGTERM, i SIGINT, K SIGKILL\(gate), e explain, q quit; each with Enter")
         case "e": teller.tell(run.board.explanation(at: run.now))
         default: teller.tell("\(letter) means nothing here; ? lists what does")
         }

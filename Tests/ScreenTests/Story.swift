@@ -19,7 +19,8 @@ struct Story {
         fields[.grace] = .time(.seconds(45))
         if isUnasked { fields["unasked"] = true } else { fields[.port] = .int(8080) }
         return Header(
-            started: "2026-01-31T17:02:11.250Z", clock: .seconds(81_240), title: isUnasked ? "node server.js" : isOutside ? "gunicorn" : "polite",
+            started: "2026-01-31T17:02:11.250Z", clock: .seconds(81_240),
+            title: isUnasked ? "node server.js" : isOutside ? "gunicorn" : "polite",
             command: isUnasked ? "node server.js" : isOutside ? "dumb-init gunicorn app:app" : "drainboard serve",
             fields: fields)
     }

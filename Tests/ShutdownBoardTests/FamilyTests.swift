@@ -75,6 +75,28 @@ import Testing
         #expect(closed.board.blockers(at: closed.time).map(\.subject) == ["connection 40212"])
     }
 
+    @Test func `that tells of its services alone leaves no rotation and is released step by step`() {
+        func service(_ kind: EventKind, _ name: String) -> (Run) -> Run {
+            { $0.server(kind, [.name: .string(name)]) }
+        }
+        var run = Run().saw(.processSpawned, .supervisor, [.pid: 1])
+        for name in ["database", "http"] { run = service(.resourceAcquired, name)(run) }
+        run = run.saw(.processServing, .supervisor, [.port: 1, .took: 0.1]).requests(1...1).signal(.terminate)
+            .server(.signalReceived, [.signal: 15, .ordinal: 1]).server(.shutdownBegan, [.cause: "SIGTERM"])
+        run = service(.resourceReleasing, "http")(run)
+        #expect(run.board.phase == .draining)
+        run = run.answers(1...1)
+        #expect(run.board.phase == .releasing("http"))
+        #expect(run.board.waiting(at: run.time)?.what == "http to be released")
+        #expect(run.board.waiting(at: run.time)?.next == ["database"])
+        run = service(.resourceReleasing, "database")(service(.resourceReleased, "http")(run))
+        #expect(run.board.phase == .releasing("database"))
+        #expect(run.board.track.map(\.name) == ["serving", "listener closed", "http", "database", "exit"])
+        run = service(.resourceReleased, "database")(run).saw(.listenerGone, .kernel, [.port: 1])
+            .server(.shutdownEnded, [.outcome: "clean"]).exits(0)
+        #expect(run.board.track.allSatisfy { $0.state == .done })
+    }
+
     @Test func `shows the listener's end where nobody told it`() {
         let run = Run.serving(traced: false).signal(.terminate).saw(.listenerGone, .kernel, [.port: 8080])
         #expect(run.board.track.first { $0.name == "listener closed" }?.state == .done)
