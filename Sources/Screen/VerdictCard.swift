@@ -46,7 +46,7 @@ struct VerdictCard {
             canvas.put(line, row, left, width: inner.columns - 2)
             row += 1
         }
-        drawLastLines(&canvas, inner, row + plan.gap)
+        drawLastLines(&canvas, inner, row, gap: plan.gap)
     }
 
     /// With so many rows, two are kept for what the server said last.
@@ -56,9 +56,10 @@ struct VerdictCard {
     private var lastLines: [String] { scene.board.process.lastLines }
 
     /// All of them where there is room left, else as many as it takes to see how it ended.
-    private func drawLastLines(_ canvas: inout Canvas, _ inner: Rect, _ start: Int) {
+    private func drawLastLines(_ canvas: inout Canvas, _ inner: Rect, _ end: Int, gap: Int) {
+        let start = end + gap
         let rows = inner.bottom - start
-        guard rows >= min(4, lastLines.count + 1) else { return drawFewLines(&canvas, inner, start) }
+        guard rows >= min(4, lastLines.count + 1) else { return drawFewLines(&canvas, inner, end) }
         let lines = lastLines.suffix(rows - 1)
         guard !lines.isEmpty else { return }
         canvas.put("its last lines:", start, inner.column + 1, Style(.faint), width: inner.columns - 2)

@@ -236,7 +236,7 @@ class TestATracedServer:
     def test_is_watched_with_its_release(self, sandbox):
         screen = watch(sandbox, "--url", "http://127.0.0.1:{port}/report?ms=300", "--", PROGRAM, "serve", "--port",
                        "{port}", "--lead", "0.2", "--database", f"{sandbox.folder}/ledger")
-        screen.shows("rotation +held")
+        screen.shows("7 · rotation +readiness")
         screen.press("t")
         screen.shows("GRACEFUL")
         screen.shows("released +7 of 7")
