@@ -30,7 +30,7 @@ public struct Behaviour: Hashable, Sendable {
     /// What happens before the first resource is acquired.
     public enum Start: Hashable, Sendable {
         case quick
-        /// It reads its configuration for 0.3 s.
+        /// It reads its configuration for ``Configuration/slowStart``.
         case slow
     }
 

@@ -19,13 +19,15 @@ public struct Configuration: Sendable {
     public var tied: Bool
     /// The number of this instance where several share a ledger; every answer then names it in `X-Instance`.
     public var instance: Int?
+    /// How long the start of a scenario takes that starts slowly.
+    public var slowStart: Time
     /// The command line, for the trace's header.
     public var command: String
 
     public init(
         scenario: Scenario = .polite, mended isMended: Bool = false, port: Int = 0,
         budgets: Budgets = Budgets(drain: .seconds(30)), database: String, log: String, traced: Bool = true,
-        tied: Bool = false, instance: Int? = nil,
+        tied: Bool = false, instance: Int? = nil, slowStart: Time = .milliseconds(300),
         command: String = CommandLine.arguments.joined(separator: " ")
     ) {
         self.scenario = scenario
@@ -37,6 +39,7 @@ public struct Configuration: Sendable {
         self.traced = traced
         self.tied = tied
         self.instance = instance
+        self.slowStart = slowStart
         self.command = command
     }
 

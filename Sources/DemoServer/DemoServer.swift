@@ -11,9 +11,6 @@ import ShutdownTrace
 /// drain, and the default actions never come back. So the signals are our own, each resource has its own limit and
 /// stays until its own turn, and a second signal ends every wait while the order stays.
 public enum DemoServer {
-    /// How long a slow start takes.
-    private static let slowStart = Time.milliseconds(300)
-
     /// Runs the server until a signal ends it, and returns the exit code for the process.
     ///
     /// Uses the process as a whole: its signals, standard input and output. Run it once, from the main task.
@@ -52,7 +49,7 @@ public enum DemoServer {
         let stack: Stack
         do {
             let port = try open(configuration, emitter)
-            if behaviour.start == .slow { await shutdown.began.wait(atMost: slowStart) }
+            if behaviour.start == .slow { await shutdown.began.wait(atMost: configuration.slowStart) }
             stack = try await Stack(configuration, port, emitter, shutdown)
         } catch {
             emitter.report(error)

@@ -29,6 +29,9 @@ struct Routes: Sendable {
     /// Limits to what a client may ask for: ten minutes and 64 MiB.
     private static let longestWait = 600_000, mostBytes = 64 << 20
 
+    /// Milliseconds of a computation that are done at once.
+    private static let step = 50
+
     private static let front = Answer(.ok, "drainboard demo server\n")
 
     /// Whether a request only asks how the server is, and is left out of the trace.
@@ -70,7 +73,11 @@ struct Routes: Sendable {
     private func report(_ request: Request, on loop: any EventLoop) -> EventLoopFuture<Answer> {
         var answer = Answer(.ok, "report\n")
         answer.filling = max(0, min(request.number("bytes") ?? 0, Self.mostBytes) - answer.body.readableBytes)
-        return pause(request.number("ms") ?? 0, request.cancellation, on: loop).map { [answer] in answer }
+        let milliseconds = min(request.number("ms") ?? 0, Self.longestWait)
+        let work =
+            request.number("computed") == 1
+            ? compute(milliseconds, request.cancellation, on: loop) : pause(milliseconds, request.cancellation, on: loop)
+        return work.map { [answer] in answer }
     }
 
     private func storedPayment(_ path: Substring, on loop: any EventLoop) -> Reply {
@@ -105,6 +112,17 @@ struct Routes: Sendable {
         switch charge {
         case .charged(_, let answer), .replayed(_, let answer): .json(.created, answer)
         case .mismatched: .fault(.unprocessableEntity, "this key was used for another payment")
+        }
+    }
+
+    /// Takes the server's own running time, as a computation does: while the process is stopped, nothing gets done.
+    private func compute(
+        _ milliseconds: Int, _ cancellation: Cancellation, on loop: any EventLoop
+    ) -> EventLoopFuture<Void> {
+        let step = min(milliseconds, Self.step)
+        return pause(step, cancellation, on: loop).flatMap {
+            milliseconds > step
+                ? compute(milliseconds - step, cancellation, on: loop) : loop.makeSucceededVoidFuture()
         }
     }
 

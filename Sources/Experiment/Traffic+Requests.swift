@@ -6,7 +6,9 @@ extension Traffic {
     func serve(_ intent: Arrivals.Intent) async {
         switch intent.errand {
         case .fast: await read("/", intent)
-        case .report: await read("/report?ms=\(Int(intent.duration * 1_000))", intent)
+        case .report:
+            let computed = workload.reportsAreComputed ? "&computed=1" : ""
+            await read("/report?ms=\(Int(intent.duration * 1_000))\(computed)", intent)
         case .payment(_, let isKeyed): await pay(intent, isKeyed: isKeyed)
         }
     }
@@ -161,6 +163,7 @@ extension Traffic {
     private func giveBack(_ exchange: Exchange, _ kind: String) {
         guard exchange.isUsable else { return }
         guard !isOver else { return exchange.close() }
+        pools[kind]?.removeAll { !$0.exchange.isUsable }
         pools[kind, default: []].append((exchange, reporter.clock.now))
         if pools[kind, default: []].count > 8 { pools[kind]?.removeFirst().exchange.close() }
     }

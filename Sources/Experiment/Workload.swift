@@ -71,6 +71,9 @@ public struct Workload: Hashable, Sendable {
     public var racerWindow: Time = .milliseconds(10)
     /// How long the job takes that follows from a payment; nil for what the server takes anyway.
     public var receipt: Time?
+    /// Whether a report is computed by the server, so that it takes time in which the server runs; else it waits for
+    /// somebody else, who goes on while the server is stopped.
+    public var reportsAreComputed = false
     /// The path that one client posts to when the first signal has been sent; nil for nothing.
     public var farewell: String?
     /// What is asked for where the server is not the demo's; nil for the demo's own paths.

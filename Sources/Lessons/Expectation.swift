@@ -104,7 +104,7 @@ extension Expectation {
         "early-finisher": Expectation(
             .dropped, [.releasedInOrder], mayFail: disorder, or: [.refusedWork, .wrongOrder]),
         "escalation-loses-order": Expectation(
-            .wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped, .refusedWork]),
+            .dropped, [.releasedInOrder], mayFail: disorder, or: [.wrongOrder, .refusedWork]),
         "second-signal": Expectation(.wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped]),
         "double-shutdown": Expectation(.wrongOrder, [.releasedInOrder], mayFail: disorder, or: [.dropped]),
         "main-returns-early": Expectation(.dropped, gone, mayFail: followsKill),

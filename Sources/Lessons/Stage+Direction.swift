@@ -6,29 +6,38 @@ internal import ShutdownTrace
 extension Stage {
     mutating func direct() {
         switch scenario.name {
-        case "startup-signal": signalAtStart()
+        case "startup-signal": stageStart()
         case "terminal-gone": replaceFirstSignal(by: .hangup)
         case "deaf-wrapper": isWrapped = !isMended
         case "charged-twice", "lost-payment": stagePayments()
         case "idle-race": stageRace()
         case "rst-eats-response": stageStrays()
-        case "keepalive-linger": workload.idlePause = .seconds(30)
+        case "keepalive-linger": stageLinger()
         case "slow-peers": stageSlowPeers()
         case "websocket-hold": limitGrace(.seconds(4), .seconds(12))
         case "grace-mismatch": if !isMended { limitGrace(.seconds(1.6), .seconds(4)) }
         case "fatal-at-deadline": stageDeadline()
         case "stopped": stageStop()
-        case "wrong-order": keepWorkersBusy()
-        case "second-signal": thenInDrain(.terminate)
-        case "double-shutdown": workload.farewell = "/shutdown"
+        case "wrong-order", "early-finisher", "escalation-loses-order": keepWorkersBusy()
+        case "second-signal": stageSecondSignal()
+        case "double-shutdown": stageDoubleShutdown()
         case "group-signal": stageGroup()
         default: break
         }
     }
 
-    /// SIGTERM while the server still starts: before it has answered once.
-    private mutating func signalAtStart() {
-        signals = [ScheduledSignal(.terminate, after: .zero, since: .spawn, when: .spoken)]
+    /// SIGTERM while the server still starts, before it has answered once; a person gets the time to press the key.
+    private mutating func stageStart() {
+        switch pace {
+        case .checked: signals = [ScheduledSignal(.terminate, after: .zero, since: .spawn, when: .spoken)]
+        case .watched: slowStart = .seconds(8)
+        }
+    }
+
+    /// Idle connections, and nothing in flight that would outlast them.
+    private mutating func stageLinger() {
+        workload.idlePause = .seconds(30)
+        if pace == .watched { workload.slowReaders = 0 }
     }
 
     private mutating func replaceFirstSignal(by signal: Signal) {
@@ -45,11 +54,11 @@ extension Stage {
         }
     }
 
-    /// As many payments as reads.
-    private mutating func fillWithPayments() {
+    /// Three times as many payments as otherwise.
+    private mutating func fillWithPayments(taking longer: ClosedRange<Double>? = nil) {
         workload.mix = workload.mix.map { share in
             guard case .payment(let span, _) = share.errand else { return share }
-            return Workload.Share(share.weight * 3, .payment(span, keyed: true))
+            return Workload.Share(share.weight * 3, .payment(longer ?? span, keyed: true))
         }
     }
 
@@ -78,15 +87,36 @@ extension Stage {
         limitGrace(.seconds(4), .seconds(15))
     }
 
-    /// SIGSTOP in the middle of the drain, SIGCONT when its limit is over and some requests need a little longer.
+    /// SIGSTOP in the middle of the drain, SIGCONT when its limit is over; the reports are what the server computes itself,
+    /// so that a pause leaves as much to be done as there was.
     private mutating func stageStop() {
-        limitDrain(.seconds(1.3), .seconds(8))
-        guard pace == .checked else { return }
+        limitDrain(.seconds(1.3), .seconds(14))
+        guard pace == .checked else {
+            workload.reportsAreComputed = true
+            return setReports(8...11)
+        }
         shortenLead()
         setReports(1.8...2.0)
         thenInDrain(.stop)
         // By then the drain has taken longer than it may, whenever it began.
         signals.append(ScheduledSignal(.resume, after: .seconds(1.2), since: .signal(signals.count - 1)))
+    }
+
+    /// The second signal by itself only when nobody is there to press the key.
+    private mutating func stageSecondSignal() {
+        if pace == .checked { thenInDrain(.terminate) }
+        stageLongPayments()
+    }
+
+    private mutating func stageDoubleShutdown() {
+        workload.farewell = "/shutdown"
+        stageLongPayments()
+    }
+
+    /// Payments that are not yet charged some seconds after the signal, and need the ledger then.
+    private mutating func stageLongPayments() {
+        guard pace == .watched else { return }
+        fillWithPayments(taking: 5...9)
     }
 
     /// Many idle connections, each used once more within some milliseconds of the signal.
@@ -112,10 +142,20 @@ extension Stage {
         signals[0] = ScheduledSignal(.interrupt, after: first.after, when: first.condition, to: .group)
     }
 
-    /// Jobs that take so long that the workers always have one.
+    /// Jobs that take so long that the workers always have one: a person may press the key at any moment.
     private mutating func keepWorkersBusy() {
-        fillWithPayments()
-        workload.receipt = .milliseconds(400)
+        guard pace == .watched else {
+            fillWithPayments()
+            workload.receipt = .milliseconds(400)
+            return
+        }
+        // Of 40 requests a second: two short payments, so that there are jobs soon, one long one and three reports.
+        workload.mix = [
+            Workload.Share(34, .fast), Workload.Share(3, .report(1...3)),
+            Workload.Share(2, .payment(0.3...2, keyed: true)), Workload.Share(1, .payment(3...5, keyed: false)),
+        ]
+        workload.readerSeconds = 4
+        workload.receipt = .seconds(4)
     }
 
     /// A lead that is just longer than the lag of a balancer that asks more often.

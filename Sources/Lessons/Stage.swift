@@ -34,6 +34,8 @@ public struct Stage: Sendable {
     ///
     /// A server without a lead gets none by that: it is what some lessons are about.
     public var keepsLead: Bool
+    /// How long the server of a slow start takes for it; nil for its own time.
+    public var slowStart: Time?
     /// Whether signals go to the server's whole process group, as Ctrl-C in a terminal does.
     public var signalsGroup = false
 
@@ -88,5 +90,6 @@ public struct Stage: Sendable {
     public var arguments: [String] {
         ["--scenario", scenario.name] + (isMended ? ["--mended"] : [])
             + ["--timeout", "\(budgets.drain.seconds)", "--lead", "\(budgets.lead.seconds)"]
+            + (slowStart.map { ["--slow-start", "\($0.seconds)"] } ?? [])
     }
 }

@@ -46,6 +46,8 @@ extension Board {
         if !isTraced, wasTurnedAway { return .refusedWork }
         // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
         if failed.contains(.notForced), (requests.fatesAtSignal[.unavailable] ?? 0) > 0 { return .dropped }
+        // What was taken away too early turns newcomers away too: the cause says more than that.
+        if failed.contains(.releasedInOrder), !resources.disorders.isEmpty { return .wrongOrder }
         if !failed.isDisjoint(with: [.noneRefused, .deployLostNothing]) { return .refusedWork }
         if !failed.isDisjoint(with: [.releasedInOrder, .databaseUnused, .databaseClosed, .logComplete]) {
             return .wrongOrder

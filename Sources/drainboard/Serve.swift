@@ -30,6 +30,10 @@ struct Serve: ParsableCommand {
     @Option(parsing: .unconditional, help: "Seconds for the flush of the access log.")
     var flush = 1.0
 
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Seconds that the slow start of a scenario takes.", visibility: .hidden))
+    var slowStart = 0.3
+
     @Option(help: ArgumentHelp("The ledger (SQLite); default: a new one in the temporary folder.", valueName: "file"))
     var database: String?
 
@@ -47,6 +51,7 @@ struct Serve: ParsableCommand {
         try positive(timeout, "--timeout", "seconds")
         if let workers { try positive(workers, "--workers", "seconds") }
         try positive(flush, "--flush", "seconds")
+        try positive(slowStart, "--slow-start", "seconds")
         guard lead >= 0, lead <= 1_000_000 else {
             throw ValidationError("--lead must be from 0 to 1,000,000 seconds, not \(lead).")
         }
@@ -61,7 +66,8 @@ struct Serve: ParsableCommand {
         let configuration = Configuration(
             scenario: try Scenario.find(scenario), mended: mended, port: port, budgets: budgets, database: database,
             log: log ?? folder + "/access.log", traced: !noTrace, tied: tied,
-            instance: ProcessInfo.processInfo.environment["DRAINBOARD_INSTANCE"].flatMap { Int($0) })
+            instance: ProcessInfo.processInfo.environment["DRAINBOARD_INSTANCE"].flatMap { Int($0) },
+            slowStart: .seconds(slowStart))
         let code = try Console.wait { await DemoServer.run(configuration) }
         Glibc.exit(code)
     }
