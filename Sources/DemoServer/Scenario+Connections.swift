@@ -4,7 +4,7 @@ extension Scenario {
 
     public static let keepAliveLinger = Scenario(
         "keepalive-linger", .connections, "idle connections are waited for until they time out",
-        press: "t",
+        press: "Press t, which sends SIGTERM.",
         watch: "The last answer is out, and the process stays for up to 2.5 s more. It waits for connections on which "
             + "nothing happens.",
         why: "Clients keep connections open to save the next handshake. This server announces no close and waits "
@@ -19,9 +19,9 @@ extension Scenario {
 
     public static let slowPeers = Scenario(
         "slow-peers", .connections, "one client that stalls holds the whole shutdown up",
-        press: "t, with a half-sent request and a slow reader in flight",
-        watch: "All but one or two lanes end soon. The last ones are a client that sent half a request and one that "
-            + "does not read its answer. The server waits for them until the grace period is over and SIGKILL comes.",
+        press: "Press t, which sends SIGTERM. A half-sent request and a slow reader are always there.",
+        watch: "All lanes end, that of the slow reader last, and the server is still there. One client sent half a "
+            + "request and never the rest. The server waits for it until the grace period is over and SIGKILL comes.",
         why: "A request is in flight from its first byte until the client has taken the last byte of the answer. Both "
             + "ends are in the client's hand. A wait without a limit gives the slowest client the power over a deploy.",
         mend: "Give each peer a limit: one that sends nothing for a second while the server leaves gets 408, one that "
@@ -32,7 +32,7 @@ extension Scenario {
 
     public static let websocketHold = Scenario(
         "websocket-hold", .connections, "nobody tells the WebSockets, and the server waits for them",
-        press: "t, with WebSockets open",
+        press: "Press t, which sends SIGTERM. Three WebSockets are open.",
         watch: "All requests are answered, and the process stays. The WebSockets know nothing of the shutdown, so "
             + "none of them leaves. The grace period ends it.",
         why: "A WebSocket is a connection without an end. It is no request any more, so the drain of the HTTP server "
@@ -44,7 +44,7 @@ extension Scenario {
 
     public static let rstEatsResponse = Scenario(
         "rst-eats-response", .connections, "a close with unread input destroys an answer already sent",
-        press: "t, with a slow reader that has sent one more request",
+        press: "Press t, which sends SIGTERM. Some clients read slowly and send one more request by themselves.",
         watch: "The server has written the whole answer and says so. The client gets a part of it, and then a reset.",
         why: "When a socket is closed while bytes that came in are still unread, the kernel sends a reset instead of "
             + "an orderly end. A reset throws away what the client has not yet received. RFC 9112, section 9.6, warns "

@@ -4,7 +4,7 @@ extension Scenario {
 
     public static let lbLag = Scenario(
         "lb-lag", .door, "the door closes at the signal; the balancer still sends people",
-        press: "t",
+        press: "Press t, which sends SIGTERM.",
         watch: "The listener closes at the signal line, but the balancer asks only now and then whether the server is "
             + "ready. Until it has noticed, every new request is refused: count them in the band after the line.",
         why: "A balancer takes a server out after a few failed probes, one every few hundred milliseconds. Nobody "
@@ -16,7 +16,7 @@ extension Scenario {
 
     public static let backlogReset = Scenario(
         "backlog-reset", .door, "the listener is closed with clients still waiting in its queue",
-        press: "t",
+        press: "Press t, which sends SIGTERM.",
         watch: "After the signal new clients still connect, but nobody answers them. When the drain is over, all of "
             + "them are reset in the same instant.",
         why: "The kernel completes connections by itself and keeps them in a queue until the server accepts them. To "
@@ -28,7 +28,7 @@ extension Scenario {
 
     public static let idleRace = Scenario(
         "idle-race", .door, "idle connections are closed just as a request is on its way",
-        press: "t, with idle connections that come to life at that moment",
+        press: "Press t, which sends SIGTERM. Many idle connections come to life at that moment.",
         watch: "Requests that are sent on idle connections within milliseconds of the signal get no answer at all: "
             + "the server's close and the client's request pass each other on the wire.",
         why: "HTTP/1.1 has no way to say \"no more requests on this connection\" except in an answer. A server that "

@@ -4,7 +4,8 @@ extension Scenario {
 
     public static let graceMismatch = Scenario(
         "grace-mismatch", .limits, "good code, but the supervisor is less patient than the server",
-        press: "t, with a grace period shorter than the server's own limits",
+        press: "Press i, which sends SIGINT as PM2 does, or t for SIGTERM. The grace period is shorter than the server's "
+            + "own limits.",
         watch: "The drain goes well, and in the middle of it the process is gone: SIGKILL. Nothing after that point "
             + "happens, although all of it is in the code.",
         why: "Whoever sends SIGTERM waits only so long: Docker 10 s, Kubernetes 30 s, systemd 90 s, PM2 1.6 s by "
@@ -15,8 +16,8 @@ extension Scenario {
         verdict: "FORCE-KILLED")
 
     public static let fatalAtDeadline = Scenario(
-        "fatal-at-deadline", .limits, "when the drain takes too long, it exits without any cleanup",
-        press: "t, with requests in flight that outlast the drain",
+        "fatal-at-deadline", .limits, "when the drain takes too long, it exits without any clean-up",
+        press: "Press t, which sends SIGTERM. Some requests in flight outlast the drain.",
         watch: "At the drain's limit the process is gone with exit status 1. No resource below the listener is "
             + "released: the write-ahead log is left behind, and the end of the access log is missing.",
         why: "Many programs write: if the shutdown takes too long, log a fatal error. In Go, log.Fatalf calls "
@@ -28,9 +29,10 @@ extension Scenario {
 
     public static let stopped = Scenario(
         "stopped", .limits, "frozen in the drain; when it wakes, all its time is spent",
-        press: "t, then s and STOP during the drain, then CONT after the drain's limit",
+        press: "Press t, which sends SIGTERM. While it drains, press s and choose STOP. When the limit of the drain is over, "
+            + "press s and choose CONT.",
         watch: "While the process is stopped, nothing moves but the clock. When it goes on, the drain's limit has "
-            + "passed, and requests are cut that needed only a little longer.",
+            + "passed, and reports are cut that needed only a little longer.",
         why: "The clock runs on while a process is stopped (SIGSTOP, a paused machine, a debugger). Afterwards all "
             + "timers that came due fire together, the limit among them, although the server has done nothing "
             + "meanwhile.",

@@ -4,7 +4,7 @@ extension Scenario {
 
     public static let chargedTwice = Scenario(
         "charged-twice", .payments, "charged, killed before the answer, tried again: charged twice",
-        press: "K, while a payment is charged and not yet answered",
+        press: "Press K and then y, which sends SIGKILL, while the question says that a payment is charged and not answered.",
         watch: "The payment is in the ledger, and the process dies before the answer is out. The server is started "
             + "again, the client tries again with the same order, and there are two rows for it.",
         why: "The client got no answer, so it cannot know whether it was charged. Trying again is right. But this "
@@ -16,7 +16,7 @@ extension Scenario {
 
     public static let lostPayment = Scenario(
         "lost-payment", .payments, "answered 201 from memory, written down later, or never",
-        press: "t",
+        press: "Press t, which sends SIGTERM.",
         watch: "Clients are told that they have paid. After the exit their payments are not in the ledger: the matrix "
             + "shows them in the cell \"paid, 0 rows\".",
         why: "To be fast, this server answers first and commits up to 0.4 s later in a background task. The shutdown "

@@ -28,6 +28,9 @@ struct Afterwards: Sendable {
         if let bytes = ledger.walBytes {
             reporter.tell(.fileLeft, from: .supervisor, [.file: .string(path + "-wal"), .bytes: .number(bytes)])
         }
+        guard FileManager.default.fileExists(atPath: path) else {
+            return reporter.tell(.ledgerAudited, from: .supervisor, [.cause: "the server had not made one"])
+        }
         do {
             for (kind, fields) in PaymentAudit(beliefs: beliefs, rows: try ledger.rows()).events {
                 reporter.tell(kind, from: .supervisor, fields)

@@ -18,6 +18,8 @@ struct Run: Sendable {
 
     /// How long clients may still learn their fate, and readers read, after the exit.
     private static let tail = Time.seconds(1)
+    /// The same between two answers, where a process was left behind that may still give them.
+    private static let patienceWithOrphans = Time.seconds(3)
     /// How long payments may go on to be tried, and requests to be answered, behind a replacement.
     private static let patience = Time.seconds(8)
 
@@ -193,7 +195,7 @@ struct Run: Sendable {
         let isLeft = witness.tellLeftBehind()
         if let deploy { await carryOn(deploy, work) }
         let timer = Task {
-            try await untilNobodyLearns()
+            try await untilNobodyLearns(pause: isLeft ? Self.patienceWithOrphans : Self.tail)
             await traffic.giveUp()
             // One of them may be what a client still waits for.
             witness.killLeftBehind()
@@ -241,13 +243,13 @@ struct Run: Sendable {
     }
 
     /// Sleeps while clients still learn their fates: thousands of ends take longer than one.
-    private func untilNobodyLearns() async throws {
+    private func untilNobodyLearns(pause: Time) async throws {
         var waiting = Int.max
         for _ in 0..<5 {
             let now = await traffic.inFlight
             guard now < waiting else { return }
             waiting = now
-            try await clock.sleep(Self.tail)
+            try await clock.sleep(pause)
         }
     }
 

@@ -32,7 +32,8 @@ extension Explanations {
                     + "them lets go of its resource at once, whoever still needs it.",
                 "draining": "Requests are still in flight, and the ledger is not kept open for them: the group has "
                     + "cancelled all services together. Whoever needs the ledger now fails.",
-                "gone": "One service that returned a little early took the order of all others with it.",
+                "gone": "One service that returned a little early took the order of all others with it. The jobs that were "
+                    + "running could not write their results.",
             ],
             mended: [
                 "serving": "Each service stays until its own turn has come, even when it has nothing left to do.",
@@ -48,9 +49,9 @@ extension Explanations {
                 "leaving rotation": "The order is kept for half a second. Then the group's deadline passes, and all "
                     + "services are cancelled in the same instant.",
                 "draining": "The group's deadline is half a second after the signal. From then on nothing has a "
-                    + "turn: the ledger is closed while requests still need it.",
-                "gone": "The deadline was meant to hasten the shutdown. It took away the order instead, and what "
-                    + "needs the ledger from then on fails.",
+                    + "turn: the ledger is closed while jobs and requests still need it.",
+                "gone": "The deadline was meant to hasten the shutdown. It took away the order instead: jobs that were "
+                    + "running could not write their results.",
             ],
             mended: [
                 "serving": "Each service has a limit of its own, and the group has none.",
@@ -64,12 +65,16 @@ extension Explanations {
             broken: [
                 "serving": "This server's handler calls the clean-up, once for the first signal and once more for "
                     + "the second.",
-                "leaving rotation": "A second signal now would start the clean-up beside the shutdown that is going "
-                    + "on. It would close the ledger while requests still need it.",
+                "leaving rotation": "A second signal starts the clean-up once more, beside the shutdown that is going "
+                    + "on. It closes the ledger, whoever still needs it.",
+                "leaving rotation, ledger closed": "The second signal has started a clean-up that did not wait: the "
+                    + "ledger is closed. Requests still come in, and payments among them are turned away.",
                 "draining": "A second signal starts the clean-up once more, beside the first. It closes the ledger "
-                    + "while requests may still need it.",
+                    + "while payments in flight may still need it.",
+                "draining, ledger closed": "The second signal has started a second clean-up, and that one did not wait: "
+                    + "the ledger is closed. A payment that is still in flight finds it closed and gets a 503.",
                 "gone": "Two clean-ups ran beside each other. The second did not wait for what the first was waiting "
-                    + "for.",
+                    + "for, and closed the ledger under payments that were in flight.",
             ],
             mended: [
                 "serving": "The first signal will begin the one shutdown. A second one changes nothing here.",
@@ -81,12 +86,16 @@ extension Explanations {
             broken: [
                 "serving": "This server can be asked to leave by a signal and by POST /shutdown. Each way has a "
                     + "clean-up of its own.",
-                "leaving rotation": "Whoever asks a second time in the other way starts a second clean-up beside "
-                    + "this one. It closes the ledger while requests still need it.",
-                "draining": "Once both ways were used, two clean-ups run beside each other. The second does not wait "
-                    + "for requests in flight before it closes the ledger.",
+                "leaving rotation": "The server was asked twice: by the signal, and by the POST /shutdown that a deploy tool "
+                    + "sends just after it. Two clean-ups run, and the second one waits for no request.",
+                "leaving rotation, ledger closed": "The POST /shutdown started a clean-up of its own, which has closed "
+                    + "the ledger. The server is still in its lead, and payments are turned away.",
+                "draining": "Two clean-ups run beside each other. The second does not wait for requests in flight "
+                    + "before it closes the ledger.",
+                "draining, ledger closed": "The second clean-up did not wait for the requests in flight: the ledger is "
+                    + "closed, and a payment that still needs it gets a 503.",
                 "gone": "Two ways to ask made two clean-ups. The second closed the ledger without waiting for the "
-                    + "requests in flight.",
+                    + "payments in flight.",
             ],
             mended: [
                 "serving": "This server can be asked to leave by a signal and by POST /shutdown. Both ask for the "

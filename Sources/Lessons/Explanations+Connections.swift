@@ -21,8 +21,10 @@ extension Explanations {
             broken: [
                 "serving": "One client sends half a request and never the rest, and another reads its answer slowly. "
                     + "This server sets no limit to its drain, so both can hold it as long as they like.",
-                "draining": "A request is in flight until its client has sent all of it and taken all of its answer. "
-                    + "Look for the lane that does not end: nothing in this server gives up on it.",
+                "draining": "A request counts from its first byte until its client has taken all of the answer. One "
+                    + "client has sent only half of its request: nothing in this server gives up on it.",
+                "draining, nothing in flight": "Every whole request is answered. One client has sent half a request "
+                    + "and never the rest, and this server waits for it until the grace period is over.",
                 "gone": "A wait without a limit is ended by somebody else. SIGKILL took what was left of the "
                     + "clean-up with it.",
             ],

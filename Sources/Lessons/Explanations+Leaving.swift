@@ -51,11 +51,13 @@ extension Explanations {
             broken: [
                 "serving": "Each job runs in a helper process, which is in the server's process group. Signals go to "
                     + "the whole group here, as Ctrl+C in a terminal does.",
-                "leaving rotation": "The signal went to the helpers too, and they have no handler. A job that ran in "
-                    + "one of them is abandoned.",
+                "leaving rotation": "A helper that ran got the signal as well, and it has no handler: a job that it "
+                    + "did is abandoned.",
+                "leaving rotation, job abandoned": "The signal went to the helpers too, and they have no handler. The "
+                    + "jobs that ran in them are abandoned.",
                 "draining": "The server itself does everything right. A job whose helper died of the signal is "
                     + "abandoned all the same.",
-                "gone": "The server was asked to leave, its helper was killed. The signal is the same; the handler "
+                "gone": "The server was asked to leave, its helpers were killed. The signal is the same; the handler "
                     + "makes the difference.",
             ],
             mended: [
@@ -73,8 +75,8 @@ extension Explanations {
                 "draining": "The server has closed its own copy of the listening socket, or will soon. The helper's "
                     + "copy stays open.",
                 "exiting": "The server is done, and its helper still holds the listening socket.",
-                "gone": "The server is gone and its port is not: the helper's copy of the socket still takes "
-                    + "connections that nobody answers.",
+                "gone": "The server was gone and its port was not: the helper's copy of the socket still took "
+                    + "connections. Drainboard ended the helper with the run, so r finds a free port.",
             ],
             mended: [
                 "serving": "A helper runs beside this server. It inherited no socket, and it will be ended and "

@@ -10,7 +10,8 @@ extension Explanations {
                 + "the signal line may end in its answer.",
             "releasing ledger": "Nothing above the ledger works any more, so nobody can miss it. That is all that "
                 + "the order of the release is for.",
-            "gone": "Compare it with the other lessons: each of them leaves out one of the steps that you saw here.",
+            "gone": "Compare it with the other lessons: most of them leave out one of the steps that you saw here, or "
+                + "disturb it.",
         ]),
         "no-handler": Pair(
             broken: [
@@ -29,16 +30,17 @@ extension Explanations {
             ]),
         "startup-signal": Pair(
             broken: [
-                "starting": "For 0.3 s this server reads its configuration, and only then installs its handlers. A "
-                    + "SIGTERM in that window ends it on the spot.",
+                "starting": "This server reads its configuration first, which takes some seconds, and only then installs "
+                    + "its handlers. A SIGTERM in that window ends it on the spot.",
                 "serving": "The window is past: the handlers are installed, and a signal is handled now. To see the "
-                    + "fault, the signal has to come within 0.3 s of the start.",
-                "gone": "The signal came before the handlers. The same signal, a moment later, would have been "
-                    + "handled.",
+                    + "fault, the signal has to come while the server is starting.",
+                "gone": "The code that handles SIGTERM is there, but it had not run yet. The same signal, some seconds "
+                    + "later, would have been handled.",
             ],
             mended: [
-                "starting": "The handlers come first here, before the 0.3 s of reading. A signal is remembered and "
+                "starting": "The handlers come first here, before the configuration is read. A signal is remembered and "
                     + "obeyed as soon as there is something to release.",
+                "signalled": "The signal is remembered: the server finishes its start and then leaves in order.",
                 "serving": "The start is over. A signal now takes the same path as one that came during the start.",
                 "gone": "It left in order with nobody in flight, so there was nothing to lose and nothing to prove.",
             ]),
@@ -59,8 +61,8 @@ extension Explanations {
             broken: [
                 "serving": "Two processes run: a shell, which the supervisor started and signals, and the server, "
                     + "which is the shell's child. The shell passes no signal on.",
-                "gone": "What is gone is the shell. The server behind it heard nothing, went on serving under a new "
-                    + "parent, and kept the port.",
+                "gone": "What is gone is the shell. The server behind it heard nothing, went on answering under a new "
+                    + "parent, and kept the port. Drainboard ended it with the run, so r finds a free port.",
             ],
             mended: [
                 "serving": "No shell stands in between. The process that the supervisor signals is the server itself.",

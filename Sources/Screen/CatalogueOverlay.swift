@@ -37,8 +37,8 @@ struct CatalogueOverlay {
 
     private var title: String {
         let text = printable(scene.view.lessonFilter, width: 20)
-        if case .catalogue(_, isTyping: true)? = scene.view.overlay { return "scenarios with: \(text)_" }
-        return text.isEmpty ? "scenarios" : "scenarios with \"\(text)\""
+        if case .catalogue(_, isTyping: true)? = scene.view.overlay { return "lessons with: \(text)_" }
+        return text.isEmpty ? "lessons" : "lessons with \"\(text)\""
     }
 
     private var count: String {

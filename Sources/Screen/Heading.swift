@@ -128,9 +128,9 @@ struct Heading {
     private var goneLines: [String] {
         guard let verdict = scene.verdict else { return [] }
         let headline =
-            board.neverServed ? "died at start: \(board.process.exit?.status.words ?? "gone")" : verdict.headline
+            board.neverServed && board.stopSignal == nil ? "died at start: \(board.process.exit?.status.words ?? "gone")" : verdict.headline
         let word = verdict.word.rawValue.lowercased()
-        return board.neverServed ? [headline] : ["\(word): \(headline)", headline, word]
+        return board.neverServed && board.stopSignal == nil ? [headline] : ["\(word): \(headline)", headline, word]
     }
 }
 

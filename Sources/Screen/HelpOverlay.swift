@@ -91,6 +91,10 @@ struct HelpOverlay {
             .entry("grace", "how long the supervisor waits between the first signal and SIGKILL"),
             .entry("lead", "readiness is down, the door still open, so that the balancer notices first"),
             .entry("charged", "the payment is in the database, the answer on its way"),
+            .entry("in doubt", "the payment is in the database, and its client got no answer"),
+            .entry("elsewhere", "the balancer sent the request to another server: this one was out of rotation"),
+            .entry("reset early", "the connection broke before the request was sent: safe to send again"),
+            .entry("nobody can know", "this run shows nothing for a rule or against it"),
         ]
     }
 }

@@ -113,9 +113,9 @@ enum Keymap {
 
     private static let runKeys: [Binding] = [
         Binding(
-            [.character("c")], "c", "the catalogue of scenarios",
+            [.character("c")], "c", "the catalogue of lessons",
             label: { view, now in
-                view.lessons.isEmpty ? nil : .init("scenarios")
+                view.lessons.isEmpty ? nil : .init("lessons")
             }, works: { view, _ in !view.lessons.isEmpty }
         ) { view, _, _ in
             view.lessonFilter = ""

@@ -20,13 +20,14 @@ struct LanesPane {
         let scale = TimeScale(
             first: columns.bars.lowerBound, last: columns.bars.upperBound, signal: scene.signal?.at, now: end)
         for (index, lane) in lanes.lanes.enumerated() { drawLane(&canvas, lane, inner.row + index, columns, scale) }
-        if lanes.lanes.isEmpty { drawEmpty(&canvas, inner) }
         if hasAxis {
             drawAxis(&canvas, lanes.more, inner, columns, scale)
         } else if !lanes.more.isEmpty {
             canvas.putRight(
                 " \(lanes.more) ", rect.bottom - 1, from: rect.column + 2, to: rect.right - 2, Style(.faint))
         }
+        // Over the signal's line, which would cut the sentence.
+        if lanes.lanes.isEmpty { drawEmpty(&canvas, inner) }
     }
 
     private func drawBox(_ canvas: inout Canvas, _ rect: Rect) -> Rect {
@@ -44,7 +45,9 @@ struct LanesPane {
             switch scene.phase {
             case .starting: "no requests yet: the server has not answered"
             case .serving: "no request at this moment"
-            default: scene.signal == nil ? "" : "nothing is in flight any more"
+            default:
+                scene.signal == nil
+                    ? "" : board.neverServed ? "no request came: the server never answered" : "nothing is in flight any more"
             }
         canvas.put(text, inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
     }

@@ -18,6 +18,7 @@ struct LedgerPane {
             return
         }
         let charged = "charged \(counts.charged.grouped)   acknowledged \(counts.acknowledged.grouped)"
+        guard ledger.audit?.failure == nil else { return drawCounts(&canvas, inner.row, inner.column + 1, width) }
         canvas.put(charged, inner.row, inner.column + 1, width: width)
         drawCounts(&canvas, inner.row + 1, inner.column + 1, width)
         if inner.rows > 2 { canvas.put(difference, inner.row + 2, inner.column + 1, Style(.faint), width: width) }
@@ -30,8 +31,12 @@ struct LedgerPane {
     }
 
     private func drawCounts(_ canvas: inout Canvas, _ row: Int, _ column: Int, _ width: Int) {
+        if ledger.audit?.failure != nil {
+            canvas.put(width >= 29 ? "the database cannot be read" : "no database", row, column, Style(.faint), width: width)
+            return
+        }
         let gap = width >= 32 ? "   " : " "
-        let unknown = width >= 32 ? "unknown" : "?"
+        let unknown = width >= 32 ? "in doubt" : "doubt"
         let parts = [
             ("lost", counts.lost, Style.Ink.loss), ("twice", counts.twice, .loss), (unknown, counts.unknown, .risk),
         ]
@@ -52,7 +57,6 @@ struct LedgerPane {
     }
 
     private var difference: String {
-        if ledger.audit?.failure != nil { return "the database could not be read" }
         if ledger.audit != nil { return "read from the file after the exit" }
         if scene.phase == .gone { return "reading the database…" }
         return "\(ledger.betweenChargeAndAnswer.grouped) between charge and answer"

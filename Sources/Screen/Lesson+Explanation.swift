@@ -2,31 +2,71 @@ public import ShutdownBoard
 public import ShutdownTrace
 
 extension Lesson {
-    /// What is happening in this lesson at `now`, in paragraphs: what is true of any server, then what this lesson adds.
+    /// What is happening in this lesson at `now`, in paragraphs.
+    ///
+    /// Where the lesson knows why, it says so instead of what is true of most servers, after the facts of the moment.
     ///
     /// - Parameters:
     ///   - board: The run so far.
     ///   - now: The moment; at least that of the board's last event.
     ///   - isMended: Whether the mended version runs.
     ///   - canAsk: Whether a key would ask the server to stop.
-    /// - Returns: One paragraph, or two.
+    /// - Returns: One paragraph to three.
     public func explanation(of board: Board, at now: Time, isMended: Bool, canAsk: Bool = false) -> [String] {
-        let own = ownExplanation(board, isMended)
-        return [board.explanation(at: now, canAsk: canAsk)] + (own.map { [$0] } ?? [])
+        if board.phase == .gone { return ending(of: board, at: now, isMended) }
+        guard let own = ownText(board, isMended) else { return [board.explanation(at: now, canAsk: canAsk)] }
+        let waits = [.starting, .serving].contains(board.phase)
+        return [board.facts(at: now), own] + (canAsk && waits && !isMended ? [press] : [])
     }
 
-    private func ownExplanation(_ board: Board, _ isMended: Bool) -> String? {
-        guard !board.gate.isHeld, board.process.frozenSince == nil else { return nil }
-        let texts = isMended ? mendedExplanations : explanations
-        if case .gone = board.phase {
-            // Whoever pressed other keys sees another end than the lesson's.
-            let wanted = isMended ? expectedWhenMended : expected
-            guard board.verdict.word.rawValue == wanted else { return nil }
+    /// What this lesson says under the verdict's word: what it means, and how this server is mended.
+    func remark(on verdict: Verdict, isMended: Bool) -> String {
+        guard isExpected(verdict, isMended) else { return verdict.lesson }
+        return isMended || !canBeMended ? verdict.meaning : "\(verdict.meaning) \(mend)"
+    }
+
+    private func ending(of board: Board, at now: Time, _ isMended: Bool) -> [String] {
+        guard !board.isLooking, !board.isReplacing else { return [board.explanation(at: now)] }
+        let verdict = board.verdict
+        guard isExpected(verdict, isMended) else {
+            let other = "This is not the end that the lesson is about, which is \(isMended ? expectedWhenMended : expected)."
+            return [verdict.lesson, isMended ? other : "\(other) \(press)"]
         }
-        if let text = texts[board.phase.word.lowercased()] { return text }
+        let own = (isMended ? mendedExplanations : explanations)["gone"].map { [$0] } ?? []
+        return [verdict.meaning] + own + (isMended || !canBeMended ? [] : [mend])
+    }
+
+    private func isExpected(_ verdict: Verdict, _ isMended: Bool) -> Bool {
+        let word = verdict.word.rawValue
+        return isMended ? word == expectedWhenMended : word == expected || alsoExpected.contains(word)
+    }
+
+    /// The text for what is so now, or else for the phase.
+    private func ownText(_ board: Board, _ isMended: Bool) -> String? {
+        let texts = isMended ? mendedExplanations : explanations
+        let phase = board.phase.word.lowercased()
+        if board.process.frozenSince != nil { return texts["\(phase), frozen"] }
+        for circumstance in circumstances(board) {
+            if let text = texts["\(phase), \(circumstance)"] { return text }
+        }
+        if let text = texts[phase] { return text }
         if case .releasing = board.phase { return texts["releasing"] }
         return nil
     }
+
+    /// What a text of a phase may ask for, the most telling first.
+    private func circumstances(_ board: Board) -> [String] {
+        let ledger: [Resource] = board.resources.stack.filter { $0.name == "ledger" }
+        let isClosed = ledger.contains { $0.state != .inUse && !$0.isQuiesced }
+        return [
+            isClosed ? "ledger closed" : nil, board.jobs.abandoned > 0 ? "job abandoned" : nil,
+            board.waitedForCount == 0 ? "nothing in flight" : nil,
+        ].compactMap { $0 }
+    }
+}
+
+extension Resource {
+    fileprivate var isQuiesced: Bool { if case .quiesced = state { true } else { false } }
 }
 
 extension Scene {
@@ -34,5 +74,11 @@ extension Scene {
     var explanation: [String] {
         guard let playing = view.playing else { return [board.explanation(at: now, canAsk: canAsk)] }
         return playing.lesson.explanation(of: board, at: now, isMended: playing.isMended, canAsk: canAsk)
+    }
+
+    /// The text under the verdict's word.
+    func remark(on verdict: Verdict) -> String {
+        guard let playing = view.playing else { return verdict.lesson }
+        return playing.lesson.remark(on: verdict, isMended: playing.isMended)
     }
 }

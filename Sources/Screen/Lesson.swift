@@ -15,13 +15,16 @@ public struct Lesson: Hashable, Sendable {
     public var mend: String
     /// The verdict that it must get.
     public var expected: String
+    /// Verdicts that are as right, where the worst fact is a matter of the instant.
+    public var alsoExpected: Set<String> = []
     /// The verdict that its mended version must get; empty where there is no mended version.
     public var expectedWhenMended = "GRACEFUL"
-    /// What `explain` adds in each phase, by the phase's word in lower case: "serving", "leaving rotation", "draining",
+    /// What `explain` says in each phase, by the phase's word in lower case: "serving", "leaving rotation", "draining",
     /// "releasing ledger", "releasing" for any other resource, "exiting", "gone".
     ///
-    /// A text has to be true of every run of the lesson in that phase. The one for "gone" is shown only with the
-    /// expected verdict.
+    /// A text has to be true of every run of the lesson in that phase; the one for "gone" is shown only with the expected
+    /// verdict. What is true only from some event on has a text of its own, such as "draining, ledger closed": see
+    /// ``explanation(of:at:isMended:canAsk:)``.
     public var explanations: [String: String] = [:]
     /// The same for the mended version.
     public var mendedExplanations: [String: String] = [:]

@@ -34,7 +34,7 @@ struct OverlayPane {
     private func drawKillConfirmation(_ canvas: inout Canvas) {
         let pid = scene.board.process.pid.map { "process \($0)" } ?? "the server"
         let width = min(60, size.columns - 4)
-        let texts = ["SIGKILL cannot be caught: no cleanup step runs, nobody is told goodbye.", cost]
+        let texts = ["SIGKILL cannot be caught: no clean-up step runs, nobody is told goodbye.", cost]
         let lines = texts.flatMap { Paragraph.lines($0, width: width) }
         let inner = Self.box(
             &canvas, size, title: "send SIGKILL to \(pid)?", rows: lines.count + 2, columns: 60, style: Style(.loss))

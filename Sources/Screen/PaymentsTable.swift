@@ -32,7 +32,7 @@ struct PaymentsTable {
         let first = isWide ? 17 : 9
         let width = isWide ? 14 : max(4, (rect.columns - first) / 3)
         let heads = isWide ? ["0 rows", "1 row", "2 or more rows"] : ["0", "1", "2+"]
-        canvas.put(isWide ? "client believes" : "client", rect.row, rect.column, Style(.faint), width: first)
+        canvas.put(isWide ? "client was told" : "client", rect.row, rect.column, Style(.faint), width: first)
         for (index, head) in heads.enumerated() {
             canvas.put(
                 head, rect.row, rect.column + first + index * width, Style(.faint),
@@ -40,7 +40,7 @@ struct PaymentsTable {
         }
         for (line, belief) in beliefs.enumerated() where line + 1 < rect.rows {
             let row = rect.row + line + 1
-            canvas.put(belief.rawValue, row, rect.column, width: min(first, rect.columns))
+            canvas.put(belief.words, row, rect.column, width: min(first, rect.columns))
             for rows in 0...2 { drawCell(&canvas, belief, rows, row, rect.column + first + rows * width, rect, width) }
         }
     }
@@ -75,6 +75,7 @@ struct PaymentsOverlay {
 
     func draw(_ canvas: inout Canvas, scroll: Int) {
         let width = min(70, size.columns - 4)
+        guard ledger.audit?.failure == nil || ledger.matrix.total > 0 else { return drawNothing(&canvas, width) }
         let source = Paragraph.lines(source, width: width)
         let list = list(width)
         let inner = OverlayPane.box(
@@ -98,14 +99,24 @@ struct PaymentsOverlay {
         }
     }
 
+    /// No matrix of zeros where there is nothing to count.
+    private func drawNothing(_ canvas: inout Canvas, _ width: Int) {
+        let lines = Paragraph.lines("No client has paid anything yet. \(source)", width: width)
+        let inner = OverlayPane.box(&canvas, size, title: "payments", rows: lines.count, columns: 70)
+        for (index, line) in lines.enumerated() {
+            canvas.put(line, inner.row + index, inner.column, width: inner.columns)
+        }
+    }
+
     private func list(_ width: Int) -> [String] {
         ledger.findings.map { finding in
             let request = finding.request.map { " (request \($0))" } ?? ""
             let rows = "\(finding.rows) row\(finding.rows == 1 ? "" : "s")"
             let word = finding.meaning?.words ?? finding.cell
+            let belief = PaymentMatrix.Belief(rawValue: finding.belief)?.words ?? finding.belief
             return width >= 60
-                ? "order \(finding.order)\(request)   client: \(finding.belief), ledger: \(rows): \(word)"
-                : "\(finding.order) \(finding.belief), \(rows): \(word)"
+                ? "order \(finding.order)\(request)   client: \(belief), ledger: \(rows): \(word)"
+                : "\(finding.order) \(belief), \(rows): \(word)"
         }
     }
 

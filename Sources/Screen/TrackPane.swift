@@ -12,7 +12,8 @@ struct TrackPane {
         let isWide = rect.columns >= 100 && length(stations, canvas) + 4 <= rect.columns
         var names = stations.map { isWide ? $0.name : shortName($0.name) }
         if let current = stations.firstIndex(where: { $0.state == .current }) {
-            names[current] = names[current].uppercased()
+            let name = names[current] == "out of rotation" ? "leaving rotation" : names[current]
+            names[current] = name.uppercased()
         }
         let indent = isWide ? 2 : 1
         let first = firstShown(stations, names, width: rect.columns - indent - 1, canvas, isWide)

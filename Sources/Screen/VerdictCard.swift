@@ -32,7 +32,7 @@ struct VerdictCard {
             canvas.put("   \(verdict.headline)", row, column, width: inner.right - 1 - column)
         }
         row += inner.rows >= 22 ? 2 : 1
-        let lesson = Paragraph.lines(verdict.lesson, width: inner.columns - 2)
+        let lesson = Paragraph.lines(scene.remark(on: verdict), width: inner.columns - 2)
         let room = inner.bottom - row
         let evidence = evidenceLines(textWidth(inner)).count
         let table = tableRows(inner, room: room - evidence - lesson.count)
@@ -112,8 +112,11 @@ struct VerdictCard {
     private func drawEvidence(_ canvas: inout Canvas, _ plan: Plan, _ inner: Rect, _ start: Int) -> Int {
         var lines = evidenceLines(textWidth(inner))
         if lines.count > plan.evidence {
-            // Bad news first where not all of it fits, and money before everything.
-            func rank(_ evidence: Verdict.Evidence) -> Int { evidence.label == "payment" ? 0 : evidence.isLoss ? 1 : 2 }
+            // Bad news first where not all of it fits, and money and what still runs before everything.
+            func rank(_ evidence: Verdict.Evidence) -> Int {
+                guard evidence.isLoss else { return 2 }
+                return evidence.label == "payment" || evidence.label == "left behind" ? 0 : 1
+            }
             let order = (0...2).flatMap { wanted in verdict.evidence.filter { rank($0) == wanted } }
             lines = order.prefix(plan.evidence).map { Line(label: $0.label, text: $0.text, isLoss: $0.isLoss) }
         }
@@ -198,14 +201,24 @@ struct VerdictCard {
     private func drawDiedAtStart(_ canvas: inout Canvas, _ rect: Rect) {
         let inner = rect.rows >= 4 ? canvas.box(rect, "the server died at start") : rect
         let status = scene.board.process.exit?.status.words ?? "gone"
-        let head = canvas.put(
-            "DIED AT START", inner.row, inner.column + 1, Style(.loss, .bold), width: inner.columns - 1)
-        canvas.put("   \(status)", inner.row, head, width: max(0, inner.right - head))
-        guard inner.rows > 3 else { return }
-        canvas.put("its last lines:", inner.row + 2, inner.column + 1, Style(.faint), width: inner.columns - 2)
-        let lines = scene.board.feed.lines.suffix(inner.rows - 3)
+        let word = scene.signal == nil ? "DIED AT START" : verdict.word.rawValue
+        let head = canvas.put(word, inner.row, inner.column + 1, Style(.loss, .bold), width: inner.columns - 1)
+        let what = scene.signal == nil ? status : verdict.headline
+        canvas.put("   \(what)", inner.row, head, width: max(0, inner.right - head))
+        var row = inner.row + 2
+        // Somebody asked it to stop: that is the cause, and its lines are not.
+        if scene.signal != nil {
+            for line in Paragraph.lines(scene.remark(on: verdict), width: inner.columns - 2) where row < inner.bottom {
+                canvas.put(line, row, inner.column + 1, width: inner.columns - 2)
+                row += 1
+            }
+            row += 1
+        }
+        guard inner.bottom - row > 1 else { return }
+        canvas.put("its last lines:", row, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        let lines = scene.board.feed.lines.suffix(inner.bottom - row - 1)
         for (index, line) in lines.enumerated() {
-            canvas.put(line.text, inner.row + 3 + index, inner.column + 3, width: inner.columns - 4)
+            canvas.put(line.text, row + 1 + index, inner.column + 3, width: inner.columns - 4)
         }
     }
 }

@@ -39,7 +39,7 @@ struct WordsPane {
 
     private var texts: [String] {
         if let verdict = scene.verdict {
-            return board.neverServed
+            return board.neverServed && board.stopSignal == nil
                 ? ["died at start, \(board.process.exit?.status.words ?? "")", "died at start"]
                 : [verdict.word.rawValue]
         }

@@ -12,7 +12,7 @@ extension RuleName {
                 + "sleep longer than periodSeconds × failureThreshold. Spring Boot: readiness falls by itself with "
                 + "management.endpoint.health.probes.enabled=true. HAProxy: http-check on the readiness URL."
         case .inFlightAnswered:
-            "Wait for the requests in flight before the process ends, under a deadline. Go: wait for srv.Shutdown(ctx) in main, "
+            "Wait for the requests in flight before the process ends, under a limit. Go: wait for srv.Shutdown(ctx) in main, "
                 + "not for ListenAndServe. Node: exit in the callback of server.close(). uvicorn: --timeout-graceful-shutdown. "
                 + "gunicorn: send TERM, not INT or QUIT, and raise --graceful-timeout. Spring Boot: server.shutdown=graceful. "
                 + "nginx: QUIT, not TERM. HAProxy: USR1, not TERM."
@@ -43,7 +43,7 @@ extension RuleName {
             "A limit ran out. Make it longer than the longest request, and all limits together shorter than the grace period."
         case .leftByItself:
             "The process has to end by itself within the grace period: catch the signal (and not only in a parent that does not "
-                + "pass it on), give the drain a deadline, and close what is left when it is over. Docker: exec form of CMD, or "
+                + "pass it on), give the drain a limit, and close what is left when it is over. Docker: exec form of CMD, or "
                 + "--init. Shell scripts: exec the server. Kubernetes: terminationGracePeriodSeconds above all limits together."
         case .leftPromptly:
             "Something was waited for that nobody needed: idle keep-alive connections, a polling loop, a fixed sleep. Node: "

@@ -81,10 +81,10 @@ extension Board {
         let subject = "order \(finding.order)" + (finding.request.map { " (request \($0))" } ?? "")
         let rows = counted(finding.rows, "row")
         return switch finding.cell {
-        case "lost": "\(subject)   client: paid, ledger: \(rows): the money is gone"
+        case "lost": "\(subject)   client: paid, ledger: \(rows): lost"
         case "twice": "\(subject)   ledger: \(rows): charged twice"
-        case "denied": "\(subject)   client: refused, ledger: \(rows): the server lied"
-        default: "\(subject)   client: no answer, ledger: \(rows): a retry without its key charges twice"
+        case "denied": "\(subject)   client: refused, ledger: \(rows): denied"
+        default: "\(subject)   client: no answer, ledger: \(rows): in doubt, a retry without its key charges twice"
         }
     }
 

@@ -9,28 +9,27 @@ extension Board {
     ///   - canAsk: Whether a key would ask the server to stop, so that the text may name it.
     /// - Returns: Sentences with blanks between them.
     public func explanation(at now: Time, canAsk: Bool = false) -> String {
-        if let frozen = process.frozenSince, !process.isGone {
-            return "The process was stopped \((now - frozen).words) ago by SIGSTOP. It does nothing at all, and a TERM "
-                + "that is sent now waits until SIGCONT; only SIGKILL works at once."
-        }
-        if gate.isHeld {
-            return "Somebody holds the server here, before \(gate.boundary). Its own limits stand still and the grace "
-                + "period is stretched, so looking costs nothing; "
-                + (waitedForCount > 0
-                    ? "the requests in flight are served all the while." : "nothing is in flight any more.")
-        }
+        if let interruption = interruption(at: now) { return interruption }
         if isReplacing { return replacementExplanation }
         return switch phase {
         case .starting: startExplanation
         case .serving: servingExplanation(canAsk)
         case .signalled: signalledExplanation
         case .lead: leadExplanation
-        case .draining: drainExplanation(at: now)
+        case .draining: turn(at: now) ?? drainExplanation
         case .releasing("workers"), .releasing("scheduler"): workersExplanation
         case .releasing(let name): releaseExplanation(name)
         case .exiting: exitExplanation(at: now)
-        case .gone: lesson(verdict.word)
+        case .gone: isLooking ? lookExplanation : verdict.lesson
         }
+    }
+
+    /// Whether the process is gone, and what it left is still being looked at.
+    public var isLooking: Bool { process.isGone && !process.isRunOver && anomalies.hasHeard(.supervisor) }
+
+    private var lookExplanation: String {
+        "The process is gone: \(process.exit?.status.words ?? ""). What it left is still being looked at: its port, its "
+            + "processes, its files, and the answers that its clients may still get. The verdict comes after that."
     }
 
     private var replacementExplanation: String {
@@ -90,27 +89,14 @@ extension Board {
             + "new requests elsewhere. Closing the door now would turn people away."
     }
 
-    private func drainExplanation(at now: Time) -> String {
+    private var drainExplanation: String {
         let count = waitedForCount
-        if shutdown.deadlinePassedAt != nil {
-            return
-                "The drain's limit has passed, and what was still in flight was given up. Whoever waited for it gets an "
-                + "error or a closed connection; a limit is worth having, but it has to be longer than the work."
-        }
-        if countdowns(at: now).contains(where: \.isAtRisk) {
-            return "At least one request is not expected to be done before the limit, and what is unfinished then is "
-                + "cut. A longer limit helps, as long as it still fits inside the grace period."
-        }
-        if shutdown.forced != nil {
-            return "A second signal asked for haste: what is in flight is given up now, and named. The resources are "
-                + "still to be released in order, the log last."
-        }
         if count == 0 {
             let open = websockets.open.count
             guard open > 0 else {
                 return "Every request is answered, and the connections that are left are being closed."
             }
-            return "Every request is answered, and \(counted(open, "WebSocket")) still open. A WebSocket never ends by "
+            return "Every request is answered, and \(counted(open, "WebSocket")) \(open == 1 ? "is" : "are") still open. A WebSocket never ends by "
                 + "itself: the server has to send a Close frame, and somebody has to limit how long it waits for the reply."
         }
         let door = rotation.isIn ? ", though the balancer still sends requests here" : ""
@@ -120,10 +106,10 @@ extension Board {
                 + "connection draining; "
                 + (budgets == nil
                     ? "no limit of the server for it is known."
-                    : "the countdown says how long the server is willing to wait.")
+                    : "the countdown shows the limit that the server has for it.")
         }
         guard isTraced else {
-            return "\(counted(count, "request")) that came in before are not answered yet. The server tells nothing of "
+            return "\(counted(count, "request")) that came in before \(count == 1 ? "is" : "are") not answered yet. The server tells nothing of "
                 + "itself, so its shutdown is seen from outside: its sockets, its processes, and what its clients get."
         }
         return "The server finishes what is in flight\(door); its door is still open."
@@ -131,7 +117,7 @@ extension Board {
 
     private var workersExplanation: String {
         let left = waitedForCount
-        let first = left == 0 ? "No request is left, so the" : "\(counted(left, "request")) still in flight, and the"
+        let first = left == 0 ? "No request is left, so the" : "\(counted(left, "request")) \(left == 1 ? "is" : "are") still in flight, and the"
         guard resources["ledger"]?.isBeyondUse != true else {
             return
                 "\(first) background jobs are waited for. But the ledger is closed already: whatever they still have to "
@@ -145,8 +131,8 @@ extension Board {
         let held = resources.stack.drop { $0.name != name }.dropFirst().last { $0.state.isHeld }?.name
         if name == "ledger", !jobs.running.isEmpty {
             return
-                "The database is being closed while \(counted(jobs.running.count, "job")) still run: what they have to "
-                + "write from now on is lost. A resource goes after everything that needs it, never before."
+                "The database is being closed while \(counted(jobs.running.count, "job")) still \(jobs.running.count == 1 ? "runs" : "run"): what has to be "
+                + "written from now on is lost. A resource goes after everything that needs it, never before."
         }
         if let held {
             return "The server gives back its \(name), although \(held), acquired after it, is still in use. Whatever "

@@ -9,6 +9,9 @@ public struct PaymentMatrix: Hashable, Sendable {
     /// What a client believes of its payment.
     public enum Belief: String, Hashable, Sendable, CaseIterable {
         case paid, refused, unknown
+
+        /// What the client was told.
+        public var words: String { self == .unknown ? "no answer" : rawValue }
     }
 
     /// What a cell means.

@@ -92,10 +92,13 @@ public struct Station: Hashable, Sendable {
 extension Board {
     /// The stations from serving to the exit, for this server.
     public var track: [Station] {
-        var stations: [(name: String, isDone: Bool)] = [("serving", stopSignal != nil || shutdown.beganAt != nil)]
+        var stations: [(name: String, isDone: Bool)] = [
+            ("serving", !neverServed && (stopSignal != nil || shutdown.beganAt != nil))
+        ]
         if isTraced && !tellsReleaseOnly || rotation.enteredAt != nil {
             stations.append(
-                ("out of rotation", rotation.leftAt != nil || resources["rotation"]?.state.isReleased == true))
+                // The balancer may have let go while the lead, or somebody who holds the server, goes on.
+                ("out of rotation", resources["rotation"]?.state.isReleased == true || rotation.leftAt != nil && phase != .lead))
         }
         if isTraced || listener.closedAt != nil { stations.append(("listener closed", listener.closedAt != nil)) }
         if !tellsReleaseOnly { stations.append(("draining", isDrained)) }
@@ -117,7 +120,7 @@ extension Board {
     private var isDrained: Bool {
         if shutdown.drainEndedAt != nil { return true }
         guard stopSignal != nil, waitedForCount == 0 else { return false }
-        guard !isTraced, process.isGone else { return false }
+        guard !isTraced, process.isGone, !neverServed else { return false }
         return !requests.fatesAtSignal.keys.contains { $0.isLoss }
     }
 }

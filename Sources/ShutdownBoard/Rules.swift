@@ -60,6 +60,7 @@ extension Board {
         let text =
             "\(wholeAtSignal.grouped) of \(owed.grouped)"
             + (requests.untaken > 0 ? ", \(requests.untaken.grouped) not sent or not taken" : "")
+            + (requests.fatesAtSignal[.unavailable].map { ", \($0.grouped) of them with 503" } ?? "")
         let open = requests.inFlight.values.count { $0.wasInFlightAtSignal }
         if open > 0, !process.isRunOver, wholeAtSignal + open == owed {
             return (nil, "\(text), \(open) still in flight")
@@ -153,7 +154,7 @@ extension Board {
     private var notForced: Finding {
         guard stopSignal != nil, shutdown.beganAt != nil else { return (nil, "the server does not say") }
         if let forced = shutdown.forced { return (false, "forced: \(forced.cause)") }
-        if shutdown.deadlinePassedAt != nil { return (false, "the drain's deadline passed") }
+        if shutdown.deadlinePassedAt != nil { return (false, "the drain's limit passed") }
         return shutdown.endedAt != nil ? (true, "all within their limits") : (nil, "the shutdown never ended")
     }
 

@@ -55,8 +55,10 @@ public struct Verdict: Sendable {
     public var evidence: [Evidence]
     public var rules: [Rule]
     public var numbers: Numbers
-    /// Two sentences that a student understands: what this means, and what to do.
-    public var lesson: String
+    /// A sentence or two that a student understands: what this means.
+    public var meaning: String
+    /// What to do about it; empty where there is nothing to do.
+    public var remedy: String
 
     /// One line of what was found, with its label: "released", "1 of 7   rotation; …".
     public struct Evidence: Hashable, Sendable {
@@ -121,8 +123,9 @@ extension Board {
     public var verdict: Verdict {
         let rules = RuleName.allCases.map(judge)
         let word = word(rules)
+        let teaching = teaching(word, rules)
         return Verdict(
             word: word, exit: process.exit?.status, headline: headline(word), evidence: evidence, rules: rules,
-            numbers: Numbers(self), lesson: lesson(word))
+            numbers: Numbers(self), meaning: teaching.meaning, remedy: teaching.remedy)
     }
 }

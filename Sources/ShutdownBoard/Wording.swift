@@ -46,7 +46,7 @@ extension Board {
         case .processLeftBehind:
             return ("left behind: process \(fields.int(.pid) ?? 0) \(fields.string(.command) ?? "")", .loss)
         case .gateHeld: return ("held before \(fields.string(.name) ?? "the next step")", .signal)
-        case .gateReleased: return ("released after \((fields.time(.took) ?? .zero).words)", .normal)
+        case .gateReleased: return ("goes on, held for \((fields.time(.took) ?? .zero).words)", .normal)
         case .serverTold: return ("told the server: \(text)", .quiet)
         case .memberGone where stopSignal != nil:
             let name = family.members[fields.int(.pid) ?? 0].map { " \($0.command)" } ?? ""
@@ -54,9 +54,9 @@ extension Board {
         case .shutdownBegan: return ("shutdown begins: \(fields.string(.cause) ?? "")", .signal)
         case .leadEnded: return ("lead is over", .normal)
         case .drainBegan where event.source == .importer: return ("drain begins", .normal)
-        case .drainBegan: return ("drain begins with \(counted(fields.int(.open) ?? 0, "request")) in flight", .normal)
+        case .drainBegan: return ("drain begins, the server counts \(counted(fields.int(.open) ?? 0, "request"))", .normal)
         case .drainDeadlinePassed:
-            return ("drain deadline passed, \(counted(fields.int(.left) ?? 0, "request")) cut", .loss)
+            return ("the drain's limit passed, \(counted(fields.int(.left) ?? 0, "request")) cut", .loss)
         case .drainEnded: return ("drain ended", .normal)
         case .shutdownForced: return ("forced: \(fields.string(.cause) ?? "")", .risk)
         case .shutdownEnded: return ("shutdown ended, \(fields.string(.outcome) ?? "")", .normal)
@@ -120,9 +120,9 @@ extension Board {
     }
 
     private func auditSentence(_ fields: Fields) -> String {
-        let belief = fields.string(.belief) ?? "unknown"
+        let belief = fields.string(.belief).flatMap(PaymentMatrix.Belief.init)?.words ?? PaymentMatrix.Belief.unknown.words
         let rows = fields.int(.rows) ?? 0
-        return "order \(fields.int(.order) ?? 0): client believes \(belief), ledger has \(counted(rows, "row"))"
+        return "order \(fields.int(.order) ?? 0): client: \(belief), ledger: \(counted(rows, "row"))"
     }
 
     private func signalSentence(_ event: Event) -> (String, Feed.Line.Weight)? {

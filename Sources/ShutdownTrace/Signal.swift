@@ -74,7 +74,7 @@ public struct Signal: Hashable, Sendable, RawRepresentable {
         case 1: "terminal gone; often: read the configuration again"
         case 2: "interrupt from the keyboard, as Ctrl-C"
         case 3: "quit with a core; nginx: graceful"
-        case 9: "force: cannot be caught, no cleanup"
+        case 9: "force: cannot be caught, no clean-up"
         case 10: "user-defined; HAProxy: graceful"
         case 12: "user-defined; nginx: new binary"
         case 15: "polite request to stop"

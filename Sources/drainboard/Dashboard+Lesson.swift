@@ -2,6 +2,7 @@ internal import DemoServer
 internal import Foundation
 internal import Player
 internal import Screen
+internal import ShutdownTrace
 
 /// What the dashboard does about the lesson that it plays: another one, mended, as a deploy, its sliders, its gate.
 extension Dashboard {
@@ -13,6 +14,10 @@ extension Dashboard {
 
     func start(_ name: String, _ isMended: Bool) -> Step? {
         guard let scenario = Scenario(named: name) else { return nil }
+        guard case .live = show else {
+            say("This is a recording. drainboard demo --scenario \(name)\(isMended ? " --mended" : "") plays that lesson.")
+            return nil
+        }
         let isDeploy = playing.map { $0.isDeploy && $0.scenario.name == name } ?? false
         return .start(Performance(scenario, isMended: isMended, isDeploy: isDeploy))
     }
@@ -35,5 +40,16 @@ extension Dashboard {
         show = .live(run, performance)
         view.playing = performance.playing
         return .goOn
+    }
+}
+
+extension Playing {
+    /// The lesson of a recorded run of the demo server, as its command line tells; nil for any other server.
+    init?(recordedIn header: Header?) {
+        let words = (header?.command ?? "").split(separator: " ").map { $0.trimmingCharacters(in: ["'", ";"]) }
+        guard words.contains("serve"), let option = words.firstIndex(of: "--scenario"), option + 1 < words.count,
+            let scenario = Scenario(named: words[option + 1])
+        else { return nil }
+        self.init(Lesson(scenario), isMended: words.contains("--mended"))
     }
 }

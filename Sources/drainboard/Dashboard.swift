@@ -205,7 +205,11 @@ final class Dashboard {
         isDirty = false
     }
 
-    private func prepareView() { view.transport = show.transport(player) }
+    private func prepareView() {
+        view.transport = show.transport(player)
+        guard view.playing == nil, show.run == nil, let recorded = Playing(recordedIn: player.board.header) else { return }
+        (view.playing, view.lessons) = (recorded, Lesson.all)
+    }
 
     private var frame: Frame {
         prepareView()

@@ -24,7 +24,7 @@ struct Demo: ParsableCommand {
 
     func run() throws {
         let first = Performance(try options.namedScenario, isMended: options.mended, isDeploy: options.deploy)
-        guard !display.isPlain else { return try PlainRun(plan(first), display).show() }
+        guard !display.isPlain else { return try PlainRun(plan(first), display, playing: first.playing).show() }
         try Dashboard(display, playing: first) { next, bell in
             let performance = next ?? first
             let plan = try plan(performance)

@@ -20,8 +20,13 @@ final class PlainRun {
     private var asksToHold = false
     /// Whether the server can be held between the steps of its shutdown.
     private let hasGate: Bool
+    /// The lesson that is played, if any.
+    private let playing: Playing?
 
-    init(_ plan: Plan, _ display: DisplayOptions, interpreter: Interpreter? = nil) throws {
+    init(
+        _ plan: Plan, _ display: DisplayOptions, playing: Playing? = nil, interpreter: Interpreter? = nil
+    ) throws {
+        self.playing = playing
         let ready = ready
         hasGate = plan.isTied
         teller = Teller(isASCII: display.isASCII)
@@ -58,15 +63,22 @@ final class PlainRun {
         case "G" where hasGate: tellGate("step")
         case "K":
             isAskingToKill = true
-            Console.print("SIGKILL cannot be caught: no cleanup step runs. y kills it, anything else does not.")
+            Console.print("SIGKILL cannot be caught: no clean-up step runs. y kills it, anything else does not.")
         case "y" where wasAskedToKill: run.send(.kill)
         case "q": isQuitting = true
         case "?":
             let gate = hasGate ? ", g hold or go on, G one step" : ""
             Console.print("t SIGTERM, i SIGINT, K SIGKILL\(gate), e explain, q quit; each with Enter")
-        case "e": teller.tell(run.board.explanation(at: run.now))
+        case "e": for paragraph in explanation { teller.tell(paragraph) }
         default: teller.tell("\(letter) means nothing here; ? lists what does")
         }
+    }
+
+    private var explanation: [String] {
+        let (board, now) = (run.board, run.now)
+        guard let playing else { return [board.explanation(at: now)] }
+        let canAsk = !board.process.isGone && board.stopSignal == nil
+        return playing.lesson.explanation(of: board, at: now, isMended: playing.isMended, canAsk: canAsk)
     }
 
     private func tellGate(_ order: String) {

@@ -72,8 +72,10 @@ struct Replay: ParsableCommand {
         tape.complain()
         var player = Player(tape.timeline, recording: nil)
         player.perform(at.map { .to(.seconds($0)) } ?? .end, at: .zero)
+        var view = View()
+        view.playing = Playing(recordedIn: player.board.header)
         let picture = Painter.frame(
-            board: player.board, view: View(), now: player.position.time, size: size,
+            board: player.board, view: view, now: player.position.time, size: size,
             capabilities: Capabilities(isUTF8: !display.ascii))
         for line in picture.lines { Console.print(line) }
     }

@@ -55,6 +55,7 @@ extension Lesson {
         self.init(
             name: scenario.name, subject: scenario.subject.rawValue, summary: scenario.summary, press: scenario.press,
             watch: scenario.watch, why: scenario.why, mend: scenario.mend, expected: scenario.verdict)
+        alsoExpected = Set(Expectation(scenario, isMended: false).otherWords.map(\.rawValue))
         // The polite one has nothing to mend.
         expectedWhenMended = scenario == .polite ? "" : Expectation(scenario, isMended: true).word.rawValue
         explanations = Explanations.of(scenario, isMended: false)
