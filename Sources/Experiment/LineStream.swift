@@ -5,9 +5,13 @@ import ShutdownTrace
 struct LineStream {
     /// What a printed line keeps at most, in bytes; a trace line may have as many as a trace allows.
     static let longestText = 4_096
-    /// Printed lines that are kept of one second; of more only the last, or a server that prints without end would be
-    /// all that a run is about.
-    static let mostLines = 10_000
+    /// Printed lines that are kept of a burst, and of each second after it.
+    ///
+    /// Of more only the last, or a server that prints without end would be all that a run is about, and would have to wait
+    /// for whoever reads: a line that is kept costs a hundred times what one costs that is only counted.
+    static let mostLines = 10_000, steadyLines = 1_000
+    /// A long line counts as several, each of so many bytes.
+    private static let usualLine = 512
     /// How much of the lines beyond that is remembered, in bytes.
     private static let tailSize = 16_384
 
@@ -23,8 +27,8 @@ struct LineStream {
     /// Printed lines that were not kept.
     private var dropped = 0
     private var nextComplaint = Time.zero
-    /// The second of which lines are counted, and how many they are.
-    private var pace = (second: Int64(-1), lines: 0)
+    /// How many lines may still be kept, and the second for which that was counted.
+    private var room = (second: Int64(0), lines: mostLines)
     /// The last of the bytes that were too many.
     private var tail: [UInt8] = []
     /// CLOCK_MONOTONIC at the server's own `t` 0, from its header.
@@ -63,17 +67,18 @@ struct LineStream {
 
     mutating func take(_ bytes: ArraySlice<UInt8>, _ word: ServerWord) {
         let second = reporter.clock.now.microseconds / 1_000_000
-        if second != pace.second {
+        if second != room.second {
             takeTail(word)
-            pace = (second, 0)
+            let seconds = Int(min(60, max(0, second - room.second)))
+            room = (second, min(Self.mostLines, room.lines + seconds * Self.steadyLines))
         }
         bytes.withUnsafeBytes { bytes in
             var start = 0
             while let newline = Self.newline(in: bytes, from: start) {
-                if pace.lines >= Self.mostLines, !isTrace { break }
+                if room.lines <= 0, !isTrace { break }
                 append(Self.part(bytes, start..<newline))
+                room.lines -= 1 + min(pending.count, Self.longestText) / Self.usualLine
                 line(word)
-                pace.lines += 1
                 start = newline + 1
             }
             let rest = Self.part(bytes, start..<bytes.count)
@@ -133,7 +138,9 @@ struct LineStream {
         let now = reporter.clock.now
         guard dropped > 0, isLast || now >= nextComplaint else { return }
         reporter.fault(
-            "\(dropped) lines that the server printed on standard \(name) came too fast and were not kept.")
+            dropped == 1
+                ? "A line that the server printed on standard \(name) came too fast and was not kept."
+                : "\(dropped) lines that the server printed on standard \(name) came too fast and were not kept.")
         (dropped, nextComplaint) = (0, now + .seconds(10))
     }
 
