@@ -34,10 +34,12 @@ extension Board {
 
     /// A master that begins anew: one of its processes gives the listener up, and another has it.
     private mutating func noteServing(_ event: Event, before: Family.Member?) {
-        guard isUnderSignal, let pid = event.fields.int(.pid), pid != process.pid,
+        guard stopSignal != nil, shutdown.graceExpiredAt == nil, let pid = event.fields.int(.pid), pid != process.pid,
             let listens = family.members[pid]?.listens
         else { return }
         if before == nil { family.born.insert(pid) }
+        // Those that the last look found have no part in what went on before.
+        guard isUnderSignal else { return }
         if listens, family.born.contains(pid) { family.servingBorn.insert(pid) }
         if !listens, before?.listens == true { family.servingGone.insert(pid) }
     }

@@ -96,6 +96,9 @@ extension Board {
         parts += remains.processes.map { "process \($0.pid) \($0.command)" }
         if remains.processes.isEmpty { parts.append("no process") }
         if let port = remains.port { parts.append(port == "refused" ? "port free" : "port \(port)") }
+        if let successor {
+            return line("successor", "\(successor)   started after the signal, and serves on the same port")
+        }
         return line("left behind", parts.joined(separator: "; "), isLoss: !remains.isClean)
     }
 

@@ -51,6 +51,12 @@ extension Board {
                 meaning: "The signal changed nothing: the server went on as if nobody had asked.",
                 remedy: "Make sure that the signal reaches the server itself (a shell in front of it does not pass it on) and "
                     + "that it is handled.")
+        case .reloaded where successor != nil:
+            Teaching(
+                meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: it started its "
+                    + "successor on the same port, finished its own work and left, and nobody was lost. That is a good reload.",
+                remedy: "A supervisor that knows only the first process must be told of the new one (systemd: PIDFile=, or "
+                    + "MAINPID= by notify).")
         case .reloaded:
             Teaching(
                 meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: other processes serve "

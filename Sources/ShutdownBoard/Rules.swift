@@ -269,12 +269,14 @@ extension Board {
 
     private var portFree: Finding {
         guard let answer = remains.port else { return (nil, "nobody tried") }
+        if let successor { return (nil, "its successor \(successor) serves on it") }
         return (answer == "refused", answer == "refused" ? "refused" : answer)
     }
 
     private var nothingLeft: Finding {
         guard process.isRunOver else { return (nil, "nobody looked") }
         let left = remains.processes
+        if let successor { return (nil, "\(successor) came after the signal, to serve in its place") }
         return (left.isEmpty, left.isEmpty ? "none" : left.map { "\($0.pid) \($0.command)" }.joined(separator: ", "))
     }
 

@@ -33,15 +33,18 @@ extension Board {
         return wordOfExit(failed, signal)
     }
 
+    /// What is broken when accepted work was lost.
+    static let drops: Set<RuleName> = [
+        .noPaymentLost, .noPaymentInDoubt, .inFlightAnswered, .lateAnswered, .noServerErrors, .webSocketsTold,
+        .jobsSettled,
+    ]
+
     /// The word for a process that left by itself.
     private func wordOfExit(_ failed: Set<RuleName>, _ signal: SentSignal) -> Verdict.Word {
-        let drops: Set<RuleName> = [
-            .noPaymentLost, .noPaymentInDoubt, .inFlightAnswered, .lateAnswered, .noServerErrors, .webSocketsTold,
-            .jobsSettled,
-        ]
+        if successor != nil { return wordOfSuccession(failed) }
         // Whoever waits for an answer of a server behind a wrapper that left loses it to the one who cleans up.
         if !isTraced, isServedByOthers { return .orphans }
-        if !failed.isDisjoint(with: drops) { return .dropped }
+        if !failed.isDisjoint(with: Self.drops) { return .dropped }
         if requests.lost.count > atTheDoor { return .dropped }
         if !isTraced, wasTurnedAway { return .refusedWork }
         // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
@@ -87,7 +90,7 @@ extension Board {
     private static let noticeable = Time.milliseconds(50)
 
     /// Whether a request that the server had for a while when the signal came was answered with 503.
-    private var wasTurnedAway: Bool {
+    var wasTurnedAway: Bool {
         guard let signal = stopSignal else { return false }
         return requests.settled.contains {
             $0.end?.fate == .unavailable && signal.at - $0.startedAt > Self.noticeable

@@ -60,7 +60,8 @@ import Testing
                     "closed before the balancer knew",
                     asked.drains(behindBalancer: false).requests(8...8)
                         .answers(8...8, .refused).answers(1...3).releases().exits(0).ends()
-                )
+                ),
+                ("a successor, and a gap before it", .handedOver(by: .hangup, others: .refused)),
             ]
         case .dropped:
             return [
@@ -72,6 +73,7 @@ import Testing
                         .answers(8...8, .resetUnanswered).releases().exits(0).ends()
                 ),
                 ("5xx", asked.drains().answers(1...3, .failed).releases().exits(0).ends()),
+                ("a successor, and yet one was lost", .handedOver(by: .hangup, last: .cut)),
                 ("never any fate", asked.drains().answers(1...2).releases().exits(0).ends()),
                 (
                     "reset in the accept queue",
@@ -198,6 +200,8 @@ import Testing
                             .saw(.memberSeen, .kernel, worker(21, listens: false)))
                 ),
                 ("listened anew", killed(hangup.saw(.listenerGone, .kernel).saw(.listenerSeen, .kernel))),
+                ("a successor serves on the same port", .handedOver(by: .hangup)),
+                ("by SIGUSR2", .handedOver(by: .user2)),
             ]
         case .crashed:
             return [
@@ -221,6 +225,9 @@ import Testing
                     Run.drained.exits(0).saw(.processLeftBehind, .supervisor, [.pid: 7, .command: "sh"]).ends()
                 ),
                 ("somebody holds the port", Run.drained.exits(0).ends(port: "accepts")),
+                ("SIGTERM asks for no successor", .handedOver(by: .terminate)),
+                ("a child that was there before is no successor", .handedOver(by: .hangup, isNew: false)),
+                ("one that answers nobody is none either", .handedOver(by: .hangup, late: .timedOut)),
                 ("it reacted, and is still there", Run.drained.ends()),
             ]
         case .wrongOrder:
@@ -284,6 +291,19 @@ import Testing
 }
 
 extension Run {
+    /// A process that listens is left, and the one that got the signal drained and exited with 0.
+    static func handedOver(
+        by signal: Signal, isNew: Bool = true, late: Fate = .answered, last: Fate = .answered,
+        others: Fate = .answered
+    ) -> Run {
+        let fields: Fields = [.pid: 21, .command: "serve", .listens: true]
+        let before = serving(traced: false)
+        let asked = (isNew ? before : before.saw(.memberSeen, .kernel, fields)).signal(signal, by: "check")
+        return (isNew ? asked.saw(.memberSeen, .kernel, fields) : asked).requests(7...9).after(0.5).answers(7...7, others)
+            .answers(1...2).answers(3...3, last).exits(0).saw(.processLeftBehind, .supervisor, fields).answers(8...9, late)
+            .ends(port: "accepts")
+    }
+
     static let politeFromOutside137 = serving(traced: false).signal(.terminate).answers(1...3).signal(.kill).exits(137)
         .ends()
 }
