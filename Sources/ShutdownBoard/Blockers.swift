@@ -62,7 +62,19 @@ extension Board {
     /// What the kernel shows, the longest first.
     func sightings(at now: Time, where isWanted: (Family.Sighting) -> Bool) -> [Blocker] {
         family.blockers.filter { isWanted($0.value) }.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
-            .map { Blocker(subject: $0.key, cause: $0.value.words, lasted: now - $0.value.since) }
+            .map { Blocker(subject: $0.key, cause: words(of: $0.value), lasted: now - $0.value.since) }
+    }
+
+    /// Of a connection that no request is on, what its client keeps it for.
+    private func words(of sighting: Family.Sighting) -> String {
+        guard sighting.kind == "connection", sighting.cause == "quiet", requests.areConnectionsTold else {
+            return sighting.words
+        }
+        return switch listener.kinds[sighting.port ?? 0] {
+        case "silent": "never used"
+        case "halfSent": "half a request sent"
+        default: "idle"
+        }
     }
 
     private func cause(of lane: Lane) -> String {

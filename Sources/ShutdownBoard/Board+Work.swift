@@ -11,7 +11,11 @@ extension Board {
         case .listenerClosed:
             guard listener.toldClosedAt == nil else { return reject(event, "closed before") }
             listener.toldClosedAt = event.time
-        case .connectionOpened: listener.connections += event.count(.count) ?? 1
+        case .connectionOpened:
+            listener.connections += event.count(.count) ?? 1
+            if let port = event.fields.int(.port), listener.kinds.count < Listener.mostKinds {
+                listener.kinds[port] = event.fields.string(.kind)
+            }
         case .connectionClosed:
             if event.source == .client { takeHeld(event) }
             listener.connections = max(0, listener.connections - (event.count(.count) ?? 1))
@@ -38,7 +42,9 @@ extension Board {
         case (.requestStarted, _):
             guard !requests.isInFlight(id) else { return reject(event, "started before") }
             requests.start(Lane(id: id, event))
-        case (.requestSent, _): requests.update(id) { $0.port = event.fields.int(.port) ?? $0.port }
+        case (.requestSent, _):
+            requests.areConnectionsTold = true
+            requests.update(id) { $0.port = event.fields.int(.port) ?? $0.port }
         case (.requestAnswering, _):
             requests.update(id) {
                 $0.answeringAt = event.time

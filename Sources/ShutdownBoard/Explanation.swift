@@ -40,8 +40,9 @@ extension Board {
     private var startExplanation: String {
         guard isTraced || !resources.stack.isEmpty else {
             return
-                "The program was started, and nothing has answered on its port yet. A signal that comes now may come "
-                + "before its handlers stand."
+                "The program was started, and nothing "
+                + (isUnasked ? "of it listens yet. A signal" : "has answered on its port yet. A signal")
+                + " that comes now may come before its handlers stand."
         }
         let first = "The server acquires its resources one after the other, the log first and readiness last; shutdown "
         return first + "will give them back in the reverse order. "
@@ -51,7 +52,11 @@ extension Board {
     }
 
     private func servingExplanation(_ canAsk: Bool) -> String {
-        var text = "The server answers" + (rotation.isIn ? ", and the balancer sends it new requests. " : ". ")
+        let listens = process.port.map { " and listens on port \($0)" } ?? ""
+        var text =
+            isUnasked
+            ? "The server runs\(listens); nobody of this run asks it. "
+            : "The server answers" + (rotation.isIn ? ", and the balancer sends it new requests. " : ". ")
         switch signals.prediction(for: .terminate) {
         case .byDefault: text += "It has no handler for SIGTERM: the kernel would end it on the spot. "
         case .ignored: text += "It ignores SIGTERM, so nothing would come of one. "
@@ -92,6 +97,11 @@ extension Board {
     private var drainExplanation: String {
         let count = waitedForCount
         if count == 0 {
+            if openConnections > 0 {
+                return "\(counted(openConnections, "connection")) of others still open. The kernel shows that they are "
+                    + "there, not what they are for: a server that waits for them waits until its clients leave, or for "
+                    + "a limit of its own."
+            }
             let open = websockets.open.count
             guard open > 0 else {
                 return "Every request is answered, and the connections that are left are being closed."

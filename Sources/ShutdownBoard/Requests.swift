@@ -63,6 +63,8 @@ public struct Requests: Sendable {
     public internal(set) var untried: [String: Int] = [:]
     /// Kinds of which one was answered whole before the signal.
     private var proven: Set<String> = []
+    /// Whether clients told on which connection each request is.
+    var areConnectionsTold = false
     /// When the last whole answer arrived.
     public internal(set) var lastAnswerAt: Time?
     /// How long answered requests took, by kind: the ground of the forecast.

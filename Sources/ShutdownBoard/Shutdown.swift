@@ -61,6 +61,11 @@ public struct Listener: Hashable, Sendable {
     /// Connections without a request that the server owed an answer, by kind, since the signal.
     var held: [String: Held] = [:]
 
+    /// What the connections are for that were told with the client's port, by that port; at most ``mostKinds``.
+    var kinds: [Int: String] = [:]
+
+    static let mostKinds = 1_024
+
     struct Held: Hashable, Sendable {
         /// `fin`, `reset`, or `open` for one that only the exit ended.
         var endings: [String: Int] = [:]

@@ -57,6 +57,19 @@ import Testing
         #expect(blockers.first?.lasted == lane.age(at: run.time))
     }
 
+    @Test(arguments: [("silent", "never used"), ("halfSent", "half a request sent"), ("idle", "idle"), (nil, "idle")])
+    func `says what a connection is kept for that no request is on`(kind: String?, words: String) {
+        var run = Run.serving(traced: false)
+        if let kind {
+            run = run.saw(.connectionOpened, .client, [.id: 9, .kind: .string(kind), .port: 40213])
+        }
+        run = run.signal(.terminate).saw(.requestSent, .client, [.id: 3, .port: 40212]).answers(1...3)
+            .saw(
+                .blockerSeen, .kernel,
+                [.name: "connection 40213", .kind: "connection", .cause: "quiet", .port: 40213])
+        #expect(run.board.blockers(at: run.time).map(\.cause) == [words])
+    }
+
     @Test func `that nobody asks waits for the connections of others`() {
         func run(_ open: Int) -> Run {
             Run(traced: false).unasked().starts().signal(.terminate)
