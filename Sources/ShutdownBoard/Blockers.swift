@@ -40,7 +40,7 @@ extension Board {
         let isFlying = !requests.inFlight.isEmpty
         let ports = Set(lanes.compactMap(\.port))
         // That a thread sleeps or a file is open explains something only where nothing else does.
-        let hasCause = !blockers.isEmpty
+        let hasCause = !blockers.isEmpty || openConnections > 0
         blockers += sightings(at: now) { sighting in
             // A server that tells of its door has its reasons to leave it open, a lead for example.
             guard sighting.kind != "listener" || !isTraced else { return false }

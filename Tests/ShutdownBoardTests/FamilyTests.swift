@@ -86,6 +86,9 @@ import Testing
         #expect(run(2).board.blockers(at: run(2).time).isEmpty)
         let closed = run(2).saw(.listenerGone, .kernel, [.port: 3000])
         #expect(closed.board.blockers(at: closed.time).map(\.subject) == ["connection 40212"])
+        // That a thread sleeps meanwhile explains nothing more.
+        let asleep = closed.saw(.blockerSeen, .kernel, [.name: "thread 1", .kind: "thread", .cause: "waits"])
+        #expect(asleep.board.blockers(at: asleep.time).map(\.subject) == ["connection 40212"])
     }
 
     @Test func `that tells of its services alone leaves no rotation and is released step by step`() {
