@@ -251,9 +251,22 @@ class TestWhatClientsBring:
         assert evidence["half-sent requests"].endswith(" s beyond the last answer")
 
     def test_a_half_sent_request_costs_nothing_where_it_is_cut(self, sandbox):
-        word, evidence, _ = judged(sandbox, "--mix", "half=2", command=served("uvicorn"))
-        assert word == "GRACEFUL" and evidence["half-sent requests"].startswith("2 closed")
-        assert evidence["half-sent requests"].endswith("they cost no time")
+        server = sandbox.folder / "server.py"
+        server.write_text(f"""
+import sys
+sys.path.insert(0, {str(SERVERS / "odd")!r})
+from base import Handler, Server, Stops
+class Hasty(Handler):
+    timeout = 1  # for the rest of a request
+came = Stops()
+server = Server(handler=Hasty).start()
+came.get()
+server.drain()
+""")
+        word, evidence, _ = judged(sandbox, "--mix", "none,slow=4,half=2", url="http://127.0.0.1:{port}/slow?ms=1500",
+                                   command=["python3", str(server)])
+        assert word == "GRACEFUL", evidence
+        assert "closed" in evidence["half-sent requests"] and evidence["half-sent requests"].endswith("they cost no time")
 
     def test_idle_connections_that_are_waited_for_are_named(self, sandbox):
         word, evidence, _ = judged(sandbox, "--grace", "7", command=odd("idle-holds.py"))
