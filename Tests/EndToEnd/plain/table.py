@@ -17,16 +17,16 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 SERVERS = HERE.parents[2] / "demo/servers"
 SIGNALS = ("TERM", "INT", "QUIT", "HUP")
-OWN = {"haproxy": ("USR1",)}  # the graceful signal, where it is none of those
+OWN = {"haproxy": ("USR1",), "apache": ("WINCH",)}  # the graceful signal, where it is none of those
 # Seconds; 3.5 where nothing is said. What waits for idle connections to time out needs more.
-GRACE = {"odd/node-close.js": 8.5, "odd/idle-holds.py": 7, "gunicorn": 6, "nginx": 5}
+GRACE = {"odd/node-close.js": 8.5, "odd/idle-holds.py": 7, "gunicorn": 6, "nginx": 5, "apache": 6}
 SILENT = ("odd/never-listens.py", "odd/listens-elsewhere.py")
 
 
 def everything():
     languages = [f"{name} {version}" for name in "go node python ruby c rust java".split() for version in ("usual", "mended")]
     odd = sorted(f"odd/{file.name}" for file in SERVERS.glob("odd/*.*") if file.name != "base.py")
-    return languages + ["nginx", "haproxy", "gunicorn", "uvicorn"] + odd
+    return languages + ["nginx", "apache", "puma", "haproxy", "gunicorn", "uvicorn"] + odd
 
 
 def probe(server, signal):
