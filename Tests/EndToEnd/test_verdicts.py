@@ -154,6 +154,8 @@ def seen(tmp_path_factory):
         yield ({case: checks.submit(once_ready, checked, case) for case in dict.fromkeys(case for case, _ in order)},
                {(case, signal): [probes.submit(once_ready, probed, case, signal) for _ in range(case.times)]
                 for case, signal in order})
+        for pool in (builds, checks, probes):  # where the tests were broken off
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def name(value):
