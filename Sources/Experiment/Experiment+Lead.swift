@@ -10,7 +10,7 @@ struct KeptLead: Sendable {
     var isInRotation = false
 
     /// What balancer and clients may need beyond the lead.
-    fileprivate static let patience = Time.seconds(10)
+    fileprivate static let patience = Time.seconds(25)
     /// From a balancer in front to the server itself.
     fileprivate static let margin = Time.seconds(0.1)
 }
