@@ -51,8 +51,9 @@ struct Grid: ParsableCommand {
 
     private func plan(_ signal: Signal, _ state: State) throws -> Plan {
         var stage = try options.stage(pace: .checked)
-        // A signal that nobody hears is followed by SIGKILL; nobody wants to wait 45 s for that.
-        stage.grace = options.grace.map(Time.seconds) ?? .seconds(10)
+        // What ends no process by default may not be heard at all, and nobody wants to wait 45 s for SIGKILL then.
+        let isFatal = [.terminate, .core].contains(signal.defaultAction)
+        stage.grace = options.grace.map(Time.seconds) ?? (isFatal ? stage.grace : .seconds(10))
         stage.signals = []
         switch state {
         case .starting: stage.signals = [ScheduledSignal(signal, after: .zero, since: .spawn, when: .spoken)]
