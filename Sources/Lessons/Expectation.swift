@@ -60,7 +60,7 @@ extension Expectation {
     }
 
     /// What every SIGKILL in the middle of work breaks.
-    private static let killed: Set<RuleName> = [.leftByItself, .exitStatus, .releasedInOrder]
+    private static let killed: Set<RuleName> = [.leftByItself, .releasedInOrder]
 
     /// What it breaks besides, as the moment has it.
     private static let followsKill: Set<RuleName> = [

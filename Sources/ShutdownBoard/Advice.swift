@@ -18,8 +18,9 @@ extension RuleName {
                 + "nginx: QUIT, not TERM. HAProxy: USR1, not TERM."
         case .lateAnswered:
             "A connection that was accepted is owed an answer: take what waits in the accept queue before the listener closes, "
-                + "and answer it. puma: drain_on_shutdown. gunicorn: its sync workers take one connection each and leave the "
-                + "rest in the queue, so --worker-class gthread. Send Connection: close with the last answers, so that clients do "
+                + "and answer it. puma: drain_on_shutdown. gunicorn (sync and gthread) and hypercorn stop taking connections at "
+                + "the signal and reset at the end whoever waits, with any option: let nobody come by then, so fail readiness, "
+                + "or a preStop sleep, before the signal. Send Connection: close with the last answers, so that clients do "
                 + "not begin another request on a connection that is about to go."
         case .noServerErrors:
             "Something that handlers need was closed while they still ran. Close the database, the queue and the caches only "
@@ -78,13 +79,13 @@ extension RuleName {
 
 extension Verdict {
     /// The rules that did not hold and have advice, the most important first: what the others follow from.
-    public var mending: [RuleName] {
+    public var mending: [Rule] {
         let order: [RuleName] = [
             .leftByItself, .inFlightAnswered, .noServerErrors, .lateAnswered, .nothingLeft, .portFree, .readinessFirst,
             .noneRefused, .webSocketsTold, .noPaymentTwice, .noPaymentLost, .noPaymentInDoubt, .releasedInOrder,
             .databaseUnused, .databaseClosed, .jobsSettled, .logComplete, .notForced, .exitStatus, .leftPromptly,
             .deployLostNothing,
         ]
-        return order.filter { self[$0]?.held == false && !$0.advice.isEmpty }
+        return order.compactMap { self[$0] }.filter { $0.advice != nil }
     }
 }

@@ -79,6 +79,11 @@ public struct Board: Sendable {
     /// Without them only the outside witnesses speak; what is read into the lines that it prints is no word of its own, as
     /// long as somebody watches.
     public var isTraced: Bool { anomalies.hasHeard(.server) || isImported }
+
+    /// Whether nobody but the server itself has spoken: then nobody saw its clients, nor its exit.
+    var isOwnWord: Bool {
+        anomalies.hasHeard(.server) && ![.supervisor, .kernel, .client].contains(where: anomalies.hasHeard)
+    }
 }
 
 extension Signal {

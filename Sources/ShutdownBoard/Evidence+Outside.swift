@@ -6,7 +6,15 @@ extension Board {
         guard !isTraced, stopSignal != nil else { return [] }
         return [signalEvidence, familyEvidence, speedEvidence, untriedEvidence, newcomerEvidence, queueEvidence]
             .compactMap { $0 }
-            + heldEvidence + [waitEvidence].compactMap { $0 }
+            + heldEvidence + [waitEvidence, wordsEvidence].compactMap { $0 }
+    }
+
+    /// What it printed last, of one that died of something that nobody sent.
+    private var wordsEvidence: Verdict.Evidence? {
+        guard case .signaled(let cause, _)? = process.exit?.status, !process.lastLines.isEmpty,
+            !signals.sent.contains(where: { $0.signal == cause })
+        else { return nil }
+        return line("printed last", process.lastLines.suffix(3).map { String($0.prefix(200)) }.joined(separator: " / "))
     }
 
     private var signalEvidence: Verdict.Evidence? {
@@ -103,12 +111,16 @@ extension Board {
     /// What it still had when it had nothing left to do.
     private var waitEvidence: Verdict.Evidence? {
         guard let exit = process.exit, let idle = Numbers(self).idleWaitMs, idle > 1_000 else { return nil }
-        var seen = sightings(at: exit.at) { !["thread", "files"].contains($0.kind) }
-        if seen.isEmpty { seen = lastGone(before: exit.at) }
-        if seen.isEmpty { seen = sightings(at: exit.at) { $0.kind == "thread" } }
-        let texts = seen.prefix(3).map { $0.cause.contains($0.subject) ? $0.cause : "\($0.subject) (\($0.cause))" }
-        let cause = texts.isEmpty ? "nothing that could be seen" : texts.joined(separator: ", ")
-        return line("idle wait", "\(Time(microseconds: Int64(idle * 1_000)).words)   waited for: \(cause)")
+        var others = sightings(at: exit.at) { !["thread", "files"].contains($0.kind) }
+        if others.isEmpty { others = lastGone(before: exit.at) }
+        let threads = sightings(at: exit.at) { $0.kind == "thread" }
+        // What it held is not all that it may have waited for: a thread that sleeps needs no connection.
+        let parts = [others.prefix(3), threads.prefix(1)].filter { !$0.isEmpty }.map { seen in
+            seen.map { $0.cause.contains($0.subject) ? $0.cause : "\($0.subject) (\($0.cause))" }.joined(
+                separator: ", ")
+        }
+        let cause = parts.isEmpty ? "nothing that could be seen" : parts.joined(separator: "; ")
+        return line("idle wait", "\(Time(microseconds: Int64(idle * 1_000)).words)   still had: \(cause)")
     }
 
     /// What had held it up and ended so late that the exit may be its consequence.

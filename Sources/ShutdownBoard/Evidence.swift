@@ -25,6 +25,7 @@ extension Board {
     private var flightEvidence: Verdict.Evidence? {
         guard stopSignal != nil else { return nil }
         if isUnasked { return line("in flight at the signal", "nobody knows: no client of this run asked it anything") }
+        if isOwnWord { return line("in flight at the signal", "nobody knows: the trace has only the server's own word") }
         guard requests.countAtSignal > 0 else { return line("in flight at the signal", "0   so nothing was shown") }
         return line(
             "in flight at the signal", "\(requests.countAtSignal.grouped)   \(Self.list(requests.fatesAtSignal))",
@@ -93,7 +94,7 @@ extension Board {
         var parts = remains.files.map {
             $0.shortName + ($0.name.hasSuffix("-wal") ? ": the database was not closed" : "")
         }
-        parts += remains.processes.map { "process \($0.pid) \($0.command)" }
+        parts += Remains.listed(remains.processes, "process ")
         if remains.processes.isEmpty { parts.append("no process") }
         if let port = remains.port { parts.append(port == "refused" ? "port free" : "port \(port)") }
         if let successor {

@@ -62,6 +62,11 @@ extension Board {
                 meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: other processes serve "
                     + "now, and nothing ended.",
                 remedy: "That is fair, but no supervisor stops it with this signal; send the one that it ends on.")
+        case .crashed where stopSignal != nil && requests.owed > 0 && wholeAtSignal == requests.owed:
+            Teaching(
+                meaning: "The process answered everybody who was in flight, and then crashed in its clean-up, of something "
+                    + "that nobody sent it.",
+                remedy: "Look at its last lines and its core: what the clean-up had still to write may be lost.")
         case .crashed:
             Teaching(
                 meaning: "The process died of something that nobody sent it.",
@@ -88,6 +93,10 @@ extension Board {
             Teaching(
                 meaning: "No client of this run asked it anything, so nobody knows what became of requests.",
                 remedy: "Give --url, and clients of this run ask it.")
+        case .inconclusive where isOwnWord:
+            Teaching(
+                meaning: "The trace has only the server's own word: nobody saw its clients, nor whether it exited.",
+                remedy: "Start it under drainboard check or drainboard watch, which see both.")
         case .inconclusive:
             Teaching(
                 meaning: "Nothing was in flight, so nothing was at stake and nothing was shown.",

@@ -160,7 +160,7 @@ extension Board {
 
     private var leftByItself: Finding {
         guard let signal = stopSignal else { return (nil, "no signal was sent") }
-        guard let exit = process.exit else { return (process.isRunOver ? false : nil, "still there") }
+        guard let exit = process.exit else { return (process.isRunOver ? false : nil, whereabouts) }
         let took = used(since: signal.at, at: exit.at)
         let of = grace.map { "\(took.tenths) of \($0.limitWords)" } ?? took.words
         switch exit.status {
@@ -173,7 +173,7 @@ extension Board {
     /// How long it stayed with nothing left to do for anybody: a lead that it told is something to do.
     private var leftPromptly: Finding {
         guard let signal = stopSignal else { return (nil, "no signal was sent") }
-        guard let exit = process.exit else { return (nil, "still there") }
+        guard let exit = process.exit else { return (nil, whereabouts) }
         if case .signaled(let cause, _) = exit.status, !isReraised(cause) { return (nil, "it did not leave by itself") }
         let share = Numbers(self).graceUsed ?? 0
         if share > 0.8, let grace {
@@ -199,7 +199,7 @@ extension Board {
     }
 
     private var exitStatusRule: Finding {
-        guard let exit = process.exit else { return (nil, "still there") }
+        guard let exit = process.exit else { return (nil, whereabouts) }
         switch exit.status {
         case .exited(code: 0): return (true, exit.status.words)
         case .exited(let code):
@@ -208,6 +208,7 @@ extension Board {
                 !$0.signal.isUncatchable && Int($0.signal.rawValue) + 128 == code
             }
             return (isConvention, exit.status.words)
+        case .signaled(.kill, _) where signals.sent.contains { $0.signal == .kill }: return (nil, exit.status.words)
         case .signaled(let signal, _):
             return (isReraised(signal), exit.status.words + (isReraised(signal) ? ", raised again after a drain" : ""))
         }
@@ -277,7 +278,7 @@ extension Board {
         guard process.isRunOver else { return (nil, "nobody looked") }
         let left = remains.processes
         if let successor { return (nil, "\(successor) came after the signal, to serve in its place") }
-        return (left.isEmpty, left.isEmpty ? "none" : left.map { "\($0.pid) \($0.command)" }.joined(separator: ", "))
+        return (left.isEmpty, left.isEmpty ? "none" : Remains.listed(left).joined(separator: ", "))
     }
 
     private var traceComplete: Finding {

@@ -139,5 +139,18 @@ public struct Remains: Hashable, Sendable {
     public struct Orphan: Hashable, Sendable {
         public var pid: Int
         public var command: String
+
+        /// Its pid and command, in one line of bounded length.
+        fileprivate var words: String {
+            let line = command.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            return "\(pid) \(line.prefix(80))" + (line.count > 80 || command.count > 400 ? "…" : "")
+        }
+    }
+
+    /// A few of them, and how many more there are.
+    static func listed(_ processes: [Orphan], _ noun: String = "") -> [String] {
+        let most = 3
+        let more = processes.count > most ? ["\((processes.count - most).grouped) more"] : []
+        return processes.prefix(most).map { noun + $0.words } + more
     }
 }

@@ -74,6 +74,8 @@ public struct Verdict: Sendable {
         /// Nil when nobody can know.
         public var held: Bool?
         public var evidence: String
+        /// How to mend it in this run; nil where it held, or nothing is to be done.
+        public var advice: String?
     }
 
     public subscript(name: RuleName) -> Rule? { rules.first { $0.name == name } }
@@ -121,8 +123,11 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
 extension Board {
     /// The verdict on what is known so far; meant for a run that is over.
     public var verdict: Verdict {
-        let rules = RuleName.allCases.map(judge)
+        var rules = RuleName.allCases.map(judge)
         let word = word(rules)
+        for index in rules.indices where rules[index].held == false {
+            rules[index].advice = advice(on: rules[index].name, word)
+        }
         let teaching = teaching(word, rules)
         return Verdict(
             word: word, exit: process.exit?.status, headline: headline(word), evidence: evidence, rules: rules,

@@ -121,12 +121,15 @@ extension Board {
     func headline(_ word: Verdict.Word) -> String {
         guard !isImported else { return importedHeadline() }
         guard let exit = process.exit else {
-            return process.isRunOver ? "still there at the end of the run" : "still there"
+            return process.isRunOver ? "still there at the end of the run" : whereabouts
         }
         guard let signal = stopSignal else { return "\(exit.status.words), and no signal was sent" }
         let after = "\((exit.at - signal.at).words) after \(signal.signal.name)"
         return "\(exit.status.words), \(after)" + (whenItDied(exit.status).map { ", \($0)" } ?? "")
     }
+
+    /// What is known of a process of which no exit was told.
+    var whereabouts: String { isOwnWord ? "nobody saw whether it exited" : "still there" }
 
     /// What was going on when a signal ended the process.
     private func whenItDied(_ status: ExitStatus) -> String? {

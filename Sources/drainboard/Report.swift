@@ -85,13 +85,13 @@ struct Report: Encodable {
         requestsAfterSignal = Self.counts(board.traffic.fatesAfterSignal)
         numbers = Dictionary(uniqueKeysWithValues: judged.numbers.all.map { ($0.name, $0.value) })
         ledger = board.ledger.audit.map(Payments.init)
-        isOfDemo = Self.isOfDemo(board)
-        let mending = isOfDemo ? [] : judged.mending
-        toMend = mending.prefix(3).map { [$0.sentence, $0.advice] }
+        let isOfDemo = Self.isOfDemo(board)
+        self.isOfDemo = isOfDemo
+        toMend = (isOfDemo ? [] : judged.mending).prefix(3).map { [$0.name.sentence, $0.advice ?? ""] }
         rules = judged.rules.map { rule in
             Rule(
                 name: rule.name.rawValue, sentence: rule.name.sentence, held: rule.held, evidence: rule.evidence,
-                advice: mending.contains(rule.name) ? rule.name.advice : nil)
+                advice: isOfDemo ? nil : rule.advice)
         }
         evidence = judged.evidence.map { Evidence(label: $0.label, text: $0.text) }
         lesson = judged.lesson

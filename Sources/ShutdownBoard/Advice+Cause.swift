@@ -1,0 +1,78 @@
+internal import ShutdownTrace
+
+/// How to mend what this run shows, where that is more than the broken rule alone says.
+///
+/// The facts are from Node's lib/_http_server.js, Python's socketserver.py and http/server.py, waitress server.py
+/// (`run` takes SystemExit for a wish to finish), gunicorn workers/sync.py and gthread.py, hypercorn asyncio/run.py, and
+/// core(5).
+extension Board {
+    /// What to do about a rule that did not hold; nil where it held, or where another rule says all there is to say.
+    func advice(on rule: RuleName, _ word: Verdict.Word) -> String? {
+        let advice =
+            switch (rule, word) {
+            case (.leftByItself, .unhandled) where !isTraced && !diedWithWork: handlerAdvice
+            case (.leftByItself, .crashed): crashAdvice
+            case (.leftByItself, .forceKilled) where isHeldByIdle: idleAdvice
+            case (.leftByItself, .forceKilled) where signals.stop.map { signals.prediction(for: $0.signal) } == .caught:
+                limitAdvice
+            case (.exitStatus, .unhandled), (.exitStatus, .crashed): ""
+            case (.inFlightAnswered, .dropped) where isQueueLost: queueAdvice
+            default: rule.advice
+            }
+        return advice.isEmpty ? nil : advice
+    }
+
+    /// Whether it answered everybody, and then only connections were left to which it owed nothing.
+    private var isHeldByIdle: Bool {
+        guard !isTraced, wholeAtSignal == requests.owed else { return false }
+        return listener.held.values.contains { $0.endings["open"] != nil || $0.endings["client"] != nil }
+    }
+
+    private var handlerAdvice: String {
+        let hint = stopSignal.map { otherHandlers(than: $0.signal) } ?? ""
+        return hint
+            + "To leave by itself it has to catch the signal, in the server's own process. Python: signal.signal("
+            + "signal.SIGTERM, lambda *_: sys.exit(0)) in the main thread, which waitress takes for a wish to finish; Flask's own "
+            + "server does not drain, so put waitress, gunicorn or uvicorn in front. Node: process.on('SIGTERM', …). Go: "
+            + "signal.NotifyContext. Docker: a process with pid 1 has no default action, and a shell form of CMD does not pass it "
+            + "on: exec, or --init."
+    }
+
+    /// Signals that end servers, for which this one has a handler.
+    private func otherHandlers(than signal: Signal) -> String {
+        let usual: [Signal] = [.quit, .user1, .user2, .windowChange, .interrupt, .terminate, .hangup]
+        let caught = usual.filter { $0 != signal && signals.prediction(for: $0) == .caught }
+        guard let first = caught.first else { return "" }
+        let names = caught.map(\.name).joined(separator: " and ")
+        return "It catches \(names): try --signal \(first.shortName), or --signal all. "
+    }
+
+    private var crashAdvice: String {
+        guard case .signaled(let signal, _)? = process.exit?.status else { return "" }
+        return
+            "It crashed by \(signal.name), which nobody sent: look at its last lines, and at the core (coredumpctl info, or "
+            + "ulimit -c unlimited and /proc/sys/kernel/core_pattern). In a clean-up that is mostly something freed which a "
+            + "thread still uses, or an assertion: end and join the threads first. Python: -X faulthandler prints where."
+    }
+
+    private var idleAdvice: String {
+        "It caught the signal and answered everybody, and then waited for connections on which nothing was under way: close "
+            + "those when the drain begins. Node before 19: server.closeIdleConnections() after server.close(). Python: "
+            + "server_close() of ThreadingMixIn joins a thread for each connection, so a timeout on the handler class, or "
+            + "block_on_close = False once the requests are done. gunicorn gthread and Jetty: a keep-alive time-out below the "
+            + "grace period. In any language a limit on the drain, after which what is left is closed."
+    }
+
+    private var limitAdvice: String {
+        "It caught the signal and did not come to its end: see above what it still had. Give the drain a deadline that ends "
+            + "before the grace period, close what is left when it is over, and wait for no thread or helper without a limit. "
+            + "Kubernetes: terminationGracePeriodSeconds above all limits together; systemd: TimeoutStopSec."
+    }
+
+    private var queueAdvice: String {
+        "The requests that were lost waited in the accept queue: no time-out of the drain helps, as the server had not taken "
+            + "them. Take connections as they come: more workers or threads (gunicorn: --workers, or --worker-class gthread "
+            + "--threads), and leave the balancer first (fail readiness, or a preStop sleep), so that the queue is empty when the "
+            + "signal comes."
+    }
+}
