@@ -12,8 +12,8 @@ struct LineStream {
     static let mostLines = 10_000, steadyLines = 1_000
     /// A long line counts as several, each of so many bytes.
     private static let usualLine = 512
-    /// How much of the lines beyond that is remembered, in bytes.
-    private static let tailSize = 16_384
+    /// How much of the lines beyond that is remembered, in bytes and in lines.
+    private static let tailSize = 16_384, tailLines = 200
 
     let descriptor: Int32
     private(set) var isOpen = true
@@ -98,6 +98,7 @@ struct LineStream {
         let start = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         var lines = bytes[start...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let rest = lines.popLast() ?? []
+        lines = lines.suffix(Self.tailLines)
         dropped = max(0, dropped - lines.count)
         (pending, isTooLong) = ([], false)
         for bytes in lines {

@@ -36,6 +36,9 @@ extension Run {
 
     private func wait(for scheduled: ScheduledSignal) async {
         switch scheduled.condition {
+        case .underWay(let count):
+            await traffic.waitUntilUnderWay()
+            await traffic.wait(untilInFlight: count, atMost: scheduled.patience)
         case .inFlight(let count): await traffic.wait(untilInFlight: count, atMost: scheduled.patience)
         case .spoken: await experiment.spoke.wait(atMost: scheduled.patience, clock)
         case .draining(let span):

@@ -16,6 +16,11 @@ public struct ScheduledSignal: Hashable, Sendable {
     public enum Condition: Hashable, Sendable {
         /// So many client requests are in flight.
         case inFlight(Int)
+        /// Every kind of work that its clients bring is under way, and so many requests are in flight.
+        ///
+        /// Idle connections are idle, and kinds that only count once they have succeeded have done so, unless the server
+        /// takes longer than half a second for an answer: then they could not in time. This takes 0.5 to 1.5 s.
+        case underWay(Int)
         /// A payment's row is committed and its answer is not out yet.
         ///
         /// Only a server that tells `payment.charged` in its trace can be caught there.

@@ -24,6 +24,7 @@ extension Traffic {
         let outcome = await perform(request, kind: kind, id: id, isFresh: isFresh, over: open)
         if let order { paying.remove(order) }
         finish(id, outcome, since: start)
+        if outcome.fate.isWhole { succeeded.insert(kind) }
         return outcome
     }
 

@@ -32,6 +32,30 @@ extension Traffic {
         }
     }
 
+    /// Returns when the signal can be sent: see ``ScheduledSignal/Condition/underWay(_:)``.
+    func waitUntilUnderWay() async {
+        await entered.wait(atMost: Self.longestEntry, reporter.clock)
+        let start = reporter.clock.now
+        guard await pause(Self.settling) else { return }
+        let isSlow = !looked.isOpen
+        while !isOver, !isUnderWay(isSlow: isSlow), reporter.clock.now - start < Self.mostSettling {
+            guard await pause(.milliseconds(10)) else { return }
+        }
+    }
+
+    /// How long traffic goes on before the signal at least, and at most.
+    private static let settling = Time.milliseconds(500), mostSettling = Time.milliseconds(1_500)
+    /// Whoever is never ready gets no traffic, and then the signal all the same.
+    private static let longestEntry = Time.seconds(10)
+
+    private func isUnderWay(isSlow: Bool) -> Bool {
+        let kinds = [
+            ("idle", workload.idleConnections), ("upload", isSlow ? 0 : workload.slowUploads),
+            ("pipelined", isSlow ? 0 : workload.pipelined),
+        ]
+        return kinds.allSatisfy { kind, count in count == 0 || succeeded.contains(kind) || skipped.contains(kind) }
+    }
+
     /// Sends the next request as soon as the last is answered; one of the clients that keep the floor in flight.
     ///
     /// A server that answers faster than this client wants to ask gets the requests of all of them at the same instants,
@@ -84,6 +108,7 @@ extension Traffic {
     func keepPipelining() async {
         await keep("pipelined", every: .milliseconds(50)) {
             let outcomes = await pipeline(workload.twice)
+            if outcomes.allSatisfy(\.fate.isWhole) { succeeded.insert("pipelined") }
             if let bad = outcomes.first(where: { !$0.fate.isWhole }) {
                 skip("pipelined", because: "of two requests in one write, one was \(bad.fate.words)")
             }

@@ -58,6 +58,8 @@ actor Traffic {
     var strays: [Int: Exchange] = [:]
     /// Kinds of work that this server showed not to take.
     var skipped: Set<String> = []
+    /// Kinds of which one was answered whole.
+    var succeeded: Set<String> = []
     var lengths = KnownLengths()
     /// Idle connections ask for the root, which is answered at once and leaves them idle; false where it ends them.
     var asksRoot = true

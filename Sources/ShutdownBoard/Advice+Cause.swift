@@ -10,11 +10,10 @@ extension Board {
     func advice(on rule: RuleName, _ word: Verdict.Word) -> String? {
         let advice =
             switch (rule, word) {
-            case (.leftByItself, .unhandled) where !isTraced && !diedWithWork: handlerAdvice
+            case (.leftByItself, .unhandled) where !isTraced && !isStopCaught: handlerAdvice
             case (.leftByItself, .crashed): crashAdvice
             case (.leftByItself, .forceKilled) where isHeldByIdle: idleAdvice
-            case (.leftByItself, .forceKilled) where signals.stop.map { signals.prediction(for: $0.signal) } == .caught:
-                limitAdvice
+            case (.leftByItself, .forceKilled) where isStopCaught: limitAdvice
             case (.exitStatus, .unhandled), (.exitStatus, .crashed): ""
             case (.inFlightAnswered, .dropped) where isQueueLost: queueAdvice
             default: rule.advice
@@ -22,10 +21,18 @@ extension Board {
         return advice.isEmpty ? nil : advice
     }
 
-    /// Whether it answered everybody, and then only connections were left to which it owed nothing.
+    private var isStopCaught: Bool { stopSignal.map { signals.prediction(for: $0.signal) } == .caught }
+
+    /// Whether it answered everybody, and then had connections to which it owed nothing, and no thread that slept.
     private var isHeldByIdle: Bool {
-        guard !isTraced, wholeAtSignal == requests.owed else { return false }
-        return listener.held.values.contains { $0.endings["open"] != nil || $0.endings["client"] != nil }
+        guard !isTraced, isStopCaught, wholeAtSignal == requests.owed, !isAsleep else { return false }
+        return listener.held.values.contains { $0.endings["open"] != nil }
+            || family.blockers.values.contains { $0.kind == "connection" && $0.cause == "quiet" }
+    }
+
+    /// Whether its first thread waits for time to pass.
+    private var isAsleep: Bool {
+        family.blockers.values.contains { $0.kind == "thread" && $0.text.contains("nanosleep") }
     }
 
     private var handlerAdvice: String {
@@ -64,7 +71,9 @@ extension Board {
     }
 
     private var limitAdvice: String {
-        "It caught the signal and did not come to its end: see above what it still had. Give the drain a deadline that ends "
+        "It caught the signal and did not come to its end: see above what it still had. "
+            + (isAsleep ? "Its first thread sleeps, for a fixed time or to poll: look there first. " : "")
+            + "Give the drain a deadline that ends "
             + "before the grace period, close what is left when it is over, and wait for no thread or helper without a limit. "
             + "Kubernetes: terminationGracePeriodSeconds above all limits together; systemd: TimeoutStopSec."
     }

@@ -26,11 +26,11 @@ extension Board {
     /// How a connection ended to which the server owed nothing.
     private mutating func takeHeld(_ event: Event) {
         guard stopSignal != nil, let kind = event.fields.string(.kind), listener.held.count < 8 else { return }
-        // The kill ends it, whoever tells of it first.
-        let isOver = process.isGone || shutdown.graceExpiredAt != nil
-        let how = isOver ? "open" : event.fields.string(.how) ?? ""
+        // The kernel closes what a killed process had open, a moment before its end is told.
+        let isEnd = process.isGone || signals.sent.contains { $0.signal == .kill }
+        let how = isEnd ? "open" : event.fields.string(.how) ?? ""
         listener.held[kind, default: Listener.Held()].endings[how, default: 0] += 1
-        if !isOver { listener.held[kind]?.lastAt = event.time }
+        if !isEnd { listener.held[kind]?.lastAt = event.time }
     }
 
     mutating func takeRequest(_ event: Event) {

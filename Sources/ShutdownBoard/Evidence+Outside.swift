@@ -115,10 +115,8 @@ extension Board {
         if others.isEmpty { others = lastGone(before: exit.at) }
         let threads = sightings(at: exit.at) { $0.kind == "thread" }
         // What it held is not all that it may have waited for: a thread that sleeps needs no connection.
-        let parts = [others.prefix(3), threads.prefix(1)].filter { !$0.isEmpty }.map { seen in
-            seen.map { $0.cause.contains($0.subject) ? $0.cause : "\($0.subject) (\($0.cause))" }.joined(
-                separator: ", ")
-        }
+        let held = others.prefix(3).map { $0.cause.contains($0.subject) ? $0.cause : "\($0.subject) (\($0.cause))" }
+        let parts = [held.joined(separator: ", "), threads.first?.cause ?? ""].filter { !$0.isEmpty }
         let cause = parts.isEmpty ? "nothing that could be seen" : parts.joined(separator: "; ")
         return line("idle wait", "\(Time(microseconds: Int64(idle * 1_000)).words)   still had: \(cause)")
     }

@@ -41,9 +41,12 @@ struct Check: ParsableCommand {
     var behindBalancer: Double?
 
     @Option(
-        parsing: .unconditional, help: "Seconds of traffic before the signal, and as many after a deploy.",
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Seconds of traffic before the signal, and as many after a deploy (default: 1.5; with --url as soon as all work "
+                + "is under way, 0.5 to 1.5)."),
         transform: Span.seconds)
-    var after = 1.5
+    var after: Double?
 
     @Option(
         help: ArgumentHelp("Another signal, so many seconds after the first; may be repeated.", valueName: "signal:s"))
@@ -65,7 +68,7 @@ struct Check: ParsableCommand {
     var ascii = false
 
     func validate() throws {
-        guard after >= 0, after <= 86_400 else {
+        if let after, !(after >= 0 && after <= 86_400) {
             throw ValidationError("--after must be from 0 to 86,400 seconds, not \(after).")
         }
         if server.isGiven {
@@ -147,20 +150,23 @@ struct Check: ParsableCommand {
     private func plan(_ signal: Signal?) throws -> Plan {
         guard !server.isGiven else { return try serverPlan(signal) }
         var plan = Session(options, stage: try stage(signal)).plan
-        plan.aftermath = max(plan.aftermath, .seconds(after))
+        plan.aftermath = max(plan.aftermath, traffic)
         return plan
     }
 
     private func serverPlan(_ signal: Signal?) throws -> Plan {
         var session = try ServerSession(server, port: options.port, grace: options.grace)
-        session.check(signal ?? .terminate, after: .seconds(after))
+        session.check(signal ?? .terminate, after: after.map(Time.seconds))
         session.plan.seed = options.seed
         session.plan.recordings = options.record.map { [$0] } ?? []
         return session.plan
     }
 
+    /// Before the signal to a demo server.
+    private var traffic: Time { .seconds(after ?? 1.5) }
+
     private func stage(_ signal: Signal?) throws -> Stage {
-        var stage = try options.stage(pace: .checked, after: .seconds(after), signal: signal)
+        var stage = try options.stage(pace: .checked, after: traffic, signal: signal)
         if workload == .demo {
             let demo = Workload.demo(rate: options.rate ?? 40, drain: options.work ?? stage.budgets.drain)
             (stage.workload.rate, stage.workload.mix) = (demo.rate, demo.mix)

@@ -40,13 +40,16 @@ struct ServerSession {
         plan.servingTimeout = .seconds(options.start)
     }
 
-    /// Adds the signal that a check sends so long after the first answer, once enough requests are in flight.
+    /// Adds the signal that a check sends so long after the first answer, once enough requests are in flight; nil for as
+    /// soon as all work is under way.
     ///
     /// A server that is too fast for that gets it all the same, a little later.
-    mutating func check(_ signal: Signal, after: Time) {
+    mutating func check(_ signal: Signal, after: Time?) {
+        let floor = plan.workload.floor
         plan.signals = [
             ScheduledSignal(
-                signal, after: after, whenInFlight: plan.workload.floor, to: plan.signalTarget, patience: .seconds(2))
+                signal, after: after ?? .zero, when: after == nil ? .underWay(floor) : .inFlight(floor),
+                to: plan.signalTarget, patience: .seconds(2))
         ]
     }
 
