@@ -30,6 +30,16 @@ final class Exchange: ChannelInboundHandler {
         var bytes = 0
         var isTold = false
         var finder: TextFinder?
+        /// Of the body, however it is divided into pieces.
+        fileprivate var hasher = Hasher()
+
+        var digest: Int { hasher.finalize() }
+
+        mutating func take(_ piece: ByteBuffer) {
+            bytes += piece.readableBytes
+            finder?.take(piece)
+            piece.withUnsafeReadableBytes { hasher.combine(bytes: $0) }
+        }
     }
 
     private let host: String
@@ -150,10 +160,7 @@ final class Exchange: ChannelInboundHandler {
         switch part {
         case .head(let head): update(answered) { $0.head = head }
         case .body(let piece):
-            update(answered) {
-                $0.bytes += piece.readableBytes
-                $0.finder?.take(piece)
-            }
+            update(answered) { $0.take(piece) }
         case .end: finishWhole()
         case .garbage:
             while !queue.isEmpty { finish(Outcome(.garbled)) }
@@ -209,7 +216,7 @@ final class Exchange: ChannelInboundHandler {
     private func finishWhole() {
         guard let first = queue.first, let head = first.head else { return }
         var outcome = Outcome(status: head.status, bytes: first.bytes, isClosing: head.isClosing)
-        outcome.instance = head.instance
+        (outcome.instance, outcome.digest) = (head.instance, first.digest)
         if let expectation = first.request.expectation {
             outcome.judge(expectation, isFound: first.finder?.isFound ?? false)
         }
@@ -225,7 +232,7 @@ final class Exchange: ChannelInboundHandler {
         guard let first = queue.first, let head = first.head else { return }
         var outcome = Outcome(status: head.status, bytes: first.bytes, isClosing: true)
         if outcome.fate == .answered { outcome.fate = .unmarked }
-        outcome.instance = head.instance
+        (outcome.instance, outcome.digest) = (head.instance, first.digest)
         if let expectation = first.request.expectation {
             outcome.judge(expectation, isFound: first.finder?.isFound ?? false)
         }

@@ -9,6 +9,8 @@ struct Outcome: Hashable, Sendable {
     var status: Int?
     /// Of the body.
     var bytes = 0
+    /// Of the body: equal bodies have equal ones, in one run.
+    var digest: Int?
     /// Whether the server announced `Connection: close`, or HTTP/1.0 implies it.
     var isClosing = false
     /// The instance that says it answered, in `X-Instance`.

@@ -69,6 +69,8 @@ public enum Expected: Hashable, Sendable {
         }
     }
 
+    var isText: Bool { if case .text = self { true } else { false } }
+
     var words: String {
         switch self {
         case .status(let status): "not the expected status \(status)"

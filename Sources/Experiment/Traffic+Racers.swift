@@ -63,7 +63,17 @@ extension Traffic {
         isSignalled = true
         for (id, port) in rides.sorted(by: { $0.key < $1.key }) { tellRide(id, port) }
         beginRace(at: time)
+        tellSpread()
         if let path = workload.farewell { Task { await say(farewell: path) } }
+    }
+
+    /// Says so where the bodies differ so that a wrong one could not be told by its length.
+    private func tellSpread() {
+        guard let target = workload.target, target.expectation?.isText != true,
+            let spread = answers.spread(of: workload.usual)
+        else { return }
+        let cause = "before the signal they had \(spread.lowerBound) to \(spread.upperBound) bytes"
+        reporter.tell(.workSkipped, from: .client, [.kind: "bodies", .cause: .string(cause)])
     }
 
     private func say(farewell path: String) async {

@@ -80,9 +80,13 @@ extension Traffic {
                 self.reporter.tell(.requestAnswering, from: .client, [.id: .number(id), .status: .number($0)])
             },
             done: { outcome in
-                done(self.assumeIsolated { $0.lengths.judge(outcome, of: request, isSignalled: $0.isSignalled) })
+                done(self.assumeIsolated { $0.judge(outcome, of: request) })
             })
         exchange.send(numbered, isLast: isLast, listener)
+    }
+
+    private func judge(_ outcome: Outcome, of request: Request) -> Outcome {
+        answers.judge(outcome, of: request, isSignalled: isSignalled, isForeign: workload.target != nil)
     }
 
     /// Remembers the connection that a request is on: once the server is asked to stop, it says who holds it up.

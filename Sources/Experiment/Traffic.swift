@@ -60,7 +60,7 @@ actor Traffic {
     var skipped: Set<String> = []
     /// Kinds of which one was answered whole.
     var succeeded: Set<String> = []
-    var lengths = KnownLengths()
+    var answers = KnownAnswers()
     /// Idle connections ask for the root, which is answered at once and leaves them idle; false where it ends them.
     var asksRoot = true
     /// Requests in flight on connections of their own.

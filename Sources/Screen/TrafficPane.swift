@@ -99,7 +99,7 @@ struct TrafficPane {
             ("cut", traffic.count(.cut), .loss), ("no answer", traffic.count(.closedUnanswered), .loss),
         ]
         let rare: [(String, Int, Style.Ink)] = [
-            ("5xx", traffic.count(.failed), .loss), ("timed out", traffic.count(.timedOut), .loss),
+            ("bad", traffic.count(.failed), .loss), ("timed out", traffic.count(.timedOut), .loss),
             ("pipe broke", traffic.count(.brokenPipe), .loss), ("reset early", traffic.count(.resetEarly), .risk),
             ("no connect", traffic.count(.connectTimedOut), .risk), ("not taken", traffic.count(.notTaken), .risk),
             ("no HTTP", traffic.count(.garbled), .loss), ("unmarked", traffic.count(.unmarked), .good),

@@ -23,7 +23,8 @@ extension RuleName {
                 + "or a preStop sleep, before the signal. Send Connection: close with the last answers, so that clients do "
                 + "not begin another request on a connection that is about to go."
         case .noServerErrors:
-            "Something that handlers need was closed while they still ran. Close the database, the queue and the caches only "
+            "Handlers were given up, or lost what they need, while they still ran: let each end by itself, and answer those that "
+                + "came too late with 503. Close the database, the queue and the caches only "
                 + "after the last request has ended: in Go after srv.Shutdown has returned, in Node in the callback of "
                 + "server.close(), in FastAPI after the yield of the lifespan, in Spring in a later phase."
         case .noneRefused:

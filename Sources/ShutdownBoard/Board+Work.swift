@@ -63,6 +63,9 @@ extension Board {
         }
         if let instance = event.fields.int(.instance) { requests.update(id) { $0.instance = instance } }
         let isOurs = deploy == nil || requests.inFlight[id].map(isWaitedFor) ?? true
+        let isFault =
+            fate == .failed && stopSignal != nil
+            && (isTraced || requests.inFlight[id].map { !requests.isUntried($0, fate) } ?? false)
         guard
             let start = requests.finish(
                 id, fate, status: event.fields.int(.status), at: event.time, isOurs: isOurs, isTraced: isTraced)
@@ -71,6 +74,9 @@ extension Board {
         }
         traffic.record(fate, took: event.time - start, at: event.time)
         guard let signal = signals.stop else { return }
+        if isFault {
+            traffic.note(fault: event.fields.string(.cause) ?? "status \(event.fields.int(.status) ?? 500)")
+        }
         if fate.isWhole, event.fields.bool(.closing) == true { traffic.announcedCloses += 1 }
         guard start > signal.at else { return }
         traffic.fatesAfterSignal[fate, default: 0] += 1

@@ -4,8 +4,11 @@ internal import ShutdownTrace
 extension Board {
     var outsideEvidence: [Verdict.Evidence] {
         guard !isTraced, stopSignal != nil else { return [] }
-        return [signalEvidence, familyEvidence, speedEvidence, untriedEvidence, newcomerEvidence, queueEvidence]
-            .compactMap { $0 }
+        return [
+            signalEvidence, familyEvidence, speedEvidence, untriedEvidence, faultEvidence, newcomerEvidence,
+            queueEvidence,
+        ]
+        .compactMap { $0 }
             + heldEvidence + [waitEvidence, wordsEvidence].compactMap { $0 }
     }
 
@@ -60,6 +63,22 @@ extension Board {
         guard !requests.untried.isEmpty else { return nil }
         let texts = requests.untried.sorted { $0.key < $1.key }.map { "\($0.value.grouped) \($0.key)" }
         return line("not counted", texts.joined(separator: ", ") + ": none had succeeded before the signal")
+    }
+
+    /// What was wrong with answers that were whole, or that nobody can tell.
+    private var faultEvidence: Verdict.Evidence? {
+        guard traffic.faults.isEmpty else {
+            let texts = traffic.faults.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map {
+                "\($0.value.grouped) with \($0.key)"
+            }
+            let isGuess = traffic.faults.keys.contains { $0.hasPrefix("a body of") }
+            return line(
+                "bad answers", texts.joined(separator: ", ") + (isGuess ? "; --expect TEXT makes it certain" : ""),
+                isLoss: true)
+        }
+        return traffic.spread.map {
+            line("bodies", "not compared, \($0); --expect TEXT says which are right")
+        }
     }
 
     private var newcomerEvidence: Verdict.Evidence? {

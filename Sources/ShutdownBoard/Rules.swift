@@ -71,9 +71,10 @@ extension Board {
     private var noServerErrors: Finding {
         guard stopSignal != nil else { return (nil, "no signal was sent") }
         let failed = (requests.fatesAtSignal[.failed] ?? 0) + (traffic.fatesAfterSignal[.failed] ?? 0)
-        guard failed == 0 else { return (false, counted(failed, "answer") + " with 5xx") }
-        let answers = wholeAtSignal + (traffic.fatesAfterSignal[.answered] ?? 0)
-        return answers > 0 ? (true, "none of \(answers.grouped)") : (nil, "nothing was answered")
+        let late = traffic.fatesAfterSignal
+        let answers = wholeAtSignal + (late[.answered] ?? 0) + (late[.unmarked] ?? 0) + (late[.failed] ?? 0)
+        guard answers > 0 else { return (nil, "nothing was answered") }
+        return (failed == 0, "\((answers - failed).grouped) of \(answers.grouped)")
     }
 
     private var lateAnswered: Finding {

@@ -14,6 +14,11 @@ public struct Traffic: Sendable {
     static let doorstep = Time.milliseconds(100)
     /// When the first of them was refused, or told 503.
     var turnedAwayAt: Time?
+    /// What was wrong with the answers since that signal that were of no use, and of how many; at most ``mostFaults``.
+    var faults: [String: Int] = [:]
+    private static let mostFaults = 8
+    /// How the lengths of the answers before it differed, where that left nothing to compare those after it with.
+    var spread: String?
     /// Whole answers since that signal that announced `Connection: close`.
     public internal(set) var announcedCloses = 0
     /// Answers a second: the last ``seconds`` seconds, oldest first.
@@ -50,6 +55,10 @@ public struct Traffic: Sendable {
         latency.record(UInt64(max(1, min(took.microseconds, 3_600_000_000))))
         advance(to: time.microseconds / 1_000_000)
         if !perSecond.isEmpty { perSecond[perSecond.count - 1] += 1 }
+    }
+
+    mutating func note(fault: String) {
+        if faults[fault] != nil || faults.count < Self.mostFaults { faults[fault, default: 0] += 1 }
     }
 
     private mutating func advance(to second: Int64) {

@@ -97,7 +97,7 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
         case .readinessFirst: "readiness failed before the listener closed"
         case .inFlightAnswered: "every request in flight was answered whole"
         case .lateAnswered: "every request let in after the signal was answered whole"
-        case .noServerErrors: "no answer after the signal was a server error"
+        case .noServerErrors: "every answer after the signal was a good one"
         case .noneRefused: "no new request met a closed door while in rotation"
         case .webSocketsTold: "every WebSocket was told goodbye"
         case .jobsSettled: "every job was finished or handed back"

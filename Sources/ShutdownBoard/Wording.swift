@@ -79,6 +79,8 @@ extension Board {
             return ("nobody listens on port \(fields.int(.port) ?? 0) any more", .normal)
         case .connectionClosed where event.source == .server:
             return ("\(counted(count, "idle connection")) closed", .quiet)
+        case .workSkipped where fields.string(.kind) == "bodies":
+            return ("bodies cannot be compared: \(fields.string(.cause) ?? "")", .quiet)
         case .workSkipped:
             return ("no more \(fields.string(.kind) ?? "") clients: \(fields.string(.cause) ?? "")", .quiet)
         case .requestCancelled:

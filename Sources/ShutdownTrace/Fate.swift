@@ -2,14 +2,15 @@
 ///
 /// The cases are never folded together: "refused" may be retried without a second thought, "cut" may not.
 public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
-    /// The whole answer arrived, with any status but a 5xx.
+    /// The whole answer arrived, with any status but a 5xx, and nothing is known that speaks against it.
     case answered
     /// An answer that only a FIN ends, without a length or chunks (RFC 9112, section 8): no client can know whether it
     /// was whole, and none may call it cut.
     case unmarked
     /// A whole 503: the server said that it takes no more work.
     case unavailable
-    /// A whole answer with a 5xx status other than 503, or not the one that was expected.
+    /// A whole answer that is of no use: a 5xx status other than 503, not what was expected, or after the signal none
+    /// like those before it.
     case failed
     /// The connection was refused (ECONNREFUSED): no listener.
     case refused
@@ -94,7 +95,7 @@ public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
         case .answered: "answered"
         case .unmarked: "unmarked"
         case .unavailable: "503"
-        case .failed: "5xx"
+        case .failed: "bad answer"
         case .refused: "refused"
         case .resetEarly: "reset early"
         case .connectTimedOut: "no connect"

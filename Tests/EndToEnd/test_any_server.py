@@ -174,6 +174,37 @@ def test_the_verdict_comes_within_three_seconds_of_a_drain_of_one_and_a_half(san
     print(f"{took:.2f} s from the start to the verdict")
 
 
+@pytest.mark.parametrize("arguments,fault", [
+    (["404"], "with status 404, which was 200 before the signal"),
+    (["200"], "with a body of 0 bytes, which had 18 before the signal; --expect TEXT makes it certain"),
+    ([], "with status 500"),
+])
+def test_an_answer_that_is_none_like_those_before_the_signal_is_bad(sandbox, arguments, fault):
+    done = check(sandbox, *QUICK, url=SLOW_URL, command=odd("answers-500.py") + arguments)
+    assert done.returncode == 1 and done.stdout.startswith("DROPPED"), done.stdout + done.stderr
+    assert fault in done.stdout and "bad answer" in done.stdout and "5xx" not in done.stdout
+
+
+def test_bodies_that_were_never_alike_are_not_compared_and_a_text_can_be_expected(sandbox):
+    server = sandbox.folder / "server.py"
+    server.write_text(f"""
+import sys, random
+sys.path.insert(0, {str(SERVERS / "odd")!r})
+from base import Handler, Server, Stops
+class Varied(Handler):
+    def answer(self, status, text):
+        super().answer(status, text + "." * (0 if server.closing else random.randint(0, 400)))
+came = Stops()
+server = Server(handler=Varied).start()
+came.get()
+server.drain()
+""")
+    done = check(sandbox, *QUICK, url=SLOW_URL, command=["python3", str(server)])
+    assert done.returncode == 0 and "not compared, before the signal they had" in done.stdout, done.stdout + done.stderr
+    done = check(sandbox, *QUICK, "--expect", "done after", url=SLOW_URL, command=["python3", str(server)])
+    assert done.returncode == 0 and "not compared" not in done.stdout, done.stdout + done.stderr
+
+
 def test_the_child_reads_the_end_of_its_input_at_once(sandbox):
     done = check(sandbox, *QUICK, url=SLOW_URL,
                  command=["sh", "-c", f"cat; exec python3 -u {SERVERS / 'odd/no-deadline.py'}"])

@@ -34,6 +34,17 @@ import Testing
         #expect(try await fateAgainst(.answer("HTTP/1.1 20", end)).fate == .cut)
     }
 
+    @Test func `takes a body for the same in whatever pieces it comes`() async throws {
+        let whole = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+        let pieces = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n"
+        var digests: [Int?] = []
+        for answer in [whole, pieces, whole.replacing("hello", with: "hallo")] {
+            digests.append(try await fateAgainst(.answer(answer, .stay)).digest)
+        }
+        #expect(digests[0] == digests[1])
+        #expect(digests[0] != digests[2])
+    }
+
     static let small = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
     static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
 

@@ -270,33 +270,3 @@ extension Traffic {
         return (0..<workload.racers).compactMap { start(of: $0)?.microseconds }
     }
 }
-
-@Suite struct `The known lengths` {
-    private func unmarked(_ bytes: Int) -> Outcome {
-        var outcome = Outcome(.unmarked)
-        (outcome.bytes, outcome.status) = (bytes, 200)
-        return outcome
-    }
-
-    private let request = Request(path: "/", patience: .zero)
-
-    private func judged(_ before: [Int], then bytes: Int) -> Fate {
-        var lengths = KnownLengths()
-        for bytes in before { _ = lengths.judge(unmarked(bytes), of: request, isSignalled: false) }
-        return lengths.judge(unmarked(bytes), of: request, isSignalled: true).fate
-    }
-
-    @Test(arguments: [
-        ([], 5, Fate.unmarked), ([5], 5, .unmarked), ([5, 5], 5, .answered), ([5, 5], 4, .cut), ([5, 5], 6, .unmarked),
-        ([5, 6, 5], 4, .unmarked), ([5, 6, 5], 5, .unmarked),
-    ])
-    func `judge only where they were always equal`(before: [Int], bytes: Int, fate: Fate) {
-        #expect(judged(before, then: bytes) == fate)
-    }
-
-    @Test func `leave alone what has a marked end`() {
-        var lengths = KnownLengths()
-        let outcome = Outcome(status: 200, bytes: 1, isClosing: true)
-        #expect(lengths.judge(outcome, of: request, isSignalled: true) == outcome)
-    }
-}
