@@ -74,7 +74,7 @@ extension Board {
 
     private var probes: String {
         "\(rotation.failures)" + (rotation.threshold.map { " of \($0)" } ?? "") + " failed "
-            + (rotation.threshold ?? rotation.failures == 1 ? "probe" : "probes")
+            + ((rotation.threshold ?? rotation.failures) == 1 ? "probe" : "probes")
     }
 
     private func drainFacts(at now: Time) -> String {
@@ -105,8 +105,8 @@ extension Board {
         }
         let others = [
             (websockets.open.count, "WebSocket", "open"), (jobs.running.count, "job", "running"),
-            (stopSignal == nil ? 0 : listener.connections, "connection", "kept by clients that ask nothing"),
-        ].filter { $0.0 > 0 }.map { "\(counted($0.0, $0.1)) \($0.2)" }
+            (stopSignal == nil ? 0 : listener.connections, "idle connection", "kept by clients"),
+        ].filter { $0.0 > 0 }.map { "\(counted($0.0, $0.1)) \($0.0 == 1 ? "is" : "are") \($0.2)" }
         return others.isEmpty ? "\(text)." : "\(text); \(others.joined(separator: ", "))."
     }
 }

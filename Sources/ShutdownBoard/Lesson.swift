@@ -139,7 +139,8 @@ extension Board {
 
     /// Whether all that was cut in mid-answer was whole in the server's eyes.
     private var isDestroyed: Bool {
-        !requests.lost.isEmpty && requests.lost.allSatisfy { $0.serverDoneAt != nil && $0.end?.fate == .cut }
+        isTraced && shutdown.endedAt != nil && shutdown.forced == nil && !requests.lost.isEmpty
+            && requests.lost.allSatisfy { $0.cancelledAt == nil && $0.end?.fate == .cut }
     }
 
     private func droppedFrom(_ failed: Set<RuleName>) -> Teaching {
@@ -157,8 +158,7 @@ extension Board {
         }
         if failed.contains(.jobsSettled) {
             return Teaching(
-                meaning: "Nobody waited for an answer in vain, but a background job was begun and neither finished nor handed "
-                    + "back.",
+                meaning: "A background job was begun, and neither finished nor handed back: its work is lost.",
                 remedy: "Let the workers finish their jobs or hand them back while all that they need is still there.")
         }
         if failed.contains(.webSocketsTold) {

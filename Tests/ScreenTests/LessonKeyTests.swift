@@ -131,10 +131,46 @@ import Testing
         return lesson
     }()
 
+    private func texts(_ board: Board, isMended: Bool = false, canAsk: Bool = false) -> [String] {
+        Self.lesson.explanation(of: board, at: board.time, isMended: isMended, canAsk: canAsk)
+    }
+
     private func own(_ board: Board, isMended: Bool = false) -> String? {
-        let texts = Self.lesson.explanation(of: board, at: board.time, isMended: isMended)
-        #expect(texts.first == board.explanation(at: board.time))
-        return texts.dropFirst().first
+        texts(board, isMended: isMended).dropFirst().first
+    }
+
+    @Test func `stands behind the facts, in the place of what is true of most servers`() {
+        let serving = Story.serving().board
+        #expect(texts(serving) == [serving.facts(at: serving.time), "broken serving"])
+        #expect(texts(serving, canAsk: true).last == "K")
+        let draining = Story.draining().board
+        #expect(texts(draining) == [draining.explanation(at: draining.time)])
+    }
+
+    @Test func `is another one once the ledger is closed`() {
+        var lesson = Self.lesson
+        lesson.explanations["draining"] = "open"
+        lesson.explanations["draining, ledger closed"] = "closed"
+        var story = Story.draining()
+        func last() -> String? { lesson.explanation(of: story.board, at: story.board.time, isMended: false).last }
+        #expect(last() == "open")
+        story.add(.resourceReleasing, .server, 23, [.name: "ledger"])
+        #expect(last() == "closed")
+    }
+
+    @Test func `takes the place of the remedy under the verdict`() {
+        let twice = Story.chargedTwice().board
+        #expect(texts(twice) == [twice.verdict.meaning, "broken end", Self.lesson.mend])
+        let killed = Story.killed().board
+        #expect(texts(killed).first == killed.verdict.lesson)
+        #expect(texts(killed).last == "This is not the end that the lesson is about, which is DUPLICATED. K")
+    }
+
+    @Test func `waits with the verdict until everything was looked at`() {
+        var story = Story.chargedTwice()
+        story.events.removeAll { $0.kind == .runEnded }
+        #expect(texts(story.board).count == 1)
+        #expect(texts(story.board).first?.contains(Self.lesson.mend) == false)
     }
 
     @Test func `adds the sentence of the phase and the version`() {
@@ -154,14 +190,18 @@ import Testing
 
     @Test func `tells the lesson's end only when the lesson came to it`() {
         #expect(own(Story.chargedTwice().board) == "broken end")
-        #expect(own(Story.killed().board) == nil)
+        #expect(own(Story.killed().board)?.contains("not the end") == true)
         #expect(own(Story.graceful().board, isMended: true) == "mended end")
-        #expect(own(Story.graceful().board) == nil)
+        #expect(own(Story.graceful().board)?.contains("not the end") == true)
     }
 
-    @Test func `is silent while something else is the matter`() {
+    @Test func `goes on while somebody holds the server, and not while it is frozen`() {
         var held = Story.serving()
         held.add(.gateHeld, .server, 20.1, [.name: "the lead"])
-        #expect(own(held.board) == nil)
+        #expect(texts(held.board).first?.contains("Somebody holds the server") == true)
+        #expect(own(held.board) == "broken serving")
+        var frozen = Story.serving()
+        frozen.add(.processStopped, .kernel, 20.1)
+        #expect(own(frozen.board) == nil)
     }
 }
