@@ -74,9 +74,10 @@ struct Routes: Sendable {
         var answer = Answer(.ok, "report\n")
         answer.filling = max(0, min(request.number("bytes") ?? 0, Self.mostBytes) - answer.body.readableBytes)
         let milliseconds = min(request.number("ms") ?? 0, Self.longestWait)
+        let (cancellation, isComputed) = (request.cancellation, request.number("computed") == 1)
         let work =
-            request.number("computed") == 1
-            ? compute(milliseconds, request.cancellation, on: loop) : pause(milliseconds, request.cancellation, on: loop)
+            isComputed
+            ? compute(milliseconds, cancellation, on: loop) : pause(milliseconds, cancellation, on: loop)
         return work.map { [answer] in answer }
     }
 

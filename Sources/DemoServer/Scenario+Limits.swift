@@ -4,8 +4,8 @@ extension Scenario {
 
     public static let graceMismatch = Scenario(
         "grace-mismatch", .limits, "good code, but the supervisor is less patient than the server",
-        press: "Press i, which sends SIGINT as PM2 does, or t for SIGTERM. The grace period is shorter than the server's "
-            + "own limits.",
+        press: "Press i, which sends SIGINT as PM2 does, or t for SIGTERM. The grace period is shorter than the "
+            + "server's own limits.",
         watch: "The drain goes well, and in the middle of it the process is gone: SIGKILL. Nothing after that point "
             + "happens, although all of it is in the code.",
         why: "Whoever sends SIGTERM waits only so long: Docker 10 s, Kubernetes 30 s, systemd 90 s, PM2 1.6 s by "
@@ -29,8 +29,8 @@ extension Scenario {
 
     public static let stopped = Scenario(
         "stopped", .limits, "frozen in the drain; when it wakes, all its time is spent",
-        press: "Press t, which sends SIGTERM. While it drains, press s and choose STOP. When the limit of the drain is over, "
-            + "press s and choose CONT.",
+        press: "Press t, which sends SIGTERM. While it drains, press s and choose STOP. When the limit of the drain "
+            + "is over, press s and choose CONT.",
         watch: "While the process is stopped, nothing moves but the clock. When it goes on, the drain's limit has "
             + "passed, and reports are cut that needed only a little longer.",
         why: "The clock runs on while a process is stopped (SIGSTOP, a paused machine, a debugger). Afterwards all "

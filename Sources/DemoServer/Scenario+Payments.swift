@@ -4,7 +4,8 @@ extension Scenario {
 
     public static let chargedTwice = Scenario(
         "charged-twice", .payments, "charged, killed before the answer, tried again: charged twice",
-        press: "Press K and then y, which sends SIGKILL, while the question says that a payment is charged and not answered.",
+        press: "Press K and then y, which sends SIGKILL, while the question says that a payment is charged and not "
+            + "answered.",
         watch: "The payment is in the ledger, and the process dies before the answer is out. The server is started "
             + "again, the client tries again with the same order, and there are two rows for it.",
         why: "The client got no answer, so it cannot know whether it was charged. Trying again is right. But this "

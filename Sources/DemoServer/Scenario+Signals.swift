@@ -31,7 +31,8 @@ extension Scenario {
         watch: "The server is still starting when the signal comes, and it is gone at once. Some seconds later the "
             + "same signal would have been handled.",
         why: "Until a handler is installed, the kernel's default action rules, and that of SIGTERM is death. This "
-            + "server reads its configuration first, for some seconds. A deploy that is rolled back at once hits this window.",
+            + "server reads its configuration first, for some seconds. A deploy that is rolled back at once hits this "
+            + "window.",
         mend: "Install the handlers first, before the configuration, the database and the network. A signal that "
             + "comes during the start is then remembered, and the server leaves in order as soon as it can.",
         verdict: "UNHANDLED",

@@ -32,8 +32,8 @@ extension Explanations {
                     + "them lets go of its resource at once, whoever still needs it.",
                 "draining": "Requests are still in flight, and the ledger is not kept open for them: the group has "
                     + "cancelled all services together. Whoever needs the ledger now fails.",
-                "gone": "One service that returned a little early took the order of all others with it. The jobs that were "
-                    + "running could not write their results.",
+                "gone": "One service that returned a little early took the order of all others with it. The jobs that "
+                    + "were running could not write their results.",
             ],
             mended: [
                 "serving": "Each service stays until its own turn has come, even when it has nothing left to do.",
@@ -71,8 +71,8 @@ extension Explanations {
                     + "ledger is closed. Requests still come in, and payments among them are turned away.",
                 "draining": "A second signal starts the clean-up once more, beside the first. It closes the ledger "
                     + "while payments in flight may still need it.",
-                "draining, ledger closed": "The second signal has started a second clean-up, and that one did not wait: "
-                    + "the ledger is closed. A payment that is still in flight finds it closed and gets a 503.",
+                "draining, ledger closed": "The second signal has started a second clean-up, and that one did not "
+                    + "wait: the ledger is closed. A payment that is still in flight finds it closed and gets a 503.",
                 "gone": "Two clean-ups ran beside each other. The second did not wait for what the first was waiting "
                     + "for, and closed the ledger under payments that were in flight.",
             ],
@@ -86,8 +86,8 @@ extension Explanations {
             broken: [
                 "serving": "This server can be asked to leave by a signal and by POST /shutdown. Each way has a "
                     + "clean-up of its own.",
-                "leaving rotation": "The server was asked twice: by the signal, and by the POST /shutdown that a deploy tool "
-                    + "sends just after it. Two clean-ups run, and the second one waits for no request.",
+                "leaving rotation": "The server was asked twice: by the signal, and by the POST /shutdown that a "
+                    + "deploy tool sends just after it. Two clean-ups run, and the second one waits for no request.",
                 "leaving rotation, ledger closed": "The POST /shutdown started a clean-up of its own, which has closed "
                     + "the ledger. The server is still in its lead, and payments are turned away.",
                 "draining": "Two clean-ups run beside each other. The second does not wait for requests in flight "

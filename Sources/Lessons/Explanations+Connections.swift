@@ -7,8 +7,8 @@ extension Explanations {
                     + "one until nothing has happened on it for 2.5 s.",
                 "draining": "Idle connections count as work here. The answers do not say Connection: close, so a "
                     + "client has no reason to leave.",
-                "draining, nothing in flight": "The last answer is out, and its client keeps the connection. The server "
-                    + "waits until nothing has happened on it for 2.5 s.",
+                "draining, nothing in flight": "The last answer is out, and its client keeps the connection. The "
+                    + "server waits until nothing has happened on it for 2.5 s.",
                 "gone": "The time after the last answer was spent on connections on which nothing happened. Nobody "
                     + "was hurt, but a supervisor with less patience would have sent SIGKILL.",
             ],

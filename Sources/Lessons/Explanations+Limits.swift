@@ -42,8 +42,8 @@ extension Explanations {
                     + "stopped.",
                 "draining": "SIGSTOP during the drain stops the work but not the clock. After SIGCONT the limit may "
                     + "be over, although the server had no time to work.",
-                "draining, frozen": "The reports stand still half done, and the clock of the limit runs. Wait until the "
-                    + "limit is over, then send CONT: press s and choose it.",
+                "draining, frozen": "The reports stand still half done, and the clock of the limit runs. Wait until "
+                    + "the limit is over, then send CONT: press s and choose it.",
                 "gone": "Time in which a process stands still is counted as time to work here. What needs only a "
                     + "little longer is cut then.",
             ],
@@ -51,8 +51,8 @@ extension Explanations {
                 "serving": "This server counts the limit of its drain in short ticks of its own running time.",
                 "draining": "Time in which the process is stopped does not count against the limit. The supervisor's "
                     + "grace period runs on all the same.",
-                "draining, frozen": "The reports stand still half done, and so does the limit, which counts running time "
-                    + "only. Send CONT, and the work goes on with what was left of it.",
+                "draining, frozen": "The reports stand still half done, and so does the limit, which counts running "
+                    + "time only. Send CONT, and the work goes on with what was left of it.",
                 "gone": "A pause costs this server one short tick of its limit, not the whole pause.",
             ]),
     ]

@@ -30,16 +30,16 @@ extension Explanations {
             ]),
         "startup-signal": Pair(
             broken: [
-                "starting": "This server reads its configuration first, which takes some seconds, and only then installs "
-                    + "its handlers. A SIGTERM in that window ends it on the spot.",
+                "starting": "This server reads its configuration first, which takes some seconds, and only then "
+                    + "installs its handlers. A SIGTERM in that window ends it on the spot.",
                 "serving": "The window is past: the handlers are installed, and a signal is handled now. To see the "
                     + "fault, the signal has to come while the server is starting.",
                 "gone": "The code that handles SIGTERM is there, but it had not run yet. The same signal, some seconds "
                     + "later, would have been handled.",
             ],
             mended: [
-                "starting": "The handlers come first here, before the configuration is read. A signal is remembered and "
-                    + "obeyed as soon as there is something to release.",
+                "starting": "The handlers come first here, before the configuration is read. A signal is remembered "
+                    + "and obeyed as soon as there is something to release.",
                 "signalled": "The signal is remembered: the server finishes its start and then leaves in order.",
                 "serving": "The start is over. A signal now takes the same path as one that came during the start.",
                 "gone": "It left in order with nobody in flight, so there was nothing to lose and nothing to prove.",

@@ -127,10 +127,11 @@ struct Heading {
 
     private var goneLines: [String] {
         guard let verdict = scene.verdict else { return [] }
+        let diedByItself = board.neverServed && board.stopSignal == nil
         let headline =
-            board.neverServed && board.stopSignal == nil ? "died at start: \(board.process.exit?.status.words ?? "gone")" : verdict.headline
+            diedByItself ? "died at start: \(board.process.exit?.status.words ?? "gone")" : verdict.headline
         let word = verdict.word.rawValue.lowercased()
-        return board.neverServed && board.stopSignal == nil ? [headline] : ["\(word): \(headline)", headline, word]
+        return diedByItself ? [headline] : ["\(word): \(headline)", headline, word]
     }
 }
 

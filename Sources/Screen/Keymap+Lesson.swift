@@ -6,7 +6,7 @@ extension Keymap {
     static let lesson: [Binding] = [
         Binding(
             [.character("g")], "g", "hold the server before its next step, or let it go on",
-            label: { view, now in now.hasGate ? .init(view.isHolding(now.board) ? "let go on" : "hold") : nil },
+            label: { view, now in now.hasGate ? .init(view.isHolding(now.board) ? "go on" : "hold") : nil },
             works: { $1.hasGate }
         ) { view, now, _ in
             let holds = view.isHolding(now.board)

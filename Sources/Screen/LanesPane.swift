@@ -45,9 +45,9 @@ struct LanesPane {
             switch scene.phase {
             case .starting: "no requests yet: the server has not answered"
             case .serving: "no request at this moment"
-            default:
-                scene.signal == nil
-                    ? "" : board.neverServed ? "no request came: the server never answered" : "nothing is in flight any more"
+            case _ where scene.signal == nil: ""
+            case _ where board.neverServed: "no request came: the server never answered"
+            default: "nothing is in flight any more"
             }
         canvas.put(text, inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
     }

@@ -32,7 +32,8 @@ struct LedgerPane {
 
     private func drawCounts(_ canvas: inout Canvas, _ row: Int, _ column: Int, _ width: Int) {
         if ledger.audit?.failure != nil {
-            canvas.put(width >= 29 ? "the database cannot be read" : "no database", row, column, Style(.faint), width: width)
+            let text = width >= 27 ? "the database cannot be read" : "no database"
+            canvas.put(text, row, column, Style(.faint), width: width)
             return
         }
         let gap = width >= 32 ? "   " : " "

@@ -29,7 +29,8 @@ extension Lesson {
         guard !board.isLooking, !board.isReplacing else { return [board.explanation(at: now)] }
         let verdict = board.verdict
         guard isExpected(verdict, isMended) else {
-            let other = "This is not the end that the lesson is about, which is \(isMended ? expectedWhenMended : expected)."
+            let wanted = isMended ? expectedWhenMended : expected
+            let other = "This is not the end that the lesson is about, which is \(wanted)."
             return [verdict.lesson, isMended ? other : "\(other) \(press)"]
         }
         let own = (isMended ? mendedExplanations : explanations)["gone"].map { [$0] } ?? []

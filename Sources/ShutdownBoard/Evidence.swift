@@ -85,7 +85,7 @@ extension Board {
         case "lost": "\(subject)   client: paid, ledger: \(rows): lost"
         case "twice": "\(subject)   ledger: \(rows): charged twice"
         case "denied": "\(subject)   client: refused, ledger: \(rows): denied"
-        default: "\(subject)   client: no answer, ledger: \(rows): in doubt, a retry without its key charges twice"
+        default: "\(subject)   client: no answer, ledger: \(rows): in doubt: a retry may charge twice"
         }
     }
 

@@ -11,7 +11,8 @@ extension Board {
         switch phase {
         case .starting: return startFacts(at: now)
         case .serving:
-            return "The server answers\(rotation.isIn ? ", and the balancer sends it new requests" : ""). \(flight(at: now))"
+            let balancer = rotation.isIn ? ", and the balancer sends it new requests" : ""
+            return "The server answers\(balancer). \(flight(at: now))"
         case .lead: return leadFacts(at: now)
         case .draining: return turn(at: now) ?? drainFacts(at: now)
         case .releasing(let name): return releaseFacts(name, at: now)
@@ -27,8 +28,8 @@ extension Board {
                 + "that is sent now waits until SIGCONT; only SIGKILL works at once."
         }
         guard gate.isHeld else { return nil }
-        return "Somebody holds the server here, before \(gate.boundary). Its own limits stand still and the grace period is "
-            + "stretched, so there is time to look around. "
+        return "Somebody holds the server here, before \(gate.boundary). Its own limits stand still and the grace "
+            + "period is stretched, so there is time to look around. "
             + (waitedForCount > 0
                 ? "The requests in flight are served all the while." : "No request is in flight any more.")
     }
@@ -37,8 +38,8 @@ extension Board {
     func turn(at now: Time) -> String? {
         if shutdown.deadlinePassedAt != nil {
             return
-                "The drain's limit has passed, and what was still in flight was given up. Whoever waited for it gets an "
-                + "error or a closed connection; a limit is worth having, but it has to be longer than the work."
+                "The drain's limit has passed, and what was still in flight was given up. Whoever waited for it gets "
+                + "an error or a closed connection; a limit is worth having, but it has to be longer than the work."
         }
         if countdowns(at: now).contains(where: \.isAtRisk) {
             return "At least one request is not expected to be done before the limit, and what is unfinished then is "
@@ -96,17 +97,20 @@ extension Board {
         return "\(text). \(flight(at: now))"
     }
 
+    /// "1 job is", "2 jobs are".
+    func are(_ count: Int, _ noun: String) -> String { "\(counted(count, noun)) \(count == 1 ? "is" : "are")" }
+
     /// Who is still waited for, and for how long.
     private func flight(at now: Time) -> String {
         let count = waitedForCount
-        var text = count == 0 ? "No request is in flight" : "\(counted(count, "request")) \(count == 1 ? "is" : "are") in flight"
+        var text = count == 0 ? "No request is in flight" : "\(are(count, "request")) in flight"
         if stopSignal != nil, let oldest = requests.oldest(deploy == nil ? 1 : 512).first(where: isWaitedFor) {
             text += ", the oldest, \(oldest.label), for \(Countdown.whole(oldest.age(at: now)))"
         }
         let others = [
             (websockets.open.count, "WebSocket", "open"), (jobs.running.count, "job", "running"),
             (stopSignal == nil ? 0 : listener.connections, "idle connection", "kept by clients"),
-        ].filter { $0.0 > 0 }.map { "\(counted($0.0, $0.1)) \($0.0 == 1 ? "is" : "are") \($0.2)" }
+        ].filter { $0.0 > 0 }.map { "\(are($0.0, $0.1)) \($0.2)" }
         return others.isEmpty ? "\(text)." : "\(text); \(others.joined(separator: ", "))."
     }
 }

@@ -75,8 +75,8 @@ extension Board {
         let number = stopSignal?.signal.rawValue ?? 0
         if let pid = process.pid, family.members[pid]?.pending.contains(number) == true {
             return
-                "The signal waits in the kernel, and the process has not taken it: it blocks the signal, or is too busy "
-                + "to look. Nothing of the shutdown has begun."
+                "The signal waits in the kernel, and the process has not taken it: it blocks the signal, or is too "
+                + "busy to look. Nothing of the shutdown has begun."
         }
         return
             "The signal was sent, and nothing shows yet that it arrived. A process that is busy, blocks the signal or "
@@ -106,8 +106,9 @@ extension Board {
             guard open > 0 else {
                 return "Every request is answered, and the connections that are left are being closed."
             }
-            return "Every request is answered, and \(counted(open, "WebSocket")) \(open == 1 ? "is" : "are") still open. A WebSocket never ends by "
-                + "itself: the server has to send a Close frame, and somebody has to limit how long it waits for the reply."
+            return "Every request is answered, and \(are(open, "WebSocket")) still open. A WebSocket never ends by "
+                + "itself: the server has to send a Close frame, and somebody has to limit how long it waits for the "
+                + "reply."
         }
         let door = rotation.isIn ? ", though the balancer still sends requests here" : ""
         if listener.closedAt != nil {
@@ -119,7 +120,7 @@ extension Board {
                     : "the countdown shows the limit that the server has for it.")
         }
         guard isTraced else {
-            return "\(counted(count, "request")) that came in before \(count == 1 ? "is" : "are") not answered yet. The server tells nothing of "
+            return "\(are(count, "request")) not answered yet that came in before. The server tells nothing of "
                 + "itself, so its shutdown is seen from outside: its sockets, its processes, and what its clients get."
         }
         return "The server finishes what is in flight\(door); its door is still open."
@@ -127,11 +128,11 @@ extension Board {
 
     private var workersExplanation: String {
         let left = waitedForCount
-        let first = left == 0 ? "No request is left, so the" : "\(counted(left, "request")) \(left == 1 ? "is" : "are") still in flight, and the"
+        let first = left == 0 ? "No request is left, so the" : "\(are(left, "request")) still in flight, and the"
         guard resources["ledger"]?.isBeyondUse != true else {
             return
-                "\(first) background jobs are waited for. But the ledger is closed already: whatever they still have to "
-                + "write to it fails."
+                "\(first) background jobs are waited for. But the ledger is closed already: whatever they still have "
+                + "to write to it fails."
         }
         return "\(first) background jobs may finish; those that do not make it go back to the queue. The ledger has to "
             + "stay open until then, because the jobs write to it."

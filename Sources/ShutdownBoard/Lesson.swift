@@ -18,33 +18,36 @@ extension Board {
         switch word {
         case .graceful where resources.stack.isEmpty:
             Teaching(
-                meaning: "Everybody who was being served was served, and the process left by itself, soon and with nothing left "
-                    + "behind. This is what a deploy should look like from outside: nobody noticed.")
+                meaning: "Everybody who was being served was served, and the process left by itself, soon and with "
+                    + "nothing left behind. This is what a deploy should look like from outside: nobody noticed.")
         case .graceful:
             Teaching(
-                meaning: "Everybody who was being served was served, and everything was given back in the reverse of the order "
+                meaning: "Everybody who was being served was served, and everything was given back in the reverse of "
+                    + "the order "
                     + "in which it was taken. This is what a deploy should look like from outside: nobody noticed.")
         case .slow:
             Teaching(
-                meaning: "Nothing was lost, but the process stayed although there was nothing left to do: a supervisor with less "
-                    + "patience would have killed it.",
+                meaning: "Nothing was lost, but the process stayed although there was nothing left to do: a "
+                    + "supervisor with less patience would have killed it.",
                 remedy: "Look for idle connections, polling loops and fixed sleeps in the shutdown.")
         case .refusedWork:
             Teaching(
                 meaning: "The door closed while the balancer still sent people to it.",
-                remedy: "Fail the readiness check first, keep serving until the balancer has noticed, and only then close the "
-                    + "listener.")
+                remedy: "Fail the readiness check first, keep serving until the balancer has noticed, and only then "
+                    + "close the listener.")
         case .dropped: dropped(Set(rules.filter { $0.held == false }.map(\.name)))
         case .duplicated:
             Teaching(
-                meaning: "A payment was charged twice: the answer was lost after the charge, and the client tried again.",
-                remedy: "An idempotency key, unique in the same transaction as the charge, makes the second try harmless.")
+                meaning: "A payment was charged twice: the answer was lost after the charge, and the client tried "
+                    + "again.",
+                remedy: "An idempotency key, unique in the same transaction as the charge, makes the second try "
+                    + "harmless.")
         case .forceKilled: killed
         case .unhandled: unhandled
         case .ignored where process.diedFrozen:
             Teaching(
-                meaning: "The process was stopped by SIGSTOP, and a stopped process cannot act on a signal: it waited for SIGCONT "
-                    + "until SIGKILL came.",
+                meaning: "The process was stopped by SIGSTOP, and a stopped process cannot act on a signal: it waited "
+                    + "for SIGCONT until SIGKILL came.",
                 remedy: "Send SIGCONT after SIGTERM, as systemd does.")
         case .ignored:
             Teaching(
@@ -59,8 +62,8 @@ extension Board {
                     + "MAINPID= by notify).")
         case .reloaded:
             Teaching(
-                meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: other processes serve "
-                    + "now, and nothing ended.",
+                meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: other "
+                    + "processes serve now, and nothing ended.",
                 remedy: "That is fair, but no supervisor stops it with this signal; send the one that it ends on.")
         case .crashed where stopSignal != nil && requests.owed > 0 && wholeAtSignal == requests.owed:
             Teaching(
@@ -114,14 +117,15 @@ extension Board {
         if shutdown.deadlinePassedAt != nil {
             return Teaching(
                 meaning: "The drain's limit passed with work still in flight, and what was left was cut.",
-                remedy: "Give the drain more time, as long as it fits inside the grace period, or make the work shorter.")
+                remedy: "Give the drain more time, as long as it fits inside the grace period, or make the work "
+                    + "shorter.")
         }
         if isQueueLost {
             return Teaching(
-                meaning: "Clients had connected and sent their requests, and the server had not taken them when it closed its "
-                    + "listener: it does less at a time than came.",
-                remedy: "Take connections as they come, or leave the balancer first and take what waits in the queue before "
-                    + "closing.")
+                meaning: "Clients had connected and sent their requests, and the server had not taken them when it "
+                    + "closed its listener: it does less at a time than came.",
+                remedy: "Take connections as they come, or leave the balancer first and take what waits in the queue "
+                    + "before closing.")
         }
         if failed.contains(.noPaymentLost) {
             return Teaching(
@@ -130,8 +134,8 @@ extension Board {
         }
         if isDestroyed {
             return Teaching(
-                meaning: "The server had written whole answers, and its clients got only a part of them: a socket that is closed "
-                    + "with unread input is reset, and what was on its way is thrown away.",
+                meaning: "The server had written whole answers, and its clients got only a part of them: a socket "
+                    + "that is closed with unread input is reset, and what was on its way is thrown away.",
                 remedy: "Close your own half first, read on, and close when the client has closed.")
         }
         return droppedFrom(failed)
@@ -153,7 +157,8 @@ extension Board {
         if failed.contains(.lateAnswered) {
             return Teaching(
                 meaning: "Requests that came after the signal were let in, and got no answer.",
-                remedy: "Take what waits in the accept queue before the listener closes, and say Connection: close in the answers "
+                remedy: "Take what waits in the accept queue before the listener closes, and say Connection: close in "
+                    + "the answers "
                     + "before that, so that clients begin nothing more on a connection that is about to go.")
         }
         if failed.contains(.jobsSettled) {
@@ -169,7 +174,8 @@ extension Board {
         if failed.contains(.noPaymentInDoubt) {
             return Teaching(
                 meaning: "A payment was charged, and its client was not told so: trying again charges twice.",
-                remedy: "Answer every request whose work is committed, and take an idempotency key, so that asking again is safe.")
+                remedy: "Answer every request whose work is committed, and take an idempotency key, so that asking "
+                    + "again is safe.")
         }
         return Teaching(
             meaning: meaning, remedy: "Keep what the handlers need open until the last request has ended.")
@@ -183,8 +189,8 @@ extension Board {
         }
         if process.exit?.status.isByKill == false {
             return Teaching(
-                meaning: "The shutdown had begun, and a second signal met the kernel's default action: the process died in the "
-                    + "middle of it.",
+                meaning: "The shutdown had begun, and a second signal met the kernel's default action: the process "
+                    + "died in the middle of it.",
                 remedy: "Let the second signal hasten the shutdown, in order, instead of cutting it off.")
         }
         return Teaching(
@@ -195,8 +201,8 @@ extension Board {
     private var unhandled: Teaching {
         if neverServed {
             return Teaching(
-                meaning: "The signal came while the server was still starting, before its handlers stood, so the kernel's default "
-                    + "action ended the process. It had served nobody yet, so nothing was lost.",
+                meaning: "The signal came while the server was still starting, before its handlers stood, so the "
+                    + "kernel's default action ended the process. It had served nobody yet, so nothing was lost.",
                 remedy: "Install the handlers before anything slow begins.")
         }
         if diedWithWork, signals.prediction(for: stopSignal?.signal ?? .terminate) == .caught {
@@ -207,20 +213,21 @@ extension Board {
         }
         if ![.terminate, .interrupt].contains(stopSignal?.signal) {
             return Teaching(
-                meaning: "\(stopSignal?.signal.name ?? "This signal") has no handler here, so the kernel's default action ended the "
-                    + "process in the middle of its work.",
+                meaning: "\(stopSignal?.signal.name ?? "This signal") has no handler here, so the kernel's default "
+                    + "action ended the process in the middle of its work.",
                 remedy: "Send the signal that this program handles, or handle this one too.")
         }
         return Teaching(
-            meaning: "No handler was installed, so the kernel's default action ended the process in the middle of its work.",
+            meaning: "No handler was installed, so the kernel's default action ended the process in the middle of its "
+                + "work.",
             remedy: "Catch SIGTERM and SIGINT, and treat them alike.")
     }
 
     private var orphans: Teaching {
         if isWrapperGone {
             return Teaching(
-                meaning: "The process that got the signal only stood in front of the server, and did not pass it on: the server "
-                    + "is still there and holds the port.",
+                meaning: "The process that got the signal only stood in front of the server, and did not pass it on: "
+                    + "the server is still there and holds the port.",
                 remedy: "Start it with exec, or let the wrapper forward signals and wait.")
         }
         if !process.isGone {

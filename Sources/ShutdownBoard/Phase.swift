@@ -96,9 +96,9 @@ extension Board {
             ("serving", !neverServed && (stopSignal != nil || shutdown.beganAt != nil))
         ]
         if isTraced && !tellsReleaseOnly || rotation.enteredAt != nil {
-            stations.append(
-                // The balancer may have let go while the lead, or somebody who holds the server, goes on.
-                ("out of rotation", resources["rotation"]?.state.isReleased == true || rotation.leftAt != nil && phase != .lead))
+            // The balancer may have let go while the lead, or somebody who holds the server, goes on.
+            let isOut = rotation.leftAt != nil && phase != .lead
+            stations.append(("out of rotation", isOut || resources["rotation"]?.state.isReleased == true))
         }
         if isTraced || listener.closedAt != nil { stations.append(("listener closed", listener.closedAt != nil)) }
         if !tellsReleaseOnly { stations.append(("draining", isDrained)) }

@@ -54,7 +54,8 @@ extension Board {
         case .shutdownBegan: return ("shutdown begins: \(fields.string(.cause) ?? "")", .signal)
         case .leadEnded: return ("lead is over", .normal)
         case .drainBegan where event.source == .importer: return ("drain begins", .normal)
-        case .drainBegan: return ("drain begins, the server counts \(counted(fields.int(.open) ?? 0, "request"))", .normal)
+        case .drainBegan:
+            return ("drain begins, the server counts \(counted(fields.int(.open) ?? 0, "request"))", .normal)
         case .drainDeadlinePassed:
             return ("the drain's limit passed, \(counted(fields.int(.left) ?? 0, "request")) cut", .loss)
         case .drainEnded: return ("drain ended", .normal)
@@ -122,9 +123,9 @@ extension Board {
     }
 
     private func auditSentence(_ fields: Fields) -> String {
-        let belief = fields.string(.belief).flatMap(PaymentMatrix.Belief.init)?.words ?? PaymentMatrix.Belief.unknown.words
+        let belief = fields.string(.belief).flatMap(PaymentMatrix.Belief.init) ?? .unknown
         let rows = fields.int(.rows) ?? 0
-        return "order \(fields.int(.order) ?? 0): client: \(belief), ledger: \(counted(rows, "row"))"
+        return "order \(fields.int(.order) ?? 0): client: \(belief.words), ledger: \(counted(rows, "row"))"
     }
 
     private func signalSentence(_ event: Event) -> (String, Feed.Line.Weight)? {

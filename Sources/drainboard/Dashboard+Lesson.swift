@@ -15,7 +15,8 @@ extension Dashboard {
     func start(_ name: String, _ isMended: Bool) -> Step? {
         guard let scenario = Scenario(named: name) else { return nil }
         guard case .live = show else {
-            say("This is a recording. drainboard demo --scenario \(name)\(isMended ? " --mended" : "") plays that lesson.")
+            let option = isMended ? " --mended" : ""
+            say("This is a recording. drainboard demo --scenario \(name)\(option) plays that lesson.")
             return nil
         }
         let isDeploy = playing.map { $0.isDeploy && $0.scenario.name == name } ?? false

@@ -207,7 +207,8 @@ final class Dashboard {
 
     private func prepareView() {
         view.transport = show.transport(player)
-        guard view.playing == nil, show.run == nil, let recorded = Playing(recordedIn: player.board.header) else { return }
+        guard view.playing == nil, show.run == nil else { return }
+        guard let recorded = Playing(recordedIn: player.board.header) else { return }
         (view.playing, view.lessons) = (recorded, Lesson.all)
     }
 

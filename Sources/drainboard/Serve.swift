@@ -31,7 +31,8 @@ struct Serve: ParsableCommand {
     var flush = 1.0
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Seconds that the slow start of a scenario takes.", visibility: .hidden))
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds that the slow start of a scenario takes.", visibility: .hidden))
     var slowStart = 0.3
 
     @Option(help: ArgumentHelp("The ledger (SQLite); default: a new one in the temporary folder.", valueName: "file"))

@@ -12,6 +12,7 @@ extension Story {
         story.add(.serverTold, .supervisor, 20.5, [.text: "hold"])
         story.add(.rotationLeft, .balancer, 21.004, [.failures: 2])
         story.add(.leadEnded, .server, 21.005)
+        story.release("rotation", 21.005, took: 1.0)
         story.add(.gateHeld, .server, 21.006, [.name: "the listener closes"])
         for (id, at) in [(819, 21.4), (823, 22.0), (820, 22.8)] { story.finish(id, at) }
         return story
