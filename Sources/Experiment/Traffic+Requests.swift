@@ -229,7 +229,7 @@ extension Traffic {
     /// A fifth of the time passes after the commit and before the answer: the window in which a kill charges twice.
     private func payment(_ intent: Arrivals.Intent, _ order: Int, _ key: String?) -> Request {
         let (before, after) = (Int(intent.duration * 800), Int(intent.duration * 200))
-        let receipt = workload.receipt.map { "&receipt=\(Int($0.milliseconds))" } ?? ""
+        let receipt = workload.receipt(of: intent).map { "&receipt=\(Int($0.milliseconds))" } ?? ""
         var headers = [Request.Header(name: "Content-Type", value: "application/json")]
         if let key { headers.append(.init(name: "Idempotency-Key", value: key)) }
         return Request(

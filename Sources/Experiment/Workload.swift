@@ -69,7 +69,7 @@ public struct Workload: Hashable, Sendable {
     public var racers = 0
     /// How far from the signal that is, before or after it.
     public var racerWindow: Time = .milliseconds(10)
-    /// How long the job takes that follows from a payment; nil for what the server takes anyway.
+    /// How long the job takes that follows from a payment, on average; nil for what the server takes anyway.
     public var receipt: Time?
     /// Whether a report is computed by the server, so that it takes time in which the server runs; else it waits for
     /// somebody else, who goes on while the server is stopped.
@@ -88,6 +88,13 @@ public struct Workload: Hashable, Sendable {
     public init(rate: Double, mix: [Share]) {
         self.rate = rate
         self.mix = mix
+    }
+
+    /// How long the job takes that follows from this payment.
+    ///
+    /// Each takes another time, up to two fifths more or less, or the workers would all end their jobs at once.
+    public func receipt(of intent: Arrivals.Intent) -> Time? {
+        receipt.map { .seconds($0.seconds * (0.6 + 0.8 * intent.patience)) }
     }
 
     /// No clients at all.

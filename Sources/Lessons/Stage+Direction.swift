@@ -92,10 +92,12 @@ extension Stage {
     /// SIGSTOP in the middle of the drain, SIGCONT when its limit is over; the reports are what the server computes itself,
     /// so that a pause leaves as much to be done as there was.
     private mutating func stageStop() {
-        limitDrain(.seconds(1.3), .seconds(14))
+        limitDrain(.seconds(1.3), .seconds(18))
         guard pace == .checked else {
             workload.reportsAreComputed = true
-            return setReports(8...11)
+            // A person needs some seconds for the menu, and arrivals have gaps.
+            return setReports(12...14)
+        }
         }
         shortenLead()
         // Their limit runs on by the clock, and the lesson is about requests.
@@ -120,7 +122,7 @@ extension Stage {
     /// Payments that are not yet charged some seconds after the signal, and need the ledger then.
     private mutating func stageLongPayments() {
         guard pace == .watched else { return }
-        fillWithPayments(taking: 5...9)
+        fillWithPayments(taking: 7...10)
     }
 
     /// Many idle connections, each used once more within some milliseconds of the signal.

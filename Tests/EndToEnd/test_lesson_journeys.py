@@ -88,6 +88,35 @@ class TestTheGate:
         leave(screen)
 
 
+class TestAStart:
+    def test_is_slow_enough_to_be_hit_by_a_signal(self, sandbox):
+        screen = Screen(sandbox, shlex.join([PROGRAM, "demo", "--scenario", "startup-signal"]), (80, 24))
+        screen.shows("STARTING")
+        screen.shows("started as process")
+        screen.press("t")
+        screen.shows("UNHANDLED +killed by signal 15")
+        screen.press("e")
+        screen.shows("it had not run yet")
+        leave(screen.back(), "UNHANDLED")
+
+
+class TestARecording:
+    def test_of_a_lesson_teaches_and_plays_no_other(self, sandbox):
+        file = str(ROOT / "demo/recordings/wrong-order.jsonl")
+        screen = Screen(sandbox, shlex.join([PROGRAM, "replay", file]))
+        screen.press("End")
+        screen.shows("DROPPED")
+        screen.press("e")
+        screen.shows("only the order was wrong")
+        screen.back()
+        screen.press("c")
+        screen.shows("▶ wrong-order")
+        screen.press("Enter")
+        screen.shows("This is a recording")
+        screen.press("q")
+        assert screen.ended() == 0
+
+
 class TestTheSliders:
     def test_of_lb_lag_move_and_stop_at_their_limits(self, sandbox):
         screen = dashboard(sandbox, "--scenario", "lb-lag")

@@ -156,7 +156,7 @@ class TestTheKeys:
         screen.press("d")
         screen.press("K")
         screen.shows("Enter cancel")
-        assert not re.search("hold|scenarios|deploy", screen.footer())
+        assert not re.search("hold|lessons|deploy", screen.footer())
         screen.press("y")
         screen.shows("GONE")
         leave(screen)
