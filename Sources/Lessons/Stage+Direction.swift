@@ -98,7 +98,6 @@ extension Stage {
             // A person needs some seconds for the menu, and arrivals have gaps.
             return setReports(12...14)
         }
-        }
         shortenLead()
         // Their limit runs on by the clock, and the lesson is about requests.
         workload.websockets = 0
