@@ -51,9 +51,10 @@ struct Grid: ParsableCommand {
 
     private func plan(_ signal: Signal, _ state: State) throws -> Plan {
         var stage = try options.stage(pace: .checked)
-        // What ends no process by default may not be heard at all, and nobody wants to wait 45 s for SIGKILL then.
+        // What ends no process by default may not be heard at all, and nobody wants to wait 45 s for SIGKILL then; 8 s are
+        // less than a server has to answer for the first time.
         let isFatal = [.terminate, .core].contains(signal.defaultAction)
-        stage.grace = options.grace.map(Time.seconds) ?? (isFatal ? stage.grace : .seconds(10))
+        stage.grace = options.grace.map(Time.seconds) ?? (isFatal ? stage.grace : .seconds(8))
         stage.signals = []
         switch state {
         case .starting: stage.signals = [ScheduledSignal(signal, after: .zero, since: .spawn, when: .spoken)]
