@@ -1,4 +1,5 @@
 import DequeModule
+import Glibc
 import NIOCore
 import NIOHTTP1
 import ShutdownTrace
@@ -44,6 +45,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private static let linger = TimeAmount.seconds(1)
     /// Whether the bytes of a request were on their way is known after one turn of the event loop.
     private static let oneTurn = TimeAmount.milliseconds(1)
+    /// Turns that bytes in the socket's queue are given to be read.
+    private static let mostTurns = 50
 
     init(_ server: HTTPServer) {
         self.server = server
@@ -180,11 +183,23 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isDraining, phase == .open, server.behaviour.idle == .closed else { return }
         isDraining = true
         guard !isOwing else { return server.connections.decided(context.channel, isIdle: false) }
+        closeIfIdle(context, turns: Self.mostTurns)
+    }
+
+    /// A request that lies unread in the socket makes a connection anything but idle.
+    private func closeIfIdle(_ context: ChannelHandlerContext, turns: Int) {
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.oneTurn) {
             let isIdle = !self.isOwing && self.phase == .open
+            if isIdle, turns > 0, Self.hasUnread(context.channel) { return self.closeIfIdle(context, turns: turns - 1) }
             if isIdle { self.lingerUntilPeerCloses(context) }
             self.server.connections.decided(context.channel, isIdle: isIdle)
         }
+    }
+
+    /// Whether bytes wait in the socket: the first number of SO_MEMINFO is what its receive queue holds (linux/sock_diag.h).
+    private static func hasUnread(_ channel: any Channel) -> Bool {
+        let queue = try? channel.syncOptions?.getOption(.socket(SocketOptionLevel(SOL_SOCKET), SO_MEMINFO))
+        return (queue ?? 0) > 0
     }
 
     private func lingerUntilPeerCloses(_ context: ChannelHandlerContext) {
