@@ -70,7 +70,7 @@ public struct Behaviour: Hashable, Sendable {
         case startsItsOwn
     }
 
-    /// How long the server goes on as before after it has said that it is not ready.
+    /// How long the server goes on as before after it has said that it is not ready, where nobody names a lead.
     public enum Lead: Hashable, Sendable {
         case budgeted, none
     }

@@ -8,6 +8,7 @@ public struct Configuration: Sendable {
     public var isMended: Bool
     /// TCP port on 127.0.0.1, 0...65535; 0 takes a free one, which the trace's header names.
     public var port: Int
+    /// The server's limits; those that ``ShutdownTrace/Budgets/granted(by:)`` the scenario where nobody names any.
     public var budgets: Budgets
     /// The ledger's SQLite file; created where it is missing.
     public var database: String
@@ -26,14 +27,14 @@ public struct Configuration: Sendable {
 
     public init(
         scenario: Scenario = .polite, mended isMended: Bool = false, port: Int = 0,
-        budgets: Budgets = Budgets(drain: .seconds(30)), database: String, log: String, traced: Bool = true,
+        budgets: Budgets? = nil, database: String, log: String, traced: Bool = true,
         tied: Bool = false, instance: Int? = nil, slowStart: Time = .milliseconds(300),
         command: String = CommandLine.arguments.joined(separator: " ")
     ) {
         self.scenario = scenario
         self.isMended = isMended
         self.port = port
-        self.budgets = budgets
+        self.budgets = budgets ?? Budgets(drain: .seconds(30)).granted(by: scenario.behaviour(mended: isMended))
         self.database = database
         self.log = log
         self.traced = traced
@@ -48,15 +49,25 @@ public struct Configuration: Sendable {
         return TraceDestination.isWanted ? .environment : .standardOutput
     }
 
-    var behaviour: Behaviour { isMended ? scenario.cure : scenario.fault }
+    var behaviour: Behaviour { scenario.behaviour(mended: isMended) }
 
     /// The budgets that the server really has.
     var limits: Budgets {
         var limits = budgets
-        if behaviour.lead == .none { limits.lead = .zero }
+        if behaviour.drain == .unlimited { limits.drain = nil }
         return limits
     }
 
     /// The scenario's name, for the trace's header.
     var title: String { scenario.name + (isMended ? ", mended" : "") }
+}
+
+extension Budgets {
+    /// These limits as a server that behaves so has them while nobody asks for another lead.
+    public func granted(by behaviour: Behaviour) -> Budgets {
+        var limits = self
+        if behaviour.lead == .none { limits.lead = .zero }
+        if behaviour.drain == .unlimited { limits.drain = nil }
+        return limits
+    }
 }

@@ -25,9 +25,9 @@ final class Listener: Resource {
     private static let backlog: Int32 = 8192
 
     /// Begins to listen on a reserved port.
-    init(_ port: ReservedPort, server: HTTPServer, limit: Time, shutdown: Shutdown) async throws(Fault) {
+    init(_ port: ReservedPort, server: HTTPServer, limit: Time?, shutdown: Shutdown) async throws(Fault) {
         self.server = server
-        self.limit = server.behaviour.drain == .unlimited ? nil : limit
+        self.limit = limit
         clock = server.behaviour.drain == .limitedInRunningTime ? .running : .monotonic
         self.shutdown = shutdown
         emitter = server.emitter

@@ -40,7 +40,10 @@ extension Scenario {
         mend: "Send each a Close frame with code 1001 (going away), wait a second or two for its answer, then close. "
             + "Refuse new upgrades meanwhile.",
         verdict: "FORCE-KILLED",
-        fault: Behaviour { $0.websockets = .waitedFor })
+        fault: Behaviour {
+            $0.drain = .unlimited
+            $0.websockets = .waitedFor
+        })
 
     public static let rstEatsResponse = Scenario(
         "rst-eats-response", .connections, "a close with unread input destroys an answer already sent",

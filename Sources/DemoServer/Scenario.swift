@@ -33,6 +33,9 @@ public struct Scenario: Hashable, Sendable {
         case leaving = "exit and what is left"
     }
 
+    /// What the broken server does, or the mended one.
+    public func behaviour(mended isMended: Bool) -> Behaviour { isMended ? cure : fault }
+
     /// All that this server can play, subject by subject.
     public static let all = signals + door + connections + payments + limits + cleanUp + leaving
 

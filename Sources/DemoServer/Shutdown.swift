@@ -89,7 +89,7 @@ final class Shutdown: Sendable {
         case .release: gate.open()
         case .step: gate.step()
         case .lead(let length): lead.change(to: length)
-        case .keep(let length): if lead.exists { lead.change(to: length) }
+        case .keep(let length): if lead.exists { lead.keep(for: length) }
         }
     }
 
@@ -110,7 +110,9 @@ final class Shutdown: Sendable {
 
     private func begin(again: Bool = false, cause: String) {
         let ordinal: [Fields.Entry] = again ? [.init(.ordinal, .number(2))] : []
-        emitter.emit(.shutdownBegan, Fields([.init(.cause, .string(cause))] + ordinal + budgets.fields.entries))
+        var limits = budgets
+        limits.lead = lead.named
+        emitter.emit(.shutdownBegan, Fields([.init(.cause, .string(cause))] + ordinal + limits.fields.entries))
         (again ? repeated : began).pass()
     }
 

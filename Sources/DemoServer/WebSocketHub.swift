@@ -32,10 +32,10 @@ final class WebSocketHub: Resource {
     private let state = Mutex(State())
 
     /// A peer that does not answer the Close within two seconds is not waited for, nor longer than the drain.
-    init(emitter: Emitter, drain: Time, forced: Moment, behaviour: Behaviour.WebSockets = .told) {
+    init(emitter: Emitter, drain: Time?, forced: Moment, behaviour: Behaviour.WebSockets = .told) {
         self.emitter = emitter
         self.forced = forced
-        patience = behaviour == .told ? min(.seconds(2), drain) : nil
+        patience = behaviour == .told ? min(.seconds(2), drain ?? .seconds(2)) : nil
         tellAcquired("hub")
     }
 

@@ -47,7 +47,7 @@ extension Chart {
         }
         guard let budgets = board.budgets else { return limits }
         let shutdown = board.shutdown
-        let parts: [(String, Time, Time?)] = [
+        let parts: [(String, Time?, Time?)] = [
             (
                 "lead", budgets.lead,
                 shutdown.beganAt.map { (shutdown.leadEndedAt ?? board.listener.closedAt ?? end) - $0 }
@@ -57,7 +57,7 @@ extension Chart {
             ("log", budgets.flush, used("log", end)),
         ]
         var start = Time.zero
-        for (name, allowed, used) in parts {
+        for case (let name, let allowed?, let used) in parts {
             limits.append(Limit(name: name, start: start, allowed: allowed, used: used))
             start += allowed
         }

@@ -55,11 +55,12 @@ public struct Stage: Sendable {
         longest: Time? = nil, after: Time = .seconds(1.5), signal: Signal? = nil
     ) {
         (self.scenario, self.isMended, self.pace) = (scenario, isMended, pace)
-        budgets = Budgets(drain: drain ?? .seconds(30))
+        let limits = Budgets(drain: drain ?? .seconds(30))
+        budgets = limits.granted(by: scenario.behaviour(mended: isMended))
         keepsLead = pace == .checked
-        grace = budgets.grace
+        grace = limits.grace
         switch pace {
-        case .watched: workload = .demo(rate: rate ?? 40, drain: longest ?? budgets.drain)
+        case .watched: workload = .demo(rate: rate ?? 40, drain: longest ?? drain ?? .seconds(30))
         case .checked:
             workload = .brisk
             if let rate { workload.rate = rate }
@@ -83,13 +84,19 @@ public struct Stage: Sendable {
         workload.idleConnections = 0
     }
 
+    /// Gives the server just this lead; a grace period in which its limits fitted grows with it.
+    public mutating func grant(lead: Time) {
+        if grace >= budgets.grace { grace += max(.zero, lead - budgets.lead) }
+        (budgets.lead, keepsLead) = (lead, false)
+    }
+
     /// Its name on the screen and in reports.
     public var title: String { scenario.name + (isMended ? ", mended" : "") }
 
     /// What `serve` is told beside the port and the files.
     public var arguments: [String] {
         ["--scenario", scenario.name] + (isMended ? ["--mended"] : [])
-            + ["--timeout", "\(budgets.drain.seconds)", "--lead", "\(budgets.lead.seconds)"]
+            + (budgets.drain.map { ["--timeout", "\($0.seconds)"] } ?? []) + ["--lead", "\(budgets.lead.seconds)"]
             + (slowStart.map { ["--slow-start", "\($0.seconds)"] } ?? [])
     }
 }

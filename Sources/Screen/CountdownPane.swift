@@ -21,7 +21,7 @@ struct CountdownPane {
             let style = style(countdown)
             canvas.put(countdown.name, rect.row + row, rect.column + 2, style, width: 8)
             drawBar(&canvas, countdown, rect.row + row, barStart, barWidth)
-            let numbers = "\(countdown.used.tenths.padded(left: 5)) of \(allowed(countdown)) s"
+            let numbers = "\(countdown.used.tenths.padded(left: 5))\(allowed(countdown, " of "))"
             canvas.put(numbers + tail(countdown), rect.row + row, barStart + barWidth + 1, style, width: textWidth - 2)
         }
     }
@@ -30,7 +30,7 @@ struct CountdownPane {
     private func drawLine(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0, let inner = countdowns.first else { return }
         let texts = countdowns.prefix(2).enumerated().map { index, countdown in
-            let numbers = "\(countdown.used.tenths)/\(allowed(countdown)) s"
+            let numbers = "\(countdown.used.tenths)\(allowed(countdown, "/"))"
             let risk = (countdown.isHeld ? " HELD" : "") + (countdown.isAtRisk ? " AT RISK" : "")
             return index == 0 ? "\(numbers.padded(left: 9))\(risk)" : "\(countdown.name) \(numbers)\(risk)"
         }
@@ -61,9 +61,9 @@ struct CountdownPane {
             ? ", AT RISK: SIGKILL comes first" : ", AT RISK: \(scene.lateCount.grouped) will be cut"
     }
 
-    private func allowed(_ countdown: Countdown) -> String {
-        let micros = countdown.allowed.microseconds
-        return micros % 1_000_000 == 0 ? String(micros / 1_000_000) : countdown.allowed.tenths
+    private func allowed(_ countdown: Countdown, _ link: String) -> String {
+        guard let allowed = countdown.allowed else { return " s, no limit" }
+        return "\(link)\(allowed.bareSeconds) s"
     }
 
     private var isRunning: Bool { scene.signal != nil && scene.phase != .gone }
@@ -72,4 +72,9 @@ struct CountdownPane {
         if countdown.isAtRisk { return Style(.risk, .bold) }
         return isRunning ? .plain : Style(.faint)
     }
+}
+
+extension Time {
+    /// A limit in seconds without its unit: whole ones without decimals.
+    var bareSeconds: String { microseconds % 1_000_000 == 0 ? String(microseconds / 1_000_000) : tenths }
 }

@@ -77,6 +77,9 @@ struct ReleasePane {
             }
             return Look(
                 mark: glyphs.running, style: Style(.flight, .bold), detail: live.long, short: live.short, time: time)
+        case .released where resource.failedAgain != nil || resource.releases > 1:
+            let again = resource.failedAgain.map { "and again: \($0)" } ?? "and once more"
+            return Look(mark: glyphs.done, style: Style(.risk), detail: again, short: "twice")
         case .released(_, let took):
             return Look(mark: glyphs.done, style: Style(.good), detail: resource.detail, time: took.words)
         case .failed(_, let cause):

@@ -8,14 +8,15 @@ struct SliderRow {
         guard rect.rows > 0, let playing = scene.view.playing else { return }
         let chosen = scene.view.slider?.name
         let isWide = rect.columns >= 60
-        var column = rect.column + (rect.columns >= 100 ? 2 : 1)
+        // What is set here has the name of what it sets: the lead's own countdown stands above.
+        var column = canvas.put("set", rect.row, rect.column + (rect.columns >= 100 ? 2 : 1), Style(.faint)) + 2
         for slider in playing.sliders {
             let style = slider.name == chosen ? Style(.normal, .bold) : Style(.faint)
             let text = "\(slider.name) \(track(slider, isWide)) \(slider.label)"
             guard column < rect.right - 1 else { break }
             column = canvas.put(text, rect.row, column, style, width: rect.right - 1 - column) + (isWide ? 4 : 2)
         }
-        let keys = playing.sliders.count > 1 ? "- + move it, Tab the next" : "- + move it"
+        let keys = playing.sliders.count > 1 ? "- + move it, Tab next" : "- + move it"
         if scene.canSlide, rect.right - column > canvas.columns(keys) {
             canvas.putRight(keys, rect.row, from: column, to: rect.right - 1, Style(.faint))
         }

@@ -16,7 +16,7 @@ struct WordsPane {
             column = canvas.put(" after \((exit.at - signal.at).words)", rect.row, column, width: rect.right - column)
         } else if let limit = scene.countdowns.first {
             let style = limit.isAtRisk ? Style(.risk, .bold) : Style.plain
-            let numbers = " \(limit.used.tenths)/\(limit.allowed.microseconds / 1_000_000)"
+            let numbers = " \(limit.used.tenths)" + (limit.allowed.map { "/\($0.bareSeconds)" } ?? "")
             let long = numbers + (limit.isAtRisk ? " s AT RISK" : " s")
             let text = column + canvas.columns(long) <= rect.right ? long : numbers + (limit.isAtRisk ? " RISK" : "")
             column = canvas.put(text, rect.row, column, style, width: rect.right - column)

@@ -22,21 +22,22 @@ extension Board {
         let running = countdowns(at: now)
         guard running.count < 2, !process.isGone else { return running }
         if running.first.map({ $0.name != "grace" }) == true { return running }
-        let drain = budgets?.drain ?? header?.drain
-        return [drain.map { Countdown(standing: "drain", used: usedDrain(at: now, $0), allowed: $0) }].compactMap { $0 }
+        let drain = budgets.map { Countdown(standing: "drain", used: usedDrain(at: now), allowed: $0.drain) }
+        let told = header?.drain.map { Countdown(standing: "drain", used: usedDrain(at: now), allowed: $0) }
+        return [drain ?? told].compactMap { $0 }
             + (running.isEmpty
                 ? [grace.map { Countdown(standing: "grace", allowed: $0, "then SIGKILL") }].compactMap { $0 } : running)
     }
 
-    private func usedDrain(at now: Time, _ allowed: Time) -> Time {
+    private func usedDrain(at now: Time) -> Time {
         guard let began = shutdown.drainBeganAt else { return .zero }
-        return min(allowed, used(since: began, at: shutdown.drainEndedAt ?? now))
+        return used(since: began, at: shutdown.drainEndedAt ?? now)
     }
 }
 
 extension Countdown {
     /// One that does not run.
-    fileprivate init(standing name: String, used: Time = .zero, allowed: Time, _ consequence: String = "") {
+    fileprivate init(standing name: String, used: Time = .zero, allowed: Time?, _ consequence: String = "") {
         self.init(name: name, used: used, allowed: allowed, consequence: consequence, isAtRisk: false)
     }
 }

@@ -38,9 +38,8 @@ extension Board {
             takeRemains(event)
         case .memberSeen, .memberGone, .listenerSeen, .listenerGone, .socketsSeen, .blockerSeen, .blockerGone:
             takeWitness(event)
-        case .deployBegan, .deployEnded, .instanceSpawned, .instanceServing, .instanceExited, .balancerChanged,
-            .serverTold:
-            break
+        case .serverTold: takeOrder(event.fields.string(.text) ?? "")
+        case .deployBegan, .deployEnded, .instanceSpawned, .instanceServing, .instanceExited, .balancerChanged: break
         case .outputPrinted:
             process.lastLines =
                 process.lastLines.suffix(ServerProcess.longestOutput - 1) + [event.fields.string(.text) ?? ""]
@@ -138,13 +137,11 @@ extension Board {
     private mutating func takeShutdown(_ event: Event) {
         switch event.kind {
         case .shutdownBegan:
-            guard shutdown.beganAt == nil else {
-                // A server that cleans up twice says so: that is a fault of its own, and none of its trace.
-                guard event.fields.int(.ordinal) ?? 1 > 1 else { return reject(event, "began before") }
-                shutdown.isRepeated = true
-                return
+            // A server that cleans up twice says so: that is a fault of its own, and none of its trace.
+            guard shutdown.beganAt == nil || event.fields.int(.ordinal) ?? 1 > 1 else {
+                return reject(event, "began before")
             }
-            shutdown.beganAt = event.time
+            shutdown.begin(at: event.time, event.fields.string(.cause) ?? "")
             shutdown.budgets = Budgets(event.fields) ?? shutdown.budgets
         case .leadEnded: shutdown.leadEndedAt = event.time
         case .drainBegan: shutdown.drainBeganAt = shutdown.drainBeganAt ?? event.time
@@ -160,6 +157,15 @@ extension Board {
         case .graceExpired: shutdown.graceExpiredAt = event.time
         default: break
         }
+    }
+
+    /// What the parent of the server wrote to it: `lead 5.0` is a new lead in seconds.
+    private mutating func takeOrder(_ text: String) {
+        let words = text.split(separator: " ")
+        guard words.count == 2, words[0] == "lead", let lead = Double(words[1]), (0...1_000_000).contains(lead) else {
+            return
+        }
+        shutdown.toldLead = .seconds(lead)
     }
 
     private mutating func takeRotation(_ event: Event) {
@@ -200,15 +206,16 @@ extension Board {
                 if !$0.state.isReleased { $0.state = .releasing(since: time) }
                 $0.left = event.fields.int(.left)
             }
+        case .resourceReleased where shutdown.beginnings > 1 && resources[name]?.state.isReleased == true:
+            // Each clean-up lets go of what the other one did.
+            isKnown = resources.update(name) { $0.releases += 1 }
         case .resourceReleased:
-            isKnown =
-                resources.release(
-                    name, at: time, took: event.fields.time(.took) ?? .zero, detail: event.fields.string(.detail))
-                || shutdown.isRepeated && resources.stack.contains { $0.name == name }
+            isKnown = resources.release(
+                name, at: time, took: event.fields.time(.took) ?? .zero, detail: event.fields.string(.detail))
         case .resourceFailed:
-            isKnown = resources.update(name) {
-                $0.state = .failed(at: time, cause: event.fields.string(.cause) ?? "")
-            }
+            let cause = event.fields.string(.cause) ?? ""
+            let isAgain = shutdown.beginnings > 1
+            isKnown = resources.update(name) { $0.fail(at: time, cause, isAgain: isAgain) }
         default: isKnown = true
         }
         if !isKnown { reject(event, why) }

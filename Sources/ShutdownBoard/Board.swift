@@ -72,7 +72,11 @@ public struct Board: Sendable {
     public var grace: Time? { header?.grace }
 
     /// The server's own limits, if it told them.
-    public var budgets: Budgets? { shutdown.budgets ?? header.flatMap { Budgets($0.fields) } }
+    public var budgets: Budgets? {
+        var budgets = shutdown.budgets ?? header.flatMap { Budgets($0.fields) }
+        if let lead = shutdown.toldLead { budgets?.lead = lead }
+        return budgets
+    }
 
     /// Whether the server itself writes events.
     ///

@@ -1,11 +1,12 @@
 public import ShutdownTrace
 
-/// A limit that is running: how much of it is used, and what happens when it is spent.
+/// A wait that is running, under a limit or under none: how much of it is used, and what happens when it is spent.
 public struct Countdown: Hashable, Sendable {
     /// `drain`, `grace`, or the resource that is being released.
     public var name: String
     public var used: Time
-    public var allowed: Time
+    /// Nil where the server sets no limit.
+    public var allowed: Time?
     /// What follows when the limit is spent: "then SIGKILL".
     public var consequence: String
     /// Whether something that runs is not expected to end before the limit.
@@ -13,7 +14,7 @@ public struct Countdown: Hashable, Sendable {
     /// Whether it stands still because a person holds the server.
     public var isHeld = false
 
-    public init(name: String, used: Time, allowed: Time, consequence: String, isAtRisk: Bool) {
+    public init(name: String, used: Time, allowed: Time?, consequence: String, isAtRisk: Bool) {
         self.name = name
         self.used = used
         self.allowed = allowed
@@ -21,11 +22,13 @@ public struct Countdown: Hashable, Sendable {
         self.isAtRisk = isAtRisk
     }
 
-    public var left: Time { max(.zero, allowed - used) }
+    /// Nil where there is no limit.
+    public var left: Time? { allowed.map { max(.zero, $0 - used) } }
 
-    /// 0...1.
+    /// 0...1; 0 where there is no limit.
     public var fraction: Double {
-        allowed > .zero ? min(1, max(0, used.seconds / allowed.seconds)) : 1
+        guard let allowed else { return 0 }
+        return allowed > .zero ? min(1, max(0, used.seconds / allowed.seconds)) : 1
     }
 }
 
@@ -65,13 +68,14 @@ extension Board {
                 name: "lead", used: used(since: began, at: now), allowed: budgets.lead,
                 consequence: "then the listener closes",
                 isAtRisk: false)
+        case .draining where shutdown.drainEndedAt != nil: return afterDrain(budgets, at: now)
         case .draining:
             let start = shutdown.drainBeganAt ?? began
-            let isAtRisk = latestForecast.map { $0 > deadline(start, budgets.drain, at: now) } ?? false
+            let limit = budgets.drain.map { deadline(start, $0, at: now) }
+            let isAtRisk = limit.map { limit in latestForecast.map { $0 > limit } ?? false } ?? false
             return Countdown(
                 name: "drain", used: used(since: start, at: now), allowed: budgets.drain,
-                consequence: "then what is left is cut",
-                isAtRisk: isAtRisk)
+                consequence: budgets.drain == nil ? "" : "then what is left is cut", isAtRisk: isAtRisk)
         case .releasing(let name):
             guard let allowed = limit(of: name, budgets), case .releasing(let since)? = resources[name]?.state else {
                 return nil
@@ -80,14 +84,25 @@ extension Board {
                 name: name, used: used(since: since, at: now), allowed: allowed, consequence: "then it goes on without",
                 isAtRisk: false
             )
-        case .gone:
-            guard let start = shutdown.drainBeganAt else { return nil }
-            return Countdown(
-                name: "drain", used: used(since: start, at: shutdown.drainEndedAt ?? now), allowed: budgets.drain,
-                consequence: "",
-                isAtRisk: false)
+        case .gone: return standingDrain(budgets, at: now)
         case .starting, .serving, .signalled, .exiting: return nil
         }
+    }
+
+    /// The requests are done, and what was not told to leave is waited for.
+    private func afterDrain(_ budgets: Budgets, at now: Time) -> Countdown? {
+        guard budgets.drain == nil, case .releasing(let since)? = resources["websockets"]?.state else {
+            return standingDrain(budgets, at: now)
+        }
+        return Countdown(
+            name: "sockets", used: used(since: since, at: now), allowed: nil, consequence: "", isAtRisk: false)
+    }
+
+    private func standingDrain(_ budgets: Budgets, at now: Time) -> Countdown? {
+        guard let start = shutdown.drainBeganAt else { return nil }
+        return Countdown(
+            name: "drain", used: used(since: start, at: shutdown.drainEndedAt ?? now), allowed: budgets.drain,
+            consequence: "", isAtRisk: false)
     }
 
     private func limit(of resource: String, _ budgets: Budgets) -> Time? {
@@ -111,9 +126,11 @@ extension Board {
     public func latestExit(at now: Time) -> Time? {
         guard let signal = stopSignal, !process.isGone else { return nil }
         let byGrace = grace.map { deadline(signal.at, $0, at: now) }
-        guard let budgets, let began = shutdown.beganAt else { return byGrace.map { max(.zero, $0 - now) } }
+        guard let budgets, let drain = budgets.drain, let began = shutdown.beganAt else {
+            return byGrace.map { max(.zero, $0 - now) }
+        }
         let drainStart = shutdown.drainBeganAt ?? deadline(began, budgets.lead, at: now)
-        let drainEnd = shutdown.drainEndedAt ?? deadline(drainStart, budgets.drain, at: now)
+        let drainEnd = shutdown.drainEndedAt ?? deadline(drainStart, drain, at: now)
         let byItself = drainEnd + budgets.workers + budgets.ledger + budgets.flush
         return max(.zero, min(byItself, byGrace ?? byItself) - now)
     }
@@ -121,7 +138,7 @@ extension Board {
     /// Whether this request is expected to miss the limit that runs at `now`.
     public func isAtRisk(_ lane: Lane, at now: Time) -> Bool {
         guard lane.end == nil, let forecast = requests.forecast(lane), let signal = stopSignal else { return false }
-        if let budgets, let start = shutdown.drainBeganAt, forecast > deadline(start, budgets.drain, at: now) {
+        if let drain = budgets?.drain, let start = shutdown.drainBeganAt, forecast > deadline(start, drain, at: now) {
             return true
         }
         return grace.map { forecast > deadline(signal.at, $0, at: now) } ?? false

@@ -4,7 +4,9 @@ internal import ShutdownTrace
 extension Board {
     var evidence: [Verdict.Evidence] {
         guard !isImported else { return importedEvidence + [anomalyEvidence].compactMap { $0 } }
-        return [deployEvidence, flightEvidence, killEvidence, releaseEvidence, socketEvidence].compactMap { $0 }
+        return [
+            deployEvidence, flightEvidence, killEvidence, beginningsEvidence, releaseEvidence, socketEvidence,
+        ].compactMap { $0 }
             + outsideEvidence + ledgerEvidence
             + [leftEvidence, logEvidence, anomalyEvidence].compactMap { $0 }
     }
@@ -43,6 +45,18 @@ extension Board {
         return line(label, "\(requests.lost.count.grouped)   \(texts.joined(separator: "; "))", isLoss: true)
     }
 
+    /// A clean-up that ran more than once.
+    private var beginningsEvidence: Verdict.Evidence? {
+        guard shutdown.beginnings > 1, let began = shutdown.beganAt else { return nil }
+        let texts = shutdown.repeats.prefix(3).map { "\($0.cause) after \(($0.at - began).words)" }
+        let more = shutdown.beginnings - 1 - texts.count
+        return line(
+            "clean-ups",
+            "\(shutdown.beginnings.grouped) begun   again by \(texts.joined(separator: "; "))"
+                + (more > 0 ? "; \(more.grouped) more" : ""),
+            isLoss: true)
+    }
+
     private var releaseEvidence: Verdict.Evidence? {
         guard !resources.stack.isEmpty, stopSignal != nil else { return nil }
         let released = resources.releases.joined(separator: ", ")
@@ -50,13 +64,26 @@ extension Board {
         let unfinished = rest.first { if case .releasing = $0.state { true } else { false } }
         var parts = [released.isEmpty ? "nothing" : released]
         if let unfinished { parts.append("\(unfinished.name) was not done") }
-        let untouched = rest.filter { $0.name != unfinished?.name }.map(\.name)
+        for resource in rest {
+            if case .failed(_, let cause) = resource.state { parts.append("\(resource.name) failed: \(cause)") }
+        }
+        let untouched = rest.filter { $0.state.isHeld && $0.name != unfinished?.name }.map(\.name)
         if !untouched.isEmpty { parts.append("\(untouched.joined(separator: ", ")) never began") }
+        parts += repeatedReleases
         return line(
             "released",
             "\(resources.releasedCount) of \(resources.stack.count)   \(parts.joined(separator: "; "))"
                 + (isTraced ? "" : ", as its lines say"),
-            isLoss: !rest.isEmpty)
+            isLoss: !rest.isEmpty || !repeatedReleases.isEmpty)
+    }
+
+    /// What a second clean-up did to what the first one had released.
+    private var repeatedReleases: [String] {
+        let again = resources.stack.reversed().filter { $0.releases > 1 }.map(\.name)
+        let failed = resources.stack.reversed().filter { $0.failedAgain != nil }.map(\.name)
+        return [(again, "released again"), (failed, "failed the second time")].compactMap { names, what in
+            names.isEmpty ? nil : "\(names.joined(separator: ", ")) \(what)"
+        }
     }
 
     private var socketEvidence: Verdict.Evidence? {

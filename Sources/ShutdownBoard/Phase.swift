@@ -73,6 +73,11 @@ extension Board {
             && budgets == nil
     }
 
+    /// Whether the requests are done, and something else that came through the listener is waited for.
+    private var isAwaitingConnections: Bool {
+        Self.drainedNames.contains { if case .releasing? = resources[$0]?.state { true } else { false } }
+    }
+
     /// The resources that are released by the drain itself.
     static let drainedNames: Set<String> = ["rotation", "listener", "websockets"]
 }
@@ -118,7 +123,7 @@ extension Board {
     }
 
     private var isDrained: Bool {
-        if shutdown.drainEndedAt != nil { return true }
+        if shutdown.drainEndedAt != nil { return !isAwaitingConnections }
         guard stopSignal != nil, waitedForCount == 0 else { return false }
         guard !isTraced, process.isGone, !neverServed else { return false }
         return !requests.fatesAtSignal.keys.contains { $0.isLoss }

@@ -29,6 +29,15 @@ public struct Resource: Hashable, Sendable {
     public var detail: String
     /// Anything it still waits for, as the server last said.
     public var left: Int?
+    /// How often it was released.
+    public internal(set) var releases = 0
+    /// What failed when it was to be released once more.
+    public internal(set) var failedAgain: String?
+
+    /// A release that failed; what one clean-up has released stays so, whatever another one finds.
+    mutating func fail(at time: Time, _ cause: String, isAgain: Bool) {
+        if isAgain, state.isReleased { failedAgain = cause } else { state = .failed(at: time, cause: cause) }
+    }
 
     /// Whether its release has begun, so that nobody should use it any more.
     var isBeyondUse: Bool {
@@ -84,6 +93,7 @@ public struct Resources: Hashable, Sendable {
         }
         stack[index].state = .released(at: time, took: took)
         stack[index].left = nil
+        stack[index].releases += 1
         if let detail { stack[index].detail = detail }
         releases.append(name)
         return true

@@ -148,6 +148,9 @@ extension Board {
         if let disorder = resources.disorders.first {
             return (false, "\(disorder.early) released while \(disorder.held) was in use")
         }
+        if let again = resources.stack.last(where: { $0.releases > 1 || $0.failedAgain != nil }) {
+            return (false, "\(again.name) was to be released twice")
+        }
         let count = resources.releasedCount
         return (count == resources.stack.count, "\(count) of \(resources.stack.count)")
     }

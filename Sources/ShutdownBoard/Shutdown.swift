@@ -6,9 +6,11 @@ public import ShutdownTrace
 public struct Shutdown: Hashable, Sendable {
     public internal(set) var signalsArmedAt: Time?
     public internal(set) var beganAt: Time?
-    /// Whether another one began beside it, which releases everything once more.
-    public internal(set) var isRepeated = false
     public internal(set) var budgets: Budgets?
+    /// When and why it began again beside the one that ran, the first few times: the clean-up then runs more than once.
+    public internal(set) var repeats: [Beginning] = []
+    /// The lead that it was last told to keep, while it ran.
+    var toldLead: Time?
     public internal(set) var leadEndedAt: Time?
     public internal(set) var drainBeganAt: Time?
     public internal(set) var deadlinePassedAt: Time?
@@ -23,6 +25,26 @@ public struct Shutdown: Hashable, Sendable {
 
     /// The kinds of event that a reader of a log inferred at least once instead of being told.
     public internal(set) var guesses: Set<EventKind> = []
+
+    /// As many of ``repeats`` are kept.
+    static let mostRepeats = 16
+
+    mutating func begin(at time: Time, _ cause: String) {
+        beginnings += 1
+        if beganAt == nil {
+            beganAt = time
+        } else if repeats.count < Self.mostRepeats {
+            repeats.append(Beginning(at: time, cause: cause))
+        }
+    }
+
+    /// How often it began.
+    public internal(set) var beginnings = 0
+
+    public struct Beginning: Hashable, Sendable {
+        public var at: Time
+        public var cause: String
+    }
 
     public struct Forced: Hashable, Sendable {
         public var at: Time

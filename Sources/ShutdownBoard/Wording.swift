@@ -51,6 +51,8 @@ extension Board {
         case .memberGone where stopSignal != nil:
             let name = family.members[fields.int(.pid) ?? 0].map { " \($0.command)" } ?? ""
             return ("process \(fields.int(.pid) ?? 0)\(name) \(ExitStatus(fields)?.words ?? "is gone")", .normal)
+        case .shutdownBegan where shutdown.repeats.last?.at == event.time:
+            return ("the clean-up begins once more: \(fields.string(.cause) ?? "")", .risk)
         case .shutdownBegan: return ("shutdown begins: \(fields.string(.cause) ?? "")", .signal)
         case .leadEnded: return ("lead is over", .normal)
         case .drainBegan where event.source == .importer: return ("drain begins", .normal)
@@ -149,6 +151,8 @@ extension Board {
         let name = event.fields.string(.name) ?? ""
         switch event.kind {
         case .resourceAcquired: return ("\(name) acquired", .quiet)
+        case .resourceReleased where resources[name].map { $0.releases > 1 } ?? false:
+            return ("\(name) released again", .risk)
         case .resourceReleased: return ("\(name) released in \((event.fields.time(.took) ?? .zero).words)", .normal)
         case .resourceFailed: return ("\(name) failed: \(event.fields.string(.cause) ?? "")", .loss)
         default: return nil

@@ -8,8 +8,8 @@
 public struct Budgets: Hashable, Sendable {
     /// Between lowering readiness and closing the listener, so that the balancer notices.
     public var lead: Time
-    /// For requests and WebSockets in flight.
-    public var drain: Time
+    /// For requests and WebSockets in flight; nil where nothing limits their wait.
+    public var drain: Time?
     /// For jobs that are running.
     public var workers: Time
     /// For open transactions, the checkpoint and the close.
@@ -19,7 +19,7 @@ public struct Budgets: Hashable, Sendable {
     /// Left over on purpose.
     public var margin: Time
 
-    public init(lead: Time, drain: Time, workers: Time, ledger: Time, flush: Time, margin: Time) {
+    public init(lead: Time, drain: Time?, workers: Time, ledger: Time, flush: Time, margin: Time) {
         self.lead = lead
         self.drain = drain
         self.workers = workers
@@ -38,22 +38,25 @@ public struct Budgets: Hashable, Sendable {
             ledger: .seconds(max(1, 2 * scale)), flush: .seconds(1), margin: .seconds(max(1, 3 * scale)))
     }
 
-    /// The smallest grace period in which all of them fit.
-    public var grace: Time { lead + drain + workers + ledger + flush + margin }
+    /// The smallest grace period in which all of them fit; where the drain has no limit, what the others need.
+    public var grace: Time { lead + (drain ?? .zero) + workers + ledger + flush + margin }
 
-    /// As the fields of a header or of `shutdown.began`, in seconds.
+    /// As the fields of a header or of `shutdown.began`, in seconds: without `drain` where that has no limit.
     public var fields: Fields {
-        [
-            .lead: .time(lead), .drain: .time(drain), .workers: .time(workers), .ledger: .time(ledger),
-            .flush: .time(flush), .margin: .time(margin),
-        ]
+        let drain = drain.map { [Fields.Entry(.drain, .time($0))] } ?? []
+        return Fields(
+            [.init(.lead, .time(lead))] + drain + [
+                .init(.workers, .time(workers)), .init(.ledger, .time(ledger)), .init(.flush, .time(flush)),
+                .init(.margin, .time(margin)),
+            ])
     }
 
-    /// Reads what ``fields`` wrote; nil when a limit is missing.
+    /// Reads what ``fields`` wrote; nil when a limit other than the drain's is missing.
     public init?(_ fields: Fields) {
-        guard let lead = fields.time(.lead), let drain = fields.time(.drain), let workers = fields.time(.workers),
+        guard let lead = fields.time(.lead), let workers = fields.time(.workers),
             let ledger = fields.time(.ledger), let flush = fields.time(.flush), let margin = fields.time(.margin)
         else { return nil }
-        self.init(lead: lead, drain: drain, workers: workers, ledger: ledger, flush: flush, margin: margin)
+        self.init(
+            lead: lead, drain: fields.time(.drain), workers: workers, ledger: ledger, flush: flush, margin: margin)
     }
 }

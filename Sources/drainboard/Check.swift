@@ -168,7 +168,8 @@ struct Check: ParsableCommand {
     private func stage(_ signal: Signal?) throws -> Stage {
         var stage = try options.stage(pace: .checked, after: traffic, signal: signal)
         if workload == .demo {
-            let demo = Workload.demo(rate: options.rate ?? 40, drain: options.work ?? stage.budgets.drain)
+            let drain = options.work ?? stage.budgets.drain ?? .seconds(30)
+            let demo = Workload.demo(rate: options.rate ?? 40, drain: drain)
             (stage.workload.rate, stage.workload.mix) = (demo.rate, demo.mix)
             stage.workload.readerSeconds = demo.readerSeconds
             if let first = stage.signals.first, case .inFlight = first.condition {

@@ -39,7 +39,6 @@ struct Demo: ParsableCommand {
         var stage = try options.stage(
             pace: .watched, performance.scenario, isMended: performance.isMended, isDeploy: performance.isDeploy)
         performance.apply(to: &stage)
-        if let lead = options.lead { stage.budgets.lead = .seconds(lead) }
         if slow { stage.workload.mix.removeAll { $0.errand == .fast } }
         return Session(options, stage: stage).plan
     }

@@ -31,7 +31,7 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "Seconds between failing the readiness check and closing the listener (default: 1).")
+        help: "Seconds between failing the readiness check and closing the listener (default: 1, or the scenario's).")
     var lead: Double?
 
     @Option(help: "Seconds that the longest requests take, at most 7 (default: 7, or what fits in the time-out).")
@@ -98,7 +98,7 @@ struct RunOptions: ParsableArguments {
             scenario, isMended: isMended ?? mended, pace: pace, rate: rate, drain: timeout.map(Time.seconds),
             longest: work, after: after, signal: signal)
         // Whoever names a lead wants to see what just that one does.
-        if let lead { (stage.budgets.lead, stage.keepsLead) = (.seconds(lead), false) }
+        if let lead { stage.grant(lead: .seconds(lead)) }
         if isDeploy ?? deploy { stage.deploy() }
         return stage
     }

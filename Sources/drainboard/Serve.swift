@@ -21,8 +21,10 @@ struct Serve: ParsableCommand {
     @Option(parsing: .unconditional, help: "Seconds that the server grants requests in flight.")
     var timeout = 30.0
 
-    @Option(parsing: .unconditional, help: "Seconds between failing the readiness check and closing the listener.")
-    var lead = 1.0
+    @Option(
+        parsing: .unconditional,
+        help: "Seconds between failing the readiness check and closing the listener (default: 1, or the scenario's).")
+    var lead: Double?
 
     @Option(parsing: .unconditional, help: "Seconds for jobs that are running (default: fits the time-out).")
     var workers: Double?
@@ -53,7 +55,7 @@ struct Serve: ParsableCommand {
         if let workers { try positive(workers, "--workers", "seconds") }
         try positive(flush, "--flush", "seconds")
         try positive(slowStart, "--slow-start", "seconds")
-        guard lead >= 0, lead <= 1_000_000 else {
+        if let lead, !(0...1_000_000).contains(lead) {
             throw ValidationError("--lead must be from 0 to 1,000,000 seconds, not \(lead).")
         }
         guard (0...65535).contains(port) else {
@@ -64,8 +66,9 @@ struct Serve: ParsableCommand {
     func run() throws {
         let database = try database ?? Self.temporaryDatabase()
         let folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
+        let scenario = try Scenario.find(scenario)
         let configuration = Configuration(
-            scenario: try Scenario.find(scenario), mended: mended, port: port, budgets: budgets, database: database,
+            scenario: scenario, mended: mended, port: port, budgets: budgets(of: scenario), database: database,
             log: log ?? folder + "/access.log", traced: !noTrace, tied: tied,
             instance: ProcessInfo.processInfo.environment["DRAINBOARD_INSTANCE"].flatMap { Int($0) },
             slowStart: .seconds(slowStart))
@@ -73,9 +76,9 @@ struct Serve: ParsableCommand {
         Glibc.exit(code)
     }
 
-    private var budgets: Budgets {
-        var budgets = Budgets(drain: .seconds(timeout))
-        budgets.lead = .seconds(lead)
+    private func budgets(of scenario: Scenario) -> Budgets {
+        var budgets = Budgets(drain: .seconds(timeout)).granted(by: scenario.behaviour(mended: mended))
+        if let lead { budgets.lead = .seconds(lead) }
         if let workers { budgets.workers = .seconds(workers) }
         budgets.flush = .seconds(flush)
         return budgets

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct `The door of a server that leaves` {
     @Test func `is shut in the face of new clients where there is no lead`() async throws {
-        let server = try await RunningServer(.lbLag, lead: .seconds(60))
+        let server = try await RunningServer(.lbLag)
         let client = try server.client()
         client.get("/report?ms=300", id: 1)
         try await server.event(.requestStarted)
@@ -17,6 +17,16 @@ import Testing
         #expect(throws: Client.Refused(code: 111)) { try server.client() }
         #expect(await client.readToEnd().text.contains("report"))
         #expect(await server.end() == 0)
+    }
+
+    @Test func `stays open for a lead that somebody names, also where the fault is to have none`() async throws {
+        #expect(Configuration(scenario: .lbLag, database: "", log: "").limits.lead == .zero)
+        let server = try await RunningServer(.lbLag, lead: .milliseconds(20))
+        server.signal()
+
+        #expect(await server.end() == 0)
+        #expect(server.all(.leadEnded).count == 1)
+        #expect(server.all(.shutdownBegan).map { $0.fields.time(.lead) } == [.milliseconds(20)])
     }
 
     @Test func `stays open for the lead where it is mended, which may be shortened while it runs`() async throws {
@@ -66,7 +76,7 @@ import Testing
     }
 
     @Test func `closes idle connections in the face of a request on its way`() async throws {
-        let server = try await RunningServer(.idleRace, lead: .seconds(60))
+        let server = try await RunningServer(.idleRace)
         let (idle, busy) = (try server.client(), try server.client())
         idle.get("/", id: 1)
         #expect(await idle.read(until: "demo server").contains("200 OK"))

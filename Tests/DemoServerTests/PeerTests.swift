@@ -50,6 +50,7 @@ import Testing
         #expect(await busy.readToEnd().text.contains("report"))
         try await server.event(.requestFinished)
         #expect(server.all(.drainDeadlinePassed, .drainEnded) == [])
+        #expect(server.all(.shutdownBegan).map { $0.fields.time(.drain) } == [nil])
         server.signal()
         #expect(await server.end() == 1)
         #expect(server.all(.requestCancelled).map { $0.fields.string(.cause) } == ["forced"])
@@ -140,6 +141,7 @@ import Testing
 
         #expect(await server.end() == 1)
         #expect(server.all(.websocketTold) == [])
+        #expect(server.all(.shutdownBegan).map { $0.fields.time(.drain) } == [nil])
         #expect(server.all(.websocketClosed).map { $0.fields.string(.how) } == ["forced"])
         #expect(await client.readToEnd().text == "")
     }

@@ -194,7 +194,7 @@ import Testing
 
     @Test func `is not a second clean-up of a server that says so`() {
         let again = Run.drained.server(.shutdownBegan, [.ordinal: 2]).server(.resourceReleased, [.name: "log"])
-        #expect(again.board.anomalies.total == 0 && again.board.shutdown.isRepeated)
+        #expect(again.board.anomalies.total == 0 && again.board.shutdown.beginnings == 2)
         #expect(again.board.shutdown.beganAt == Run.drained.board.shutdown.beganAt)
     }
 
@@ -246,5 +246,46 @@ struct Essence: Equatable {
         (resources, websockets, jobs, ledger) = (board.resources, board.websockets, board.jobs, board.ledger)
         (inFlight, fates) = (board.requests.inFlight, board.traffic.fates)
         (remains, feed) = (board.remains, Array(board.feed.lines))
+    }
+}
+
+@Suite struct `A clean-up that begins again` {
+    private let run = Run.serving().signal(.terminate).drains().server(
+        .shutdownBegan,
+        Fields([.init(.cause, "POST /shutdown"), .init(.ordinal, 2)] + Budgets(drain: .seconds(30)).fields.entries)
+    ).answers(1...3).releases()
+
+    private var twice: Run {
+        run.server(.resourceReleasing, [.name: "workers"]).server(.resourceReleased, [.name: "workers"])
+            .server(.resourceReleasing, [.name: "ledger"])
+            .server(.resourceFailed, [.name: "ledger", .cause: "the ledger was closed before"])
+    }
+
+    @Test func `is a fact, and nothing impossible`() {
+        #expect(twice.board.anomalies.total == 0)
+        #expect(twice.board.shutdown.beginnings == 2)
+        #expect(twice.board.shutdown.repeats.map(\.cause) == ["POST /shutdown"])
+        let lines = twice.board.feed.lines.map(\.text)
+        #expect(lines.contains("the clean-up begins once more: POST /shutdown"))
+        #expect(lines.contains("workers released again"))
+    }
+
+    @Test func `says so on the card, and no resource is released and never begun`() throws {
+        let verdict = twice.exits(0).ends().verdict
+        let evidence = Dictionary(uniqueKeysWithValues: verdict.evidence.map { ($0.label, $0) })
+        #expect(evidence["clean-ups"]?.text.hasPrefix("2 begun   again by POST /shutdown after") == true)
+        let released = try #require(evidence["released"])
+        #expect(
+            released.text
+                == "5 of 5   rotation, listener, workers, ledger, log; workers released again; ledger failed the second time"
+        )
+        #expect(verdict[.releasedInOrder]?.held == false)
+        #expect(verdict.word == .wrongOrder)
+        #expect(evidence["trace"] == nil)
+    }
+
+    @Test func `is impossible where it does not say that it is another`() {
+        let board = Run.serving().signal(.terminate).drains().server(.shutdownBegan).board
+        #expect(board.anomalies.total == 1)
     }
 }

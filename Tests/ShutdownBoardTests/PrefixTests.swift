@@ -76,7 +76,7 @@ import Testing
         #expect(board.track.count { $0.state == .current } <= 1)
         for now in moments ?? [board.time] {
             let countdowns = board.countdowns(at: now)
-            #expect(countdowns.allSatisfy { (0...1).contains($0.fraction) && $0.left >= .zero })
+            #expect(countdowns.allSatisfy { (0...1).contains($0.fraction) && $0.left ?? .zero >= .zero })
             #expect(board.latestExit(at: now).map { $0 >= .zero } != false)
             #expect(!board.explanation(at: now).isEmpty)
             for blocker in board.blockers(at: now) { #expect(!blocker.lasted.words.isEmpty) }

@@ -53,7 +53,9 @@ import Testing
     @Test(arguments: [0.1, 1, 5, 29, 30, 60, 600])
     func `nest inside their grace period at every drain`(drain: Double) {
         let budgets = Budgets(drain: .seconds(drain))
-        let parts = [budgets.lead, budgets.drain, budgets.workers, budgets.ledger, budgets.flush, budgets.margin]
+        let parts = [
+            budgets.lead, budgets.drain ?? .zero, budgets.workers, budgets.ledger, budgets.flush, budgets.margin,
+        ]
         #expect(parts.allSatisfy { $0 > .zero })
         #expect(parts.reduce(.zero, +) == budgets.grace)
         #expect(Budgets(budgets.fields) == budgets)
@@ -62,6 +64,14 @@ import Testing
     @Test func `of the demo fit 45 seconds`() {
         #expect(Budgets(drain: .seconds(30)).grace == .seconds(45))
         #expect(Budgets([:]) == nil)
+    }
+
+    @Test func `need no limit for the drain`() {
+        var budgets = Budgets(drain: .seconds(30))
+        budgets.drain = nil
+        #expect(budgets.fields.time(.drain) == nil)
+        #expect(Budgets(budgets.fields) == budgets)
+        #expect(budgets.grace == .seconds(15))
     }
 }
 
