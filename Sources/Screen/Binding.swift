@@ -10,6 +10,8 @@ struct Binding: Sendable {
     let help: String
     /// The place in the footer.
     let side: Side
+    /// How soon it gives way to others where the footer is full: the highest first, of equals the last one.
+    let yields: Int
     /// A word or two for the footer where there is room, and where there is little; nil hides it there.
     let label: @Sendable (View, Situation) -> Label?
     let works: @Sendable (View, Situation) -> Bool
@@ -28,7 +30,7 @@ struct Binding: Sendable {
     }
 
     init(
-        _ keys: [Key], _ name: String, _ help: String, side: Side = .left,
+        _ keys: [Key], _ name: String, _ help: String, side: Side = .left, yields: Int = 0,
         label: @escaping @Sendable (View, Situation) -> Label? = { _, _ in nil },
         works: @escaping @Sendable (View, Situation) -> Bool = { _, _ in true },
         act: @escaping @Sendable (inout View, Situation, Key) -> Effect?
@@ -37,6 +39,7 @@ struct Binding: Sendable {
         self.name = name
         self.help = help
         self.side = side
+        self.yields = yields
         self.label = label
         self.works = works
         self.act = act
@@ -79,16 +82,32 @@ struct Situation: Sendable {
     /// The label of the key that sends SIGTERM: it begins a deploy that waits to begin.
     func label(terminating view: View) -> Binding.Label? {
         let begins = view.playing?.isDeploy == true && board.deploy == nil
-        return begins && isAlive ? Binding.Label("deploy") : label(sending: .terminate)
+        return begins && isAlive ? Binding.Label("deploy") : label(sending: .terminate, view)
     }
 
     /// The label of a key that sends this signal: what it will do now.
-    func label(sending signal: Signal) -> Binding.Label? {
+    func label(sending signal: Signal, _ view: View) -> Binding.Label? {
         guard isAlive else { return nil }
         switch stopSignals.count {
         case 0: return Binding.Label(signal.name, String(signal.name.dropFirst(3)))
-        case 1 where stopSignals[0] == signal: return Binding.Label("again: force", "force")
+        case 1 where stopSignals[0] == signal: return view.playing.map(\.secondSignal) ?? .forces
         default: return nil
+        }
+    }
+}
+
+extension Binding.Label {
+    /// The second of two signals, to most servers.
+    fileprivate static let forces = Self("again: force", "force")
+}
+
+extension Playing {
+    /// What the key means that sends its signal once more.
+    fileprivate var secondSignal: Binding.Label? {
+        switch onSecondSignal {
+        case .forces: .forces
+        case .cleansUpAgain: Binding.Label("again: clean up twice", "twice")
+        case .changesNothing: nil
         }
     }
 }

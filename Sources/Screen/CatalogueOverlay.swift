@@ -15,22 +15,23 @@ struct CatalogueOverlay {
     func draw(_ canvas: inout Canvas, cursor: Int) {
         let inner = OverlayPane.box(
             &canvas, size, title: title, right: count,
-            rows: max(min(8, size.rows - 3), min(size.rows - 6, tallest + 14)),
+            rows: max(min(8, size.rows - 3), min(size.rows - (size.rows < 30 ? 3 : 6), tallest + 14)),
             columns: 100)
         guard lessons.indices.contains(cursor) else {
             canvas.put("no lesson has this text", inner.row, inner.column, Style(.faint), width: inner.columns)
             return
         }
-        let detail = details(lessons[cursor], width: inner.columns)
-        let detailRows = inner.rows >= 10 ? min(detail.count, inner.rows / 2) : 0
-        let (list, below) = inner.splitTop(inner.rows - detailRows - (detailRows > 0 ? 1 : 0))
+        let detail = LessonDetails(lessons[cursor], width: inner.columns)
+        let least = min(rows.count, Self.leastList)
+        let detailRows = inner.rows >= 10 ? min(detail.lines.count, inner.rows - 1 - least) : 0
+        let (list, below) = inner.splitTop(min(rows.count, inner.rows - detailRows - (detailRows > 0 ? 1 : 0)))
         drawList(&canvas, list, cursor)
-        for (index, line) in detail.prefix(max(0, below.rows - 1)).enumerated() {
-            let row = below.row + 1 + index
-            canvas.put(line.label.padded(right: 8), row, below.column, Style(.faint), width: below.columns)
-            canvas.put(line.text, row, below.column + 9, width: max(0, below.columns - 9))
-        }
+        let place = Rect(row: below.row + 1, column: below.column, rows: detailRows, columns: below.columns)
+        detail.draw(&canvas, place)
     }
+
+    /// Rows that the list keeps beside a long lesson.
+    private static let leastList = 4
 
     /// The rows of all lessons: the box keeps its height while somebody types.
     private var tallest: Int { scene.view.lessons.count + Set(scene.view.lessons.map(\.subject)).count }
@@ -83,22 +84,74 @@ struct CatalogueOverlay {
         }
         return rows
     }
+}
+
+/// Everything about a lesson, in lines with their labels.
+struct LessonDetails {
+    let lines: [(label: String, text: String)]
+
+    init(_ lesson: Lesson, width: Int) {
+        let isNarrow = width < 48
+        let parts = [
+            ("press", lesson.press), ("watch", lesson.watch), ("why", lesson.why), ("mend", lesson.mend),
+            ("verdict", Self.verdict(lesson)),
+        ]
+        lines = parts.filter { !$0.1.isEmpty }.flatMap { label, text in
+            let lines = Paragraph.lines(text, width: max(1, width - (isNarrow ? 0 : 9))).enumerated().map {
+                ($0 == 0 && !isNarrow ? label : "", $1)
+            }
+            return (isNarrow ? [(label, "")] : []) + lines
+        }
+        indent = isNarrow ? 0 : 9
+    }
+
+    private let indent: Int
 
     /// What the broken one must get, and what the mended one.
-    private func verdict(_ lesson: Lesson) -> String {
+    private static func verdict(_ lesson: Lesson) -> String {
         guard !lesson.expected.isEmpty, lesson.canBeMended, lesson.expectedWhenMended != lesson.expected else {
             return lesson.expected
         }
         return "\(lesson.expected); mended: \(lesson.expectedWhenMended)"
     }
 
-    private func details(_ lesson: Lesson, width: Int) -> [(label: String, text: String)] {
-        let parts = [
-            ("press", lesson.press), ("watch", lesson.watch), ("why", lesson.why), ("mend", lesson.mend),
-            ("verdict", verdict(lesson)),
-        ]
-        return parts.filter { !$0.1.isEmpty }.flatMap { label, text in
-            Paragraph.lines(text, width: width - 9).enumerated().map { ($0 == 0 ? label : "", $1) }
+    /// Where not all of it fits, the last line says so.
+    func draw(_ canvas: inout Canvas, _ rect: Rect) {
+        let shown = lines.prefix(max(0, rect.rows))
+        for (index, line) in shown.enumerated() { put(line, &canvas, rect.row + index, rect) }
+        guard shown.count < lines.count, rect.rows > 1 else { return }
+        canvas.putRight("… e reads on ", rect.bottom - 1, from: rect.column, to: rect.right, Style(.normal, .bold))
+    }
+
+    func put(_ line: (label: String, text: String), _ canvas: inout Canvas, _ row: Int, _ rect: Rect) {
+        canvas.put(line.label, row, rect.column, Style(.faint), width: rect.columns)
+        canvas.put(line.text, row, rect.column + indent, width: max(0, rect.columns - indent))
+    }
+}
+
+/// One lesson of the catalogue, all of it.
+struct LessonOverlay {
+    private let lesson: Lesson?
+    private let size: Size
+    private let details: LessonDetails?
+
+    init(_ view: View, _ size: Size) {
+        (lesson, self.size) = (view.chosenLesson, size)
+        details = lesson.map { LessonDetails($0, width: max(1, min(100, size.columns - 4))) }
+    }
+
+    static func lastScroll(_ view: View, _ size: Size) -> Int {
+        let lines = Self(view, size).details?.lines.count ?? 0
+        return max(0, lines - max(1, size.rows - 3))
+    }
+
+    func draw(_ canvas: inout Canvas, scroll: Int) {
+        guard let lesson, let details else { return }
+        let inner = OverlayPane.box(
+            &canvas, size, title: lesson.name, right: lesson.subject, rows: details.lines.count, columns: 100)
+        let first = min(max(0, scroll), max(0, details.lines.count - inner.rows))
+        for (index, line) in details.lines.dropFirst(first).prefix(inner.rows).enumerated() {
+            details.put(line, &canvas, inner.row + index, inner)
         }
     }
 }

@@ -5,7 +5,7 @@ struct FooterPane {
     let scene: Scene
     let size: Size
 
-    private typealias Item = (name: String, label: String)
+    private typealias Item = (name: String, label: String, yields: Int)
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
@@ -17,10 +17,10 @@ struct FooterPane {
         let width = rect.columns - 2
         var left = items(.left, isLong: rect.columns >= 100)
         let right = items(.right, isLong: true)
-        // What does not fit goes from the end; the way out stays.
+        // What gives way goes first, then what comes last; the way out stays.
         let gap = rect.columns >= 100 ? 3 : 2
         if rect.columns < 48 { return drawKeys(&canvas, rect, left + right) }
-        while length(left, gap, canvas) + length(right, gap, canvas) + gap > width, !left.isEmpty { left.removeLast() }
+        while length(left, gap, canvas) + length(right, gap, canvas) + gap > width, !left.isEmpty { Self.drop(&left) }
         draw(&canvas, left, rect.row, rect.column + 1, gap)
         draw(&canvas, right, rect.row, max(rect.column + 1, rect.right - 1 - length(right, gap, canvas)), gap)
     }
@@ -32,8 +32,13 @@ struct FooterPane {
                 let label = binding.label(scene.view, situation)
             else { return nil }
             let name = binding.name.split(separator: " ").first.map(String.init) ?? binding.name
-            return (name, isLong ? label.long : label.short)
+            return (name, isLong ? label.long : label.short, binding.yields)
         }
+    }
+
+    private static func drop(_ items: inout [Item]) {
+        let last = items.indices.max { (items[$0].yields, $0) < (items[$1].yields, $1) }
+        if let last { items.remove(at: last) }
     }
 
     private func length(_ items: [Item], _ gap: Int, _ canvas: Canvas) -> Int {

@@ -18,10 +18,10 @@ struct HoldingPane {
             let time = Countdown.steady(blocker.lasted)
             let room = inner.columns - 3 - canvas.columns(time)
             let long = "\(blocker.subject) \(blocker.cause)"
-            // What tells one from the other stays where there is little room.
-            let text =
-                canvas.columns(long) <= room ? long : long.replacing("connection ", with: "conn ", maxReplacements: 1)
-            canvas.put(text, row, inner.column + 1, width: room)
+            // A word that is cut says less than a shorter one.
+            let forms = [long, long.replacing("connection ", with: "conn ", maxReplacements: 1), blocker.brief]
+            canvas.put(
+                forms.first { canvas.columns($0) <= room } ?? blocker.brief, row, inner.column + 1, width: room)
             canvas.putRight(time, row, from: inner.column + 1, to: end)
         }
     }

@@ -46,7 +46,8 @@ extension Keymap {
         },
         Binding(
             [.character("d")], "d", "this lesson as a rolling deploy: a second instance takes over",
-            label: { view, now in view.canDeploy(now) ? .init("deploy") : nil }, works: { $0.canDeploy($1) }
+            label: { view, now in view.canDeploy(now) && !now.isBusyLeaving ? .init("deploy") : nil },
+            works: { $0.canDeploy($1) }
         ) { _, _, _ in .deploy },
     ]
 }
@@ -54,6 +55,9 @@ extension Keymap {
 extension Situation {
     /// Whether the row of the sliders has no room to name its keys.
     var isNarrow: Bool { size.columns < 60 && isPresent }
+
+    /// Whether the server was asked to leave and is still there: then there is enough to look at.
+    var isBusyLeaving: Bool { isAlive && !stopSignals.isEmpty }
 
     /// Whether the server that runs has a gate, and is still there to stop at it.
     var hasGate: Bool { transport?.server.map { $0.hasGate && $0.isAlive } ?? false }

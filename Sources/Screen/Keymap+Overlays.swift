@@ -58,6 +58,15 @@ extension Keymap {
         move("choose a lesson", "choose"),
         start([.enter], "Enter", "start it; a server that still runs is ended first", isMended: false),
         start([.character("M")], "M", "start its mended version", isMended: true),
+        Binding(
+            [.character("e"), .right], "e", "read the whole lesson; also →",
+            label: { _, _ in .init("read on", "read") },
+            works: { view, _ in view.chosenLesson != nil }
+        ) { view, _, _ in
+            guard case .catalogue(let cursor, _)? = view.overlay else { return nil }
+            view.overlay = .lesson(cursor: cursor, scroll: 0)
+            return nil
+        },
         Binding([.character("/")], "/", "search the lessons", label: { _, _ in .init("search") }) { view, _, _ in
             view.overlay = .catalogue(cursor: 0, isTyping: true)
             view.lessonFilter = ""
@@ -67,18 +76,28 @@ extension Keymap {
         suspend,
     ]
 
+    static let lessonReading: [Binding] = [
+        move("read on; also PgUp, PgDn, Home and End", "scroll"),
+        start([.enter], "Enter", "start it; a server that still runs is ended first", isMended: false),
+        start([.character("M")], "M", "start its mended version", isMended: true),
+        Binding(
+            [.escape, .left, .character("q"), .character("e"), .control("c")], "Esc", "back to the catalogue",
+            label: { _, _ in .init("back") }
+        ) { view, _, _ in
+            guard case .lesson(let cursor, _)? = view.overlay else { return nil }
+            view.overlay = .catalogue(cursor: cursor)
+            return nil
+        },
+        suspend,
+    ]
+
     /// Starts the lesson under the cursor.
     private static func start(_ keys: [Key], _ name: String, _ help: String, isMended: Bool) -> Binding {
-        @Sendable func chosen(_ view: View) -> Lesson? {
-            guard case .catalogue(let cursor, _)? = view.overlay else { return nil }
-            let lessons = view.shownLessons
-            return lessons.indices.contains(cursor) ? lessons[cursor] : nil
-        }
-        return Binding(
+        Binding(
             keys, name, help, label: { _, _ in isMended ? .init("start it mended", "mended") : .init("start") },
-            works: { view, _ in chosen(view).map { !isMended || $0.canBeMended } ?? false }
+            works: { view, _ in view.chosenLesson.map { !isMended || $0.canBeMended } ?? false }
         ) { view, _, _ in
-            guard let lesson = chosen(view) else { return nil }
+            guard let lesson = view.chosenLesson else { return nil }
             view.overlay = nil
             return .start(lesson: lesson.name, isMended: isMended)
         }
@@ -123,6 +142,17 @@ extension Keymap {
     ]
 }
 
+extension View {
+    /// The lesson under the cursor of the catalogue, or that is read.
+    var chosenLesson: Lesson? {
+        switch overlay {
+        case .catalogue(let cursor, _)?, .lesson(let cursor, _)?:
+            shownLessons.indices.contains(cursor) ? shownLessons[cursor] : nil
+        default: nil
+        }
+    }
+}
+
 extension View.Overlay {
     /// The same overlay with its cursor or its text moved.
     func moved(by key: Key, _ view: View, _ situation: Situation) -> Self {
@@ -153,6 +183,9 @@ extension View.Overlay {
         case .signals(let cursor): return .signals(cursor: move(cursor, in: Signal.all.count))
         case .catalogue(let cursor, let isTyping):
             return .catalogue(cursor: move(cursor, in: view.shownLessons.count), isTyping: isTyping)
+        case .lesson(let cursor, let scroll):
+            let last = LessonOverlay.lastScroll(view, situation.size)
+            return .lesson(cursor: cursor, scroll: move(scroll, in: last + 1))
         case .killConfirmation, .filterPrompt: return self
         }
     }

@@ -12,6 +12,7 @@ enum Keymap {
         case .killConfirmation: killConfirmation
         case .catalogue(_, isTyping: false): catalogue
         case .catalogue(_, isTyping: true): lessonSearch
+        case .lesson: lessonReading
         case .filterPrompt: filterPrompt
         }
     }
@@ -22,6 +23,7 @@ enum Keymap {
         ("on the timeline", timeline),
         ("in the signal menu", signals), ("when asked about SIGKILL", killConfirmation),
         ("in the catalogue", catalogue), ("while searching the catalogue", lessonSearch),
+        ("in a lesson of the catalogue", lessonReading),
         ("while typing a filter", filterPrompt), ("in this help, in explain and over the payments", reading),
     ]
 
@@ -37,7 +39,8 @@ enum Keymap {
         ) { _, _, _ in .send(.terminate) },
         Binding(
             [.character("i"), .control("c")], "i Ctrl-C", "send SIGINT to the server; once it is gone, Ctrl-C quits",
-            label: { $1.label(sending: .interrupt).map { Binding.Label($0.long, $0.short) } }, works: { $1.isAlive }
+            yields: 2,
+            label: { $1.label(sending: .interrupt, $0) }, works: { $1.isAlive }
         ) { _, _, _ in .send(.interrupt) },
         Binding(
             [.character("K")], "K", "send SIGKILL, after a question", label: { $1.isAlive ? .init("kill") : nil },
@@ -47,7 +50,7 @@ enum Keymap {
             return nil
         },
         Binding(
-            [.character("s")], "s", "all signals, and what this process will do with each",
+            [.character("s")], "s", "all signals, and what this process will do with each", yields: 1,
             label: { $1.isAlive ? .init("signals") : nil }, works: { $1.isAlive }
         ) { view, _, _ in
             view.overlay = .signals(cursor: Signal.all.firstIndex(of: .terminate) ?? 0)
@@ -58,7 +61,7 @@ enum Keymap {
     private static let afterKeys: [Binding] = [
         Binding(
             [.character("r")], "r", "run it again, once the server is gone",
-            label: { $1.canRunAgain ? .init("again") : nil },
+            label: { $1.canRunAgain && !$1.board.isReplacing ? .init("again") : nil },
             works: { $1.canRunAgain }
         ) { _, _, _ in .runAgain },
         Binding(
@@ -75,7 +78,7 @@ enum Keymap {
 
     private static let viewKeys: [Binding] = [
         Binding(
-            [.character("e")], "e", "what is happening now, and why", label: { _, _ in .init("explain") }
+            [.character("e")], "e", "what is happening now, and why", label: { _, _ in .init("explain", "why") }
         ) { view, _, _ in
             view.overlay = .explanation(scroll: 0)
             return nil
@@ -88,7 +91,9 @@ enum Keymap {
             view.overlay = .payments(scroll: 0)
             return nil
         },
-        Binding([.up, .down], "↑↓", "scroll the events", label: { $1.showsEvents($0) ? .init("scroll") : nil }) {
+        Binding(
+            [.up, .down], "↑↓", "scroll the events", yields: 3, label: { $1.showsEvents($0) ? .init("scroll") : nil }
+        ) {
             view, now, key in
             view.scrollEvents(by: key == .up ? -1 : 1, now)
         },
@@ -97,7 +102,7 @@ enum Keymap {
             return view.scrollEvents(by: key == .pageUp ? -page : page, now)
         },
         Binding(
-            [.character("/")], "/", "list only events with some text; n and N then find it",
+            [.character("/")], "/", "list only events with some text; n and N then find it", yields: 3,
             label: { $1.showsEvents($0) ? .init("filter") : nil }
         ) {
             view, _, _ in
@@ -113,7 +118,7 @@ enum Keymap {
 
     private static let runKeys: [Binding] = [
         Binding(
-            [.character("c")], "c", "the catalogue of lessons",
+            [.character("c")], "c", "the catalogue of lessons", yields: -1,
             label: { view, now in
                 view.lessons.isEmpty ? nil : .init("lessons")
             }, works: { view, _ in !view.lessons.isEmpty }
@@ -127,7 +132,9 @@ enum Keymap {
             _, _, _ in
             .export
         },
-        Binding([.character("m")], "m", "mark this moment in the recording", label: { _, _ in .init("mark") }) {
+        Binding(
+            [.character("m")], "m", "mark this moment in the recording", yields: 3, label: { _, _ in .init("mark") }
+        ) {
             _, _, _ in .mark
         },
     ]

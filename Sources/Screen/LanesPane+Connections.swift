@@ -16,11 +16,11 @@ extension LanesPane {
         for (index, connection) in shown.enumerated() {
             draw(&canvas, connection, inner.row + index, columns, scale)
         }
+        let more = max(0, count - shown.count)
+        if hasAxis { drawAxis(&canvas, more > 0 ? "\(more.grouped) more" : "", inner, columns, scale) }
         if shown.isEmpty {
             canvas.put(nothing(count), inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }
-        let more = max(0, count - shown.count)
-        if hasAxis { drawAxis(&canvas, more > 0 ? "\(more.grouped) more" : "", inner, columns, scale) }
     }
 
     private func draw(

@@ -71,12 +71,22 @@ public struct Playing: Hashable, Sendable {
     public var isMended: Bool
     /// Whether it is a rolling deploy.
     public var isDeploy: Bool
+    /// What its server does when it is asked to stop once more.
+    public var onSecondSignal = SecondSignal.forces
     /// What can be changed while it runs, as it stands now; the program moves them when it was asked to
     /// (``Effect/slide(name:to:)``).
     public var sliders: [Slider]
 
     public init(_ lesson: Lesson, isMended: Bool = false, isDeploy: Bool = false, sliders: [Slider] = []) {
         (self.lesson, self.isMended, self.isDeploy, self.sliders) = (lesson, isMended, isDeploy, sliders)
+    }
+
+    public enum SecondSignal: Hashable, Sendable {
+        /// Nothing is waited for any more.
+        case forces
+        /// A clean-up begins beside the first.
+        case cleansUpAgain
+        case changesNothing
     }
 }
 

@@ -12,6 +12,7 @@ struct OverlayPane {
         case .help(let scroll): HelpOverlay(scene: scene, size: size).draw(&canvas, scroll: scroll)
         case .signals(let cursor): SignalMenu(scene: scene, size: size).draw(&canvas, cursor: cursor)
         case .catalogue(let cursor, _): CatalogueOverlay(scene: scene, size: size).draw(&canvas, cursor: cursor)
+        case .lesson(_, let scroll): LessonOverlay(scene.view, size).draw(&canvas, scroll: scroll)
         case .killConfirmation: drawKillConfirmation(&canvas)
         case .explanation(let scroll): drawExplanation(&canvas, scroll: scroll)
         case .payments(let scroll): PaymentsOverlay(scene: scene, size: size).draw(&canvas, scroll: scroll)

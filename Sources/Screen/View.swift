@@ -16,6 +16,8 @@ public struct View: Hashable, Sendable {
         case explanation(scroll: Int)
         /// The lessons, with the cursor on one of ``View/shownLessons``; while somebody types, letters are no keys.
         case catalogue(cursor: Int, isTyping: Bool = false)
+        /// All of one of ``View/shownLessons``.
+        case lesson(cursor: Int, scroll: Int)
         /// ``View/filter`` is being typed.
         case filterPrompt
         /// What each client believes of its payment beside what the ledger holds.

@@ -7,6 +7,13 @@ public struct Blocker: Hashable, Sendable {
     /// "in handler", "client reads slowly", "does not answer the Close frame".
     public var cause: String
     public var lasted: Time
+    /// Subject and cause in at most 16 columns or so, for a narrow pane: "817 half sent".
+    public var brief: String
+
+    init(subject: String, cause: String, lasted: Time, brief: String? = nil) {
+        (self.subject, self.cause, self.lasted) = (subject, cause, lasted)
+        self.brief = brief ?? "\(subject) \(cause)"
+    }
 }
 
 extension Board {
@@ -15,7 +22,10 @@ extension Board {
         guard stopSignal != nil || shutdown.beganAt != nil, !process.isGone else { return [] }
         var blockers: [Blocker] = []
         if let since = process.frozenSince {
-            blockers.append(Blocker(subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - since))
+            blockers.append(
+                Blocker(
+                    subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - since, brief: "frozen (SIGSTOP)"
+                ))
         }
         if let since = gate.heldSince {
             blockers.append(
@@ -24,17 +34,22 @@ extension Board {
         blockers += sightings(at: now) { ["stopped", "uninterruptible"].contains($0.cause) }
         let lanes = requests.oldest(deploy == nil ? limit : 512).filter(isWaitedFor).prefix(limit)
         blockers += lanes.map { lane in
-            Blocker(subject: isTraced ? String(lane.id) : lane.label, cause: cause(of: lane), lasted: lane.age(at: now))
+            let cause = cause(of: lane)
+            return Blocker(
+                subject: isTraced ? String(lane.id) : lane.label, cause: cause.long, lasted: lane.age(at: now),
+                brief: "\(lane.id) \(cause.short)")
         }
         blockers += websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
-            Blocker(subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since)
+            Blocker(
+                subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since,
+                brief: "ws \(id) no Close")
         }
         blockers += jobs.running.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit).map { id, since in
-            Blocker(subject: "job \(id)", cause: "still running", lasted: now - since)
+            Blocker(subject: "job \(id)", cause: "still running", lasted: now - since, brief: "job \(id) runs")
         }
         blockers += ledger.openTransactions.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit).map {
             id, since in
-            Blocker(subject: "transaction \(id)", cause: "is open", lasted: now - since)
+            Blocker(subject: "transaction \(id)", cause: "is open", lasted: now - since, brief: "tx \(id) is open")
         }
         // A connection on which a request is under way has its own line already.
         let isFlying = !requests.inFlight.isEmpty
@@ -62,7 +77,9 @@ extension Board {
     /// What the kernel shows, the longest first.
     func sightings(at now: Time, where isWanted: (Family.Sighting) -> Bool) -> [Blocker] {
         family.blockers.filter { isWanted($0.value) }.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
-            .map { Blocker(subject: $0.key, cause: words(of: $0.value), lasted: now - $0.value.since) }
+            .map { name, seen in
+                Blocker(subject: name, cause: words(of: seen), lasted: now - seen.since, brief: seen.brief(name))
+            }
     }
 
     /// Of a connection that no request is on, what its client keeps it for.
@@ -77,16 +94,17 @@ extension Board {
         }
     }
 
-    private func cause(of lane: Lane) -> String {
-        if lane.cancelledAt != nil { return "given up by the server" }
-        if lane.chargedAt != nil, lane.answeringAt == nil { return "charged, not answered yet" }
+    private func cause(of lane: Lane) -> (long: String, short: String) {
+        if lane.cancelledAt != nil { return ("given up by the server", "given up") }
+        if lane.chargedAt != nil, lane.answeringAt == nil { return ("charged, not answered yet", "charged") }
         if let port = lane.port, let seen = family.blockers["connection \(port)"], !isTraced, seen.cause != "quiet" {
-            return seen.words
+            return (seen.words, seen.cause)
         }
         if lane.answeringAt != nil || lane.serverDoneAt != nil {
-            return isTraced || lane.kind == "slowReader" ? "client reads slowly" : "its answer has begun"
+            return isTraced || lane.kind == "slowReader"
+                ? ("client reads slowly", "slow reader") : ("its answer has begun", "answering")
         }
-        return ["upload", "halfSent"].contains(lane.kind)
-            ? "half a request sent" : isTraced ? "in handler" : "unanswered"
+        if ["upload", "halfSent"].contains(lane.kind) { return ("half a request sent", "half sent") }
+        return isTraced ? ("in handler", "in handler") : ("unanswered", "unanswered")
     }
 }

@@ -123,4 +123,20 @@ extension Family.Sighting {
         default: text
         }
     }
+
+    /// The same with its name, in at most 16 columns.
+    func brief(_ name: String) -> String {
+        let id = (kind == "connection" ? port : pid).map(String.init) ?? ""
+        return switch (kind, cause) {
+        case ("connection", "quiet"): "port \(id) idle"
+        case ("connection", _): "port \(id) \(cause)"
+        case ("process", "stopped"), ("process", "zombie"): "\(id) \(cause)"
+        case ("process", _): "\(id) still runs"
+        case ("thread", "uninterruptible"): "\(id) in kernel"
+        case ("thread", _): "\(id) \(cause)"
+        case ("listener", _): "still listens"
+        case ("files", _): "\((count ?? 0).grouped) files open"
+        default: "\(name) \(cause)"
+        }
+    }
 }

@@ -80,6 +80,61 @@ import Testing
         #expect(press(.character("d"), &view) == nil)
     }
 
+    @Test func `says what a second signal does to this server`() {
+        func label(_ second: Playing.SecondSignal) -> String {
+            var view = view(Playing(lessons[3]), .live(isGone: false, [.terminate]))
+            view.playing?.onSecondSignal = second
+            let frame = Painter.frame(
+                board: Story.draining().board, view: view, now: .seconds(20), size: Size(columns: 120, rows: 36))
+            return frame.lines.last ?? ""
+        }
+        #expect(label(.forces).contains("t again: force"))
+        #expect(label(.cleansUpAgain).contains("t again: clean up twice"))
+        #expect(!label(.changesNothing).contains("again"))
+    }
+
+    @Test(arguments: [false, true])
+    func `keeps catalogue, deploy and mended version in the footer of 80 columns`(isMended: Bool) {
+        let view = view(Playing(lessons[3], isMended: isMended))
+        let frame = Painter.frame(
+            board: Story.serving().board, view: view, now: .seconds(20), size: Size(columns: 80, rows: 24))
+        let footer = frame.lines.last ?? ""
+        for label in ["t TERM", "c lessons", "d deploy", isMended ? "M broken" : "M mend", "? help", "q quit"] {
+            #expect(footer.contains(label), "\(footer)")
+        }
+    }
+
+    @Test(arguments: [(80, 24), (40, 10), (120, 36)])
+    func `reads a long lesson to its end`(columns: Int, rows: Int) {
+        var lesson = lessons[3]
+        lesson.why = String(repeating: "a balancer asks now and then whether the server is ready; ", count: 30)
+        var view = View(lessons: [lesson])
+        view.transport = .live
+        let size = Size(columns: columns, rows: rows)
+        func shows(_ text: String) -> Bool {
+            Painter.frame(board: Story.serving().board, view: view, now: .seconds(20), size: size).lines.contains {
+                $0.contains(text)
+            }
+        }
+        func press(_ key: Key) { _ = view.press(key, on: Story.serving().board, now: .seconds(20), size: size) }
+        press(.character("c"))
+        if columns < 100 { #expect(!shows("REFUSED-WORK")) }
+        press(.character("e"))
+        press(.end)
+        #expect(shows("REFUSED-WORK"))
+        press(.escape)
+        #expect(view.overlay == .catalogue(cursor: 0))
+    }
+
+    @Test func `shows all of a lesson under a list of one`() {
+        var view = view()
+        view.lessonFilter = "charged"
+        view.overlay = .catalogue(cursor: 0)
+        let frame = Painter.frame(
+            board: Story.serving().board, view: view, now: .seconds(20), size: Size(columns: 80, rows: 24))
+        #expect(frame.lines.contains { $0.contains("verdict") && $0.contains("DUPLICATED") })
+    }
+
     @Test func `types in the catalogue only after a slash`() {
         var view = view()
         _ = press(.character("c"), &view)
