@@ -192,9 +192,14 @@ struct LineStream {
         case .event(var event) where event.source == .server:
             event.time = origin.map { reporter.clock.rebase(event.time, from: $0) } ?? reporter.clock.now
             word.take(event)
-            if case .judged(let hear) = voice {
+            switch voice {
+            case .judged(let hear):
                 hear(event)
                 reporter.pass(event)
+            case .instance(let number):
+                event.fields = event.fields.with(number)
+                reporter.pass(event)
+            case .silent: break
             }
             return true
         default: return false

@@ -8,6 +8,8 @@ struct Merger {
     private var recorder: Recorder
     private var interpreter: (any OutputInterpreter)?
     private var sequences: [Source: Int] = [:]
+    /// The last number that each instance of the server gave an event of its own.
+    private var instances: [Int: Int] = [:]
 
     init(
         _ reporter: Reporter, recorder: Recorder, _ interpreter: (any OutputInterpreter)?,
@@ -56,14 +58,16 @@ struct Merger {
 
     /// The server's numbers are its own; a number that is missing is an event that was lost.
     private mutating func checkGap(_ event: Event) {
-        let last = sequences[.server] ?? 0
+        let instance = event.fields.int(.instance) ?? 1
+        let last = instances[instance] ?? 0
         if event.sequence > last + 1 {
-            take(
-                Event(
-                    .traceGap, from: .supervisor, at: event.time,
-                    [.source: .string(Source.server.rawValue), .count: .number(event.sequence - last - 1)]))
+            var fields: Fields = [
+                .source: .string(Source.server.rawValue), .count: .number(event.sequence - last - 1),
+            ]
+            if instance > 1 { fields = fields.with(instance) }
+            take(Event(.traceGap, from: .supervisor, at: event.time, fields))
         }
-        sequences[.server] = max(last, event.sequence)
+        instances[instance] = max(last, event.sequence)
     }
 
     /// A sink that failed is closed by the recorder, so this ends.

@@ -11,7 +11,7 @@ struct OutputReader: Sendable {
     enum Voice: Sendable {
         /// The judged server: its trace is merged, and whoever listens gets each event of it first.
         case judged(hear: @Sendable (Event) -> Void)
-        /// Another instance: its lines are told with its number, its trace is its own.
+        /// Another instance: its lines and its trace are told with its number.
         case instance(Int)
         /// A helper: only its last lines are remembered.
         case silent

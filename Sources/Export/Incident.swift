@@ -29,6 +29,7 @@ public struct Incident {
             plain(verdict.lesson),
             "### What was found",
             table(["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] }),
+            payments,
             "### Rules",
             table(
                 ["held", "rule", "evidence"], verdict.rules.map { [Self.word($0.held), $0.name.sentence, $0.evidence] }),
@@ -37,6 +38,13 @@ public struct Incident {
             "### The screen \(Clock(board).words(moment))", block(frame.lines),
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// The truth matrix; empty where nobody paid.
+    private var payments: String {
+        guard let payments = board.paymentTable else { return "" }
+        let matrix = table(PaymentTable.heads, payments.rows.map { [$0.belief.rawValue] + $0.cells })
+        return (["### Payments", matrix] + payments.bad.map { "✗ " + plain($0.sentence) }).joined(separator: "\n\n")
     }
 
     private static func word(_ held: Bool?) -> String {

@@ -58,6 +58,7 @@ public struct Page {
             <section aria-labelledby="judged"><h2 id="judged">Verdict</h2>
             <p>\(escaped(verdict.lesson))</p>
             \(table("What was found", ["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] }))
+            \(payments)
             \(table("Rules", ["held", "rule", "evidence"], verdict.rules.map { [Self.held($0), $0.name.sentence, $0.evidence] }))
             </section>
             <noscript><p>The frames need JavaScript; the verdict above does not.</p></noscript>
@@ -67,6 +68,14 @@ public struct Page {
             </html>
 
             """
+    }
+
+    /// The truth matrix; empty where nobody paid.
+    private var payments: String {
+        guard let payments = survey.board.paymentTable else { return "" }
+        let rows = payments.rows.map { [$0.belief.rawValue] + $0.cells }
+        return ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(escaped($0.sentence))</p>" })
+            .joined(separator: "\n")
     }
 
     private static func held(_ rule: Verdict.Rule) -> String {

@@ -36,7 +36,7 @@ public struct Survey: Sendable {
 
     public mutating func apply(_ event: Event) {
         board.apply(event)
-        if let name = event.fields.string(.name) {
+        if let name = event.fields.string(.name), event.fields.int(.instance) ?? 1 == 1 {
             if event.kind == .resourceQuiesced { note(event.time, name, in: \.quiescedAt) }
             if event.kind == .resourceReleasing { note(event.time, name, in: \.releasingAt) }
         }

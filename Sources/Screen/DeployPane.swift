@@ -10,9 +10,27 @@ struct DeployPane {
         let instances = instances
         if rect.rows == 1 { return drawLine(&canvas, instances, rect) }
         // The last ones are the news, where there are more than rows.
-        for (index, instance) in instances.suffix(rect.rows).enumerated() {
-            drawRow(&canvas, instance, rect.row + index, rect, isLast: index == min(instances.count, rect.rows) - 1)
+        let rows = max(1, rect.rows - 1)
+        for (index, instance) in instances.suffix(rows).enumerated() {
+            drawRow(&canvas, instance, rect.row + index, rect)
         }
+        drawSum(&canvas, rect)
+    }
+
+    /// Who is refused or cut off before an answer cannot tell by whom: only the sum of both is known.
+    private func drawSum(_ canvas: inout Canvas, _ rect: Rect) {
+        guard rect.rows > 1 else { return }
+        let column = rect.column + (rect.columns >= 100 ? 2 : 1)
+        guard let deploy = scene.board.deploy else {
+            let text = "both  counted from the moment when the deploy begins"
+            canvas.put(text, rect.bottom - 1, column, Style(.faint), width: rect.columns - 2)
+            return
+        }
+        let what = deploy.isRestart ? "since the first one was gone" : "since the deploy began"
+        let text = "both  \(deploy.failed.grouped) failed of \(deploy.total.grouped) \(what)"
+        canvas.put(
+            text, rect.bottom - 1, column,
+            deploy.failed > 0 ? Style(.loss, .bold) : .plain, width: rect.columns - 2)
     }
 
     /// Before the deploy begins: the server that there is, and one that is to come.
@@ -26,7 +44,7 @@ struct DeployPane {
     }
 
     private func drawRow(
-        _ canvas: inout Canvas, _ instance: Deploy.Instance, _ row: Int, _ rect: Rect, isLast: Bool
+        _ canvas: inout Canvas, _ instance: Deploy.Instance, _ row: Int, _ rect: Rect
     ) {
         let isWide = rect.columns >= 100
         let end = rect.right - 1
@@ -36,14 +54,9 @@ struct DeployPane {
         let rotation = instance.isInRotation ? "in rotation" : "out of rotation"
         guard instance.state != .absent else { return }
         column = canvas.put(rotation.padded(right: 17), row, column, width: end - column)
-        guard let deploy = scene.board.deploy else { return }
+        guard scene.board.deploy != nil else { return }
         let served = "served \(instance.served.grouped.padded(left: 6))"
         column = canvas.put(served, row, column, width: end - column)
-        // Who is refused or cut off before an answer cannot tell by whom: only the sum is known.
-        if isLast {
-            let sum = "   \(deploy.failed.grouped) failed of \(deploy.total.grouped)"
-            column = canvas.put(sum, row, column, deploy.failed > 0 ? Style(.loss, .bold) : .plain, width: end - column)
-        }
         guard isWide else { return }
         let place = [instance.pid.map { "pid \($0)" }, instance.port.map { "127.0.0.1:\($0)" }].compactMap { $0 }
         canvas.putRight(place.joined(separator: " · "), row, from: column + 2, to: end, Style(.faint))

@@ -61,6 +61,11 @@ struct Heading {
     /// The phase in one word and, where it is known, the latest moment at which the server is gone.
     private func rightSide(_ columns: Int) -> (word: String, rest: String) {
         let word = scene.phase.word
+        if scene.board.isReplacing, let deploy = scene.board.deploy, let exit = board.process.exit {
+            let next = if case .serving? = deploy[2]?.state { "INSTANCE 2 SERVES" } else { "INSTANCE 2 STARTS" }
+            let after = scene.signal.map { "gone after \((exit.at - $0.at).words)" } ?? "gone"
+            return (next, columns >= 100 ? "   instance 1 \(after)" : columns >= 60 ? "  1 \(after)" : "")
+        }
         if scene.phase == .gone {
             guard columns >= 40, let exit = board.process.exit else { return (word, "") }
             guard let signal = scene.signal else { return (word, "   \(exit.at.words) after the start") }

@@ -74,7 +74,12 @@ extension Scene {
     /// The paragraphs of the explanation.
     var explanation: [String] {
         guard let playing = view.playing else { return [board.explanation(at: now, canAsk: canAsk)] }
-        return playing.lesson.explanation(of: board, at: now, isMended: playing.isMended, canAsk: canAsk)
+        // The key begins the deploy there, and the signal comes later.
+        let asksFirst = canAsk && awaitsDeploy
+        let texts = playing.lesson.explanation(
+            of: board, at: now, isMended: playing.isMended, canAsk: canAsk && !asksFirst)
+        guard asksFirst, case .serving = phase else { return texts }
+        return texts + ["Press t to begin the deploy: instance 2 starts, and once it serves, instance 1 gets SIGTERM."]
     }
 
     /// The text under the verdict's word.

@@ -105,7 +105,7 @@ struct Plan: Hashable, Sendable {
         // Words have no row for a countdown: what belongs below it follows the heading.
         let below = bands.lastIndex { [.heading, .track, .countdown].contains($0.part) } ?? 0
         if content.contains(.deploy) {
-            let rows = kind == .full || kind == .compact ? 2 : 1
+            let rows = kind == .full || kind == .compact ? 3 : 1
             bands.insert(Band(part: .deploy, least: rows, wanted: rows), at: below + 1)
         }
         if content.contains(.sliders) { bands.insert(Band(part: .sliders, least: 1, wanted: 1), at: below + 1) }

@@ -32,7 +32,14 @@ struct Scene {
     }
 
     /// Whether this request carried a payment on which client and ledger disagree.
-    func isBad(_ lane: Lane) -> Bool { lane.end != nil && badPayments[lane.order ?? -1] != nil }
+    ///
+    /// Of the requests of one order that means those that had to do with it: a charge, or an answer.
+    func isBad(_ lane: Lane) -> Bool {
+        guard let end = lane.end, let meaning = badPayments[lane.order ?? -1] else { return false }
+        if meaning == .lost { return end.fate == .answered }
+        guard board.isTraced else { return !end.fate.isUnsent }
+        return lane.chargedAt != nil
+    }
 
     /// What there is to show beside the parts that every run has.
     var content: Plan.Content { view.content(board) }
@@ -59,6 +66,7 @@ struct Scene {
     var phaseStyle: Style {
         switch phase {
         case .starting, .serving: Style(.normal, .bold)
+        case .gone where board.isReplacing: Style(.normal, .bold)
         case .gone: Style(verdict?.word.isGraceful == true ? .good : .loss, .bold)
         case .signalled, .lead, .draining, .releasing, .exiting: Style(isAtRisk ? .risk : .signal, .bold)
         }

@@ -38,7 +38,7 @@ extension Board {
         switch (event.kind, event.source) {
         case (.requestStarted, .server):
             // The client's word is the one that counts; the server's alone is all there is in another's log.
-            if deploy != nil { requests.update(id) { $0.instance = 1 } }
+            requests.update(id) { $0.instance = event.instance }
         case (.requestStarted, _):
             guard !requests.isInFlight(id) else { return reject(event, "started before") }
             requests.start(Lane(id: id, event))
@@ -174,7 +174,7 @@ extension Board {
 
     private mutating func charge(_ order: Int, _ event: Event) {
         ledger.charged += 1
-        if let id = event.fields.int(.id) { requests.update(id) { $0.chargedAt = event.time } }
+        requests.charge(order: order, at: event.time)
         guard let rows = ledger.open[order] else { return ledger.chargeLate(order) }
         ledger.open[order] = rows + 1
         if rows + 1 > 1 { ledger.seenTwice.insert(order) }

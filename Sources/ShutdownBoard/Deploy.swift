@@ -31,7 +31,7 @@ public struct Deploy: Hashable, Sendable {
         /// `absent` until it is started.
         public var state = ServerProcess.State.absent
         public var isInRotation = false
-        /// Whole answers that said they came from it.
+        /// Whole answers that said they came from it, for the first one also those from before the deploy.
         public var served = 0
         /// Answers of it that were none: cut, or an error.
         public var failed = 0
@@ -54,6 +54,23 @@ public struct Deploy: Hashable, Sendable {
 extension Event {
     /// The instance that it is about: 1 where it says nothing.
     var instance: Int { fields.int(.instance) ?? 1 }
+
+    /// Whether it tells of a request or a payment, which are the clients' whoever serves them.
+    var isAboutClients: Bool {
+        switch kind {
+        case .requestStarted, .requestAnswering, .requestFinished, .requestCancelled, .paymentCharged, .paymentReplayed:
+            true
+        default: false
+        }
+    }
+
+    /// Whether anybody wants to read it of an instance that is not judged.
+    var isNewsOfAnother: Bool {
+        switch kind {
+        case .paymentReplayed, .signalReceived, .shutdownBegan, .shutdownEnded, .faultReported: true
+        default: source != .server
+        }
+    }
 }
 
 extension Board {
@@ -67,8 +84,10 @@ extension Board {
             }
             var deploy = Deploy(
                 balancer: event.fields.string(.balancer) ?? "proxy", port: event.fields.int(.port), beganAt: event.time)
-            deploy.update(1) { [process, rotation] in
+            deploy.update(1) { [process, rotation, traffic] in
                 ($0.pid, $0.port, $0.state, $0.isInRotation) = (process.pid, process.port, process.state, rotation.isIn)
+                // It has been serving all the while.
+                $0.served = traffic.fates[.answered] ?? 0
             }
             self.deploy = deploy
             return true
@@ -91,7 +110,8 @@ extension Board {
     private func isAboutReplacement(_ event: Event) -> Bool {
         switch event.source {
         case .balancer, .supervisor, .kernel: event.instance > 1
-        case .server, .client, .importer: false
+        case .server: event.instance > 1 && !event.isAboutClients
+        case .client, .importer: false
         }
     }
 

@@ -20,7 +20,8 @@ extension Board {
         let shares = deploy.instances.map { "instance \($0.number) served \($0.served.grouped)" }
         return line(
             deploy.isRestart ? "restart" : "deploy",
-            "\(deploy.failed.grouped) failed of \(deploy.total.grouped)   \(shares.joined(separator: ", "))",
+            "\(deploy.failed.grouped) failed of \(deploy.total.grouped) since it began   "
+                + shares.joined(separator: ", "),
             isLoss: deploy.failed > 0)
     }
 
@@ -97,12 +98,15 @@ extension Board {
     private var ledgerEvidence: [Verdict.Evidence] {
         guard ledger.hasPayments, let audit = ledger.audit else { return [] }
         if let failure = audit.failure { return [line("ledger", "could not be read: \(failure)", isLoss: true)] }
-        let counts = "charged \(audit.charged.grouped), acknowledged \(audit.acknowledged.grouped)"
+        let replayed = ledger.replayed > 0 ? "; \(counted(ledger.replayed, "answer")) repeated for a known key" : ""
+        let counts = "charged \(audit.charged.grouped), acknowledged \(audit.acknowledged.grouped)" + replayed
         let first = line("ledger", counts, isLoss: audit.lost + audit.twice > 0)
         return [first]
             + ledger.findings.prefix(3).enumerated().map { index, finding in
                 line(index == 0 ? "payment" : "", sentence(finding), isLoss: true)
             }
+            + (ledger.findings.count > 3
+                ? [line("", "\((ledger.findings.count - 3).grouped) more payments", isLoss: true)] : [])
     }
 
     private func sentence(_ finding: Ledger.Finding) -> String {

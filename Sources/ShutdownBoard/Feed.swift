@@ -36,6 +36,8 @@ public struct Feed: Sendable {
 public struct Anomalies: Sendable {
     public internal(set) var counts: [String: Int] = [:]
     private var witnesses: [Witness?] = Array(repeating: nil, count: Source.allCases.count)
+    /// Other instances of the server, each of which counts its own events.
+    private var others: [Int: Witness] = [:]
 
     /// What is remembered of one source.
     private struct Witness {
@@ -76,8 +78,19 @@ public struct Anomalies: Sendable {
     /// Each source counts its own events from 1 without gaps. Between sources the clock may step back by the time that
     /// an event needs to reach the writer.
     mutating func admit(_ event: Event) -> Bool {
+        // Asked only of the server: every event comes here, and few have an instance.
+        if event.source == .server, event.instance > 1 {
+            guard others[event.instance] != nil || others.count < Deploy.mostInstances else { return true }
+            var witness = others[event.instance] ?? Witness(time: event.time)
+            defer { others[event.instance] = witness }
+            return admit(event, by: &witness)
+        }
         var witness = witnesses[event.source.index] ?? Witness(time: event.time)
         defer { witnesses[event.source.index] = witness }
+        return admit(event, by: &witness)
+    }
+
+    private mutating func admit(_ event: Event, by witness: inout Witness) -> Bool {
         if event.time < witness.time - Self.skew { count("\(event.source.rawValue): time ran backwards") }
         witness.time = max(witness.time, event.time)
         guard event.sequence > 0 else { return true }

@@ -83,6 +83,8 @@ public struct Requests: Sendable {
         var mean: Time { count == 0 ? .zero : Time(microseconds: total.microseconds / Int64(count)) }
     }
 
+    /// The latest request in flight for each order.
+    private var carriers: [Int: Int] = [:]
     private var started = 0
     /// Whether the first signal that asks the server to stop was sent.
     private var isSignalled = false
@@ -125,6 +127,18 @@ public struct Requests: Sendable {
         lane.number = started
         order.append(Start(id: lane.id, number: started))
         inFlight[lane.id] = lane
+        if let paid = lane.order { carriers[paid] = lane.id }
+    }
+
+    /// Notes that the payment of an order was committed, on the request that carried it.
+    ///
+    /// The news may come when its client has already lost the connection.
+    mutating func charge(order: Int, at time: Time) {
+        if let id = carriers[order] { return update(id) { $0.chargedAt = time } }
+        func isCarrier(_ lane: Lane) -> Bool { lane.order == order && lane.startedAt <= time }
+        if let index = recent.lastIndex(where: isCarrier) { recent[index].chargedAt = time }
+        if let index = settled.lastIndex(where: isCarrier) { settled[index].chargedAt = time }
+        if let index = lost.lastIndex(where: isCarrier) { lost[index].chargedAt = time }
     }
 
     /// Changes a lane where it lies: it is too large to take out and put back for every event.
@@ -143,6 +157,7 @@ public struct Requests: Sendable {
         guard var lane = inFlight.removeValue(forKey: id) else { return nil }
         let isUntried = !isTraced && isUntried(lane, fate)
         if !isSignalled, fate.isWhole, fate != .failed { proven.insert(lane.kind) }
+        if let paid = lane.order, carriers[paid] == id { carriers[paid] = nil }
         lane.end = Lane.End(fate: fate, at: time)
         lane.status = status ?? lane.status
         sweep(lane.number)

@@ -4,6 +4,7 @@ internal import ShutdownTrace
 extension Board {
     /// The line for an event, or nil for one that would only be noise: the board shows those as numbers.
     func wording(_ event: Event) -> Feed.Line? {
+        guard event.instance == 1 || event.isNewsOfAnother else { return nil }
         guard let (words, weight) = importedSentence(event) ?? deploySentence(event) ?? sentence(event) else {
             return nil
         }

@@ -22,7 +22,7 @@ extension Report {
         for item in evidence {
             lines.append(item.label.padding(toLength: labels, withPad: " ", startingAt: 0) + "   " + item.text)
         }
-        lines.append("")
+        lines += [""] + paymentLines(ascii)
         let shown = rules.filter { isOfDemo || $0.held != nil || !Self.untold.contains($0.name) }
         let names = shown.map(\.sentence.count).max() ?? 0
         for rule in shown {
@@ -34,6 +34,17 @@ extension Report {
         for pair in toMend { lines += ["  not held: \(pair[0])"] + Self.wrapped(pair[1]).map { "    \($0)" } }
         if let recording { lines += ["", "recorded in \(recording)"] }
         return lines.map { ascii ? asciiOnly(printable($0)) : printable($0) }.joined(separator: "\n")
+    }
+
+    /// The truth matrix, and the payments that fell into a bad cell of it.
+    private func paymentLines(_ ascii: Bool) -> [String] {
+        guard let payments else { return [] }
+        let table = [PaymentTable.heads] + payments.rows.map { [$0.belief.rawValue] + $0.cells }
+        let widths = PaymentTable.heads.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+        let lines = table.map { row in
+            zip(row.dropLast(), widths).map { $0.padded(right: $1) + "   " }.joined() + (row.last ?? "")
+        }
+        return lines + payments.bad.map { "\(Self.glyph(false, ascii)) \($0.sentence)" } + [""]
     }
 
     /// Rules about which only a server that tells of itself can make anybody know.

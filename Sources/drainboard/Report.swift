@@ -25,6 +25,8 @@ struct Report: Encodable {
     var evidence: [Evidence]
     var lesson: String
     var recording: String?
+    /// The payment truth matrix, where there is one.
+    let payments: PaymentTable?
     /// Of the most important rules that did not hold: the rule and how to mend it.
     let toMend: [[String]]
     /// Whether this is the demo server, whose lessons say themselves how they are mended.
@@ -43,8 +45,22 @@ struct Report: Encodable {
     }
 
     struct Payments: Encodable {
-        var charged, acknowledged, lost, twice, ambiguous: Int
+        var charged, acknowledged, lost, twice, ambiguous, replayed: Int
         var failure: String?
+        /// By belief: payments with 0, 1, and 2 or more rows.
+        var matrix: [String: [Int]]?
+        var bad: [BadCell]?
+    }
+
+    struct BadCell: Encodable {
+        var belief, meaning: String
+        var rows, count: Int
+        var payments: [Payment]
+    }
+
+    struct Payment: Encodable {
+        var order: Int
+        var requests: [String]
     }
 
     struct Rule: Encodable {
@@ -84,7 +100,9 @@ struct Report: Encodable {
         requests["inFlightAtSignal"] = board.requests.countAtSignal
         requestsAfterSignal = Self.counts(board.traffic.fatesAfterSignal)
         numbers = Dictionary(uniqueKeysWithValues: judged.numbers.all.map { ($0.name, $0.value) })
-        ledger = board.ledger.audit.map(Payments.init)
+        let table = board.paymentTable
+        payments = table
+        ledger = board.ledger.audit.map { Payments($0, replayed: board.ledger.replayed, table) }
         let isOfDemo = Self.isOfDemo(board)
         self.isOfDemo = isOfDemo
         toMend = (isOfDemo ? [] : judged.mending).prefix(3).map { [$0.name.sentence, $0.advice ?? ""] }
@@ -135,9 +153,16 @@ extension Report.Exit {
 }
 
 extension Report.Payments {
-    init(_ audit: Ledger.Audit) {
+    init(_ audit: Ledger.Audit, replayed: Int, _ table: PaymentTable?) {
         self.init(
             charged: audit.charged, acknowledged: audit.acknowledged, lost: audit.lost, twice: audit.twice,
-            ambiguous: audit.ambiguous, failure: audit.failure)
+            ambiguous: audit.ambiguous, replayed: replayed, failure: audit.failure)
+        guard let table else { return }
+        matrix = Dictionary(uniqueKeysWithValues: table.rows.map { ($0.belief.rawValue, $0.counts) })
+        bad = table.bad.map { cell in
+            Report.BadCell(
+                belief: cell.belief.rawValue, meaning: cell.meaning.rawValue, rows: cell.rows, count: cell.count,
+                payments: cell.payments.map { Report.Payment(order: $0.order, requests: $0.requests) })
+        }
     }
 }

@@ -31,6 +31,8 @@ def runs(lasting):
         "TERM, then TERM": ["--then", "TERM:1.2"],
         "TERM, then KILL": ["--then", "KILL:1.2"],
         "TERM, too little time": ["--workload", "demo", "--grace", "1.5"],
+        "a lead": ["--scenario", "lb-lag", "--lead", "1.5"],
+        "charged once": ["--scenario", "charged-twice", "--mended"],
         "nothing in flight": ["--rate", "0.001", "--after", "0"],
     }
     wanted |= {name: ["--signal", name, "--after", "0.3"] for name in FATAL}
@@ -126,6 +128,21 @@ class TestEachSignal:
         assert (run["verdict"], run["signal"], run.status) == ("IGNORED", f"SIG{name}", 1), run["headline"]
         assert run["exit"]["signal"] == "SIGKILL"
         assert [event["ev"] for event in run.events if event["ev"] == "grace.expired"] == ["grace.expired"]
+
+
+class TestALesson:
+    def test_gets_the_lead_that_somebody_names(self, runs):
+        run = runs["a lead"]
+        assert run["verdict"] == "GRACEFUL" and run.rules["noneRefused"]["held"] is True, run["headline"]
+        assert [event["lead"] for event in run.events if event["ev"] == "shutdown.began"] == [1.5]
+
+    def test_that_is_mended_repeats_the_answer_to_a_payment(self, runs):
+        run = runs["charged once"]
+        second = [event for event in run.events if event["src"] == "server" and event.get("instance") == 2]
+        assert [event["seq"] for event in second] == list(range(1, len(second) + 1))
+        replayed = [event for event in second if event["ev"] == "payment.replayed"]
+        assert len(replayed) == run["ledger"]["replayed"] > 0
+        assert run["ledger"]["bad"] == [] and run["ledger"]["matrix"]["paid"][2] == 0
 
 
 class TestForce:

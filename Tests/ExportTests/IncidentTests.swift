@@ -15,6 +15,13 @@ import Testing
         #expect(lines[1].hasPrefix("**killed by signal 9 (SIGKILL), 2.0 s after SIGTERM, while draining**"))
     }
 
+    @Test func `shows the payments, and names those in a bad cell`() {
+        let text = markdown(Sample().withPayments())
+        #expect(text.contains("| paid | 0 | 1 | 1 twice |"))
+        #expect(text.contains("1 twice: order 77 (request 8)"))
+        #expect(!markdown(Sample()).contains("Payments"))
+    }
+
     @Test func `tells every rule, and the frame`() {
         let text = markdown(Sample())
         for rule in RuleName.allCases { #expect(text.contains(rule.sentence)) }

@@ -32,6 +32,13 @@ import Testing
         #expect(events.contains { ($0[2] as? String)?.contains(printable(evil)) == true })
     }
 
+    @Test func `shows the payments, and names those in a bad cell`() {
+        let sample = Sample().withPayments()
+        let html = Page(sample.survey, sample.film(size: Size(columns: 60, rows: 12))).html
+        #expect(html.contains("<td>1 twice</td>"))
+        #expect(html.contains("<p>✗ 1 twice: order 77 (request 8)</p>"))
+    }
+
     @Test func `asks the network for nothing`() {
         let html = Page(Sample().survey, Sample().film()).html
         #expect(html.contains("default-src 'none'"))

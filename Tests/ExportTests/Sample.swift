@@ -38,6 +38,20 @@ struct Sample {
         if end == .killed { kill(requests) } else { leave(requests) }
     }
 
+    /// A payment that is charged twice, and one that is as it should be.
+    func withPayments() -> Sample {
+        var sample = self
+        sample.events += [
+            Event(
+                .ledgerAudited, from: .supervisor, at: .seconds(7),
+                [.charged: 3, .acknowledged: 2, .twice: 1, .matrix: .raw("[[0,1,1],[0,0,0],[0,0,0]]")]),
+            Event(
+                .paymentAudited, from: .supervisor, at: .seconds(7),
+                [.order: 77, .belief: "paid", .rows: 2, .id: 8, .cause: "twice"]),
+        ]
+        return sample
+    }
+
     private mutating func kill(_ requests: Int) {
         events.append(Event(.signalSent, from: .supervisor, at: .seconds(6), [.signal: 9, .pid: 41, .by: "user"]))
         events.append(Event(.processExited, from: .kernel, at: .seconds(6.01), [.how: "signaled", .signal: 9]))

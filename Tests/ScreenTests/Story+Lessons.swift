@@ -82,6 +82,7 @@ extension Story {
         story.add(
             .requestStarted, .client, 20.6,
             [.id: 841, .method: "POST", .path: "/payments", .kind: "payment", .order: 824])
+        story.add(.paymentCharged, .server, 20.8, [.order: 824, .id: 402, .instance: 2])
         story.add(.requestFinished, .client, 20.9, [.id: 841, .fate: "answered", .status: 201])
         story.add(.paymentSettled, .client, 20.9, [.order: 824, .belief: "paid", .id: 841])
         for id in [817, 820, 823] {

@@ -43,7 +43,8 @@ import Testing
         let board = answer(answer(answer(run, 2, by: 1), 4, by: 2), 5, by: 2, .cut).board
         #expect(board.deploy?.total == 3)
         #expect(board.deploy?.failed == 1)
-        #expect(board.instances.map(\.served) == [1, 1])
+        // The first one has been serving all the while.
+        #expect(board.instances.map(\.served) == [2, 1])
         #expect(board.instances.map(\.failed) == [0, 1])
     }
 
@@ -65,7 +66,30 @@ import Testing
         let good = answer(late, 7, by: 2).releases().exits(0).endsDeploy().ends()
         #expect(good.verdict.word == .graceful)
         #expect(good.verdict[.deployLostNothing]?.evidence == "0 of 4")
-        #expect(good.verdict.evidence.first?.text == "0 failed of 4   instance 1 served 0, instance 2 served 1")
+        #expect(
+            good.verdict.evidence.first?.text
+                == "0 failed of 4 since it began   instance 1 served 0, instance 2 served 1")
+    }
+
+    @Test func `hears what the second instance tells, and takes none of it for the first one's word`() {
+        func second(_ run: Run, _ kind: EventKind, _ sequence: Int, _ fields: [Fields.Entry] = []) -> Run {
+            run.told(kind, .server, sequence, Fields(fields + [.init(.instance, 2)]))
+        }
+        var run = begun.pays(9).requests(7...8)
+        run = second(run, .resourceAcquired, 1, [.init(.name, "log")])
+        run = second(run, .requestStarted, 2, [.init(.id, 7)])
+        run = second(run, .paymentCharged, 3, [.init(.order, 9), .init(.id, 1)])
+        run = second(run, .paymentReplayed, 4, [.init(.order, 9), .init(.id, 1)])
+        run = second(run, .signalReceived, 5, [.init(.signal, 15)])
+        run = second(run, .shutdownBegan, 6)
+        #expect(run.board.anomalies.total == 0)
+        #expect(run.board.anomalies.missing == [:])
+        #expect(run.board.phase == .serving)
+        #expect(run.board.requests.inFlight[7]?.instance == 2)
+        #expect(run.board.ledger.replayed == 1)
+        #expect(run.board.ledger.charged == begun.board.ledger.charged + 1)
+        #expect(run.board.feed.lines.last?.text.hasPrefix("instance 2: shutdown begins") == true)
+        #expect(!run.board.feed.lines.contains { $0.text.contains("log acquired") && $0.text.contains("instance 2") })
     }
 
     @Test func `that is only a restart is not judged as one`() {

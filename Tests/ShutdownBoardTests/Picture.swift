@@ -90,6 +90,7 @@ enum Picture {
             let order: Fields = [.order: id, .belief: "paid", .id: id]
             var fields = request(lane.id, lane.line)
             fields[.expected] = .double((lane.ended ?? 4.8) - lane.began)
+            if isPayment { fields[.order] = id }
             var events = [at(lane.began, .requestStarted, .client, fields)]
             if isPayment { events.append(at(lane.began, .paymentIntended, .client, order)) }
             if isPayment, lane.id != 817 { events.append(at(1.9, .paymentCharged, .server, order)) }

@@ -26,6 +26,14 @@ struct Run {
         return run
     }
 
+    /// One more event with a number of its own.
+    func told(_ kind: EventKind, _ source: Source, _ sequence: Int, _ fields: Fields) -> Run {
+        var run = self
+        run.now += .milliseconds(1)
+        run.events.append(Event(kind, from: source, at: run.now, sequence: sequence, fields))
+        return run
+    }
+
     mutating func drop(_ isLost: (Event) -> Bool) { events.removeAll(where: isLost) }
 
     /// Something that the server says, if it says anything.

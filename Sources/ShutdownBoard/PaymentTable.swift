@@ -1,0 +1,109 @@
+public import ShutdownTrace
+
+/// The payment truth matrix as a report prints it: every cell, and the payments that stand in a bad one, by name.
+public struct PaymentTable: Hashable, Sendable {
+    /// What clients believe, with the payments that have 0, 1, and 2 or more rows.
+    public struct Row: Hashable, Sendable {
+        public var belief: PaymentMatrix.Belief
+        /// Three numbers.
+        public var counts: [Int]
+        /// What each cell means where somebody stands in it: "44", "1 twice".
+        public var cells: [String]
+    }
+
+    /// A cell in which no payment should be.
+    public struct BadCell: Hashable, Sendable {
+        public var belief: PaymentMatrix.Belief
+        /// 0, 1, or 2 for two or more.
+        public var rows: Int
+        public var meaning: PaymentMatrix.Meaning
+        public var count: Int
+        /// The first few of its payments.
+        public var payments: [Payment]
+
+        /// "2 twice: order 12 (request 55 charged 8 ms before SIGKILL); order 14; 12 more".
+        public var sentence: String {
+            let more = count - payments.count
+            let names = payments.map(\.sentence) + (more > 0 ? ["\(more.grouped) more"] : [])
+            return "\(count.grouped) \(meaning.words): \(names.joined(separator: "; "))"
+        }
+    }
+
+    /// A payment, and what its requests tell of it.
+    public struct Payment: Hashable, Sendable {
+        public var order: Int
+        /// The requests that carried it, as far as they are remembered: "request 55 charged 8 ms before SIGKILL".
+        public var requests: [String]
+
+        var sentence: String { "order \(order)" + (requests.isEmpty ? "" : " (\(requests.joined(separator: ", ")))") }
+    }
+
+    public var rows: [Row]
+    public var bad: [BadCell]
+    /// What the columns are.
+    public static let heads = ["client believes", "0 rows", "1 row", "2 or more rows"]
+
+    /// As many payments of a bad cell are named.
+    static let mostNamed = 5
+    static let mostRequests = 4
+}
+
+extension Board {
+    /// The truth matrix; nil where no payment was made, or nobody has read the ledger.
+    public var paymentTable: PaymentTable? {
+        guard ledger.hasPayments, let audit = ledger.audit, audit.failure == nil, ledger.matrix.total > 0 else {
+            return nil
+        }
+        let rows = PaymentMatrix.Belief.allCases.map { belief in
+            let counts = (0...2).map { ledger.matrix[belief, $0] }
+            let cells = counts.enumerated().map { rows, count in
+                let meaning = PaymentMatrix.meaning(belief, rows: rows)
+                return count == 0 || meaning == .right ? count.grouped : "\(count.grouped) \(meaning.words)"
+            }
+            return PaymentTable.Row(belief: belief, counts: counts, cells: cells)
+        }
+        let bad = rows.flatMap { row in row.counts.indices.compactMap { badCell(row.belief, $0, row.counts[$0]) } }
+        return PaymentTable(rows: rows, bad: bad)
+    }
+
+    private func badCell(_ belief: PaymentMatrix.Belief, _ rows: Int, _ count: Int) -> PaymentTable.BadCell? {
+        let meaning = PaymentMatrix.meaning(belief, rows: rows)
+        guard count > 0, meaning != .right else { return nil }
+        let found = ledger.findings.filter { $0.belief == belief.rawValue && min($0.rows, 2) == rows }
+        let payments = found.prefix(PaymentTable.mostNamed).map { finding in
+            PaymentTable.Payment(order: finding.order, requests: tries(of: finding))
+        }
+        return PaymentTable.BadCell(belief: belief, rows: rows, meaning: meaning, count: count, payments: payments)
+    }
+
+    /// What became of each request that carried it, beside the signal that ended the server or asked it to stop.
+    private func tries(of finding: Ledger.Finding) -> [String] {
+        var lanes: [Int: Lane] = [:]
+        for lane in requests.settled + requests.lost + requests.recent + requests.inFlight.values
+        where lane.order == finding.order {
+            lanes[lane.number] = lane
+        }
+        guard !lanes.isEmpty else { return finding.request.map { ["request \($0)"] } ?? [] }
+        let sorted = lanes.values.sorted { $0.number < $1.number }.filter {
+            $0.chargedAt != nil || $0.end?.fate.isUnsent != true
+        }
+        return sorted.prefix(PaymentTable.mostRequests).map { lane in
+            let what = lane.chargedAt == nil ? "began" : "charged"
+            return "request \(lane.id) \(what) \(besideTheEnd(lane.chargedAt ?? lane.startedAt))"
+        }
+    }
+
+    private func besideTheEnd(_ time: Time) -> String {
+        guard let signal = signals.sent.last(where: { $0.signal == .kill }) ?? stopSignal else {
+            return "\(time.words) after the start"
+        }
+        let after = time - signal.at
+        return
+            "\((after < .zero ? .zero - after : after).words) \(after < .zero ? "before" : "after") \(signal.signal.name)"
+    }
+}
+
+extension Fate {
+    /// Whether the server never had it.
+    public var isUnsent: Bool { [.refused, .resetEarly, .connectTimedOut, .notTaken].contains(self) }
+}
