@@ -85,7 +85,7 @@ public struct Plan: Sendable {
         }
     }
 
-    fileprivate static func positive(_ time: Time, _ name: String) throws(ExperimentError) {
+    static func positive(_ time: Time, _ name: String) throws(ExperimentError) {
         if time <= .zero { throw .badPlan("The \(name) must be more than 0 s, not \(time.seconds) s.") }
     }
 }

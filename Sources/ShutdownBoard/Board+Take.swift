@@ -14,7 +14,7 @@ extension Board {
             takeSignal(event)
         case .shutdownBegan, .shutdownForced, .shutdownEnded, .leadEnded, .drainBegan, .drainDeadlinePassed,
             .drainEnded,
-            .graceExpired:
+            .graceChanged, .graceExpired:
             takeShutdown(event)
         case .readinessRaised, .readinessLowered, .probePassed, .probeFailed, .rotationEntered, .rotationLeft,
             .requestDiverted:
@@ -154,6 +154,7 @@ extension Board {
         case .shutdownForced:
             shutdown.forced = shutdown.forced ?? .init(at: event.time, cause: event.fields.string(.cause) ?? "")
         case .shutdownEnded: shutdown.endedAt = event.time
+        case .graceChanged: shutdown.grace = event.fields.time(.grace) ?? shutdown.grace
         case .graceExpired: shutdown.graceExpiredAt = event.time
         default: break
         }

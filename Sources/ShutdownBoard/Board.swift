@@ -69,7 +69,7 @@ public struct Board: Sendable {
     public var stopSignal: SentSignal? { signals.stop }
 
     /// The supervisor's grace period, if it is known.
-    public var grace: Time? { header?.grace }
+    public var grace: Time? { shutdown.grace ?? header?.grace }
 
     /// The server's own limits, if it told them.
     public var budgets: Budgets? {

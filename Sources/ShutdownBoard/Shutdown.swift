@@ -20,6 +20,8 @@ public struct Shutdown: Hashable, Sendable {
     /// When it gave up politeness, and why.
     public internal(set) var forced: Forced?
     public internal(set) var endedAt: Time?
+    /// The supervisor's patience, where it was changed while the server ran.
+    var grace: Time?
     /// When the supervisor's patience ended.
     public internal(set) var graceExpiredAt: Time?
 

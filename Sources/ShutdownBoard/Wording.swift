@@ -64,6 +64,8 @@ extension Board {
         case .drainEnded: return ("drain ended", .normal)
         case .shutdownForced: return ("forced: \(fields.string(.cause) ?? "")", .risk)
         case .shutdownEnded: return ("shutdown ended, \(fields.string(.outcome) ?? "")", .normal)
+        case .graceChanged:
+            return ("the grace period is now \((fields.time(.grace) ?? .zero).limitWords)", .normal)
         case .graceExpired: return ("grace period of \((fields.time(.grace) ?? .zero).words) is over", .loss)
         case .readinessLowered: return ("readiness down", .normal)
         case .readinessRaised: return ("ready", .normal)

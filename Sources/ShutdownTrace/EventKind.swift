@@ -29,6 +29,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case drainBegan = "drain.began"
     case drainDeadlinePassed = "drain.deadlinePassed"
     case drainEnded = "drain.ended"
+    case graceChanged = "grace.changed"
     case graceExpired = "grace.expired"
 
     // Readiness and the balancer

@@ -20,12 +20,13 @@ extension Dashboard {
             return nil
         }
         let isDeploy = playing.map { $0.isDeploy && $0.scenario.name == name } ?? false
-        return .start(Performance(scenario, isMended: isMended, isDeploy: isDeploy))
+        return .start(Performance(scenario, isMended: isMended, isDeploy: isDeploy, lead: playing?.lead))
     }
 
     func deploy() -> Step? {
         guard let playing else { return nil }
-        return .start(Performance(playing.scenario, isMended: playing.isMended, isDeploy: true))
+        return .start(
+            Performance(playing.scenario, isMended: playing.isMended, isDeploy: true, lead: playing.lead))
     }
 
     func slide(_ name: String, to position: Int) -> Step {
@@ -36,7 +37,8 @@ extension Dashboard {
         case .tell(let line): if !run.tell(line) { say("The server takes no orders now.") }
         case .poll(let balancer):
             do { try run.poll(balancer) } catch { say("\(error)") }
-        case .restart: return .start(performance)
+        case .grant(let grace):
+            do { try run.grant(grace: grace) } catch { say("\(error)") }
         }
         show = .live(run, performance)
         view.playing = performance.playing

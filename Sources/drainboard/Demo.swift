@@ -23,7 +23,8 @@ struct Demo: ParsableCommand {
     var slow = false
 
     func run() throws {
-        let first = Performance(try options.namedScenario, isMended: options.mended, isDeploy: options.deploy)
+        let first = Performance(
+            try options.namedScenario, isMended: options.mended, isDeploy: options.deploy, lead: options.lead)
         guard !display.isPlain else { return try PlainRun(plan(first), display, playing: first.playing).show() }
         try Dashboard(display, playing: first) { next, bell in
             let performance = next ?? first

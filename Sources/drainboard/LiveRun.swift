@@ -92,6 +92,9 @@ final class LiveRun {
     /// Lets the balancer ask in another way.
     func poll(_ balancer: BalancerPlan) throws { try experiment.setBalancer(balancer) }
 
+    /// Grants another grace period.
+    func grant(grace: Time) throws { try experiment.setGrace(grace) }
+
     /// Gives the server an order; false when it takes none.
     func tell(_ line: String) -> Bool { experiment.tell(line) }
 

@@ -10,16 +10,41 @@ struct Performance {
     var scenario: Scenario
     var isMended = false
     var isDeploy = false
+    /// In seconds, where the person named one when the program was started.
+    let lead: Double?
     /// What the lesson lets one change, as it stands.
     var sliders: [Slider]
+    /// The positions of the lead's slider, in seconds.
+    private let leads: [Double]
 
-    init(_ scenario: Scenario, isMended: Bool = false, isDeploy: Bool = false) {
-        (self.scenario, self.isMended, self.isDeploy) = (scenario, isMended, isDeploy)
-        sliders = Self.sliders(scenario, isMended: isMended)
+    init(_ scenario: Scenario, isMended: Bool = false, isDeploy: Bool = false, lead: Double? = nil) {
+        (self.scenario, self.isMended, self.isDeploy, self.lead) = (scenario, isMended, isDeploy, lead)
+        leads = Set(Self.leads + [lead].compactMap { $0 }).sorted()
+        let start = lead ?? (isMended ? 1 : 0)
+        sliders =
+            switch scenario.name {
+            case "lb-lag":
+                [
+                    Slider("lead", leads.map(Self.words), position: leads.firstIndex(of: start) ?? 0),
+                    Slider("lag", Self.lags.map { "at most \(Self.words($0))" }, position: 2),
+                ]
+            case "grace-mismatch":
+                [Slider("supervisor", Self.supervisors.map(\.label), position: isMended ? 3 : 0)]
+            default: []
+            }
     }
 
     /// As the screen shows it.
-    var playing: Playing { Playing(Lesson(scenario), isMended: isMended, isDeploy: isDeploy, sliders: sliders) }
+    var playing: Playing {
+        var playing = Playing(Lesson(scenario), isMended: isMended, isDeploy: isDeploy, sliders: sliders)
+        playing.onSecondSignal =
+            switch scenario.behaviour(mended: isMended).secondSignal {
+            case .forces: .forces
+            case .cleansUpAgain: .cleansUpAgain
+            case .changesNothing: .changesNothing
+            }
+        return playing
+    }
 
     /// What a slider's move asks for.
     enum Move {
@@ -27,8 +52,8 @@ struct Performance {
         case tell(String)
         /// The balancer asks in another way.
         case poll(BalancerPlan)
-        /// It counts from the next run on, which begins now.
-        case restart
+        /// The supervisor has another patience.
+        case grant(Time)
     }
 
     /// Moves a slider, and says what has to follow.
@@ -38,9 +63,10 @@ struct Performance {
         else { return nil }
         sliders[index].position = position
         switch name {
-        case "lead": return .tell("lead \(Self.leads[position])")
+        case "lead": return .tell("lead \(leads[position])")
         case "lag": return .poll(Self.balancer(lag: Self.lags[position]))
-        default: return .restart
+        case "supervisor": return .grant(.seconds(Self.supervisors[position].grace))
+        default: return nil
         }
     }
 
@@ -48,7 +74,7 @@ struct Performance {
     func apply(to stage: inout Stage) {
         for slider in sliders {
             switch slider.name {
-            case "lead": stage.budgets.lead = .seconds(Self.leads[slider.position])
+            case "lead": stage.budgets.lead = .seconds(leads[slider.position])
             case "lag": stage.balancer = Self.balancer(lag: Self.lags[slider.position])
             case "supervisor": stage.grace = .seconds(Self.supervisors[slider.position].grace)
             default: break
@@ -62,26 +88,23 @@ struct Performance {
     /// Who sends SIGKILL after how long, by default: docker-stop(1); the Pod's terminationGracePeriodSeconds;
     /// systemd.service(5), TimeoutStopSec; PM2's constants.js, which sends SIGINT first.
     private static let supervisors = [
-        (name: "PM2, SIGINT", grace: 1.6), (name: "Docker", grace: 10), (name: "Kubernetes", grace: 30),
-        (name: "systemd", grace: 90),
+        Supervisor(name: "PM2", grace: 1.6, advice: ": it sends SIGINT, press i"),
+        Supervisor(name: "Docker", grace: 10),
+        Supervisor(name: "Kubernetes", grace: 30), Supervisor(name: "systemd", grace: 90),
     ]
 
-    /// Two failed probes in a row take so long.
-    private static func balancer(lag: Double) -> BalancerPlan {
-        BalancerPlan(interval: .seconds(lag / 2), threshold: 2)
+    private struct Supervisor {
+        var name: String
+        var grace: Double
+        /// What to press where its first signal is not SIGTERM.
+        var advice = ""
+
+        var label: String { "\(name) \(words(grace))\(advice)" }
     }
 
-    private static func sliders(_ scenario: Scenario, isMended: Bool) -> [Slider] {
-        switch scenario.name {
-        case "lb-lag":
-            [
-                Slider("lead", leads.map(words), position: isMended ? 4 : 0),
-                Slider("lag", lags.map(words), position: 2),
-            ]
-        case "grace-mismatch":
-            [Slider("supervisor", supervisors.map { "\($0.name) \(words($0.grace))" }, position: isMended ? 3 : 0)]
-        default: []
-        }
+    /// Two failed probes in a row take at most so long, and at least half of it.
+    private static func balancer(lag: Double) -> BalancerPlan {
+        BalancerPlan(interval: .seconds(lag / 2), threshold: 2)
     }
 
     private static func words(_ seconds: Double) -> String {

@@ -153,6 +153,23 @@ import Testing
         #expect(run.first(.processExited)?.fields.int(.signal) == 9)
     }
 
+    @Test(arguments: [true, false])
+    func `grants another grace period, before the signal or after it`(isEarly: Bool) async throws {
+        var plan = Plan.shell(#"trap "" TERM; echo up; while :; do sleep 1; done"#, grace: .seconds(600))
+        plan.isTied = true
+        let run = ObservedRun(plan) { event, experiment in
+            guard event.prints("up") else { return }
+            #expect(throws: ExperimentError.self) { try experiment.setGrace(.zero) }
+            if isEarly { try? experiment.setGrace(.seconds(0.2)) }
+            experiment.send(.terminate, by: "user")
+            if !isEarly { try? experiment.setGrace(.seconds(0.2)) }
+        }
+        try await run.run()
+        #expect(run.all(.graceChanged).map { $0.fields.time(.grace) } == [.seconds(0.2)])
+        #expect(run.first(.graceExpired)?.fields.time(.grace) == .seconds(0.2))
+        #expect(run.first(.processExited)?.fields.int(.signal) == 9)
+    }
+
     @Test func `changes how the balancer polls, and refuses what cannot be`() async throws {
         var plan = Plan.perl()
         plan.balancer = BalancerPlan(interval: .seconds(1_000), threshold: 9, path: "/")
