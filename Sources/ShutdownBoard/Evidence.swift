@@ -28,7 +28,9 @@ extension Board {
     private var flightEvidence: Verdict.Evidence? {
         guard stopSignal != nil else { return nil }
         if isUnasked { return line("in flight at the signal", "nobody knows: no client of this run asked it anything") }
-        if isOwnWord { return line("in flight at the signal", "nobody knows: the trace has only the server's own word") }
+        if isOwnWord {
+            return line("in flight at the signal", "nobody knows: the trace has only the server's own word")
+        }
         guard requests.countAtSignal > 0 else { return line("in flight at the signal", "0   so nothing was shown") }
         return line(
             "in flight at the signal", "\(requests.countAtSignal.grouped)   \(Self.list(requests.fatesAtSignal))",

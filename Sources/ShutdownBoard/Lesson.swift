@@ -52,14 +52,15 @@ extension Board {
         case .ignored:
             Teaching(
                 meaning: "The signal changed nothing: the server went on as if nobody had asked.",
-                remedy: "Make sure that the signal reaches the server itself (a shell in front of it does not pass it on) and "
-                    + "that it is handled.")
+                remedy: "Make sure that the signal reaches the server itself (a shell in front of it does not pass it "
+                    + "on) and that it is handled.")
         case .reloaded where successor != nil:
             Teaching(
-                meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: it started its "
-                    + "successor on the same port, finished its own work and left, and nobody was lost. That is a good reload.",
-                remedy: "A supervisor that knows only the first process must be told of the new one (systemd: PIDFile=, or "
-                    + "MAINPID= by notify).")
+                meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: it "
+                    + "started its successor on the same port, finished its own work and left, and nobody was lost. "
+                    + "That is a good reload.",
+                remedy: "A supervisor that knows only the first process must be told of the new one (systemd: "
+                    + "PIDFile=, or MAINPID= by notify).")
         case .reloaded:
             Teaching(
                 meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: other "
@@ -67,8 +68,8 @@ extension Board {
                 remedy: "That is fair, but no supervisor stops it with this signal; send the one that it ends on.")
         case .crashed where stopSignal != nil && requests.owed > 0 && wholeAtSignal == requests.owed:
             Teaching(
-                meaning: "The process answered everybody who was in flight, and then crashed in its clean-up, of something "
-                    + "that nobody sent it.",
+                meaning: "The process answered everybody who was in flight, and then crashed in its clean-up, of "
+                    + "something that nobody sent it.",
                 remedy: "Look at its last lines and its core: what the clean-up had still to write may be lost.")
         case .crashed:
             Teaching(

@@ -51,14 +51,14 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `leaves time to choose STOP, and to wait for the limit`(seed: UInt64) {
-        let stage = Stage(.stopped, pace: .watched)
+    func `leaves time to choose STOP, and to wait for the limit`(seed: UInt64) throws {
+        let limit = try #require(Stage(.stopped, pace: .watched).budgets.drain)
         let reports = intents(.stopped, seed).filter { $0.errand.kind == "report" }
         for moment in Self.moments {
             let left = reports.filter { $0.time.seconds < moment }.map { $0.time.seconds + $0.duration - moment }
             #expect(left.max() ?? 0 > 8, "\(left.max() ?? 0) s left at \(moment) s")
         }
-        #expect(reports.allSatisfy { .seconds($0.duration) < stage.budgets.drain })
+        #expect(reports.allSatisfy { .seconds($0.duration) < limit })
     }
 
     @Test func `starts so slowly that a key can be pressed before`() {

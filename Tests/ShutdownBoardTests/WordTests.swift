@@ -299,9 +299,9 @@ extension Run {
         let fields: Fields = [.pid: 21, .command: "serve", .listens: true]
         let before = serving(traced: false)
         let asked = (isNew ? before : before.saw(.memberSeen, .kernel, fields)).signal(signal, by: "check")
-        return (isNew ? asked.saw(.memberSeen, .kernel, fields) : asked).requests(7...9).after(0.5).answers(7...7, others)
-            .answers(1...2).answers(3...3, last).exits(0).saw(.processLeftBehind, .supervisor, fields).answers(8...9, late)
-            .ends(port: "accepts")
+        let drained = (isNew ? asked.saw(.memberSeen, .kernel, fields) : asked).requests(7...9).after(0.5)
+            .answers(7...7, others).answers(1...2).answers(3...3, last).exits(0)
+        return drained.saw(.processLeftBehind, .supervisor, fields).answers(8...9, late).ends(port: "accepts")
     }
 
     static let politeFromOutside137 = serving(traced: false).signal(.terminate).answers(1...3).signal(.kill).exits(137)
