@@ -52,9 +52,13 @@ struct KnownAnswers: Hashable, Sendable {
         return judged
     }
 
-    /// The bytes that the answers had, where their lengths differed so that no other can be held against them.
-    func spread(of request: Request) -> ClosedRange<Int>? {
-        seen[Self.key(request)].flatMap { $0.sizes.lowerBound < $0.sizes.upperBound ? $0.sizes : nil }
+    /// Why no length can be held against the answers before the signal; nil where it can.
+    func doubt(about request: Request) -> String? {
+        guard let known = seen[Self.key(request)], known.count > 1 else {
+            return "too few had come before the signal"
+        }
+        let sizes = known.sizes
+        return known.isEven ? nil : "before the signal they had \(sizes.lowerBound) to \(sizes.upperBound) bytes"
     }
 
     private static func key(_ request: Request) -> String { "\(request.method) \(request.path)" }

@@ -50,6 +50,7 @@ extension Traffic {
 
     /// Returns at the instant at which the signal has to be sent, so that the racers can run before it too.
     func approachSignal() async {
+        if !isSignalled { await keepClearOfNewcomers() }
         guard workload.racers > 0, race == nil, !isSignalled else { return }
         let instant = reporter.clock.now + workload.racerWindow
         isRacePlanned = true
@@ -63,16 +64,15 @@ extension Traffic {
         isSignalled = true
         for (id, port) in rides.sorted(by: { $0.key < $1.key }) { tellRide(id, port) }
         beginRace(at: time)
-        tellSpread()
+        tellDoubt()
         if let path = workload.farewell { Task { await say(farewell: path) } }
     }
 
-    /// Says so where the bodies differ so that a wrong one could not be told by its length.
-    private func tellSpread() {
+    /// Says so where a wrong body could not be told by its length.
+    private func tellDoubt() {
         guard let target = workload.target, target.expectation?.isText != true,
-            let spread = answers.spread(of: workload.usual)
+            let cause = answers.doubt(about: workload.usual)
         else { return }
-        let cause = "before the signal they had \(spread.lowerBound) to \(spread.upperBound) bytes"
         reporter.tell(.workSkipped, from: .client, [.kind: "bodies", .cause: .string(cause)])
     }
 

@@ -84,9 +84,9 @@ extension Traffic {
     /// Opens connections at an even pace, each for one request, whatever becomes of them.
     func keepConnecting(_ target: Target) async {
         let start = reporter.clock.now
+        newcomersSince = start
         await withDiscardingTaskGroup { group in
             for tick in Int64(0)... {
-                // Between the tenths of a second, at one of which the signal comes mostly.
                 let moment = start + Time(microseconds: (tick * 2 + 1) * 500_000 / Int64(workload.fresh))
                 guard await pause(until: moment), !isClosed, !isOver else { break }
                 // A server that accepts and never answers collects them; it has enough at some time.
@@ -97,6 +97,29 @@ extension Traffic {
     }
 
     private static let mostFresh = 1_000
+
+    /// Waits for a moment at which no newcomer is about to knock or has just knocked, for 50 ms at most.
+    ///
+    /// Who stands in the accept queue at the signal is lost or not as chance has it, and a verdict that hangs on it
+    /// would be another in each run.
+    func keepClearOfNewcomers() async {
+        guard let since = newcomersSince, workload.fresh > 0 else { return }
+        let wait = Self.clearance(at: reporter.clock.now - since, every: 1_000_000 / Int64(workload.fresh))
+        if wait > .zero { _ = await pause(wait) }
+    }
+
+    /// How long until a newcomer is far enough away, where one comes in the middle of each period.
+    ///
+    /// - Parameters:
+    ///   - now: Since the first period began.
+    ///   - period: In microseconds.
+    /// - Returns: Zero where none is near.
+    static func clearance(at now: Time, every period: Int64) -> Time {
+        let margin = min(period / 4, 25_000)
+        let (early, late) = (period / 2 - margin, period / 2 + margin)
+        let phase = now.microseconds % period
+        return (early..<late).contains(phase) ? Time(microseconds: late - phase) : .zero
+    }
 
     private func connectOnce(_ target: Target) async {
         freshOpen += 1

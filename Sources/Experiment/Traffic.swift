@@ -63,6 +63,8 @@ actor Traffic {
     var answers = KnownAnswers()
     /// Idle connections ask for the root, which is answered at once and leaves them idle; false where it ends them.
     var asksRoot = true
+    /// When the first of those came that come at an even pace.
+    var newcomersSince: Time?
     /// Requests in flight on connections of their own.
     var freshOpen = 0
     /// Clients that the balancer has let pass and that do not yet connect, and those that do.

@@ -43,7 +43,7 @@ extension Board {
         case .outputPrinted:
             process.lastLines =
                 process.lastLines.suffix(ServerProcess.longestOutput - 1) + [event.fields.string(.text) ?? ""]
-        case .workSkipped where event.fields.string(.kind) == "bodies": traffic.spread = event.fields.string(.cause)
+        case .workSkipped where event.fields.string(.kind) == "bodies": traffic.doubt = event.fields.string(.cause)
         case .logLine, .traceDropped, .traceGap, .faultReported, .workSkipped, .unknown:
             break
         }

@@ -30,7 +30,9 @@ extension Board {
         let isEnd = process.isGone || signals.sent.contains { $0.signal == .kill }
         let how = isEnd ? "open" : event.fields.string(.how) ?? ""
         listener.held[kind, default: Listener.Held()].endings[how, default: 0] += 1
-        if !isEnd { listener.held[kind]?.lastAt = event.time }
+        guard !isEnd else { return }
+        if how != "client", listener.held[kind]?.firstAt == nil { listener.held[kind]?.firstAt = event.time }
+        listener.held[kind]?.lastAt = event.time
     }
 
     mutating func takeRequest(_ event: Event) {
@@ -63,9 +65,7 @@ extension Board {
         }
         if let instance = event.fields.int(.instance) { requests.update(id) { $0.instance = instance } }
         let isOurs = deploy == nil || requests.inFlight[id].map(isWaitedFor) ?? true
-        let isFault =
-            fate == .failed && stopSignal != nil
-            && (isTraced || requests.inFlight[id].map { !requests.isUntried($0, fate) } ?? false)
+        let isCounted = isTraced || requests.inFlight[id].map { !requests.isUntried($0, fate) } ?? false
         guard
             let start = requests.finish(
                 id, fate, status: event.fields.int(.status), at: event.time, isOurs: isOurs, isTraced: isTraced)
@@ -73,12 +73,18 @@ extension Board {
             return reject(event, "never started")
         }
         traffic.record(fate, took: event.time - start, at: event.time)
-        guard let signal = signals.stop else { return }
-        if isFault {
+        guard let signal = signals.stop else {
+            if event.fields.bool(.closing) == true { traffic.closesBefore += 1 }
+            return
+        }
+        if fate == .failed, isCounted {
             traffic.note(fault: event.fields.string(.cause) ?? "status \(event.fields.int(.status) ?? 500)")
         }
         if fate.isWhole, event.fields.bool(.closing) == true { traffic.announcedCloses += 1 }
-        guard start > signal.at else { return }
+        guard start > signal.at else {
+            if isCounted, fate.isUnheard, signal.at - start < Traffic.doorstep { traffic.justBefore += 1 }
+            return
+        }
         traffic.fatesAfterSignal[fate, default: 0] += 1
         if fate.isUnheard, event.time - start < Traffic.doorstep { traffic.atTheDoor += 1 }
         if fate == .refused || fate == .unavailable { traffic.turnedAwayAt = traffic.turnedAwayAt ?? event.time }

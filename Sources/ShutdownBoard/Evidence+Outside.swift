@@ -76,7 +76,7 @@ extension Board {
                 "bad answers", texts.joined(separator: ", ") + (isGuess ? "; --expect TEXT makes it certain" : ""),
                 isLoss: true)
         }
-        return traffic.spread.map {
+        return traffic.doubt.map {
             line("bodies", "not compared, \($0); --expect TEXT says which are right")
         }
     }

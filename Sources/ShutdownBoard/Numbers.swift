@@ -28,8 +28,8 @@ public struct Numbers: Hashable, Sendable {
         if let left = board.rotation.leftAt, let closed = board.listener.closedAt {
             leadMs = (closed - left).milliseconds
         }
-        if board.requests.owed > 0 {
-            completedShare = Double(board.wholeAtSignal) / Double(board.requests.owed)
+        if board.owed > 0 {
+            completedShare = Double(board.wholeAtSignal) / Double(board.owed)
         }
         guard let exit = board.process.exit else { return }
         signalToExitMs = (exit.at - signal.at).milliseconds

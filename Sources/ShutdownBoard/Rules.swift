@@ -55,12 +55,12 @@ extension Board {
 
     private var inFlightAnswered: Finding {
         guard stopSignal != nil else { return (nil, "no signal was sent") }
-        let owed = requests.owed
         guard owed > 0 else { return (nil, "nothing was in flight") }
         let text =
             "\(wholeAtSignal.grouped) of \(owed.grouped)"
             + (requests.untaken > 0 ? ", \(requests.untaken.grouped) not sent or not taken" : "")
             + (requests.fatesAtSignal[.unavailable].map { ", \($0.grouped) of them with 503" } ?? "")
+            + (atTheDoorBefore > 0 ? ", \(atTheDoorBefore.grouped) at the door when it closed" : "")
         let open = requests.inFlight.values.count { $0.wasInFlightAtSignal }
         if open > 0, !process.isRunOver, wholeAtSignal + open == owed {
             return (nil, "\(text), \(open) still in flight")
@@ -111,6 +111,12 @@ extension Board {
         let queued = max(0, family.queued - requests.fatesAtSignal.unheard)
         return min(late.unheard, traffic.atTheDoor + queued)
     }
+
+    /// The same of those that came a moment before it: on which side of the signal is chance.
+    var atTheDoorBefore: Int { isUnbalanced && !isTraced ? min(traffic.justBefore, family.queued) : 0 }
+
+    /// Requests in flight at the signal that the server had to answer.
+    var owed: Int { requests.owed - atTheDoorBefore }
 
     /// Whether its clients come to the server without a balancer that could send them elsewhere.
     var isUnbalanced: Bool { rotation.enteredAt == nil && deploy == nil }
@@ -214,7 +220,9 @@ extension Board {
             return (isConvention, exit.status.words)
         case .signaled(.kill, _) where signals.sent.contains { $0.signal == .kill }: return (nil, exit.status.words)
         case .signaled(let signal, _):
-            return (isReraised(signal), exit.status.words + (isReraised(signal) ? ", raised again after a drain" : ""))
+            guard isReraised(signal) else { return (false, exit.status.words) }
+            let hasDrained = shutdown.endedAt != nil || lastWorkAt != nil
+            return (true, "\(exit.status.words), raised again" + (hasDrained ? " after a drain" : ""))
         }
     }
 

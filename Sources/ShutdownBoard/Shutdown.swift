@@ -93,7 +93,8 @@ public struct Listener: Hashable, Sendable {
     struct Held: Hashable, Sendable {
         /// `fin`, `reset`, or `open` for one that only the exit ended.
         var endings: [String: Int] = [:]
-        /// When the server ended the last of them before its exit.
+        /// When the server ended the first and the last of them before its exit.
+        var firstAt: Time?
         var lastAt: Time?
     }
 

@@ -10,6 +10,8 @@ public struct Traffic: Sendable {
     /// Of those: sent, and closed or reset at once without a byte of an answer, as happens to whoever waits to be
     /// accepted when the listener closes.
     var atTheDoor = 0
+    /// In flight at the signal: begun no longer before it than that, and ended without a byte of an answer.
+    var justBefore = 0
     /// No longer than that.
     static let doorstep = Time.milliseconds(100)
     /// When the first of them was refused, or told 503.
@@ -17,10 +19,12 @@ public struct Traffic: Sendable {
     /// What was wrong with the answers since that signal that were of no use, and of how many; at most ``mostFaults``.
     var faults: [String: Int] = [:]
     private static let mostFaults = 8
-    /// How the lengths of the answers before it differed, where that left nothing to compare those after it with.
-    var spread: String?
+    /// Why the lengths of the answers before it leave nothing to hold those after it against.
+    var doubt: String?
     /// Whole answers since that signal that announced `Connection: close`.
     public internal(set) var announcedCloses = 0
+    /// Answers before it that announced the same.
+    var closesBefore = 0
     /// Answers a second: the last ``seconds`` seconds, oldest first.
     public internal(set) var perSecond: [Int] = []
     /// The second, since the start of the run, that the last element of ``perSecond`` counts.

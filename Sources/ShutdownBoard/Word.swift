@@ -45,7 +45,7 @@ extension Board {
         // Whoever waits for an answer of a server behind a wrapper that left loses it to the one who cleans up.
         if !isTraced, isServedByOthers { return .orphans }
         if !failed.isDisjoint(with: Self.drops) { return .dropped }
-        if requests.lost.count > atTheDoor { return .dropped }
+        if requests.lost.count > atTheDoor + atTheDoorBefore { return .dropped }
         if !isTraced, wasTurnedAway { return .refusedWork }
         // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
         if failed.contains(.notForced), (requests.fatesAtSignal[.unavailable] ?? 0) > 0 { return .dropped }
@@ -83,6 +83,7 @@ extension Board {
     /// Whether all that was in flight at the signal was answered so soon that the server need not even have noticed it.
     var isTooFast: Bool {
         guard !isTraced, let signal = stopSignal, websockets.atSignal == 0 else { return false }
+        guard wholeAtSignal == requests.owed else { return false }
         let last = requests.settled.filter { $0.end?.fate.isWhole == true }.compactMap { $0.end?.at }.max()
         return last.map { $0 - signal.at < Self.noticeable } ?? false
     }
@@ -107,7 +108,18 @@ extension Board {
         hasBegun
             || signals.sent.contains { $0.receivedAt != nil }
             || traffic.turnedAwayAt.map { at in shutdown.graceExpiredAt.map { at < $0 } ?? true } ?? false
-            || hasStoppedTaking
+            || hasStoppedTaking || hasLetGo
+    }
+
+    /// Whether its handler ran, and it began to part with its clients: it closed idle connections at once, or announced
+    /// closes as it never had before.
+    private var hasLetGo: Bool {
+        guard !isTraced, let signal = stopSignal, signals.prediction(for: signal.signal) == .caught else {
+            return false
+        }
+        let end = min(signal.at + .milliseconds(500), shutdown.graceExpiredAt ?? signal.at + .seconds(1))
+        return traffic.announcedCloses > 0 && traffic.closesBefore == 0
+            || listener.held["idle"]?.firstAt.map { $0 < end } ?? false
     }
 
     /// Whether its handler ran, and nobody who came since then was taken.

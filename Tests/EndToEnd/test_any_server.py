@@ -174,13 +174,18 @@ def test_the_verdict_comes_within_three_seconds_of_a_drain_of_one_and_a_half(san
     print(f"{took:.2f} s from the start to the verdict")
 
 
+# A page that is answered twice before the signal.
+TWICE = ("--after", "1", "--grace", "4")
+SHORT_URL = "http://127.0.0.1:{port}/slow?ms=400"
+
+
 @pytest.mark.parametrize("arguments,fault", [
     (["404"], "with status 404, which was 200 before the signal"),
     (["200"], "with a body of 0 bytes, which had 18 before the signal; --expect TEXT makes it certain"),
     ([], "with status 500"),
 ])
 def test_an_answer_that_is_none_like_those_before_the_signal_is_bad(sandbox, arguments, fault):
-    done = check(sandbox, *QUICK, url=SLOW_URL, command=odd("answers-500.py") + arguments)
+    done = check(sandbox, *TWICE, url=SHORT_URL, command=odd("answers-500.py") + arguments)
     assert done.returncode == 1 and done.stdout.startswith("DROPPED"), done.stdout + done.stderr
     assert fault in done.stdout and "bad answer" in done.stdout and "5xx" not in done.stdout
 
@@ -199,9 +204,11 @@ server = Server(handler=Varied).start()
 came.get()
 server.drain()
 """)
-    done = check(sandbox, *QUICK, url=SLOW_URL, command=["python3", str(server)])
+    # Pipelined requests after the last one that it answers are not for it.
+    how = TWICE + ("--mix", "none,slow=4")
+    done = check(sandbox, *how, url=SHORT_URL, command=["python3", str(server)])
     assert done.returncode == 0 and "not compared, before the signal they had" in done.stdout, done.stdout + done.stderr
-    done = check(sandbox, *QUICK, "--expect", "done after", url=SLOW_URL, command=["python3", str(server)])
+    done = check(sandbox, *how, "--expect", "done after", url=SHORT_URL, command=["python3", str(server)])
     assert done.returncode == 0 and "not compared" not in done.stdout, done.stdout + done.stderr
 
 

@@ -41,21 +41,34 @@ import Testing
         #expect(judged(outcome(.unavailable, 0, status: 503), after: [outcome(.answered, 5)]).fate == .unavailable)
     }
 
-    /// Lengths and contents before the signal, the length after it, and whether that is right.
-    @Test(arguments: [
-        ([(10, 1)], 0, true), ([(10, 1), (10, 1)], 0, false), ([(10, 1), (10, 1)], 9, false),
-        ([(10, 1), (10, 1)], 11, false), ([(10, 1), (10, 1)], 10, true),
+    struct Bodies: Sendable {
+        /// Of each: its length and what is in it.
+        var before: [[Int]]
+        var after: Int
+        var isRight: Bool
+    }
+
+    static let bodies: [Bodies] = [
+        Bodies(before: [[10, 1]], after: 0, isRight: true),
+        Bodies(before: [[10, 1], [10, 1]], after: 0, isRight: false),
+        Bodies(before: [[10, 1], [10, 1]], after: 9, isRight: false),
+        Bodies(before: [[10, 1], [10, 1]], after: 11, isRight: false),
+        Bodies(before: [[10, 1], [10, 1]], after: 10, isRight: true),
         // The digits of a number that counts.
-        ([(10, 1), (10, 2), (10, 3)], 11, true), ([(10, 1), (10, 2)], 9, true), ([(10, 1), (10, 2)], 4, false),
-        ([(10, 1), (11, 2)], 4, true), ([(10, 1), (11, 2)], 0, false), ([(0, 1), (11, 2)], 0, true),
-    ])
-    func `hold the length of a body against it as far as those before were alike`(
-        before: [(bytes: Int, digest: Int)], bytes: Int, isRight: Bool
-    ) {
-        let known = before.map { outcome(.answered, $0.bytes, digest: $0.digest) }
-        let judged = judged(outcome(.answered, bytes, digest: 9), after: known)
-        #expect((judged.fate == .answered) == isRight)
-        #expect((judged.cause == nil) == isRight)
+        Bodies(before: [[10, 1], [10, 2], [10, 3]], after: 11, isRight: true),
+        Bodies(before: [[10, 1], [10, 2]], after: 9, isRight: true),
+        Bodies(before: [[10, 1], [10, 2]], after: 4, isRight: false),
+        Bodies(before: [[10, 1], [11, 2]], after: 4, isRight: true),
+        Bodies(before: [[10, 1], [11, 2]], after: 0, isRight: false),
+        Bodies(before: [[0, 1], [11, 2]], after: 0, isRight: true),
+    ]
+
+    @Test(arguments: bodies)
+    func `hold the length of a body against it as far as those before were alike`(bodies: Bodies) {
+        let known = bodies.before.map { outcome(.answered, $0[0], digest: $0[1]) }
+        let judged = judged(outcome(.answered, bodies.after, digest: 9), after: known)
+        #expect((judged.fate == .answered) == bodies.isRight)
+        #expect((judged.cause == nil) == bodies.isRight)
     }
 
     @Test func `believe an expected text more than a length`() {
@@ -64,12 +77,13 @@ import Testing
         #expect(judged(outcome(.answered, 4, digest: 2), after: known, asked).fate == .answered)
     }
 
-    @Test func `say where lengths differed`() {
+    @Test func `say where they were too few or their lengths differed`() {
         var answers = KnownAnswers()
-        for bytes in [5, 5] { _ = answers.judge(outcome(.answered, bytes), of: request, isSignalled: false) }
-        #expect(answers.spread(of: request) == nil)
-        _ = answers.judge(outcome(.answered, 9), of: request, isSignalled: false)
-        #expect(answers.spread(of: request) == 5...9)
+        let doubts = [5, 5, 9].map { bytes in
+            _ = answers.judge(outcome(.answered, bytes), of: request, isSignalled: false)
+            return answers.doubt(about: request)
+        }
+        #expect(doubts == ["too few had come before the signal", nil, "before the signal they had 5 to 9 bytes"])
     }
 
     @Test func `leave alone what the demo's own server answers with a marked end`() {
@@ -78,5 +92,17 @@ import Testing
             let outcome = Outcome(status: status, bytes: 1, isClosing: true)
             #expect(answers.judge(outcome, of: request, isSignalled: status == 404, isForeign: false) == outcome)
         }
+    }
+}
+
+@Suite struct `The signal` {
+    /// Milliseconds since the first period began, and how long the signal waits then, where one comes every 100 ms.
+    static let waits: [(Int64, Int64)] = [
+        (0, 0), (24, 0), (25, 50), (50, 25), (74, 1), (75, 0), (100, 0), (1_450, 25), (1_500, 0),
+    ]
+
+    @Test(arguments: waits)
+    func `keeps away from those who come at an even pace`(now: Int64, wait: Int64) {
+        #expect(Traffic.clearance(at: .milliseconds(now), every: 100_000) == .milliseconds(wait))
     }
 }

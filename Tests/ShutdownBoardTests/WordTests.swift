@@ -33,6 +33,7 @@ import Testing
                         .saw(.socketsSeen, .kernel, [.waiting: 1]).after(1).saw(.listenerGone, .kernel)
                         .answers(8...8, .resetUnanswered).answers(1...3).exits(0).ends()
                 ),
+                ("one came just before the signal and stood in the queue", Run.knocking(after: 0.01, queued: 1)),
                 (
                     "forced by a second signal, and yet nothing lost",
                     asked.drains().answers(1...3).signal(.terminate).server(.shutdownForced, [.cause: "second signal"])
@@ -80,6 +81,8 @@ import Testing
                     outside.saw(.socketsSeen, .kernel, [.waiting: 2]).saw(.listenerGone, .kernel).after(1)
                         .answers(1...1).answers(2...3, .resetUnanswered).exits(0).ends()
                 ),
+                ("one that came just before the signal was in no queue", Run.knocking(after: 0.01, queued: 0)),
+                ("one that stood in the queue had come long before the signal", Run.knocking(after: 0.2, queued: 1)),
                 (
                     "raised again, but lost one",
                     outside.answers(1...2).answers(3...3, .cut).dies(.terminate).ends()
@@ -139,6 +142,8 @@ import Testing
                         .saw(.graceExpired, .supervisor).signal(.kill, by: "grace").dies(.kill)
                         .answers(8...9, .resetUnanswered).ends()
                 ),
+                ("closed its idle connections, and kept accepting", Run.letsGo(after: 0)),
+                ("announced closes, and kept accepting", Run.announces(before: false)),
                 ("while serving", Run.serving().signal(.kill).dies(.kill).answers(1...3, .cut).ends()),
                 ("while draining", asked.drains().signal(.kill).dies(.kill).answers(1...3, .cut).ends()),
                 (
@@ -178,6 +183,8 @@ import Testing
                         .dies(.kill).answers(1...3, .cut).ends()
                 ),
                 ("still there", outside.answers(1...3).ends()),
+                ("idle connections had their own time-out", Run.letsGo(after: 2)),
+                ("it always announces closes", Run.announces(before: true)),
             ]
         case .reloaded:
             func worker(_ pid: Int, listens: Bool = true) -> Fields {
@@ -302,6 +309,32 @@ extension Run {
         let drained = (isNew ? asked.saw(.memberSeen, .kernel, fields) : asked).requests(7...9).after(0.5)
             .answers(7...7, others).answers(1...2).answers(3...3, last).exits(0)
         return drained.saw(.processLeftBehind, .supervisor, fields).answers(8...9, late).ends(port: "accepts")
+    }
+
+    /// Somebody comes so long before the signal, the kernel shows so many in the accept queue, and its close resets one.
+    static func knocking(after span: Double, queued: Int) -> Run {
+        Run(traced: false).requests(1...3).after(1).requests(9...9).after(span).signal(.terminate)
+            .saw(.socketsSeen, .kernel, [.waiting: .number(queued)]).saw(.listenerGone, .kernel)
+            .answers(9...9, .resetUnanswered).after(1).answers(1...3).exits(0).ends()
+    }
+
+    /// An idle connection is closed so long after the signal, and the grace period runs out in front of an open door.
+    static func letsGo(after span: Double) -> Run {
+        serving(traced: false).signal(.terminate).after(span)
+            .saw(.connectionClosed, .client, [.id: 5, .kind: "idle", .how: "fin"]).outlivesItsGrace()
+    }
+
+    static func announces(before isUsual: Bool) -> Run {
+        func closing(_ run: Run, _ id: Int) -> Run {
+            run.saw(.requestFinished, .client, [.id: .number(id), .fate: "answered", .closing: true])
+        }
+        let served = serving(traced: false).requests(6...7)
+        return closing((isUsual ? closing(served, 6) : served.answers(6...6)).signal(.terminate), 7).outlivesItsGrace()
+    }
+
+    private func outlivesItsGrace() -> Run {
+        requests(8...9).answers(1...3).answers(8...9).saw(.graceExpired, .supervisor).signal(.kill, by: "grace")
+            .dies(.kill).ends()
     }
 
     static let politeFromOutside137 = serving(traced: false).signal(.terminate).answers(1...3).signal(.kill).exits(137)
