@@ -153,6 +153,24 @@ import Testing
         #expect(Run.drained.signal(.kill).exits(137).verdict[.exitStatus]?.held == false)
     }
 
+    @Test func `on the exit knows nothing of a status that the run itself prevented`() {
+        #expect(Run.drained.signal(.kill, by: "grace").dies(.kill).verdict[.exitStatus]?.held == nil)
+        #expect(Run.drained.dies(.kill).verdict[.exitStatus]?.held == false)
+    }
+
+    @Test func `names a few of the processes that are left, each in one line`() throws {
+        let left = Run.drained.exits(0).each(1...60) {
+            $0.saw(
+                .processLeftBehind, .supervisor,
+                [.pid: .number($1), .command: .string("sh -c\n  sleep\n" + String(repeating: "x", count: 500))])
+        }.ends().verdict
+        let rule = try #require(left[.nothingLeft]?.evidence)
+        let evidence = try #require(left.evidence.first { $0.label == "left behind" }?.text)
+        for text in [rule, evidence] {
+            #expect(text.contains("57 more") && !text.contains("\n") && text.count < 400, "\(text)")
+        }
+    }
+
     @Test func `calls a child or a busy port bad news`() {
         let left = Run.drained.exits(0).saw(.processLeftBehind, .supervisor, [.pid: 5, .command: "sh"]).ends()
         #expect(left.verdict.evidence.first { $0.label == "left behind" }?.isLoss == true)

@@ -1,0 +1,89 @@
+import ShutdownBoard
+import ShutdownTrace
+import Testing
+
+@Suite struct `The advice of a verdict` {
+    /// Three requests are in flight, and SIGTERM comes to a server with these handlers.
+    private static func asked(catching signals: [Int] = [15, 2]) -> Run {
+        Run(traced: false).starts(catching: signals).losing { $0.source == .balancer }.requests(1...3)
+            .signal(.terminate, by: "check")
+    }
+
+    private static func killed(_ run: Run) -> Verdict {
+        run.saw(.listenerGone, .kernel).after(3).saw(.graceExpired, .supervisor).signal(.kill, by: "grace").dies(.kill)
+            .ends().verdict
+    }
+
+    private static func seen(_ kind: String, _ cause: String, _ text: String) -> Fields {
+        [.name: .string("\(kind) 7"), .kind: .string(kind), .cause: .string(cause), .text: .string(text)]
+    }
+
+    private static let quiet = seen("connection", "quiet", "idle or busy")
+    private static let asleep = seen("thread", "waits", "the first thread waits for time to pass (clock_nanosleep)")
+
+    @Test func `names the idle connections that held a server until the kill`() {
+        let verdict = Self.killed(Self.asked().answers(1...3).saw(.blockerSeen, .kernel, Self.quiet))
+        #expect(verdict.mending.first?.advice?.contains("closeIdleConnections") == true)
+        #expect(verdict.mending.contains { $0.advice?.contains("catch the signal") == true } == false)
+        #expect(verdict[.exitStatus]?.advice == nil)
+    }
+
+    @Test func `sees the thread that sleeps behind the connections that are open`() {
+        let verdict = Self.killed(
+            Self.asked().answers(1...3).saw(.blockerSeen, .kernel, Self.quiet).saw(.blockerSeen, .kernel, Self.asleep))
+        let evidence = verdict.evidence.first { $0.label == "idle wait" }?.text ?? ""
+        #expect(evidence.contains("connection 7") && evidence.contains("clock_nanosleep"), "\(evidence)")
+        #expect(verdict.mending.first?.advice?.contains("sleeps") == true)
+    }
+
+    @Test func `looks for the core of a crash in the clean-up, and not for an exit status`() {
+        let verdict = Self.asked().answers(1...3).saw(.outputPrinted, .supervisor, [.text: "freeing the pool"])
+            .dies(Signal(rawValue: 11)).ends().verdict
+        #expect(verdict.word == .crashed && verdict.lesson.contains("crashed in its clean-up"))
+        #expect(verdict.mending.map(\.name) == [.leftByItself])
+        #expect(verdict.mending.first?.advice?.contains("core") == true)
+        #expect(verdict.evidence.contains { $0.text == "freeing the pool" })
+    }
+
+    @Test func `names the signals for which there is a handler`() {
+        let verdict = Self.asked(catching: [3]).answers(1...3, .closedUnanswered).dies(.terminate).ends().verdict
+        #expect(verdict.word == .unhandled)
+        #expect(verdict.mending.first?.advice?.contains("catches SIGQUIT: try --signal QUIT") == true)
+        let bare = Self.asked(catching: []).answers(1...3, .closedUnanswered).dies(.terminate).ends().verdict
+        #expect(bare.mending.first?.advice?.contains("signal.signal(signal.SIGTERM") == true)
+        #expect(bare.mending.first?.advice?.contains("try --signal") == false)
+    }
+
+    @Test func `does not lengthen a drain for requests that were never taken`() {
+        let verdict = Self.asked().saw(.socketsSeen, .kernel, [.waiting: 2]).saw(.listenerGone, .kernel).after(1)
+            .answers(1...1).answers(2...3, .resetUnanswered).exits(0).ends().verdict
+        #expect(verdict.word == .dropped)
+        #expect(verdict[.inFlightAnswered]?.advice?.contains("more workers or threads") == true)
+        #expect(verdict[.inFlightAnswered]?.advice?.contains("graceful-timeout") == false)
+    }
+
+    @Test func `does not take for closed what the kill closed`() {
+        let verdict = Self.asked().answers(1...3).after(3).signal(.kill, by: "grace")
+            .saw(.connectionClosed, .client, [.id: 9, .kind: "idle", .how: "fin"]).dies(.kill).ends().verdict
+        #expect(verdict.evidence.first { $0.label == "idle connections" }?.text == "1 open until the exit")
+    }
+}
+
+@Suite struct `A trace that has only the server's own word` {
+    private static let began = Run().saw(.resourceAcquired, .server, [.name: "Database"])
+        .saw(.resourceAcquired, .server, [.name: "Worker"]).saw(.signalReceived, .server, [.signal: 15, .ordinal: 1])
+        .saw(.shutdownBegan, .server, [.cause: "SIGTERM"])
+
+    @Test func `does not say that the process is still there`() {
+        let verdict = Self.began.saw(.shutdownEnded, .server, [.outcome: "clean"]).verdict
+        #expect(verdict.word == .inconclusive && verdict.headline == "nobody saw whether it exited")
+        #expect(verdict[.exitStatus]?.evidence == "nobody saw whether it exited")
+        #expect(verdict.lesson.contains("own word"))
+    }
+
+    @Test func `waits for its steps, and for no balancer or listener that it never told of`() {
+        let run = Self.began.saw(.resourceReleasing, .server, [.name: "Worker"])
+        let waiting = run.board.waiting(at: run.time)
+        #expect(waiting?.what == "Worker to be released" && waiting?.next == ["Database"])
+    }
+}
