@@ -166,12 +166,33 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler)
     assert "to mend" in done.stdout and "catch the signal" in done.stdout
 
 
-def test_the_verdict_comes_within_three_seconds_of_a_drain_of_one_and_a_half(sandbox):
-    began = time.monotonic()
-    done = check(sandbox, "--after", "0.5", url="http://127.0.0.1:{port}/slow?ms=1500", command=odd("no-deadline.py"))
-    took = time.monotonic() - began
-    assert done.returncode == 0 and done.stdout.startswith("GRACEFUL"), done.stdout + done.stderr
-    print(f"{took:.2f} s from the start to the verdict")
+def test_what_a_check_adds_to_a_drain_is_short(sandbox):
+    """One of 1.5 s gets its verdict within 3 s: a second before the signal, and a moment after the exit. The machine may be
+    busy, so the best of three counts."""
+    added = []
+    for turn in range(3):
+        record = sandbox.folder / f"{turn}.jsonl"
+        done = check(sandbox, "--record", str(record), url="http://127.0.0.1:{port}/slow?ms=1500", command=odd("no-deadline.py"))
+        assert done.returncode == 0 and done.stdout.startswith("GRACEFUL"), done.stdout + done.stderr
+        events = [json.loads(line) for line in record.read_text().splitlines()[1:]]
+        at = {event["ev"]: event["t"] for event in reversed(events)}
+        assert at["signal.sent"] - at["process.serving"] >= 0.5
+        added.append((at["signal.sent"] - at["process.serving"], at["run.ended"] - at["process.exited"]))
+        if added[-1][0] <= 1.2 and added[-1][1] <= 0.3:
+            return
+    assert False, added
+
+
+def test_a_fast_page_gives_every_kind_of_work_the_time_to_succeed_before_the_signal(sandbox):
+    done = check(sandbox, "--grace", "4", url="http://127.0.0.1:{port}/slow?ms=200", command=odd("no-deadline.py"))
+    assert done.returncode == 0 and "not counted" not in done.stdout, done.stdout + done.stderr
+
+
+def test_a_successor_on_the_same_port_is_a_reload_and_no_orphan(sandbox):
+    done = check(sandbox, *QUICK, "--signal", "HUP", "--format", "json", url=SLOW_URL, command=odd("hands-over.py"))
+    found = json.loads(done.stdout)
+    assert done.returncode == 1 and found["verdict"] == "RELOADED", done.stdout
+    assert not any(rule.get("advice") for rule in found["rules"])
 
 
 # A page that is answered twice before the signal.

@@ -136,6 +136,20 @@ import Testing
         #expect(run.all(.outputPrinted).contains { $0.fields.string(.stream) == "err" && $0.prints("last words") })
     }
 
+    @Test func `is counted and no longer kept when it goes on and on`() async throws {
+        // 60,000 short lines in a second and a half and more, the last of them "end".
+        let run = ObservedRun(
+            .perl(
+                #"$| = 1; for (1..150) { print "x\n" x 400; select undef, undef, undef, 0.01 } print "end\n"; kill "KILL", $$;"#
+            ))
+        _ = try? await run.run()
+        let lines = run.all(.outputPrinted)
+        let seconds = Int((lines.last?.time ?? .zero).seconds) + 1
+        #expect(lines.count <= LineStream.mostLines + seconds * (LineStream.steadyLines + 200) + 200)
+        #expect(lines.last?.prints("end") == true)
+        #expect(!run.all(.faultReported).isEmpty)
+    }
+
     @Test func `is its trace when it is one, on the clock of the run`() async throws {
         let trace = """
             {"drainboard":1,"clock":0,"title":"x","command":"x"}
