@@ -64,10 +64,11 @@ extension Board {
 
     private var idleAdvice: String {
         "It caught the signal and answered everybody, and then waited for connections on which nothing was under way: close "
-            + "those when the drain begins. Node before 19: server.closeIdleConnections() after server.close(). Python: "
-            + "server_close() of ThreadingMixIn joins a thread for each connection, so a timeout on the handler class, or "
-            + "block_on_close = False once the requests are done. gunicorn gthread and Jetty: a keep-alive time-out below the "
-            + "grace period. In any language a limit on the drain, after which what is left is closed."
+            + "those when the drain begins, and each that becomes idle in it. Node: server.closeIdleConnections() again and again "
+            + "until the callback of server.close(), as close() itself ends only those that are idle at that moment. Python: "
+            + "server_close() of ThreadingMixIn joins the thread of each connection, so give the handler class a timeout. "
+            + "gunicorn gthread and Jetty: a keep-alive time-out below the grace period. In any language: answers with "
+            + "Connection: close from the signal on, and a limit on the drain, after which what is left is closed."
     }
 
     private var limitAdvice: String {

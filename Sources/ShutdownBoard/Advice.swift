@@ -49,8 +49,8 @@ extension RuleName {
                 + "--init. Shell scripts: exec the server. Kubernetes: terminationGracePeriodSeconds above all limits together."
         case .leftPromptly:
             "Something was waited for that nobody needed: idle keep-alive connections, a polling loop, a fixed sleep. Node: "
-                + "server.closeIdleConnections(), and keepAliveTimeout. Go: connections without a request are waited for 5 s. "
-                + "gunicorn gthread and Jetty wait for keep-alive to run out."
+                + "server.closeIdleConnections() until close() is done, or a short keepAliveTimeout. Go: connections without a "
+                + "request are waited for 5 s. gunicorn gthread and Jetty wait for keep-alive to run out."
         case .exitStatus:
             "Exit with 0 after a clean shutdown. Go: log.Fatal exits with 1, also for http.ErrServerClosed. Swift: an error that "
                 + "leaves main ends with a trap. Where death by the signal is meant (puma, uvicorn), tell the supervisor: "
