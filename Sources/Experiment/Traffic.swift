@@ -128,7 +128,11 @@ actor Traffic {
         }
         add(workload.idleConnections, to: &group) { await $0.keepIdle($1) }
         add(workload.slowReaders, to: &group) { traffic, _ in await traffic.keepReadingSlowly("slowReader") }
-        add(workload.strays, to: &group) { traffic, _ in await traffic.keepReadingSlowly("stray") }
+        add(workload.strays, to: &group) { traffic, index in
+            let distance = traffic.workload.strayDistance
+            guard await traffic.pause(.seconds(distance.seconds * Double(index))) else { return }
+            await traffic.keepReadingSlowly("stray")
+        }
         add(workload.websockets, to: &group) { await $0.keepWebSocket($1) }
         add(workload.silent, to: &group) { traffic, _ in await traffic.keepHeld(.silent) }
         add(workload.halfSent, to: &group) { traffic, _ in await traffic.keepHeld(.halfSent) }

@@ -65,6 +65,8 @@ public struct Workload: Hashable, Sendable {
     public var strays = 0
     /// Between that and that request; the server must have stopped reading by then, and not be done writing.
     public var strayDelay: Time = .seconds(0.2)
+    /// Between the first answers of two such clients: so that one of them is always far from its end.
+    public var strayDistance: Time = .zero
     /// Idle keep-alive connections, each used once more at a random instant close to the first signal.
     public var racers = 0
     /// How far from the signal that is, before or after it.

@@ -98,7 +98,7 @@ extension Expectation {
         // Who is cut, and whether it is at the ledger's door then, is a matter of the instant; that somebody is, is not.
         "stopped": Expectation(
             .dropped, [.notForced, .exitStatus],
-            mayFail: [.inFlightAnswered, .lateAnswered, .noPaymentInDoubt, .databaseUnused]),
+            mayFail: [.inFlightAnswered, .lateAnswered, .noPaymentInDoubt, .databaseUnused, .leftPromptly]),
         "wrong-order": Expectation(
             .dropped, [.releasedInOrder], mayFail: [.databaseUnused, .jobsSettled], or: [.wrongOrder]),
         "early-finisher": Expectation(

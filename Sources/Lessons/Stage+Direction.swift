@@ -51,6 +51,8 @@ extension Stage {
         fillWithPayments()
         guard scenario.name == "charged-twice" else { return }
         replacement = .afterExit
+        // So many that one is between its charge and its answer whenever somebody presses the key.
+        if pace == .watched { fillWithPayments() }
         if let first = signals.first {
             signals = [ScheduledSignal(.kill, after: first.after, when: .charged)]
         }
@@ -89,19 +91,25 @@ extension Stage {
         limitGrace(.seconds(4), .seconds(15))
     }
 
-    /// SIGSTOP in the middle of the drain, SIGCONT when its limit is over; the reports are what the server computes itself,
-    /// so that a pause leaves as much to be done as there was.
+    /// SIGSTOP in the middle of the drain, SIGCONT when its limit is over; for a person the reports are what the server computes
+    /// itself, so that a pause leaves as much to be done as there was.
     private mutating func stageStop() {
         limitDrain(.seconds(1.3), .seconds(18))
-        guard pace == .checked else {
-            workload.reportsAreComputed = true
-            // A person needs some seconds for the menu, and arrivals have gaps.
-            return setReports(12...14)
+        workload.reportsAreComputed = pace == .watched
+        // A person needs some seconds for the menu, and arrivals have gaps.
+        let span = pace == .checked ? 1.8...2.0 : 12...14
+        // Payments would go on at the bank meanwhile.
+        workload.mix = workload.mix.compactMap { share in
+            switch share.errand {
+            case .fast: share
+            case .report: Workload.Share(share.weight, .report(span))
+            case .payment: nil
+            }
         }
+        guard pace == .checked else { return }
         shortenLead()
         // Their limit runs on by the clock, and the lesson is about requests.
         workload.websockets = 0
-        setReports(1.8...2.0)
         thenInDrain(.stop)
         // By then the drain has taken longer than it may, whenever it began.
         signals.append(ScheduledSignal(.resume, after: .seconds(1.2), since: .signal(signals.count - 1)))
@@ -133,9 +141,11 @@ extension Stage {
     /// A big answer is still being written when the server has stopped reading and its client sends something more.
     private mutating func stageStrays() {
         workload.strays = 4
-        if pace == .checked {
+        switch pace {
+        case .checked:
             shortenLead()
             workload.readerSeconds = 6
+        case .watched: (workload.strays, workload.readerSeconds, workload.strayDistance) = (5, 10, .seconds(2))
         }
     }
 
