@@ -185,8 +185,8 @@ extension Board {
     private var killed: Teaching {
         if !isTraced, listener.closedAt == nil, (traffic.fatesAfterSignal[.answered] ?? 0) > 0 {
             return Teaching(
-                meaning: "The shutdown began, but it kept accepting, and so there was always something left to do until "
-                    + "the grace period was over.",
+                meaning: "The shutdown began, but it kept accepting, and so there was always something left to do "
+                    + "until the grace period was over.",
                 remedy: "Close the listener first, and then wait for what is in flight, under a limit.")
         }
         if shutdown.graceExpiredAt != nil {

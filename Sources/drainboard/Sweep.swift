@@ -127,7 +127,7 @@ private final class Trial: Sendable {
                 state.life.fate = event.fields.string(.fate).flatMap(Fate.init)
                 state.life.endedAt = event.time
             }
-        case .paymentCharged where event.fields.int(.order) == order:
+        case .paymentCharged where event.fields.int(.order) == order && event.fields.int(.instance) ?? 1 == 1:
             state.withLock { state in
                 state.life.isCharged = true
                 // A later charge is another attempt's.
