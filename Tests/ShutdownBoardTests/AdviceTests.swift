@@ -6,7 +6,7 @@ import Testing
     /// Three requests are in flight, and SIGTERM comes to a server with these handlers.
     private static func asked(catching signals: [Int] = [15, 2]) -> Run {
         Run(traced: false).starts(catching: signals).losing { $0.source == .balancer }.requests(1...3)
-            .signal(.terminate, by: "check")
+            .after(1).signal(.terminate, by: "check")
     }
 
     private static func killed(_ run: Run) -> Verdict {
