@@ -51,6 +51,7 @@ extension Traffic {
     /// Returns at the instant at which the signal has to be sent, so that the racers can run before it too.
     func approachSignal() async {
         if !isSignalled { await keepClearOfNewcomers() }
+        isAboutToBeSignalled = true
         guard workload.racers > 0, race == nil, !isSignalled else { return }
         let instant = reporter.clock.now + workload.racerWindow
         isRacePlanned = true

@@ -86,7 +86,8 @@ extension Traffic {
     }
 
     private func judge(_ outcome: Outcome, of request: Request) -> Outcome {
-        answers.judge(outcome, of: request, isSignalled: isSignalled, isForeign: workload.target != nil)
+        let isLate = isSignalled || isAboutToBeSignalled
+        return answers.judge(outcome, of: request, isSignalled: isLate, isForeign: workload.target != nil)
     }
 
     /// Remembers the connection that a request is on: once the server is asked to stop, it says who holds it up.

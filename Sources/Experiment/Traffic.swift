@@ -33,6 +33,8 @@ actor Traffic {
     private(set) var isOver = false
     /// The first signal that asks the server to stop was sent.
     var isSignalled = false
+    /// A signal is about to be sent: its consequences may be here before the word of it.
+    var isAboutToBeSignalled = false
     /// The server has told that it drains.
     var isDraining = false
     private var lastID = 0
