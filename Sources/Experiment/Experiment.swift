@@ -190,7 +190,7 @@ public final class Experiment: Sendable {
     private func prepare() async throws {
         try plan.validate()
         let port = try choosePort()
-        let removable = try makeWorkingDirectory()
+        let removable = plan.workingDirectory.flatMap { FileManager.default.fileExists(atPath: $0) ? nil : $0 }
         defer { if let removable { try? FileManager.default.removeItem(atPath: removable) } }
         let name = Recorder.name(stamp: clock.fileStamp, title: plan.title, pid: getpid())
         let recorder = try Recorder(files: plan.recordings, directory: plan.stateDirectory, name: name)
@@ -199,7 +199,11 @@ public final class Experiment: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let course = try course(port: port, recorder, on: group.next())
-            try await Guard.run(removing: removable) { try await course.spawn($0) }
+            try await Guard.run(removing: removable) {
+                // Not before: whoever dies here must leave nothing, and only the guard outlives a SIGKILL.
+                if let removable { try Self.makeDirectory(removable) }
+                try await course.spawn($0)
+            }
         } catch {
             if !state.withLock({ $0.hasBegun }) { recorder.discard() }
             await deploy?.balancer.stop()
@@ -242,11 +246,8 @@ public final class Experiment: Sendable {
         }
     }
 
-    /// Returns the directory when the run made it, and so must remove it.
-    private func makeWorkingDirectory() throws(ExperimentError) -> String? {
-        guard let path = plan.workingDirectory else { return nil }
-        if mkdir(path, 0o700) == 0 { return path }
-        if errno == EEXIST { return nil }
+    private static func makeDirectory(_ path: String) throws(ExperimentError) {
+        guard mkdir(path, 0o700) != 0 else { return }
         throw .cannotMakeDirectory(path: path, cause: String(cString: strerror(errno)))
     }
 }

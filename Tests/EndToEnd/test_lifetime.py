@@ -131,3 +131,14 @@ def test_the_run_ends_with_its_server_when_the_guard_is_killed(sandbox):
         for file in folder.iterdir():
             file.unlink()
         folder.rmdir()
+
+
+class TestTheFolderOfARun:
+    def test_goes_even_when_the_check_is_killed_the_moment_it_is_there(self, sandbox):
+        child = sandbox.start("check", "--scenario", "polite")
+        while not list(sandbox.temporary.glob("drainboard-*")):
+            assert child.poll() is None, child.stderr.read()
+        child.kill()
+        child.wait()
+        until(lambda: not list(sandbox.temporary.glob("drainboard-*")), "the folder to go")
+        until(lambda: not sandbox.processes(), "the processes to go")
