@@ -43,8 +43,10 @@ class Request:
 
 
 def in_flight(server, path, **how):
+    """Sends a request and returns once the server has begun it, whatever it began before."""
     request = Request(server.port, path, **how)
-    server.until("request.started")
+    while not path.startswith(server.until("request.started")["path"]):
+        pass
     return request
 
 
