@@ -7,13 +7,7 @@ extension Keymap {
                 view.overlay = .differences(scroll: 0)
                 return nil
             },
-            Binding(
-                [.character("?"), .character("h"), .function(1)], "?", "this help; also h and F1", side: .right,
-                label: { _, _ in .init("help") }
-            ) { view, _, _ in
-                view.overlay = .help(scroll: 0)
-                return nil
-            },
+            help,
             Binding(
                 [.character("q"), .control("c")], "q", "leave; the differences stay on the terminal as text",
                 side: .right, label: { _, _ in .init("quit") }

@@ -139,14 +139,16 @@ enum Keymap {
         },
     ]
 
+    static let help = Binding(
+        [.character("?"), .character("h"), .function(1)], "?", "this help; also h and F1", side: .right,
+        label: { _, _ in .init("help") }
+    ) { view, _, _ in
+        view.overlay = .help(scroll: 0)
+        return nil
+    }
+
     private static let leavingKeys: [Binding] = [
-        Binding(
-            [.character("?"), .character("h"), .function(1)], "?", "this help; also h and F1", side: .right,
-            label: { _, _ in .init("help") }
-        ) { view, _, _ in
-            view.overlay = .help(scroll: 0)
-            return nil
-        },
+        help,
         Binding(
             [.character("q"), .control("c")], "q", "quit with a summary; the server is ended first", side: .right,
             label: { _, _ in .init("quit") }
