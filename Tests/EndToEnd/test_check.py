@@ -262,7 +262,7 @@ class TestTheDocumentedJSON:
         assert documented == set(runs["polite TERM"]["numbers"])
 
     def test_knows_exactly_the_documented_words(self):
-        source = (ROOT / "Sources/ShutdownBoard/Verdict.swift").read_text()
+        source = (ROOT / "Sources/ShutdownBoard/Verdict/Verdict.swift").read_text()
         assert {name for names, _ in table("## Words") for name in names} == set(re.findall(r'case \w+ = "([A-Z-]+)"', source))
 
     def test_exits_as_documented_for_each_word(self, runs):
