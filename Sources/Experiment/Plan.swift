@@ -130,15 +130,3 @@ public enum Replacement: Hashable, Sendable {
     /// A rolling deploy: the second instance serves and is in rotation before the first gets its signal.
     case beforeSignal
 }
-
-/// What carries the connections of the clients to the instances.
-public enum BalancerKind: String, Hashable, Sendable, CaseIterable {
-    /// A TCP proxy in this process.
-    ///
-    /// A connection goes to the instances in rotation by turns, and what an instance does to it, the client sees: a
-    /// FIN as a FIN, a reset as a reset. One that its instance does not take is reset; it is not sent to another. While
-    /// no instance is in rotation, clients are refused.
-    case proxy
-    /// HAProxy 2.2 or later, from PATH or `/usr/sbin`, in TCP mode; it closes what it cannot place.
-    case haproxy
-}

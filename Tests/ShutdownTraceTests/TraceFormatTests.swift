@@ -65,7 +65,8 @@ import Testing
         let values: Set<String> = [
             "exited", "signaled", "out", "err", "user", "check", "grace", "cleanup", "clean", "forced", "fin", "reset",
             "client", "refused", "accepts", "paid", "unknown", "lost", "twice", "ambiguous", "denied",
-            "/proc/PID/status", "-wal", "seq", "proxy", "haproxy", "group", "process.exited", "X-Instance",
+            "serverError", "unexpected", "length", "/proc/PID/status", "-wal", "seq", "proxy", "haproxy", "group",
+            "process.exited", "X-Instance",
         ]
         for field in try Self.events().flatMap(\.fields) {
             #expect(keys.contains(field) || values.contains(field), "\(field) has no key")

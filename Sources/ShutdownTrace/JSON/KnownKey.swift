@@ -12,7 +12,8 @@ enum KnownKey: UInt8, CaseIterable, Sendable {
         name, index, detail, text, level, count, open, left, cause, outcome, forced, port, answer, file,
         lines, lost, clean, charged, acknowledged, twice, ambiguous, failures, threshold, stream, source,
         inferred, interval, instance, balancer, target, matrix, lead, drain, workers, ledger, flush, margin, grace,
-        parent, threads, pending, listens, waiting, backlog, quiet, unread, unsent
+        parent, threads, pending, listens, waiting, backlog, quiet, unread, unsent, call, fault, server, seed, rate,
+        unasked, untimed
 
     /// As they are written: the names of the cases.
     static let names = allCases.map { String(describing: $0) }

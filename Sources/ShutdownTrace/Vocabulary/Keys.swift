@@ -109,6 +109,19 @@ extension Fields.Key {
     /// Bytes that the server wrote and that its client has not taken.
     public static let unsent = Self(.unsent)
 
+    /// The system call that a thread sleeps in.
+    public static let call = Self(.call)
+    /// An ``AnswerFault``.
+    public static let fault = Self(.fault)
+
+    // Of a header
+    /// Which of Drainboard's own servers ran.
+    public static let server = Self(.server)
+    public static let seed = Self(.seed)
+    public static let rate = Self(.rate)
+    public static let unasked = Self(.unasked)
+    public static let untimed = Self(.untimed)
+
     // Budgets, in seconds
     public static let lead = Self(.lead)
     public static let drain = Self(.drain)

@@ -1,0 +1,143 @@
+import Foundation
+import ShutdownTrace
+import Testing
+
+@Suite struct `What an event says` {
+    static let recordings: [URL] = {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+        let folder = root.appending(path: "demo/recordings")
+        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return (files ?? []).filter { $0.pathExtension == "jsonl" }.sorted { $0.path < $1.path }
+    }()
+
+    static func events(_ file: URL) throws -> [Event] {
+        var reader = TraceReader()
+        return (reader.read(Array(try Data(contentsOf: file))) + reader.end()).compactMap {
+            if case .event(let event) = $0 { event } else { nil }
+        }
+    }
+
+    @Test func `is tried on real runs`() {
+        #expect(Self.recordings.count >= 28)
+    }
+
+    /// The fields that belong to every event, whatever it says.
+    static let common: Set<Fields.Key> = ["instance", "inferred", "line"]
+
+    /// A span is written to the microsecond.
+    static func rounded(_ entry: Fields.Entry) -> String {
+        guard case .double(let seconds) = entry.value else { return "\(entry.key.rawValue) \(entry.value)" }
+        return "\(entry.key.rawValue) \(Time.seconds(seconds).microseconds)"
+    }
+
+    @Test(arguments: recordings)
+    func `is written as it was read`(file: URL) throws {
+        for event in try Self.events(file) {
+            let payload = try event.payload
+            #expect(payload != .unknown, "\(event.name)")
+            let again = Event(payload, from: event.source, at: event.time)
+            let wanted = event.fields.entries.filter { !Self.common.contains($0.key) }
+            // The system call of a thread is read from the text of older traces.
+            let written = again.fields.entries.filter { $0.key != "call" }.map(Self.rounded)
+            #expect(Set(written) == Set(wanted.map(Self.rounded)), "\(event.name)")
+            #expect(again.kind == event.kind)
+        }
+    }
+
+    @Test(arguments: EventKind.allCases.filter { $0 != .unknown })
+    func `has a type for every kind`(kind: EventKind) throws {
+        // Every value that some kind cannot do without.
+        let fields: Fields = [
+            "id": 1, "order": 2, "name": "ledger", "signal": 15, "how": "exited", "code": 0, "fate": "cut", "pid": 3,
+        ]
+        for source in Source.allCases {
+            let event = Event(kind, from: source, at: .zero, fields)
+            let payload = try event.payload
+            #expect(payload != .unknown)
+            let written = Event(payload, from: source, at: .zero)
+            #expect(written.kind == kind)
+            #expect(try written.payload == payload)
+        }
+    }
+
+    @Test(arguments: [
+        (EventKind.requestStarted, "no id"), (.signalSent, "no signal"), (.resourceReleased, "no name"),
+        (.paymentCharged, "no order"), (.processExited, "no how"),
+    ])
+    func `is nothing without what it cannot do without`(kind: EventKind, why: String) {
+        #expect {
+            try Event(kind, from: .server, at: .zero).payload
+        } throws: {
+            "\($0)" == why
+        }
+    }
+
+    @Test func `of an unknown kind is unknown, and its fields stay`() throws {
+        let event = Event(name: "fan.spun", from: .server, at: .zero, ["rpm": 4])
+        #expect(try event.payload == .unknown)
+        #expect(event.fields.int("rpm") == 4)
+    }
+}
+
+@Suite struct `The cause of a shutdown` {
+    @Test func `that is forced is compared as a whole`() {
+        #expect(ForcedCause(text: "second signal, SIGTERM") == .secondSignal(.terminate))
+        #expect(ForcedCause(text: "drain deadline") == .drainDeadline)
+        #expect(ForcedCause(text: "secondary-db ended by itself") == .other("secondary-db ended by itself"))
+        #expect(ForcedCause(text: "second signal, SIGNOTHING") == .other("second signal, SIGNOTHING"))
+    }
+
+    @Test(arguments: ["SIGTERM", "SIGRTMIN+3", "second signal, SIGINT", "POST /shutdown", "", "15", "TERM"])
+    func `is written as it was read`(text: String) {
+        #expect(ShutdownCause(text: text).text == text)
+        #expect(ForcedCause(text: text).text == text)
+    }
+}
+
+@Suite struct `What a server is told` {
+    @Test(arguments: ["hold", "release", "step", "lead 1.5", "keep 10.3"])
+    func `is read from its line and written as it`(line: String) {
+        #expect(ControlCommand(line: line)?.line == line)
+    }
+
+    @Test(arguments: ["", "lead", "lead x", "lead -1", "lead nan", "hold on", "LEAD 1", "keep 1000001"])
+    func `is no other line`(line: String) {
+        #expect(ControlCommand(line: line) == nil)
+    }
+}
+
+@Suite struct `The facts of a run` {
+    @Test func `are written as they were read`() {
+        var facts = RunFacts()
+        #expect(facts.fields.entries.isEmpty)
+        facts.seed = 7
+        facts.rate = 12.5
+        facts.port = 8080
+        facts.grace = .seconds(45)
+        facts.isUnasked = true
+        facts.isUntimed = true
+        facts.threshold = 2
+        facts.interval = .seconds(0.5)
+        #expect(RunFacts(facts.fields) == facts)
+        facts.server = .demo
+        facts.budgets = Budgets(drain: .seconds(30))
+        #expect(RunFacts(facts.fields) == facts)
+    }
+
+    @Test func `name the demo server, also in a trace from before there was a word for it`() throws {
+        for file in `What an event says`.recordings {
+            let text = String(decoding: try Data(contentsOf: file), as: UTF8.self).prefix { $0 != "\n" }
+            let header = try #require(parsed(String(text))?.header)
+            #expect(header.lesson?.name == header.title)
+            #expect(header.lesson?.isMended == false)
+        }
+        let foreign = Header(started: "", clock: .zero, title: "x", command: "node /srv/drainboard/server.js")
+        #expect(foreign.lesson == nil)
+    }
+
+    @Test func `name the mended lesson`() {
+        let title = LessonTitle(name: "lb-lag", isMended: true)
+        #expect(LessonTitle(text: title.text) == title)
+        #expect(LessonTitle(text: "polite") == LessonTitle(name: "polite", isMended: false))
+    }
+}
