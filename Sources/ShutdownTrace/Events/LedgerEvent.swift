@@ -1,4 +1,6 @@
-/// The server's database, as the server tells of it. `open` counts the transactions that are open now.
+/// The server's database, as the server tells of it.
+///
+/// `open` counts the transactions that are open now.
 public enum LedgerEvent: Hashable, Sendable {
     case began(id: Int?, open: Int?)
     case committed(id: Int?, open: Int?)

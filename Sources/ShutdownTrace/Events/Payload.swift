@@ -30,7 +30,7 @@ public enum Payload: Hashable, Sendable {
         /// The field's name on the wire.
         public let field: String
 
-        /// "no id"
+        /// A few words: "no id".
         public var description: String { "no \(field)" }
     }
 }
@@ -130,6 +130,8 @@ extension Event {
     /// An event that says this.
     ///
     /// - Parameters:
+    ///   - payload: What it says.
+    ///   - source: Who saw it.
     ///   - time: When it happened, since the start of the run.
     ///   - sequence: Counts the events of the source from 1; 0 where nobody counts.
     ///   - instance: The instance that the event is about; nil for the server that is judged.

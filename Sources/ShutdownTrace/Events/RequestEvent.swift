@@ -1,4 +1,6 @@
-/// A request, as its client or the server tells of it. Both use the same `id`.
+/// A request, as its client or the server tells of it.
+///
+/// Both use the same `id`.
 public enum RequestEvent: Hashable, Sendable {
     case started(StartedRequest)
     /// The connection that a request is on, of a server that tells nothing; `port` is the client's own.

@@ -41,17 +41,26 @@ public enum SignalSender: Hashable, Sendable, RawRepresentable {
     /// Another program by its name, as a log tells it: systemd, docker.
     case other(String)
 
-    private static let words: KeyValuePairs<String, Self> = [
-        "user": .person, "check": .check, "grace": .grace, "cleanup": .cleanup, "outside": .outside,
-    ]
-
     public init(rawValue: String) {
-        self = Self.words.first { $0.key == rawValue }?.value ?? .other(rawValue)
+        switch rawValue {
+        case "user": self = .person
+        case "check": self = .check
+        case "grace": self = .grace
+        case "cleanup": self = .cleanup
+        case "outside": self = .outside
+        default: self = .other(rawValue)
+        }
     }
 
     public var rawValue: String {
-        if case .other(let name) = self { return name }
-        return Self.words.first { $0.value == self }?.key ?? ""
+        switch self {
+        case .person: "user"
+        case .check: "check"
+        case .grace: "grace"
+        case .cleanup: "cleanup"
+        case .outside: "outside"
+        case .other(let name): name
+        }
     }
 }
 
