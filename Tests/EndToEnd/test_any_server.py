@@ -2,8 +2,10 @@
 import json
 import os
 import socket
+import struct
 import subprocess
 import time
+import urllib.request
 import xml.etree.ElementTree as xml
 
 import pytest
@@ -300,6 +302,30 @@ def judged(sandbox, *arguments, command, **how):
     found = json.loads(done.stdout)
     return (found["verdict"], {each["label"]: each["text"] for each in found["evidence"]},
             {rule["name"]: rule for rule in found["rules"]})
+
+
+@pytest.mark.parametrize("version", ["usual", "mended"])
+@pytest.mark.parametrize("language", ["go", "node", "python", "ruby", "c", "rust", "java"])
+def test_a_client_that_leaves_ends_no_demo_server(sandbox, language, version):
+    port = free_port()
+    server = sandbox.spawn([str(SERVERS / "run"), language, version], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           env={"PORT": str(port), "HOME": os.path.expanduser("~"), "LEDGER": str(sandbox.folder / "ledger")})
+    until(lambda: server.poll() is not None or answers(port, "/"), "the server to listen")
+    assert server.poll() is None
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(b"GET /slow?ms=100 HTTP/1.1\r\nHost: one\r\n\r\n")
+            client.shutdown(socket.SHUT_WR)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
+    assert answers(port, "/slow?ms=500") and server.poll() is None
+
+
+def answers(port, path):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
 
 
 class TestWhatClientsBring:

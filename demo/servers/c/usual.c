@@ -66,6 +66,7 @@ int main(void) {
         perror("listen");
         return 1;
     }
+    signal(SIGPIPE, SIG_IGN); /* a client that has left ends its own thread only */
     signal(SIGTERM, stop);
     signal(SIGINT, stop);
     while (running) {
