@@ -14,9 +14,9 @@ struct Report: Encodable {
     var graceful: Bool
     var title: String
     var command: String
-    var signal: String?
+    @OrNull var signal: String?
     var headline: String
-    var exit: Exit?
+    @OrNull var exit: Exit?
     var requests: [String: Int]
     var requestsAfterSignal: [String: Int]
     var numbers: [String: Double?]
@@ -65,22 +65,10 @@ struct Report: Encodable {
 
     struct Rule: Encodable {
         var name, sentence: String
-        var held: Bool?
+        @OrNull var held: Bool?
         var evidence: String
         /// How to mend it, of a rule that did not hold.
         var advice: String?
-
-        private enum CodingKeys: CodingKey { case name, sentence, held, evidence, advice }
-
-        /// Writes `"held": null` for a rule about which nobody can know, instead of leaving it out.
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(name, forKey: .name)
-            try container.encode(sentence, forKey: .sentence)
-            try container.encode(held, forKey: .held)
-            try container.encode(evidence, forKey: .evidence)
-            try container.encodeIfPresent(advice, forKey: .advice)
-        }
     }
 
     struct Evidence: Encodable {
@@ -140,6 +128,21 @@ struct Report: Encodable {
 
     private static func spelled(_ scalar: Unicode.Scalar) -> String {
         scalar.utf16.map { String(format: "\\u%04x", Int($0)) }.joined()
+    }
+}
+
+/// A value that JSON shows as null where there is none, instead of leaving its key out.
+@propertyWrapper
+struct OrNull<Value: Encodable>: Encodable {
+    var wrappedValue: Value?
+
+    init(wrappedValue: Value?) {
+        self.wrappedValue = wrappedValue
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue)
     }
 }
 

@@ -247,6 +247,28 @@ class TestTheDocumentedJSON:
         documented = {name for names, _ in table("# The verdict as JSON, version 1") for name in names}
         assert documented == set(runs["polite TERM"].verdict)
 
+    def test_has_the_signal_as_null_where_the_server_crashed_before_it(self, sandbox):
+        server = sandbox.folder / "server.py"
+        server.write_text("""
+import http.server, os, signal, threading
+class Handler(http.server.BaseHTTPRequestHandler):
+    crash = threading.Timer(1, lambda: os.kill(os.getpid(), signal.SIGSEGV))
+    def do_GET(self):
+        if not self.crash.is_alive(): self.crash.start()
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *_): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+""")
+        run = sandbox.check("--after", "30", "--url", "http://127.0.0.1:{port}/", "--", "python3", str(server), patience=60)
+        assert (run["verdict"], run["exit"]["signal"], run["signal"]) == ("CRASHED", "SIGSEGV", None)
+
+    def test_has_the_exit_as_null_where_the_recording_ends_before_it(self, sandbox, runs):
+        file = sandbox.folder / "early.jsonl"
+        file.write_text(runs["polite TERM"].record.read_text().split('"ev":"signal.sent"')[0].rpartition("\n")[0])
+        assert json.loads(sandbox.run("judge", "--format", "json", str(file)).stdout)["exit"] is None
+
     def test_has_exactly_the_documented_parts_of_its_fields(self, runs):
         rows = {names[0]: set(re.findall(r"`([^`]+)`", cells[0])) for names, cells in table("# The verdict as JSON, version 1")}
         run = runs["polite TERM"]
