@@ -185,10 +185,13 @@ def escapes(text):
     return sorted({hex(ord(one)) for one in text if one != "\n" and (ord(one) < 32 or 127 <= ord(one) < 160)})
 
 
-def in_mount(size, *commands):
-    """A command that has a small tmpfs of its own at $1 and runs the commands there; fails loudly where it cannot."""
-    script = f'mount -t tmpfs -o size={size} tmpfs "$1" && shift && exec "$@"'
-    return ["unshare", "--mount", "--", "sh", "-ec", script, "sh", *commands]
+def in_mount(options, *commands, script='shift; exec "$@"'):
+    """A command that has a tmpfs of its own at $1 and runs the script there; fails loudly where it cannot.
+
+    Whoever may not mount anything may do so in a user namespace of their own (user_namespaces(7)).
+    """
+    return ["unshare", "--user", "--map-root-user", "--mount", "--",
+            "sh", "-ec", f'mount -t tmpfs -o {options} tmpfs "$1"; {script}', "sh", *commands]
 
 
 if sys.platform != "linux":

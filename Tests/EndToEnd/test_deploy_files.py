@@ -1,7 +1,6 @@
 """demo/deploy: each file is valid by its own tool or schema, and its limits nest with the demo server's."""
 import os
 import re
-import shutil
 import subprocess
 import sys
 import urllib.error
@@ -155,8 +154,6 @@ def test_the_check_in_ci_waits_for_the_whole_grace(name):
 @pytest.mark.parametrize("balancer", ["haproxy", "nginx"])
 def test_a_restart_of_each_instance_in_turn_loses_nothing(balancer, sandbox):
     """Two real instances behind the balancer, one restarted after the other, under requests all the while."""
-    if not shutil.which("go"):
-        pytest.fail("needs go: Debian's golang-go")
     ports = {"8080": free_port(), "8081": free_port(), "8082": free_port()}
     name = {"haproxy": "haproxy.cfg", "nginx": "nginx.conf"}[balancer]
     file = sandbox.folder / name

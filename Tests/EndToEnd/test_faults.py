@@ -99,7 +99,7 @@ class TestTheMachine:
     def test_a_server_that_dies_at_start_says_its_last_words(self, sandbox):
         mount = sandbox.folder / "mount"
         mount.mkdir()
-        child = sandbox.spawn(in_mount("8k", str(mount), PROGRAM, "check"), env={"TMPDIR": str(mount)},
+        child = sandbox.spawn(in_mount("size=8k", str(mount), PROGRAM, "check"), env={"TMPDIR": str(mount)},
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         out, err = child.communicate(timeout=30)
         done = subprocess.CompletedProcess([], child.returncode, out, err)
@@ -129,8 +129,7 @@ class TestTheStateFolder:
     def test_that_is_read_only_is_a_sentence_and_the_run_goes_on(self, sandbox):
         home = sandbox.folder / "mount"
         home.mkdir()
-        script = 'mount -t tmpfs -o ro tmpfs "$1" && shift && exec "$@"'
-        child = sandbox.spawn(["unshare", "--mount", "--", "sh", "-ec", script, "sh", str(home), PROGRAM, *QUICK],
+        child = sandbox.spawn(in_mount("ro", str(home), PROGRAM, *QUICK),
                               env={"XDG_STATE_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         out, err = child.communicate(timeout=30)
         assert child.returncode == 1 and out.startswith("FORCE-KILLED"), err
@@ -159,7 +158,7 @@ class TestAFullDisk:
         return folder
 
     def run(self, sandbox, mount, size, *arguments, env=None):
-        child = sandbox.spawn(in_mount(size, str(mount), PROGRAM, "check", "--format", "json", *arguments), env=env,
+        child = sandbox.spawn(in_mount(f"size={size}", str(mount), PROGRAM, "check", "--format", "json", *arguments), env=env,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         out, err = child.communicate(timeout=60)
         assert out, err
@@ -184,9 +183,9 @@ class TestAFullDisk:
     def test_under_a_server_alone_refuses_payments_and_keeps_the_acknowledged(self, sandbox, mount):
         """Looks into the server's mount through /proc while a shell keeps it."""
         port = free_port()
-        script = 'mount -t tmpfs -o size=256k tmpfs "$1"; shift; "$@"; echo "status $?"; read -r line'
-        child = sandbox.spawn(["unshare", "--mount", "--", "sh", "-ec", script, "sh", str(mount), PROGRAM, "serve",
-                               "--no-trace", "--port", str(port), "--database", str(mount / "ledger.sqlite")],
+        child = sandbox.spawn(in_mount("size=256k", str(mount), PROGRAM, "serve", "--no-trace", "--port", str(port),
+                                       "--database", str(mount / "ledger.sqlite"),
+                                       script='shift; "$@"; echo "status $?"; read -r line'),
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         pay = Payments(port)
         until(pay.is_up, "the server to answer")
