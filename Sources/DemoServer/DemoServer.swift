@@ -26,7 +26,7 @@ public enum DemoServer {
         let signals = Signals(behaviour.hangup)
         let arm: @Sendable () -> Void = { signals.arm { shutdown.receive($0, from: $1) } }
         if behaviour.arming == .first { arm() }
-        if configuration.tied { Order.listen { obey($0, shutdown, emitter) } }
+        if configuration.tied { Parent.listen { obey($0, shutdown, emitter) } }
         raiseOpenFiles()
         let code = await serve(configuration, emitter, shutdown, arm: arm, restore: signals.restore)
         switch behaviour.leaving {
@@ -66,9 +66,8 @@ public enum DemoServer {
         }
         await run(stack, shutdown, behaviour)
         restore()
-        if behaviour.arming != .never { emitter.emit(.signalsRestored) }
-        emitter.emit(
-            .shutdownEnded, [.outcome: .string(shutdown.outcome.rawValue), .took: .time(shutdown.took)])
+        if behaviour.arming != .never { emitter.emit(.signal(.restored)) }
+        emitter.emit(.shutdown(.ended(shutdown.outcome, took: shutdown.took)))
         return shutdown.outcome.exitCode
     }
 
@@ -77,20 +76,21 @@ public enum DemoServer {
         _ configuration: Configuration, _ emitter: Emitter
     ) throws(Fault) -> ReservedPort {
         let port = Result { () throws(Fault) in try ReservedPort(configuration.port) }
-        var fields = configuration.limits.fields
-        fields[.grace] = .time(configuration.limits.grace)
-        fields[.port] = .number((try? port.get())?.number ?? configuration.port)
+        var facts = RunFacts()
+        facts.server = .demo
+        facts.port = (try? port.get())?.number ?? configuration.port
+        facts.budgets = configuration.limits
+        facts.grace = configuration.limits.grace
         emitter.emit(
             Header(
                 started: Clock.wall(), clock: emitter.start, title: configuration.title,
-                command: configuration.command, pid: Int(getpid()), fields: fields))
+                command: configuration.command, pid: Int(getpid()), fields: facts.fields))
         if configuration.behaviour.arming == .first { tellArmed(configuration.behaviour, emitter) }
         return try port.get()
     }
 
     private static func tellArmed(_ behaviour: Behaviour, _ emitter: Emitter) {
-        let numbers = Signals(behaviour.hangup).handled.map { "\($0.rawValue)" }.joined(separator: ",")
-        emitter.emit(.signalsArmed, [.caught: .raw("[\(numbers)]")])
+        emitter.emit(.signal(.armed(caught: SignalSet(Signals(behaviour.hangup).handled))))
     }
 
     private static func run(_ stack: Stack, _ shutdown: Shutdown, _ behaviour: Behaviour) async {
@@ -109,8 +109,8 @@ public enum DemoServer {
         }
     }
 
-    private static func obey(_ order: Order?, _ shutdown: Shutdown, _ emitter: Emitter) {
-        if let order { return shutdown.obey(order) }
+    private static func obey(_ command: ControlCommand?, _ shutdown: Shutdown, _ emitter: Emitter) {
+        if let command { return shutdown.obey(command) }
         emitter.report(
             Fault("standard input said something that is none of hold, release, step, lead SECONDS and keep SECONDS"))
     }

@@ -70,14 +70,10 @@ public final class Emitter: Sendable {
     }
 
     /// Tells that something happened just now.
-    public func emit(_ kind: EventKind, _ fields: @autoclosure () -> Fields = [:]) {
+    public func emit(_ payload: @autoclosure () -> Payload) {
         guard descriptor != nil else { return }
-        let fields = fields()
-        append { buffer in
-            buffer.sequence += 1
-            return .event(
-                Event(kind, from: .server, at: Clock.now() - self.start, sequence: buffer.sequence, fields))
-        }
+        let payload = payload()
+        append { self.event(payload, &$0) }
     }
 
     /// Writes what is buffered and ends; gives up after a quarter of a second if nobody reads.
@@ -109,13 +105,13 @@ public final class Emitter: Sendable {
     }
 
     private func confess(_ buffer: inout Buffer) {
-        buffer.sequence += 1
-        let count = Fields.Value.int(Int64(buffer.dropped))
-        buffer.lines.append(
-            .event(
-                Event(
-                    .traceDropped, from: .server, at: Clock.now() - start, sequence: buffer.sequence, [.count: count])))
+        buffer.lines.append(event(.trace(.dropped(count: buffer.dropped)), &buffer))
         buffer.dropped = 0
+    }
+
+    private func event(_ payload: Payload, _ buffer: inout Buffer) -> Line {
+        buffer.sequence += 1
+        return .event(Event(payload, from: .server, at: Clock.now() - start, sequence: buffer.sequence))
     }
 
     private func writeUntilOver(to descriptor: Int32) {

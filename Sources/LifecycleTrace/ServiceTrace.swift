@@ -28,16 +28,22 @@ public final class ServiceTrace: Sendable {
     /// - Parameters:
     ///   - title: The program's name in the trace; by default that of its file.
     ///   - destination: Where the trace goes; by default where the environment says, else nowhere.
-    ///   - fields: More for the header, such as `[.port: 8080, .grace: 30]`.
-    public init(_ title: String? = nil, to destination: TraceDestination = .environment, _ fields: Fields = [:]) {
+    ///   - port: The port that it serves on, if it has one.
+    ///   - grace: The time between SIGTERM and SIGKILL that its supervisor is known to grant.
+    public init(
+        _ title: String? = nil, to destination: TraceDestination = .environment, port: Int? = nil, grace: Time? = nil
+    ) {
         let opened = destination.open()
         emitter = Emitter(to: opened.descriptor, closes: opened.isOurs)
         story = Mutex(Story(emitter))
         let program = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "server"
+        var facts = RunFacts()
+        facts.port = port
+        facts.grace = grace
         emitter.emit(
             Header(
                 started: Clock.wall(), clock: emitter.start, title: title ?? program,
-                command: CommandLine.arguments.joined(separator: " "), pid: Int(getpid()), fields: fields))
+                command: CommandLine.arguments.joined(separator: " "), pid: Int(getpid()), fields: facts.fields))
     }
 
     /// The configuration with all its services traced, and with a logger that also notes each signal that comes.
@@ -46,7 +52,9 @@ public final class ServiceTrace: Sendable {
     public func wrap(_ configuration: ServiceGroupConfiguration) -> ServiceGroupConfiguration {
         var configuration = configuration
         let signals = configuration.gracefulShutdownSignals + configuration.cancellationSignals
-        story.withLock { $0.handled += signals.map(\.rawValue) }
+        story.withLock { story in
+            for signal in signals { story.handled.insert(Signal(rawValue: signal.rawValue)) }
+        }
         configuration.services = wrap(configuration.services)
         let key = configuration.logging.keys.signalKey
         configuration.logger.handler = SignalTap(configuration.logger.handler, key: key) { signal in

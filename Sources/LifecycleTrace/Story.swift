@@ -29,8 +29,8 @@ struct Story {
         }
     }
 
-    /// The numbers of the signals that the group traps before it starts the services.
-    var handled: [Int32] = []
+    /// The signals that the group traps before it starts the services.
+    var handled: SignalSet = []
 
     private let emitter: Emitter
     private var members: [Member] = []
@@ -58,7 +58,7 @@ struct Story {
     mutating func start(_ index: Int) {
         if !isRunning {
             isRunning = true
-            if !handled.isEmpty { emitter.emit(.signalsArmed, [.caught: .list(handled.map(Int.init))]) }
+            if !handled.isEmpty { emitter.emit(.signal(.armed(caught: handled))) }
             for index in members.indices { acquire(index) }
         } else if case .waiting = members[index].stage {
             acquire(index)
@@ -67,23 +67,23 @@ struct Story {
 
     mutating func receive(_ signal: Signal) {
         signals += 1
-        emitter.emit(.signalReceived, [.signal: .number(signal.rawValue), .ordinal: .number(signals)])
-        begin(signal.name)
+        emitter.emit(.signal(.received(signal, ordinal: signals)))
+        begin(.signal(signal))
     }
 
     /// The group tells this one to stop; it was its turn.
     mutating func ask(_ index: Int) {
-        begin(surprise ?? "the group was asked to stop")
+        begin(.other(surprise ?? "the group was asked to stop"))
         release(index, "told to stop")
     }
 
     /// The group waits for no turns any more.
     mutating func cancel(_ index: Int) {
         guard members[index].isHeld else { return }
-        begin(surprise ?? "the group was cancelled")
+        begin(.other(surprise ?? "the group was cancelled"))
         if !isForced {
             isForced = true
-            emitter.emit(.shutdownForced, [.cause: .string(surprise ?? "the services were cancelled")])
+            emitter.emit(.shutdown(.forced(.other(surprise ?? "the services were cancelled"))))
         }
         release(index, "cancelled")
     }
@@ -98,7 +98,7 @@ struct Story {
             took = Clock.now() - since
         } else {
             detail = "ended by itself"
-            let words = "\(resource.name) " + (failure.map { "failed: \($0)" } ?? "ended by itself")
+            let words = "\(resource.name.rawValue) " + (failure.map { "failed: \($0)" } ?? "ended by itself")
             if !isIgnored { surprise = surprise ?? words }
         }
         if let failure { resource.tellFailed(failure) } else { resource.tellReleased(took: took, detail) }
@@ -119,26 +119,25 @@ struct Story {
         members[index].resource.tellReleasing()
     }
 
-    private mutating func begin(_ cause: String) {
+    private mutating func begin(_ cause: ShutdownCause) {
         guard beganAt == nil else { return }
         beganAt = Clock.now()
-        emitter.emit(.shutdownBegan, [.cause: .string(cause)])
+        emitter.emit(.shutdown(.began(cause)))
     }
 
     private mutating func finish() {
-        begin(surprise ?? "all services ended")
+        begin(.other(surprise ?? "all services ended"))
         let took = beganAt.map { Clock.now() - $0 } ?? .zero
-        emitter.emit(
-            .shutdownEnded, [.outcome: .string(isForced || hasFailed ? "forced" : "clean"), .took: .time(took)])
+        emitter.emit(.shutdown(.ended(isForced || hasFailed ? .forced : .clean, took: took)))
         isOver = true
     }
 
     /// A name for the trace: one short line that no other resource has.
-    private func unique(_ name: String) -> String {
+    private func unique(_ name: String) -> ResourceName {
         let line = String(name.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(40))
         let short = line.isEmpty ? "service" : line
-        let taken = Set(members.map(\.resource.name))
-        return taken.contains(short)
-            ? (2...members.count + 1).lazy.map { "\(short) \($0)" }.first { !taken.contains($0) } ?? short : short
+        let taken = Set(members.map(\.resource.name.rawValue))
+        let names = [short] + (2...members.count + 2).map { "\(short) \($0)" }
+        return ResourceName(rawValue: names.first { !taken.contains($0) } ?? short)
     }
 }

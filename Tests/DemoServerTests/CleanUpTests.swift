@@ -45,7 +45,7 @@ import Testing
         expectNoDifference(
             server.names(.resourceReleased),
             ["rotation", "listener", "websockets", "ledger", "scheduler", "workers", "log"])
-        #expect(server.all(.jobAbandoned).map { $0.fields.int(.id) } == [1])
+        #expect(server.all(.jobAbandoned).map { $0.fields.int("id") } == [1])
         #expect(server.all(.ledgerRefused).count == 1)
         let queue = try DatabaseQueue(path: server.configuration.database)
         #expect(try await queue.read { try String.fetchAll($0, sql: "SELECT state FROM jobs") } == ["running"])
@@ -61,7 +61,7 @@ import Testing
 
         #expect(await server.end() == 0)
         expectNoDifference(server.names(.resourceReleased), server.names(.resourceAcquired).reversed())
-        #expect(server.all(.jobFinished).map { $0.fields.int(.id) } == [1])
+        #expect(server.all(.jobFinished).map { $0.fields.int("id") } == [1])
     }
 
     @Test func `happens all at once when one service returns early`() async throws {
@@ -131,7 +131,7 @@ import Testing
         let asker = try server.client()
         if !signalIsFirst { try await post(asker, to: server) }
         server.signal()
-        if signalIsFirst { server.shutdown.ask("POST /shutdown") }
+        if signalIsFirst { server.shutdown.ask(.other("POST /shutdown")) }
 
         #expect(await status(client) == "503")
         _ = await server.end()
@@ -145,7 +145,7 @@ import Testing
         try await post(try server.client(), to: server)
         server.signal()
         try await expectOrder(server, client)
-        #expect(server.all(.shutdownBegan).map { $0.fields.string(.cause) } == ["POST /shutdown"])
+        #expect(server.all(.shutdownBegan).map { $0.fields.string("cause") } == ["POST /shutdown"])
     }
 
     @Test func `cannot be asked for over the network in the polite server`() async throws {
@@ -155,7 +155,7 @@ import Testing
         #expect(await client.read(until: "}").hasPrefix("HTTP/1.1 404"))
         server.signal()
         #expect(await server.end() == 0)
-        #expect(server.all(.shutdownBegan).map { $0.fields.string(.cause) } == ["SIGTERM"])
+        #expect(server.all(.shutdownBegan).map { $0.fields.string("cause") } == ["SIGTERM"])
     }
 
     @Test func `may cut everybody and still say that all went well`() async throws {
@@ -168,8 +168,8 @@ import Testing
         #expect(await client.readToEnd().text == "")
         #expect(await server.end() == 0)
         expectNoDifference(server.names(.resourceReleased), server.names(.resourceAcquired).reversed())
-        #expect(server.all(.requestCancelled).map { $0.fields.int(.id) } == [1])
-        #expect(server.events.last?.fields.string(.outcome) == "clean")
+        #expect(server.all(.requestCancelled).map { $0.fields.int("id") } == [1])
+        #expect(server.events.last?.fields.string("outcome") == "clean")
     }
 
     private func post(_ client: Client, to server: RunningServer) async throws {

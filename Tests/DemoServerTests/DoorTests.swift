@@ -9,8 +9,8 @@ import Testing
         let client = try server.client()
         client.get("/report?ms=300", id: 1)
         try await server.event(.requestStarted)
-        // To keep up a lead is no order for a server that has none.
-        server.shutdown.obey(.keep(.seconds(60)))
+        // To keep up a lead is no command for a server that has none.
+        server.shutdown.obey(.keepLead(.seconds(60)))
         server.signal()
         try await server.event(.listenerClosed)
 
@@ -26,12 +26,12 @@ import Testing
 
         #expect(await server.end() == 0)
         #expect(server.all(.leadEnded).count == 1)
-        #expect(server.all(.shutdownBegan).map { $0.fields.time(.lead) } == [.milliseconds(20)])
+        #expect(server.all(.shutdownBegan).map { $0.fields.time("lead") } == [.milliseconds(20)])
     }
 
     @Test func `stays open for the lead where it is mended, which may be shortened while it runs`() async throws {
         let server = try await RunningServer(.lbLag, mended: true, lead: .milliseconds(1))
-        server.shutdown.obey(.keep(.seconds(600)))
+        server.shutdown.obey(.keepLead(.seconds(600)))
         server.signal()
         try await server.event(.resourceReleasing)
         let client = try server.client()
@@ -43,7 +43,7 @@ import Testing
         #expect(await server.end() == 0)
         #expect(server.all(.leadEnded).count == 1)
         let rotation = try #require(server.all(.resourceReleased).first)
-        #expect(rotation.fields.string(.detail) == "0.02 s lead")
+        #expect(rotation.fields.string("detail") == "0.02 s lead")
     }
 
     @Test func `is reset on those who wait in the queue that nobody accepts`() async throws {
@@ -61,7 +61,7 @@ import Testing
         #expect(answer.text == "")
         #expect(answer.end == .reset)
         #expect(await server.end() == 0)
-        #expect(server.all(.requestStarted).map { $0.fields.int(.id) } == [1])
+        #expect(server.all(.requestStarted).map { $0.fields.int("id") } == [1])
     }
 
     @Test func `lets those in who wait in the queue, where it is mended`() async throws {
@@ -81,7 +81,7 @@ import Testing
         idle.get("/", id: 1)
         #expect(await idle.read(until: "demo server").contains("200 OK"))
         busy.get("/report?ms=500", id: 2)
-        try await server.event(.requestStarted) { $0.fields.int(.id) == 2 }
+        try await server.event(.requestStarted) { $0.fields.int("id") == 2 }
         server.signal()
         try await server.event(.connectionClosed)
         idle.get("/", id: 3)
@@ -89,7 +89,7 @@ import Testing
         #expect(await idle.readToEnd().text == "")
         #expect(!(await busy.readToEnd().text).contains("connection: close"))
         #expect(await server.end() == 0)
-        #expect(server.all(.requestStarted).map { $0.fields.int(.id) } == [1, 2])
+        #expect(server.all(.requestStarted).map { $0.fields.int("id") } == [1, 2])
     }
 
     @Test func `tells idle connections to leave with their next answer, where it is mended`() async throws {

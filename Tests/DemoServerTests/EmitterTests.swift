@@ -51,7 +51,7 @@ import Testing
     }
 
     private func text(_ events: [Event]) -> String {
-        events.first { $0.kind == .faultReported }?.fields.string(.text) ?? ""
+        events.first { $0.kind == .faultReported }?.fields.string("text") ?? ""
     }
 
     @Test func `says which port is busy and what to do`() async throws {
@@ -72,7 +72,7 @@ import Testing
 
         #expect(code == 2)
         #expect(text(events).contains("cannot be used (file is not a database)"))
-        #expect(events.filter { $0.kind == .resourceReleased }.compactMap { $0.fields.string(.name) } == ["log"])
+        #expect(events.filter { $0.kind == .resourceReleased }.compactMap { $0.fields.string("name") } == ["log"])
     }
 
     @Test func `says that the log cannot be written`() async throws {
@@ -93,8 +93,8 @@ import Testing
 
         #expect(await server.end() == 0)
         #expect(server.all(.faultReported).count == 1)
-        #expect(server.all(.logFlushed).map { $0.fields.int(.lines) } == [0])
-        #expect(server.all(.logFlushed).map { $0.fields.int(.lost) } == [3])
+        #expect(server.all(.logFlushed).map { $0.fields.int("lines") } == [0])
+        #expect(server.all(.logFlushed).map { $0.fields.int("lost") } == [3])
     }
 }
 

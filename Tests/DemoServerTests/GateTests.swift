@@ -15,7 +15,7 @@ import Testing
         var steps: [String] = []
         while steps.last != "the log is flushed" {
             let held = try await server.event(.gateHeld)
-            steps.append(held.fields.string(.name) ?? "")
+            steps.append(held.fields.string("name") ?? "")
             // The request outlasts none of the limits: they do not run here.
             if steps.last == "the listener closes" { await client.readToEnd() }
             server.shutdown.obey(.step)
@@ -48,25 +48,10 @@ import Testing
 
     @Test func `may be closed and opened before anything happens`() async throws {
         let server = try await RunningServer()
-        for order in [Order.hold, .hold, .step, .release, .release] { server.shutdown.obey(order) }
+        for command in [ControlCommand.hold, .hold, .step, .release, .release] { server.shutdown.obey(command) }
         server.signal()
 
         #expect(await server.end() == 0)
         #expect(server.all(.gateHeld) == [])
-    }
-
-    @Test(arguments: [
-        ("hold", Order.hold), ("release", .release), ("lead 0.5", .lead(.milliseconds(500))), ("lead 0", .lead(.zero)),
-        ("keep 2.5", .keep(.milliseconds(2_500))), (" hold ", .hold), ("step", .step),
-    ])
-    func `takes an order as a line`(line: String, order: Order) {
-        #expect(Order(line) == order)
-    }
-
-    @Test(arguments: [
-        "", "holds", "hold it", "lead", "lead -1", "lead x", "lead 1 2", "lead nan", "lead 1e99", "keep", "\u{0}",
-    ])
-    func `takes nothing else for an order`(line: String) {
-        #expect(Order(line) == nil)
     }
 }

@@ -31,7 +31,7 @@ import Testing
 
         #expect(bodies == Array(repeating: #"{"payment":1,"order":7,"amount":100}"#, count: 2))
         #expect(try await orders(in: server) == [7])
-        #expect(server.all(.paymentCharged, .paymentReplayed).map { $0.fields.int(.order) } == [7, 7])
+        #expect(server.all(.paymentCharged, .paymentReplayed).map { $0.fields.int("order") } == [7, 7])
     }
 
     @Test func `holds each payment that was acknowledged and no other`() async throws {
@@ -52,7 +52,7 @@ import Testing
         #expect(await server.end() == 1)
         #expect(acknowledged == [1, 3, 5, 7])
         #expect(try await orders(in: server).sorted() == acknowledged)
-        #expect(server.all(.requestCancelled).compactMap { $0.fields.int(.id) }.sorted() == [2, 4, 6, 8])
+        #expect(server.all(.requestCancelled).compactMap { $0.fields.int("id") }.sorted() == [2, 4, 6, 8])
     }
 
     @Test func `begins no transaction once it is released`() async throws {

@@ -74,7 +74,7 @@ final class RunningServer {
     func all(_ kinds: EventKind...) -> [Event] { events.filter { kinds.contains($0.kind) } }
 
     /// The resources that an event kind was about, in its order.
-    func names(_ kind: EventKind) -> [String] { all(kind).compactMap { $0.fields.string(.name) } }
+    func names(_ kind: EventKind) -> [String] { all(kind).compactMap { $0.fields.string("name") } }
 
     private func next() async -> Event? {
         while let item = await incoming.next() {

@@ -15,7 +15,7 @@ import Testing
         payer.pay(7, query: "?ms=1000", id: 1)
         try await server.event(.requestStarted)
         reader.get("/report?ms=1500", id: 2)
-        try await server.event(.requestStarted) { $0.fields.int(.id) == 2 }
+        try await server.event(.requestStarted) { $0.fields.int("id") == 2 }
         server.signal(signal)
         let answers = await [payer.readToEnd().text, reader.readToEnd().text]
         return (server, answers, await server.end())
@@ -49,7 +49,7 @@ import Testing
     @Test func `releases in the reverse order of acquisition`() async throws {
         let (server, _, _) = try await polite(.terminate)
 
-        expectNoDifference(server.names(.resourceAcquired), ResourceName.allCases.map(\.rawValue))
+        expectNoDifference(server.names(.resourceAcquired), ResourceKind.allCases.map(\.name.rawValue))
         expectNoDifference(server.names(.resourceReleased), server.names(.resourceAcquired).reversed())
         expectNoDifference(server.names(.resourceQuiesced), ["scheduler", "workers", "listener", "websockets"])
     }
@@ -60,7 +60,7 @@ import Testing
 
         func facts(_ server: RunningServer, _ signal: Signal) -> [String] {
             server.events.map { event in
-                let fields = event.fields.entries.filter { ![.took, .detail, .bytes, .port].contains($0.key) }
+                let fields = event.fields.entries.filter { !["took", "detail", "bytes", "port"].contains($0.key) }
                 return "\(event.kind) " + fields.map { "\($0.key.rawValue)=\($0.value)" }.joined(separator: " ")
             }.map {
                 $0.replacing(signal.name, with: "SIG").replacing("signal=int(\(signal.rawValue))", with: "signal")
@@ -74,7 +74,7 @@ import Testing
 
         #expect(server.events.map(\.sequence) == Array(1...server.events.count))
         #expect(server.events.last?.kind == .shutdownEnded)
-        #expect(server.events.last?.fields.string(.outcome) == "clean")
+        #expect(server.events.last?.fields.string("outcome") == "clean")
     }
 
     @Test func `leaves no write-ahead log behind, also after reads`() async throws {
@@ -115,7 +115,7 @@ import Testing
         await payer.read(until: "}")
         try await server.event(.jobFetched)
         reader.get("/report?ms=60000", id: 2)
-        try await server.event(.requestStarted) { $0.fields.int(.id) == 2 }
+        try await server.event(.requestStarted) { $0.fields.int("id") == 2 }
         server.signal(.terminate)
         try await server.event(.drainBegan)
         server.signal(.interrupt)
@@ -123,14 +123,14 @@ import Testing
 
         #expect(await reader.readToEnd().text == "")
         #expect(await server.end() == 1)
-        #expect(server.all(.signalReceived).map { $0.fields.int(.ordinal) } == [1, 2, 3])
+        #expect(server.all(.signalReceived).map { $0.fields.int("ordinal") } == [1, 2, 3])
         #expect(server.all(.shutdownBegan).count == 1)
         #expect(server.all(.shutdownForced).count == 1)
-        #expect(server.all(.requestCancelled).map { $0.fields.int(.id) } == [2])
+        #expect(server.all(.requestCancelled).map { $0.fields.int("id") } == [2])
         #expect(server.all(.jobReturned).count == 1)
         expectNoDifference(server.names(.resourceReleased), server.names(.resourceAcquired).reversed())
-        #expect(server.all(.ledgerClosed).map { $0.fields.int(.open) } == [0])
-        #expect(server.events.last?.fields.string(.outcome) == "forced")
+        #expect(server.all(.ledgerClosed).map { $0.fields.int("open") } == [0])
+        #expect(server.events.last?.fields.string("outcome") == "forced")
         #expect(!FileManager.default.fileExists(atPath: server.wal))
     }
 
@@ -142,7 +142,7 @@ import Testing
         server.signal()
         #expect(await server.end() == 0)
 
-        #expect(server.all(.jobReturned).map { $0.fields.int(.id) } == [1])
+        #expect(server.all(.jobReturned).map { $0.fields.int("id") } == [1])
         let queue = try DatabaseQueue(path: server.configuration.database)
         let states = try await queue.read { try String.fetchAll($0, sql: "SELECT state FROM jobs") }
         #expect(states == ["queued"])

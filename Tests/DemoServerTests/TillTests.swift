@@ -31,7 +31,7 @@ import Testing
         #expect(await client.read(until: "}").hasPrefix("HTTP/1.1 201"))
         try await server.event(.paymentCharged)
         late.pay(8, query: "?ms=100", id: 2)
-        try await server.event(.requestStarted) { $0.fields.int(.id) == 2 }
+        try await server.event(.requestStarted) { $0.fields.int("id") == 2 }
         server.signal()
 
         #expect(await late.readToEnd().text.hasPrefix("HTTP/1.1 201"))

@@ -9,7 +9,7 @@ import UnixSignals
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct `Where a trace goes` {
     private func run(_ destination: TraceDestination) async throws {
-        let trace = ServiceTrace("shop", to: destination, [.port: 8080])
+        let trace = ServiceTrace("shop", to: destination, port: 8080)
         let service = ServiceGroupConfiguration.ServiceConfiguration(
             service: Worker(description: "migration", end: .atOnce), successTerminationBehavior: .ignore)
         try await ServiceGroup(configuration: trace.wrap(.silent([service]))).run()

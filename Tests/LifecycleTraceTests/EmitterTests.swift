@@ -8,11 +8,11 @@ import Testing
         let emitter = Emitter(to: pipe.writing, capacity: 100)
         let text = String(repeating: "x", count: 1000)
         let count = 5000
-        for _ in 0..<count { emitter.emit(.faultReported, [.text: .string(text)]) }
+        for _ in 0..<count { emitter.emit(.trace(.faultReported(text))) }
         var reader = TraceReader()
         var events: [Event] = []
         var confessions: [Event] { events.filter { $0.kind == .traceDropped } }
-        var dropped: Int { confessions.compactMap { $0.fields.int(.count) }.reduce(0, +) }
+        var dropped: Int { confessions.compactMap { $0.fields.int("count") }.reduce(0, +) }
         // The writer waits for room in the pipe, and owns up to all that is missing when it got it.
         while dropped + events.count - confessions.count < count {
             for case .event(let event) in reader.read(pipe.readSome()) { events.append(event) }
@@ -28,9 +28,9 @@ import Testing
     @Test func `has nothing after its end`() throws {
         let pipe = try TestPipe()
         let emitter = Emitter(to: pipe.writing)
-        emitter.emit(.runBegan)
+        emitter.emit(.run(.began))
         emitter.close()
-        emitter.emit(.runEnded)
+        emitter.emit(.run(.ended))
         emitter.close()
 
         #expect(Told(pipe.readAll()).plot == ["began"])

@@ -24,11 +24,11 @@ import UnixSignals
                 "quiesced workers", "releasing workers", "released workers",
                 "quiesced ledger", "releasing ledger", "released ledger", "ended",
             ])
-        #expect(told.text(.shutdownBegan, .cause) == ["the group was asked to stop"])
-        #expect(told.text(.resourceQuiesced, .detail) == ["told to stop", "told to stop", "told to stop"])
-        #expect(told.text(.shutdownEnded, .outcome) == ["clean"])
+        #expect(told.text(.shutdownBegan, "cause") == ["the group was asked to stop"])
+        #expect(told.text(.resourceQuiesced, "detail") == ["told to stop", "told to stop", "told to stop"])
+        #expect(told.text(.shutdownEnded, "outcome") == ["clean"])
         #expect(told.events.map(\.sequence) == told.events.indices.map { $0 + 1 })
-        #expect(told.all(.resourceAcquired).map { $0.fields.int(.index) } == [1, 2, 3])
+        #expect(told.all(.resourceAcquired).map { $0.fields.int("index") } == [1, 2, 3])
     }
 
     @Test func `tells a real signal before anything that it causes`() async throws {
@@ -38,10 +38,10 @@ import UnixSignals
 
         #expect(told.failure == nil)
         #expect(told.plot.first == "armed")
-        #expect(told.all(.signalsArmed).map { $0.fields.ints(.caught) } == [[12]])
+        #expect(told.all(.signalsArmed).map { $0.fields.ints("caught") } == [[12]])
         #expect(told.plot.dropFirst(4).prefix(3) == ["received", "began", "quiesced raiser"])
-        #expect(told.all(.signalReceived).map { $0.fields.int(.signal) } == [12])
-        #expect(told.text(.shutdownBegan, .cause) == ["SIGUSR2"])
+        #expect(told.all(.signalReceived).map { $0.fields.int("signal") } == [12])
+        #expect(told.text(.shutdownBegan, "cause") == ["SIGUSR2"])
         #expect(told.names(.resourceReleased) == ["raiser", "listener", "ledger"])
     }
 
@@ -51,13 +51,13 @@ import UnixSignals
         ]).run()
 
         #expect(told.failure is Worker.Broken)
-        #expect(told.text(.resourceFailed, .cause) == ["out of paper"])
+        #expect(told.text(.resourceFailed, "cause") == ["out of paper"])
         #expect(told.names(.resourceFailed) == ["printer"])
-        #expect(told.text(.shutdownBegan, .cause) == ["printer failed: out of paper"])
-        #expect(told.text(.shutdownForced, .cause) == ["printer failed: out of paper"])
+        #expect(told.text(.shutdownBegan, "cause") == ["printer failed: out of paper"])
+        #expect(told.text(.shutdownForced, "cause") == ["printer failed: out of paper"])
         #expect(told.names(.resourceReleased) == ["ledger"])
-        #expect(told.text(.resourceReleased, .detail) == ["cancelled"])
-        #expect(told.text(.shutdownEnded, .outcome) == ["forced"])
+        #expect(told.text(.resourceReleased, "detail") == ["cancelled"])
+        #expect(told.text(.shutdownEnded, "outcome") == ["forced"])
     }
 
     @Test func `tells a failure in its release and goes on with the others`() async throws {
@@ -74,7 +74,7 @@ import UnixSignals
         #expect(told.names(.resourceFailed) == ["printer"])
         #expect(told.names(.resourceReleased) == ["ledger"])
         #expect(told.all(.shutdownForced).isEmpty)
-        #expect(told.text(.shutdownEnded, .outcome) == ["forced"])
+        #expect(told.text(.shutdownEnded, "outcome") == ["forced"])
     }
 
     @Test func `tells that it was cancelled`() async throws {
@@ -88,9 +88,9 @@ import UnixSignals
         run.cancel()
         let told = await run.value
 
-        #expect(told.text(.shutdownBegan, .cause) == ["the group was cancelled"])
+        #expect(told.text(.shutdownBegan, "cause") == ["the group was cancelled"])
         #expect(told.all(.shutdownForced).count == 1)
-        #expect(told.text(.resourceQuiesced, .detail) == ["cancelled", "cancelled"])
+        #expect(told.text(.resourceQuiesced, "detail") == ["cancelled", "cancelled"])
         #expect(Set(told.names(.resourceReleased) + told.names(.resourceFailed)) == ["ledger", "listener"])
         #expect(told.plot.last == "ended")
     }
@@ -105,9 +105,9 @@ import UnixSignals
         let told = await traced.run()
 
         #expect(told.names(.resourceReleasing).first == "stubborn")
-        #expect(told.text(.shutdownForced, .cause) == ["the services were cancelled"])
+        #expect(told.text(.shutdownForced, "cause") == ["the services were cancelled"])
         #expect(Set(told.names(.resourceReleased)) == ["ledger", "stubborn"])
-        #expect(told.text(.shutdownEnded, .outcome) == ["forced"])
+        #expect(told.text(.shutdownEnded, "outcome") == ["forced"])
     }
 
     @Test func `tells a service that joins later when it starts`() async throws {
@@ -123,7 +123,7 @@ import UnixSignals
         let told = await run.value
 
         #expect(told.names(.resourceAcquired) == ["ledger", "late"])
-        #expect(told.all(.resourceAcquired).map { $0.fields.int(.index) } == [1, 2])
+        #expect(told.all(.resourceAcquired).map { $0.fields.int("index") } == [1, 2])
         #expect(told.names(.resourceReleased) == ["late", "ledger"])
     }
 
@@ -134,8 +134,8 @@ import UnixSignals
 
         #expect(told.failure == nil)
         #expect(told.plot == ["acquired migration", "released migration", "began", "ended"])
-        #expect(told.text(.resourceReleased, .detail) == ["ended by itself"])
-        #expect(told.text(.shutdownEnded, .outcome) == ["clean"])
+        #expect(told.text(.resourceReleased, "detail") == ["ended by itself"])
+        #expect(told.text(.shutdownEnded, "outcome") == ["clean"])
     }
 
     @Test func `blames no end that the group ignores`() async throws {
@@ -153,8 +153,8 @@ import UnixSignals
         let told = Told(pipe.readAll())
 
         #expect(told.names(.resourceFailed) == ["printer"])
-        #expect(told.text(.shutdownBegan, .cause) == ["the group was cancelled"])
-        #expect(told.text(.shutdownForced, .cause) == ["the services were cancelled"])
+        #expect(told.text(.shutdownBegan, "cause") == ["the group was cancelled"])
+        #expect(told.text(.shutdownForced, "cause") == ["the services were cancelled"])
     }
 
     @Test func `gives every service a name of its own`() async throws {

@@ -56,7 +56,7 @@ struct Told {
     }
 
     /// The names of the resources that events of a kind are about, in order.
-    func names(_ kind: EventKind) -> [String] { all(kind).compactMap { $0.fields.string(.name) } }
+    func names(_ kind: EventKind) -> [String] { all(kind).compactMap { $0.fields.string("name") } }
 
     func all(_ kind: EventKind) -> [Event] { events.filter { $0.kind == kind } }
 
@@ -66,7 +66,7 @@ struct Told {
     var plot: [String] {
         events.map { event in
             let verb = event.name.split(separator: ".").last.map(String.init) ?? event.name
-            return event.fields.string(.name).map { "\(verb) \($0)" } ?? verb
+            return event.fields.string("name").map { "\(verb) \($0)" } ?? verb
         }
     }
 }

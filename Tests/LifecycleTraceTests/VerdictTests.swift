@@ -30,7 +30,7 @@ import Testing
         ]).run()
         let rule = verdict(of: told)[.releasedInOrder]
 
-        #expect(told.text(.shutdownBegan, .cause) == ["ledger ended by itself"])
+        #expect(told.text(.shutdownBegan, "cause") == ["ledger ended by itself"])
         #expect(rule?.held == false)
         #expect(rule?.evidence == "ledger released while listener was in use")
         #expect(verdict(of: told)[.notForced]?.held == false)

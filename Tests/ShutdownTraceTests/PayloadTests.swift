@@ -100,7 +100,19 @@ import Testing
         #expect(ControlCommand(line: line)?.line == line)
     }
 
-    @Test(arguments: ["", "lead", "lead x", "lead -1", "lead nan", "hold on", "LEAD 1", "keep 1000001"])
+    @Test(arguments: [
+        ("hold", ControlCommand.hold), (" hold ", .hold), ("release", .release), ("step", .step),
+        ("lead 0.5", .lead(.milliseconds(500))), ("lead 0", .lead(.zero)),
+        ("keep 2.5", .keepLead(.milliseconds(2_500))),
+    ])
+    func `is a command`(line: String, command: ControlCommand) {
+        #expect(ControlCommand(line: line) == command)
+    }
+
+    @Test(arguments: [
+        "", "lead", "lead x", "lead -1", "lead nan", "lead 1 2", "lead 1e99", "holds", "hold it", "hold on", "LEAD 1",
+        "keep", "keep 1000001", "\u{0}",
+    ])
     func `is no other line`(line: String) {
         #expect(ControlCommand(line: line) == nil)
     }

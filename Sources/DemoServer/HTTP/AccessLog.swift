@@ -9,7 +9,7 @@ import Synchronization
 /// What is in the buffer when a process is killed never reaches the file; that is the price of a buffer, and the
 /// audit after the exit counts it. A full disk costs lines, which are counted, and never a request.
 final class AccessLog: Resource {
-    let name = ResourceName.log
+    let kind = ResourceKind.log
     let emitter: Emitter
 
     private struct Buffer {
@@ -61,7 +61,7 @@ final class AccessLog: Resource {
             defer { buffer.bytes = [] }
             return (buffer.bytes, told)
         }
-        if let told { emitter.emit(.logWritten, [.lines: .number(told)]) }
+        if let told { emitter.emit(.log(.written(lines: told))) }
         if !piece.isEmpty { queue.async { self.write(piece) } }
     }
 
@@ -82,7 +82,7 @@ final class AccessLog: Resource {
             throw Fault("the access log could not be flushed within \(limit.seconds) s")
         }
         let (written, lost) = file.withLock { ($0.written, $0.lost) }
-        emitter.emit(.logFlushed, [.lines: .number(written), .lost: .number(lost)])
+        emitter.emit(.log(.flushed(lines: written, lost: lost)))
         return lost == 0 ? "\(written) lines" : "\(written) lines, \(lost) not written"
     }
 

@@ -110,7 +110,7 @@ final class Connections: Sendable {
             defer { state.closedIdle = 0 }
             return (state.closedIdle, state.owing == 0)
         }
-        if idle > 0 { emitter.emit(.connectionClosed, [.count: .number(idle), .how: "fin"]) }
+        if idle > 0 { emitter.emit(.connection(.closed(.init(end: .fin, count: idle)))) }
         if isSettled { settled.pass() }
     }
 }

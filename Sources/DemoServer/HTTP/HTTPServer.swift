@@ -52,7 +52,8 @@ struct HTTPServer: Sendable {
     func began(_ request: Request) {
         guard !Routes.isProbe(request.path) else { return }
         connections.requestStarted()
-        emitter.emit(.requestStarted, fields(of: request))
+        let head = request.head
+        emitter.emit(.request(.started(.init(id: request.id, method: head.method.rawValue, path: head.uri))))
     }
 
     /// The last byte of the answer was handed to the kernel.
@@ -61,8 +62,7 @@ struct HTTPServer: Sendable {
         let now = Clock.now()
         let took = now - request.started
         connections.requestEnded()
-        emitter.emit(
-            .requestFinished, [.id: .number(request.id), .status: .number(status.code), .took: .time(took)])
+        emitter.emit(.request(.handedOver(id: request.id, status: Int(status.code), took: took)))
         log.append(
             at: now - emitter.start, id: request.id, method: request.head.method.rawValue, path: request.head.uri,
             status: Int(status.code), took: took)
@@ -71,15 +71,9 @@ struct HTTPServer: Sendable {
     func cancelled(_ request: Request, cause: String) {
         guard !Routes.isProbe(request.path) else { return }
         connections.requestEnded()
-        var fields = fields(of: request)
-        fields[.cause] = .string(cause)
-        emitter.emit(.requestCancelled, fields)
-    }
-
-    private func fields(of request: Request) -> Fields {
-        [
-            .id: .number(request.id), .method: .string(request.head.method.rawValue), .path: .string(request.head.uri),
-        ]
+        let head = request.head
+        emitter.emit(
+            .request(.cancelled(id: request.id, method: head.method.rawValue, path: head.uri, cause: cause)))
     }
 
     /// Turns a connection into a WebSocket when its first request asks for it at `/ws`.

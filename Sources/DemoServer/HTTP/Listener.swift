@@ -9,7 +9,7 @@ import ShutdownTrace
 /// Before it closes, the connections that wait in the kernel's accept queue are taken, because close(2) on a listener
 /// resets each of them. Then requests in flight are finished, or cut and named at the drain's deadline.
 final class Listener: Resource {
-    let name = ResourceName.listener
+    let kind = ResourceKind.listener
     let emitter: Emitter
 
     private let descriptor: Int32
@@ -48,7 +48,7 @@ final class Listener: Resource {
             companion = nil
         }
         tellAcquired("127.0.0.1:\(port.number)")
-        emitter.emit(.listenerOpened, [.port: .number(port.number)])
+        emitter.emit(.connection(.listenerOpened(port: port.number)))
     }
 
     func stopIntake() {
@@ -64,12 +64,12 @@ final class Listener: Resource {
         if server.behaviour.intake == .untilEmpty { await close() }
         let open = server.connections.inFlight
         tellQuiesced("closed, \(open) left")
-        emitter.emit(.drainBegan, [.open: .number(open)])
+        emitter.emit(.shutdown(.drainBegan(open: open)))
         server.hub.tellAll()
         server.connections.drain()
         let cut = await finishOrCut()
         await shutdown.gate.pass(to: "the drain ends", unless: shutdown.forced)
-        emitter.emit(.drainEnded, [.left: .number(cut)])
+        emitter.emit(.shutdown(.drainEnded(left: cut)))
         if server.behaviour.intake == .stopsAtTheSignal { await abandonQueue() }
         await companion?.release()
         return cut == 0 ? "all answered" : "\(cut) cut"
@@ -81,11 +81,11 @@ final class Listener: Resource {
         guard reason != .passed else { return 0 }
         let left = connections.inFlight
         if reason == .timedOut {
-            emitter.emit(.drainDeadlinePassed, [.left: .number(left)])
+            emitter.emit(.shutdown(.drainDeadlinePassed(left: left)))
             if server.behaviour.deadline == .exits { shutdown.exitOnTheSpot() }
-            if left > 0 { shutdown.cut(cause: "drain deadline") }
+            if left > 0 { shutdown.cut(.drainDeadline) }
         }
-        connections.cut(cause: reason == .timedOut ? "drain deadline" : "forced")
+        connections.cut(cause: reason == .timedOut ? ForcedCause.drainDeadline.text : "forced")
         await connections.settled.wait(atMost: .seconds(1))
         return left
     }
@@ -93,16 +93,16 @@ final class Listener: Resource {
     /// Takes whoever waits in the accept queue, and closes the listener.
     func close() async {
         let taken = await drainAcceptQueue()
-        emitter.emit(.listenerDrained, [.count: .number(taken.count)])
+        emitter.emit(.connection(.listenerDrained(count: taken.count)))
         try? await channel.closeFuture.get()
-        emitter.emit(.listenerClosed)
+        emitter.emit(.connection(.listenerClosed))
         for socket in taken { await adopt(socket) }
     }
 
     /// Closes the listener on whoever still waits in its queue: close(2) resets each of them.
     private func abandonQueue() async {
         try? await channel.close()
-        emitter.emit(.listenerClosed)
+        emitter.emit(.connection(.listenerClosed))
     }
 
     /// Accepts until the queue is empty (EAGAIN) and closes in the same breath, on the listener's own event loop.

@@ -66,7 +66,7 @@ struct Routes: Sendable {
 
     /// The shutdown begins once this answer is on its way.
     private func stop() -> Answer {
-        Task { shutdown.ask("POST /shutdown") }
+        Task { shutdown.ask(.other("POST /shutdown")) }
         return Answer(.accepted, "leaving\n")
     }
 

@@ -15,6 +15,9 @@ struct Job: Hashable, Sendable {
     var kind: Kind
     /// How long the work takes.
     var takes: Time
+
+    /// A step of it, for the trace.
+    func event(_ step: JobEvent.Step) -> Payload { .job(JobEvent(Int(id), step)) }
 }
 
 extension Ledger {
@@ -26,7 +29,7 @@ extension Ledger {
     }
 
     func tellQueued(_ job: Job) {
-        emitter.emit(.jobQueued, [.id: .number(job.id), .kind: .string(job.kind.rawValue)])
+        emitter.emit(job.event(.queued(kind: job.kind.rawValue)))
         jobQueued.wake()
     }
 

@@ -5,7 +5,7 @@ import ShutdownTrace
 
 /// Queues a job every few seconds, as a timetable does.
 final class Scheduler: Resource {
-    let name = ResourceName.scheduler
+    let kind = ResourceKind.scheduler
     let emitter: Emitter
 
     private let timetable: RepeatedTask

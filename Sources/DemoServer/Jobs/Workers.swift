@@ -7,7 +7,7 @@ import Synchronization
 /// When the shutdown begins they take no further job: what waits is safe in the ledger. A running one is finished, or
 /// handed back at the workers' deadline, while the ledger is still open.
 final class Workers: Resource {
-    let name = ResourceName.workers
+    let kind = ResourceKind.workers
     let emitter: Emitter
 
     private let ledger: Ledger
@@ -83,23 +83,23 @@ final class Workers: Resource {
 
     private func perform(_ job: Job) async {
         let start = Clock.now()
-        emitter.emit(.jobFetched, [.id: .number(job.id)])
+        emitter.emit(job.event(.fetched))
         do {
             switch await labour(job) {
             case .finished:
                 try await ledger.finish(job)
-                emitter.emit(.jobFinished, [.id: .number(job.id), .took: .time(Clock.now() - start)])
+                emitter.emit(job.event(.finished(took: Clock.now() - start)))
             case .handedBack:
                 try await ledger.giveBack(job)
                 state.withLock { $0.returned += 1 }
-                emitter.emit(.jobReturned, [.id: .number(job.id)])
+                emitter.emit(job.event(.returned))
             case .failed(let cause):
                 try await ledger.abandon(job)
-                emitter.emit(.jobAbandoned, [.id: .number(job.id), .cause: .string(cause)])
+                emitter.emit(job.event(.abandoned(cause: cause)))
             }
         } catch {
             // Its row still says 'running', so a start after this process is gone fetches it again.
-            emitter.emit(.jobAbandoned, [.id: .number(job.id), .cause: .string("\(error)")])
+            emitter.emit(job.event(.abandoned(cause: "\(error)")))
         }
     }
 

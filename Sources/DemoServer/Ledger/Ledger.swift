@@ -11,7 +11,7 @@ import Synchronization
 /// that is open ends, the write-ahead log is moved into the file, and the file is closed without a `-wal` beside it,
 /// which is how anyone can see from outside that it was closed.
 final class Ledger: Resource {
-    let name = ResourceName.ledger
+    let kind = ResourceKind.ledger
     let emitter: Emitter
 
     /// Somebody used the ledger after it began to close.
@@ -128,7 +128,7 @@ final class Ledger: Resource {
         pool.invalidateReadOnlyConnections()
         let bytes = fileSize(path + "-wal")
         try pool.writeWithoutTransaction(Self.checkpoint)
-        emitter.emit(.ledgerCheckpointed, [.bytes: .number(bytes)])
+        emitter.emit(.ledger(.checkpointed(bytes: bytes)))
         let open = state.withLock { $0.open }
         try pool.close()
         if access(path + "-wal", F_OK) == 0 {
@@ -136,7 +136,7 @@ final class Ledger: Resource {
             try last.writeWithoutTransaction(Self.checkpoint)
             try last.close()
         }
-        emitter.emit(.ledgerClosed, [.open: .number(open)])
+        emitter.emit(.ledger(.closed(open: open)))
     }
 
     /// Moves the write-ahead log into the file; another instance that is at work keeps it, and what it still needs.
@@ -154,11 +154,11 @@ final class Ledger: Resource {
                 value = try body(database)
                 return .commit
             }
-            end(id, .transactionCommitted)
+            end { .committed(id: id, open: $0) }
             guard let value else { throw Closed() }
             return value
         } catch {
-            end(id, .transactionRolledBack, cause: Self.words(error))
+            end { .rolledBack(id: id, open: $0, cause: Self.words(error)) }
             report(error)
             throw error
         }
@@ -170,22 +170,21 @@ final class Ledger: Resource {
             guard !state.isClosing else { return nil }
             state.next += 1
             state.open += 1
-            emitter.emit(.transactionBegan, [.id: .number(state.next), .open: .number(state.open)])
+            emitter.emit(.ledger(.began(id: state.next, open: state.open)))
             return state.next
         }
         if let id { return id }
-        emitter.emit(.ledgerRefused, [.cause: "it is closing"])
+        emitter.emit(.ledger(.refused(cause: "it is closing")))
         throw Closed()
     }
 
-    private func end(_ id: Int, _ kind: EventKind, cause: String? = nil) {
+    /// Tells how a transaction ended, with the number of those that are still open.
+    private func end(_ event: (_ open: Int) -> LedgerEvent) {
         let open = state.withLock { state in
             state.open -= 1
             return state.open
         }
-        var fields: Fields = [.id: .number(id), .open: .number(open)]
-        if let cause { fields[.cause] = .string(cause) }
-        emitter.emit(kind, fields)
+        emitter.emit(.ledger(event(open)))
     }
 
     /// A fault of the machine is told once; what a client did wrong is the client's.

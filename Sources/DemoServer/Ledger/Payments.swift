@@ -71,13 +71,13 @@ extension Ledger {
     }
 
     private func tell(_ payment: Payment, _ charge: Charge, _ job: Job?) {
-        switch charge {
-        case .charged(let id, _):
-            emitter.emit(.paymentCharged, [.order: .number(payment.order), .id: .number(id)])
-        case .replayed(let id, _):
-            emitter.emit(.paymentReplayed, [.order: .number(payment.order), .id: .number(id)])
-        case .mismatched: break
-        }
+        let step: PaymentEvent.Step? =
+            switch charge {
+            case .charged(let id, _): .charged(row: Int(id))
+            case .replayed(let id, _): .replayed(row: Int(id))
+            case .mismatched: nil
+            }
+        if let step { emitter.emit(.payment(PaymentEvent(order: payment.order, step))) }
         if let job { tellQueued(job) }
     }
 

@@ -31,9 +31,9 @@ final class Gate: Sendable {
     func pass(to step: String, unless other: Moment) async {
         guard let moment = hold.withLock(\.self), !other.hasPassed else { return }
         let start = Clock.now()
-        emitter.emit(.gateHeld, [.name: .string(step)])
+        emitter.emit(.gate(.held(before: step)))
         await moment.wait(unless: other)
-        emitter.emit(.gateReleased, [.took: .time(Clock.now() - start)])
+        emitter.emit(.gate(.released(took: Clock.now() - start)))
     }
 
     private func swap(for next: Moment?) {

@@ -17,14 +17,14 @@ extension Behaviour.Release {
     }
 
     /// Whether this one returns as soon as the shutdown begins.
-    func isEarly(_ name: ResourceName) -> Bool { self == .earlyFinisher && name == .scheduler }
+    func isEarly(_ kind: ResourceKind) -> Bool { self == .earlyFinisher && kind == .scheduler }
 
     /// Whether this one works on until its own turn, although the ledger goes before it.
-    func worksOn(_ name: ResourceName) -> Bool { self == .ledgerFirst && [.workers, .scheduler].contains(name) }
+    func worksOn(_ kind: ResourceKind) -> Bool { self == .ledgerFirst && [.workers, .scheduler].contains(kind) }
 
     private func arranged(_ resources: [any Resource]) -> [any Resource] {
         guard self == .ledgerFirst else { return resources }
-        return resources.filter { $0.name < .ledger } + resources.filter { worksOn($0.name) }
-            + resources.filter { $0.name == .ledger } + resources.filter { $0.name > .scheduler }
+        return resources.filter { $0.kind < .ledger } + resources.filter { worksOn($0.kind) }
+            + resources.filter { $0.kind == .ledger } + resources.filter { $0.kind > .scheduler }
     }
 }

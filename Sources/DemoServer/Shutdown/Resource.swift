@@ -5,7 +5,7 @@ import ShutdownTrace
 ///
 /// Acquiring is the initializer's work. From then on a ``Turn`` stands for it in the group of services.
 protocol Resource: Sendable {
-    var name: ResourceName { get }
+    var kind: ResourceKind { get }
     var emitter: Emitter { get }
 
     /// Takes nothing new from here on; called when the shutdown begins, on the outermost resource first.
@@ -16,16 +16,6 @@ protocol Resource: Sendable {
 
     /// Waits for those inside, within its own limit, and lets go; the result is a few words for a person.
     func release() async throws(Fault) -> String
-}
-
-/// The demo's resources in the order of acquisition.
-enum ResourceName: String, CaseIterable, Comparable, Sendable {
-    case log, ledger, workers, scheduler, websockets, listener, rotation
-
-    /// 1 for the first.
-    var index: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
-
-    static func < (left: ResourceName, right: ResourceName) -> Bool { left.index < right.index }
 }
 
 extension Resource {
@@ -44,9 +34,9 @@ extension Resource {
         }
     }
 
-    func tellAcquired(_ detail: String) { traced.tellAcquired(index: name.index, detail) }
+    func tellAcquired(_ detail: String) { traced.tellAcquired(index: kind.rawValue, detail) }
 
     func tellQuiesced(_ detail: String) { traced.tellQuiesced(detail) }
 
-    private var traced: TracedResource { TracedResource(name.rawValue, in: emitter) }
+    private var traced: TracedResource { TracedResource(kind.name, in: emitter) }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// When it falls, the health endpoint says 503 at once while traffic is served as before, for as long as a balancer
 /// needs to notice.
 final class Rotation: Resource {
-    let name = ResourceName.rotation
+    let kind = ResourceKind.rotation
     let emitter: Emitter
 
     private let lead: Lead
@@ -26,18 +26,18 @@ final class Rotation: Resource {
     func raise() {
         tellAcquired("readiness")
         ready.store(true, ordering: .relaxed)
-        emitter.emit(.readinessRaised)
+        emitter.emit(.balancer(.readinessRaised))
     }
 
     func stopIntake() {
         ready.store(false, ordering: .relaxed)
-        emitter.emit(.readinessLowered)
+        emitter.emit(.balancer(.readinessLowered))
     }
 
     func release() async throws(Fault) -> String {
         let start = Clock.now()
         let length = await lead.run(unless: forced)
-        emitter.emit(.leadEnded)
+        emitter.emit(.shutdown(.leadEnded))
         return length.map { "\($0.seconds) s lead" } ?? "cut short after \((Clock.now() - start).seconds) s"
     }
 }

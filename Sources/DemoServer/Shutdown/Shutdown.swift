@@ -15,19 +15,11 @@ final class Shutdown: Sendable {
     let gate: Gate
     let lead: Lead
 
-    /// Whether all work in flight was finished, or some was cut.
-    enum Outcome: String, Sendable {
-        case clean, forced
-
-        /// 0 for a clean shutdown, 1 for an orderly one that had to cut work.
-        var exitCode: Int32 { self == .clean ? 0 : 1 }
-    }
-
     private struct State {
         var signals = 0
         var firstSignal: Signal?
         var beganAt: Time?
-        var outcome = Outcome.clean
+        var outcome = ShutdownOutcome.clean
     }
 
     private let state = Mutex(State())
@@ -43,7 +35,8 @@ final class Shutdown: Sendable {
         lead = Lead(budgets.lead)
     }
 
-    var outcome: Outcome { state.withLock { $0.outcome } }
+    /// Whether all work in flight was finished, or some was cut.
+    var outcome: ShutdownOutcome { state.withLock { $0.outcome } }
 
     /// The signal that came first; nil when none came.
     var signal: Signal? { state.withLock { $0.firstSignal } }
@@ -58,45 +51,43 @@ final class Shutdown: Sendable {
             state.firstSignal = state.firstSignal ?? signal
             return state.signals
         }
-        emitter.emit(
-            .signalReceived,
-            [.signal: .number(signal.rawValue), .ordinal: .number(ordinal), .sender: .number(sender)])
+        emitter.emit(.signal(.received(signal, ordinal: ordinal, sender: Int(sender))))
         switch (ordinal, behaviour.secondSignal) {
-        case (1, _): ask(signal.name)
-        case (2, .forces): force(cause: "second signal, \(signal.name)")
-        case (2, .cleansUpAgain): begin(again: true, cause: "second signal, \(signal.name)")
+        case (1, _): ask(.signal(signal))
+        case (2, .forces): force(.secondSignal(signal))
+        case (2, .cleansUpAgain): begin(again: true, .secondSignal(signal))
         default: break
         }
     }
 
     /// Asks for the shutdown in another way than by a signal.
-    func ask(_ cause: String) {
+    func ask(_ cause: ShutdownCause) {
         let isFirst = state.withLock { state in
             defer { state.beganAt = state.beganAt ?? Clock.now() }
             return state.beganAt == nil
         }
         if isFirst {
-            begin(cause: cause)
+            begin(cause)
         } else if behaviour.stopRoute == .startsItsOwn {
-            begin(again: true, cause: cause)
+            begin(again: true, cause)
         }
     }
 
     /// Obeys the parent of a tied server.
-    func obey(_ order: Order) {
-        switch order {
+    func obey(_ command: ControlCommand) {
+        switch command {
         case .hold: gate.close()
         case .release: gate.open()
         case .step: gate.step()
         case .lead(let length): lead.change(to: length)
-        case .keep(let length): if lead.exists { lead.keep(for: length) }
+        case .keepLead(let length): if lead.exists { lead.keep(for: length) }
         }
     }
 
     /// Notes that work in flight was cut, and why.
-    func cut(cause: String) {
+    func cut(_ cause: ForcedCause) {
         state.withLock { $0.outcome = .forced }
-        emitter.emit(.shutdownForced, [.cause: .string(cause)])
+        emitter.emit(.shutdown(.forced(cause)))
     }
 
     /// Notes that the shutdown did not go as it should have.
@@ -108,16 +99,20 @@ final class Shutdown: Sendable {
         _exit(1)
     }
 
-    private func begin(again: Bool = false, cause: String) {
-        let ordinal: [Fields.Entry] = again ? [.init(.ordinal, .number(2))] : []
+    private func begin(again: Bool = false, _ cause: ShutdownCause) {
         var limits = budgets
         limits.lead = lead.named
-        emitter.emit(.shutdownBegan, Fields([.init(.cause, .string(cause))] + ordinal + limits.fields.entries))
+        emitter.emit(.shutdown(.began(cause, ordinal: again ? 2 : 1, budgets: limits)))
         (again ? repeated : began).pass()
     }
 
-    private func force(cause: String) {
-        cut(cause: cause)
+    private func force(_ cause: ForcedCause) {
+        cut(cause)
         forced.pass()
     }
+}
+
+extension ShutdownOutcome {
+    /// 0 for a clean shutdown, 1 for an orderly one that had to cut work.
+    var exitCode: Int32 { self == .clean ? 0 : 1 }
 }

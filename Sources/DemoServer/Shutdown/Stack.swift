@@ -23,12 +23,12 @@ struct Stack: Sendable {
 
     /// Closes the intake along the flow of work, outermost first.
     func stopIntake(_ release: Behaviour.Release = .reversed) {
-        for resource in resources.reversed() where !release.worksOn(resource.name) { resource.stopIntake() }
+        for resource in resources.reversed() where !release.worksOn(resource.kind) { resource.stopIntake() }
     }
 
     /// Releases everything behind the door, at once, whoever else is doing so.
     func cleanUp() async {
-        for resource in resources.reversed() where resource.name < .listener { await resource.letGo() }
+        for resource in resources.reversed() where resource.kind < .listener { await resource.letGo() }
     }
 
     /// Closes the door, and nothing else.

@@ -12,24 +12,9 @@ struct Turn: Service {
     let release: Behaviour.Release
 
     func run() async throws {
-        if release.isEarly(resource.name) { await shutdown.began.wait() } else { try? await gracefulShutdown() }
-        await shutdown.gate.pass(to: resource.name.step, unless: shutdown.forced)
-        if release.worksOn(resource.name) { resource.stopIntake() }
+        if release.isEarly(resource.kind) { await shutdown.began.wait() } else { try? await gracefulShutdown() }
+        await shutdown.gate.pass(to: resource.kind.step, unless: shutdown.forced)
+        if release.worksOn(resource.kind) { resource.stopIntake() }
         await resource.letGo()
-    }
-}
-
-extension ResourceName {
-    /// The step that releases this resource, which the gate may hold the shutdown before.
-    var step: String {
-        switch self {
-        case .rotation: "the lead"
-        case .listener: "the listener closes"
-        case .websockets: "the WebSockets are waited for"
-        case .scheduler: "the scheduler is released"
-        case .workers: "the workers are waited for"
-        case .ledger: "the ledger closes"
-        case .log: "the log is flushed"
-        }
     }
 }

@@ -15,7 +15,7 @@ struct Fault: Error {
 extension Emitter {
     /// Tells the trace's readers and the person at the terminal.
     func report(_ fault: Fault) {
-        emit(.faultReported, [.text: .string(fault.text)])
+        emit(.trace(.faultReported(fault.text)))
         _ = writeAll(Array("drainboard: \(fault.text)\n".utf8), to: 2)
     }
 }

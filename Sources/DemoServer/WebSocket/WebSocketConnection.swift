@@ -25,7 +25,7 @@ final class WebSocketConnection: ChannelInboundHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        hub.emitter.emit(.websocketOpened, [.id: .number(id)])
+        hub.emitter.emit(.webSocket(.opened(id: id)))
         hub.add(context.channel)
     }
 
@@ -34,13 +34,13 @@ final class WebSocketConnection: ChannelInboundHandler {
         switch (frame.opcode, phase) {
         case (_, .closed): break
         case (.connectionClose, .told):
-            hub.emitter.emit(.websocketEchoed, [.id: .number(id)])
-            close(.goingAway, isClean: true, how: "echoed", context)
+            hub.emitter.emit(.webSocket(.echoed(id: id)))
+            close(.goingAway, isClean: true, .echoed, context)
         case (.connectionClose, .open):
             var body = frame.unmaskedData
             let code = body.readWebSocketErrorCode() ?? .normalClosure
             send(.connectionClose, Self.payload(code), context)
-            close(code, isClean: true, how: "client", context)
+            close(code, isClean: true, .client, context)
         case (.ping, _): send(.pong, frame.unmaskedData, context)
         case (.text, .open), (.binary, .open), (.continuation, .open):
             send(frame.opcode, frame.unmaskedData, isFinal: frame.fin, context)
@@ -51,40 +51,40 @@ final class WebSocketConnection: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case WebSocketHub.Order.goAway(let patience): goAway(patience, context)
-        case WebSocketHub.Order.cut: close(.goingAway, isClean: false, how: "forced", context)
-        case ChannelEvent.inputClosed: close(nil, isClean: false, how: "fin", context)
+        case WebSocketHub.Order.cut: close(.goingAway, isClean: false, .forced, context)
+        case ChannelEvent.inputClosed: close(nil, isClean: false, .fin, context)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        close(nil, isClean: false, how: "reset", context)
+        close(nil, isClean: false, .reset, context)
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(nil, isClean: false, how: "broken", context)
+        close(nil, isClean: false, .broken, context)
     }
 
     private func goAway(_ patience: Time, _ context: ChannelHandlerContext) {
         guard case .open = phase else { return }
         send(.connectionClose, Self.payload(.goingAway), context)
-        hub.emitter.emit(.websocketTold, [.id: .number(id), .code: 1001])
+        hub.emitter.emit(.webSocket(.told(id: id, code: 1001)))
         let timer = context.eventLoop.assumeIsolated().scheduleTask(in: .microseconds(patience.microseconds)) {
-            self.close(.goingAway, isClean: false, how: "the peer never answered", context)
+            self.close(.goingAway, isClean: false, .unanswered, context)
         }
         phase = .told(timer: timer)
     }
 
     /// Code 1006 stands for a connection that ended without a Close (RFC 6455, section 7.4.1).
-    private func close(_ code: WebSocketErrorCode?, isClean: Bool, how: String, _ context: ChannelHandlerContext) {
+    private func close(
+        _ code: WebSocketErrorCode?, isClean: Bool, _ end: WebSocketEnd, _ context: ChannelHandlerContext
+    ) {
         if case .closed = phase { return }
         if case .told(let timer) = phase { timer.cancel() }
         phase = .closed
         let number = code.map { UInt16(webSocketErrorCode: $0) } ?? 1006
-        hub.emitter.emit(
-            .websocketClosed,
-            [.id: .number(id), .code: .number(number), .clean: .bool(isClean), .how: .string(how)])
+        hub.emitter.emit(.webSocket(.closed(.init(id: id, code: Int(number), isClean: isClean, end: end))))
         let channel = context.channel
         context.close(promise: nil)
         hub.remove(channel, isClean: isClean)

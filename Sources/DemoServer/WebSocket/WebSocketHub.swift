@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Nothing in NIO closes a WebSocket when a server drains, so the hub tells each one: Close 1001, a timer, and the end.
 final class WebSocketHub: Resource {
-    let name = ResourceName.websockets
+    let kind = ResourceKind.websockets
     let emitter: Emitter
 
     /// What a WebSocket is told, as a user event through its pipeline.

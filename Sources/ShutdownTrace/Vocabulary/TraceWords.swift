@@ -55,9 +55,18 @@ public enum ConnectionEnd: String, Hashable, Sendable, CaseIterable {
 
 /// How a WebSocket ended.
 public enum WebSocketEnd: String, Hashable, Sendable, CaseIterable {
+    /// The peer closed the connection without a Close frame, or reset it.
     case fin, reset
-    /// Both sides sent a Close frame.
+    /// The server sent a Close frame, and the peer's came back.
     case echoed
+    /// The client sent a Close frame, and the server's went back.
+    case client
+    /// The server closed it, because its shutdown was forced.
+    case forced
+    /// Its frames could not be read.
+    case broken
+    /// The server closed it, because the peer's Close frame did not come in time.
+    case unanswered = "the peer never answered"
 }
 
 /// What a client does; `TraceFormat.md` describes each.
