@@ -121,7 +121,7 @@ import Testing
         let imported = Imported(
             "2026/01/31 17:02:11 [notice] 1#1: exiting\n", rules: RuleBook.builtIn.extended(by: own))
         #expect(imported.program == "nginx")
-        #expect(imported.board.shutdown.forced?.cause == "ours")
+        #expect(imported.board.shutdown.forced?.cause.text == "ours")
     }
 
     @Test(arguments: [

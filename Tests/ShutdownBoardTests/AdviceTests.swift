@@ -67,6 +67,22 @@ import Testing
             .saw(.connectionClosed, .client, [.id: 9, .kind: "idle", .how: "fin"]).dies(.kill).ends().verdict
         #expect(verdict.evidence.first { $0.label == "idle connections" }?.text == "1 open until the exit")
     }
+
+    @Test(arguments: ["secondary-db ended by itself", "no second chance", "second signal, SIGFOO"])
+    func `tells of a second signal only where one came`(cause: String) {
+        func forced(_ cause: String) -> Run {
+            Run().starts().requests(1...3).signal(.terminate).drains().server(.shutdownForced, [.cause: .string(cause)])
+        }
+        func lesson(_ run: Run) -> String {
+            run.answers(1...3, .resetUnanswered).releases().exits(1).ends().verdict.lesson
+        }
+        func facts(_ run: Run) -> String { run.board.facts(at: run.time) }
+        #expect(lesson(forced("second signal, SIGINT")).contains("second signal"))
+        #expect(facts(forced("second signal, SIGINT")).contains("second signal"))
+        #expect(!lesson(forced(cause)).contains("second signal"))
+        #expect(facts(forced(cause)).contains("shutdown is forced (\(cause))"))
+        #expect(!facts(forced(cause)).contains("A second signal"))
+    }
 }
 
 @Suite struct `A trace that has only the server's own word` {

@@ -45,9 +45,14 @@ extension Board {
             return "At least one request is not expected to be done before the limit, and what is unfinished then is "
                 + "cut. A longer limit helps, as long as it still fits inside the grace period."
         }
-        guard shutdown.forced != nil else { return nil }
-        return "A second signal asked for haste: what is in flight is given up now, and named. The resources are "
-            + "still to be released in order, the log last."
+        let why: String
+        switch shutdown.forced?.cause {
+        case nil: return nil
+        case .secondSignal: why = "A second signal asked for haste"
+        case .drainDeadline, .other: why = "The shutdown is forced (\(shutdown.forced?.cause.text ?? ""))"
+        }
+        return "\(why): what is in flight is given up now, and named. The resources are still to be released in order, "
+            + "the log last."
     }
 
     private func startFacts(at now: Time) -> String {

@@ -152,7 +152,10 @@ extension Board {
             guard shutdown.drainBeganAt != nil else { return reject(event, "never began") }
             shutdown.drainEndedAt = event.time
         case .shutdownForced:
-            shutdown.forced = shutdown.forced ?? .init(at: event.time, cause: event.fields.string(.cause) ?? "")
+            shutdown.forced =
+                shutdown.forced
+                ?? .init(
+                    at: event.time, cause: ForcedCause(text: event.fields.string(.cause) ?? ""))
         case .shutdownEnded: shutdown.endedAt = event.time
         case .graceChanged: shutdown.grace = event.fields.time(.grace) ?? shutdown.grace
         case .graceExpired: shutdown.graceExpiredAt = event.time

@@ -50,7 +50,7 @@ public struct Shutdown: Hashable, Sendable {
 
     public struct Forced: Hashable, Sendable {
         public var at: Time
-        public var cause: String
+        public var cause: ForcedCause
     }
 }
 

@@ -54,7 +54,7 @@ extension Board {
             return (false, "at least \(counted(cut, "request")) cut, says the log")
         case .notForced:
             let isTold = !shutdown.guesses.contains(.shutdownForced)
-            if let forced = shutdown.forced, isTold { return (false, "forced: \(forced.cause)") }
+            if let forced = shutdown.forced, isTold { return (false, "forced: \(forced.cause.text)") }
             if shutdown.deadlinePassedAt != nil, !shutdown.guesses.contains(.drainDeadlinePassed) {
                 return (false, "a limit passed, says the log")
             }

@@ -4,7 +4,7 @@ internal import ShutdownTrace
 extension Board {
     /// What was lost decides what has to be done about it.
     func dropped(_ failed: Set<RuleName>) -> Teaching {
-        if shutdown.forced?.cause.contains("second") == true {
+        if case .secondSignal? = shutdown.forced?.cause {
             return Teaching(
                 meaning: "A second signal asked for haste, so what was in flight was given up and named.",
                 remedy: "That is what a second signal costs; the resources were still released in order.")

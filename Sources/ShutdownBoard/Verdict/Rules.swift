@@ -163,7 +163,7 @@ extension Board {
 
     private var notForced: Finding {
         guard stopSignal != nil, shutdown.beganAt != nil else { return (nil, "the server does not say") }
-        if let forced = shutdown.forced { return (false, "forced: \(forced.cause)") }
+        if let forced = shutdown.forced { return (false, "forced: \(forced.cause.text)") }
         if shutdown.deadlinePassedAt != nil { return (false, "the drain's limit passed") }
         return shutdown.endedAt != nil ? (true, "all within their limits") : (nil, "the shutdown never ended")
     }
