@@ -16,6 +16,8 @@ public struct Plan: Sendable {
     public var environment: [String: String] = [:]
     /// Whether the server is asked anything: else no connection is made to it, and it serves once it listens anywhere.
     public var isAsked = true
+    /// Which server runs, for the header; nil for a program that is not Drainboard's own.
+    public var server: RunFacts.ServerKind?
     /// The server's own limits, for the header, where they are known.
     public var budgets: Budgets?
     /// The time between the first signal that asks the server to stop and SIGKILL; more than zero.

@@ -254,19 +254,20 @@ struct Run: Sendable {
     }
 
     private func header(pid: Int) -> Header {
-        var fields: Fields = ["seed": .number(plan.seed), "rate": .double(plan.workload.rate)]
+        var facts = RunFacts()
+        facts.server = plan.server
+        facts.seed = plan.seed
+        facts.rate = plan.workload.rate
         // Where nobody asks it, the server may listen elsewhere, or nowhere.
-        if plan.isAsked { fields[.port] = .number(port) }
-        for entry in plan.budgets?.fields.entries ?? [] { fields[entry.key] = entry.value }
-        fields[.grace] = .time(plan.grace)
-        if !plan.isAsked { fields["unasked"] = true }
-        if let balancer = plan.balancer {
-            fields[.threshold] = .number(balancer.threshold)
-            fields[.interval] = .time(balancer.interval)
-        }
+        facts.port = plan.isAsked ? port : nil
+        facts.budgets = plan.budgets
+        facts.grace = plan.grace
+        facts.isUnasked = !plan.isAsked
+        facts.threshold = plan.balancer?.threshold
+        facts.interval = plan.balancer?.interval
         return Header(
             started: clock.rfc3339, clock: clock.origin, title: plan.title, command: launch.told, pid: pid,
-            fields: fields)
+            fields: facts.fields)
     }
 
     private static func isServed(_ port: Int) -> Bool {

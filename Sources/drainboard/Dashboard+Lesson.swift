@@ -47,12 +47,9 @@ extension Dashboard {
 }
 
 extension Playing {
-    /// The lesson of a recorded run of the demo server, as its command line tells; nil for any other server.
+    /// The lesson of a recorded run of the demo server; nil for any other server.
     init?(recordedIn header: Header?) {
-        let words = (header?.command ?? "").split(separator: " ").map { $0.trimmingCharacters(in: ["'", ";"]) }
-        guard words.contains("serve"), let option = words.firstIndex(of: "--scenario"), option + 1 < words.count,
-            let scenario = Scenario(named: words[option + 1])
-        else { return nil }
-        self.init(Lesson(scenario), isMended: words.contains("--mended"))
+        guard let lesson = header?.lesson, let scenario = Scenario(named: lesson.name) else { return nil }
+        self.init(Lesson(scenario), isMended: lesson.isMended)
     }
 }

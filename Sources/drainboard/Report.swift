@@ -91,7 +91,7 @@ struct Report: Encodable {
         let table = board.paymentTable
         payments = table
         ledger = board.ledger.audit.map { Payments($0, replayed: board.ledger.replayed, table) }
-        let isOfDemo = Self.isOfDemo(board)
+        let isOfDemo = board.isTraced && board.header?.facts.server == .demo
         self.isOfDemo = isOfDemo
         toMend = (isOfDemo ? [] : judged.mending).prefix(3).map { [$0.name.sentence, $0.advice ?? ""] }
         rules = judged.rules.map { rule in
@@ -102,11 +102,6 @@ struct Report: Encodable {
         evidence = judged.evidence.map { Evidence(label: $0.label, text: $0.text) }
         lesson = judged.lesson
         self.recording = recording
-    }
-
-    private static func isOfDemo(_ board: Board) -> Bool {
-        let command = board.header?.command ?? ""
-        return board.isTraced && command.contains("drainboard") && command.contains("serve")
     }
 
     private static func counts(_ fates: [Fate: Int]) -> [String: Int] {

@@ -25,6 +25,7 @@ struct Session {
             title: stage.title, command: server,
             grace: options.grace.map(Time.seconds) ?? stage.grace, workload: stage.workload)
         plan.port = options.port
+        plan.server = .demo
         plan.budgets = stage.budgets
         plan.balancer = stage.balancer
         plan.replacement = stage.replacement

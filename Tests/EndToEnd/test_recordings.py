@@ -39,6 +39,20 @@ def test_the_verdict_is_the_one_that_the_lesson_promises(sandbox, name):
     assert done.returncode == (0 if VERDICTS[name].startswith("GRACEFUL") else 1)
 
 
+def test_only_the_demo_server_is_left_without_advice(sandbox):
+    """Its lessons say themselves how they are mended; any other server is told, whatever its command line is."""
+    lines = (RECORDINGS / "killed.jsonl").read_text().splitlines()
+    header = json.loads(lines[0])
+    other = {key: header[key] for key in ("drainboard", "started", "clock", "pid", "port", "grace")}
+    other |= {"title": "node", "command": "node /srv/drainboard/server.js"}
+    for head, is_advised in (header, False), (other, True):
+        trace = "\n".join([json.dumps(head)] + lines[1:]) + "\n"
+        (sandbox.folder / "other.jsonl").write_text(trace)
+        done = sandbox.run("judge", "--format", "json", str(sandbox.folder / "other.jsonl"))
+        rules = json.loads(done.stdout)["rules"]
+        assert any(rule.get("advice") for rule in rules) is is_advised, rules
+
+
 @pytest.mark.parametrize("name", VERDICTS)
 def test_it_is_of_a_real_run(name):
     """Server and clients both speak in it, unless it died before, and it goes on beyond the exit."""
