@@ -126,7 +126,7 @@ let package = Package(
         .testTarget(
             name: "DemoServerTests",
             dependencies: [
-                "DemoServer", "LifecycleTrace", "ShutdownTrace",
+                "DemoServer", "Lessons", "LifecycleTrace", "ShutdownTrace",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -23,7 +23,8 @@ public struct Behaviour: Hashable, Sendable {
 
     public init() {}
 
-    init(_ change: (inout Behaviour) -> Void) {
+    /// The polite one with some points changed.
+    package init(_ change: (inout Behaviour) -> Void) {
         change(&self)
     }
 

@@ -3,12 +3,13 @@ public import ShutdownTrace
 
 /// How to run the demo server.
 public struct Configuration: Sendable {
-    public var scenario: Scenario
-    /// Whether the scenario's fault is mended.
-    public var isMended: Bool
+    /// What it does at each point where servers differ.
+    public var behaviour: Behaviour
+    /// The name of that behaviour, for the trace's header.
+    public var title: String
     /// TCP port on 127.0.0.1, 0...65535; 0 takes a free one, which the trace's header names.
     public var port: Int
-    /// The server's limits; those that ``ShutdownTrace/Budgets/granted(by:)`` the scenario where nobody names any.
+    /// The server's limits; those that ``ShutdownTrace/Budgets/granted(by:)`` the behaviour where nobody names any.
     public var budgets: Budgets
     /// The ledger's SQLite file; created where it is missing.
     public var database: String
@@ -20,21 +21,21 @@ public struct Configuration: Sendable {
     public var tied: Bool
     /// The number of this instance where several share a ledger; every answer then names it in `X-Instance`.
     public var instance: Int?
-    /// How long the start of a scenario takes that starts slowly.
+    /// How long the start takes of a server that starts slowly.
     public var slowStart: Time
     /// The command line, for the trace's header.
     public var command: String
 
     public init(
-        scenario: Scenario = .polite, mended isMended: Bool = false, port: Int = 0,
-        budgets: Budgets? = nil, database: String, log: String, traced: Bool = true,
+        _ behaviour: Behaviour = Behaviour(), title: String = "polite", port: Int = 0, budgets: Budgets? = nil,
+        database: String, log: String, traced: Bool = true,
         tied: Bool = false, instance: Int? = nil, slowStart: Time = .milliseconds(300),
         command: String = CommandLine.arguments.joined(separator: " ")
     ) {
-        self.scenario = scenario
-        self.isMended = isMended
+        self.behaviour = behaviour
+        self.title = title
         self.port = port
-        self.budgets = budgets ?? Budgets(drain: .seconds(30)).granted(by: scenario.behaviour(mended: isMended))
+        self.budgets = budgets ?? Budgets(drain: .seconds(30)).granted(by: behaviour)
         self.database = database
         self.log = log
         self.traced = traced
@@ -49,17 +50,12 @@ public struct Configuration: Sendable {
         return TraceDestination.isWanted ? .environment : .standardOutput
     }
 
-    var behaviour: Behaviour { scenario.behaviour(mended: isMended) }
-
     /// The budgets that the server really has.
     var limits: Budgets {
         var limits = budgets
         if behaviour.drain == .unlimited { limits.drain = nil }
         return limits
     }
-
-    /// The scenario's name, for the trace's header.
-    var title: String { scenario.name + (isMended ? ", mended" : "") }
 }
 
 extension Budgets {

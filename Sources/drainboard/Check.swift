@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Experiment
 internal import Foundation
 internal import Lessons
@@ -149,7 +148,7 @@ struct Check: ParsableCommand {
 
     private func plan(_ signal: Signal?) throws -> Plan {
         guard !server.isGiven else { return try serverPlan(signal) }
-        var plan = Session(options, stage: try stage(signal)).plan
+        var plan = Session(options, try setup(signal)).plan
         plan.aftermath = max(plan.aftermath, traffic)
         return plan
     }
@@ -165,31 +164,28 @@ struct Check: ParsableCommand {
     /// Before the signal to a demo server.
     private var traffic: Time { .seconds(after ?? 1.5) }
 
-    private func stage(_ signal: Signal?) throws -> Stage {
-        var stage = try options.stage(pace: .checked, after: traffic, signal: signal)
+    private func setup(_ signal: Signal?) throws -> LessonSetup {
+        var setup = try options.setup(pace: .checked, after: traffic, signal: signal)
         if workload == .demo {
-            let drain = options.work ?? stage.budgets.drain ?? .seconds(30)
+            let drain = options.work ?? setup.budgets.drain ?? .seconds(30)
             let demo = Workload.demo(rate: options.rate ?? 40, drain: drain)
-            (stage.workload.rate, stage.workload.mix) = (demo.rate, demo.mix)
-            stage.workload.readerSeconds = demo.readerSeconds
-            if let first = stage.signals.first, case .inFlight = first.condition {
-                stage.signals[0].condition = .inFlight(min(4, Int(demo.rate / 6)))
+            (setup.workload.rate, setup.workload.mix) = (demo.rate, demo.mix)
+            setup.workload.readerSeconds = demo.readerSeconds
+            if let first = setup.signals.first, case .inFlight = first.condition {
+                setup.signals[0].condition = .inFlight(min(4, Int(demo.rate / 6)))
             }
         }
-        return stage
+        return setup
     }
 
     private func runProof() throws {
         let scenarios = (options.scenario ?? "polite") == "polite" ? Scenario.all : [try options.namedScenario]
         let cases = scenarios.flatMap { scenario in
-            // The polite server has nothing to mend.
-            scenario.name == "polite"
-                ? [Proof.Case(scenario: scenario, isMended: false)]
-                : [false, true].map { Proof.Case(scenario: scenario, isMended: $0) }
+            (scenario.mended == nil ? [false] : [false, true]).map { Proof.Case(scenario: scenario, isMended: $0) }
         }
         let agrees = try Proof(cases: cases, jobs: jobs).run(ascii: ascii) { server in
-            let stage = try options.stage(pace: .checked, server.scenario, isMended: server.isMended)
-            var plan = Session(options, stage: stage).plan
+            let setup = try options.setup(pace: .checked, server.scenario, isMended: server.isMended)
+            var plan = Session(options, setup).plan
             // Apart from the runs that somebody made to look at.
             plan.stateDirectory = plan.stateDirectory.map { $0 + "/proof" }
             return plan

@@ -1,5 +1,5 @@
-internal import DemoServer
 internal import Foundation
+internal import Lessons
 internal import Player
 internal import Screen
 internal import ShutdownTrace

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Experiment
 internal import Foundation
 internal import Lessons
@@ -37,10 +36,10 @@ struct Demo: ParsableCommand {
     }
 
     private func plan(_ performance: Performance) throws -> Plan {
-        var stage = try options.stage(
+        var setup = try options.setup(
             pace: .watched, performance.scenario, isMended: performance.isMended, isDeploy: performance.isDeploy)
-        performance.apply(to: &stage)
-        if slow { stage.workload.mix.removeAll { $0.errand == .fast } }
-        return Session(options, stage: stage).plan
+        performance.apply(to: &setup)
+        if slow { setup.workload.mix.removeAll { $0.errand == .fast } }
+        return Session(options, setup).plan
     }
 }

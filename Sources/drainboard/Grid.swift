@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Experiment
 internal import Foundation
 internal import Lessons
@@ -50,26 +49,26 @@ struct Grid: ParsableCommand {
     }
 
     private func plan(_ signal: Signal, _ state: State) throws -> Plan {
-        var stage = try options.stage(pace: .checked)
+        var setup = try options.setup(pace: .checked)
         // What ends no process by default may not be heard at all, and nobody wants to wait 45 s for SIGKILL then; 8 s are
         // less than a server has to answer for the first time.
         let isFatal = [.terminate, .core].contains(signal.defaultAction)
-        stage.grace = options.grace.map(Time.seconds) ?? (isFatal ? stage.grace : .seconds(8))
-        stage.signals = []
+        setup.grace = options.grace.map(Time.seconds) ?? (isFatal ? setup.grace : .seconds(8))
+        setup.signals = []
         switch state {
-        case .starting: stage.signals = [ScheduledSignal(signal, after: .zero, since: .spawn, when: .spoken)]
+        case .starting: setup.signals = [ScheduledSignal(signal, after: .zero, since: .spawn, when: .spoken)]
         case .idle:
-            stage.workload = .none
-            stage.signals = [ScheduledSignal(signal, after: .seconds(0.3))]
-        case .inFlight: stage.signals = [ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6)]
-        case .draining, .releasing: stage.signals = [ScheduledSignal(.terminate, after: .seconds(0.6), whenInFlight: 6)]
+            setup.workload = .none
+            setup.signals = [ScheduledSignal(signal, after: .seconds(0.3))]
+        case .inFlight: setup.signals = [ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6)]
+        case .draining, .releasing: setup.signals = [ScheduledSignal(.terminate, after: .seconds(0.6), whenInFlight: 6)]
         case .twice:
-            stage.signals = [
+            setup.signals = [
                 ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6),
                 ScheduledSignal(signal, after: .seconds(0.3), since: .signal(0)),
             ]
         }
-        var plan = Session(options, stage: stage).plan
+        var plan = Session(options, setup).plan
         plan.stateDirectory = nil
         plan.recordings = []
         return plan

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Foundation
 internal import Lessons
 internal import Screen
@@ -57,7 +56,7 @@ private struct Lecture {
     private static func part(_ title: String, _ text: String) -> [String] { ["", title + ".", spoken(text)] }
 
     private static func phases(_ title: String, _ texts: [String: String]) -> [String] {
-        let known = Explanations.phases.compactMap { phase in
+        let known = LessonPhase.all.map(\.name).compactMap { phase in
             texts[phase].map { "\(phase.capitalizedFirst): \(spoken($0))" }
         }
         return known.isEmpty ? [] : ["", title + "."] + known

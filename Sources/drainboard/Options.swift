@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Experiment
 internal import Foundation
 internal import Lessons
@@ -75,7 +74,7 @@ struct RunOptions: ParsableArguments {
     /// The drain that the demo's requests are made for: the longest takes seven tenths of it.
     var work: Time? { longest.map { .seconds($0 / 0.7) } }
 
-    /// How the scenario is staged.
+    /// What is arranged around the server of the scenario.
     ///
     /// - Parameters:
     ///   - pace: Whether a person watches.
@@ -84,23 +83,23 @@ struct RunOptions: ParsableArguments {
     ///   - isDeploy: Whether it is a rolling deploy; nil as the command line has it.
     ///   - after: The traffic before the first signal of a checked run.
     ///   - signal: The signal of a checked run, where the lesson asks for no other.
-    /// - Returns: The stage.
+    /// - Returns: The setup.
     /// - Throws: `ValidationError` for a scenario that does not exist.
-    func stage(
-        pace: Stage.Pace, _ scenario: Scenario? = nil, isMended: Bool? = nil, isDeploy: Bool? = nil,
+    func setup(
+        pace: LessonSetup.Pace, _ scenario: Scenario? = nil, isMended: Bool? = nil, isDeploy: Bool? = nil,
         after: Time = .seconds(1.5), signal: Signal? = nil
-    ) throws -> Stage {
+    ) throws -> LessonSetup {
         guard graceChoice != .find else {
             throw ValidationError("--grace find is for check with --url: the demo server's limits are known.")
         }
         let scenario = try scenario ?? namedScenario
-        var stage = Stage(
+        var setup = LessonSetup(
             scenario, isMended: isMended ?? mended, pace: pace, rate: rate, drain: timeout.map(Time.seconds),
             longest: work, after: after, signal: signal)
         // Whoever names a lead wants to see what just that one does.
-        if let lead { stage.grant(lead: .seconds(lead)) }
-        if isDeploy ?? deploy { stage.deploy() }
-        return stage
+        if let lead { setup.grant(lead: .seconds(lead)) }
+        if isDeploy ?? deploy { setup.deploy() }
+        return setup
     }
 }
 

@@ -21,24 +21,20 @@ struct Performance {
         (self.scenario, self.isMended, self.isDeploy, self.lead) = (scenario, isMended, isDeploy, lead)
         leads = Set(Self.leads + [lead].compactMap { $0 }).sorted()
         let start = lead ?? (isMended ? 1 : 0)
-        sliders =
-            switch scenario.name {
-            case "lb-lag":
-                [
-                    Slider("lead", leads.map(Self.words), position: leads.firstIndex(of: start) ?? 0),
-                    Slider("lag", Self.lags.map { "at most \(Self.words($0))" }, position: 2),
-                ]
-            case "grace-mismatch":
-                [Slider("supervisor", Self.supervisors.map(\.label), position: isMended ? 3 : 0)]
-            default: []
+        sliders = scenario.sliders.map { [leads] slider in
+            switch slider {
+            case .lead: Slider(slider.rawValue, leads.map(Self.words), position: leads.firstIndex(of: start) ?? 0)
+            case .lag: Slider(slider.rawValue, Self.lags.map { "at most \(Self.words($0))" }, position: 2)
+            case .supervisor: Slider(slider.rawValue, Self.supervisors.map(\.label), position: isMended ? 3 : 0)
             }
+        }
     }
 
     /// As the screen shows it.
     var playing: Playing {
         var playing = Playing(Lesson(scenario), isMended: isMended, isDeploy: isDeploy, sliders: sliders)
         playing.onSecondSignal =
-            switch scenario.behaviour(mended: isMended).secondSignal {
+            switch scenario.server(mended: isMended).behaviour.secondSignal {
             case .forces: .forces
             case .cleansUpAgain: .cleansUpAgain
             case .changesNothing: .changesNothing
@@ -62,22 +58,22 @@ struct Performance {
             sliders[index].labels.indices.contains(position)
         else { return nil }
         sliders[index].position = position
-        switch name {
-        case "lead": return .tell("lead \(leads[position])")
-        case "lag": return .poll(Self.balancer(lag: Self.lags[position]))
-        case "supervisor": return .grant(.seconds(Self.supervisors[position].grace))
-        default: return nil
+        switch Scenario.Slider(rawValue: name) {
+        case .lead: return .tell(ControlCommand.lead(.seconds(leads[position])).line)
+        case .lag: return .poll(Self.balancer(lag: Self.lags[position]))
+        case .supervisor: return .grant(.seconds(Self.supervisors[position].grace))
+        case nil: return nil
         }
     }
 
-    /// Changes a stage as the sliders stand.
-    func apply(to stage: inout Stage) {
+    /// Changes a setup as the sliders stand.
+    func apply(to setup: inout LessonSetup) {
         for slider in sliders {
-            switch slider.name {
-            case "lead": stage.budgets.lead = .seconds(leads[slider.position])
-            case "lag": stage.balancer = Self.balancer(lag: Self.lags[slider.position])
-            case "supervisor": stage.grace = .seconds(Self.supervisors[slider.position].grace)
-            default: break
+            switch Scenario.Slider(rawValue: slider.name) {
+            case .lead: setup.budgets.lead = .seconds(leads[slider.position])
+            case .lag: setup.balancer = Self.balancer(lag: Self.lags[slider.position])
+            case .supervisor: setup.grace = .seconds(Self.supervisors[slider.position].grace)
+            case nil: break
             }
         }
     }

@@ -1,4 +1,3 @@
-internal import DemoServer
 internal import Dispatch
 internal import Experiment
 internal import Foundation

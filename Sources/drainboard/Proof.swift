@@ -1,4 +1,3 @@
-internal import DemoServer
 internal import Experiment
 internal import Foundation
 internal import Lessons
@@ -14,7 +13,7 @@ struct Proof {
         var scenario: Scenario
         var isMended: Bool
 
-        var expectation: Expectation { Expectation(scenario, isMended: isMended) }
+        var expectation: Expectation { scenario.server(mended: isMended).verdict }
     }
 
     /// What came of it.
@@ -73,7 +72,7 @@ struct Proof {
             let rules = own.joined(separator: " ") + (rest > 0 ? " + \(rest) that follow" : "")
             let row = [
                 finding.surprises.isEmpty ? "✓" : "✗", server.scenario.name.padded(right: name),
-                server.isMended ? "mended" : server.scenario.name == "polite" ? "as is " : "broken",
+                server.isMended ? "mended" : server.scenario.mended == nil ? "as is " : "broken",
                 finding.word.padded(right: word), rules,
             ].joined(separator: "  ")
             return [row.trimmed] + finding.surprises.map { "     \($0)" }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Foundation
 internal import Lessons
 internal import Screen
@@ -25,7 +24,7 @@ struct Scenarios: ParsableCommand {
                 Console.print("\(subject.rawValue)")
                 for scenario in Scenario.all where scenario.subject == subject {
                     let name = scenario.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                    Console.print("  \(name)   \(scenario.summary)   (\(scenario.verdict))")
+                    Console.print("  \(name)   \(scenario.summary)   (\(scenario.broken.verdict.word.rawValue))")
                 }
             }
         case .json:
@@ -42,7 +41,7 @@ struct Scenarios: ParsableCommand {
             (name, subject, summary) = (scenario.name, scenario.subject.rawValue, scenario.summary)
             press = scenario.press
             (watch, why, mend) = (scenario.watch, scenario.why, scenario.mend)
-            verdict = scenario.verdict
+            verdict = scenario.broken.verdict.word.rawValue
         }
     }
 }
@@ -52,13 +51,17 @@ extension Lesson {
     static var all: [Lesson] { Scenario.all.map(Lesson.init) }
 
     init(_ scenario: Scenario) {
+        let broken = scenario.broken
         self.init(
             name: scenario.name, subject: scenario.subject.rawValue, summary: scenario.summary, press: scenario.press,
-            watch: scenario.watch, why: scenario.why, mend: scenario.mend, expected: scenario.verdict)
-        alsoExpected = Set(Expectation(scenario, isMended: false).otherWords.map(\.rawValue))
-        // The polite one has nothing to mend.
-        expectedWhenMended = scenario == .polite ? "" : Expectation(scenario, isMended: true).word.rawValue
-        explanations = Explanations.of(scenario, isMended: false)
-        mendedExplanations = Explanations.of(scenario, isMended: true)
+            watch: scenario.watch, why: scenario.why, mend: scenario.mend, expected: broken.verdict.word.rawValue)
+        alsoExpected = Set(broken.verdict.otherWords.map(\.rawValue))
+        expectedWhenMended = scenario.mended?.verdict.word.rawValue ?? ""
+        explanations = Self.byName(broken.explanations)
+        mendedExplanations = Self.byName(scenario.mended?.explanations ?? [:])
+    }
+
+    private static func byName(_ texts: [LessonPhase: String]) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: texts.map { ($0.key.name, $0.value) })
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import DemoServer
 internal import Foundation
+internal import Lessons
 internal import ShutdownTrace
 
 /// `drainboard serve`: the demo server alone, its trace on standard output.
@@ -66,9 +67,10 @@ struct Serve: ParsableCommand {
     func run() throws {
         let database = try database ?? Self.temporaryDatabase()
         let folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
-        let scenario = try Scenario.find(scenario)
+        let behaviour = try Scenario.find(scenario).server(mended: mended).behaviour
         let configuration = Configuration(
-            scenario: scenario, mended: mended, port: port, budgets: budgets(of: scenario), database: database,
+            behaviour, title: LessonTitle(name: scenario, isMended: mended).text, port: port,
+            budgets: budgets(of: behaviour), database: database,
             log: log ?? folder + "/access.log", traced: !noTrace, tied: tied,
             instance: ProcessInfo.processInfo.environment["DRAINBOARD_INSTANCE"].flatMap { Int($0) },
             slowStart: .seconds(slowStart))
@@ -76,8 +78,8 @@ struct Serve: ParsableCommand {
         Glibc.exit(code)
     }
 
-    private func budgets(of scenario: Scenario) -> Budgets {
-        var budgets = Budgets(drain: .seconds(timeout)).granted(by: scenario.behaviour(mended: mended))
+    private func budgets(of behaviour: Behaviour) -> Budgets {
+        var budgets = Budgets(drain: .seconds(timeout)).granted(by: behaviour)
         if let lead { budgets.lead = .seconds(lead) }
         if let workers { budgets.workers = .seconds(workers) }
         budgets.flush = .seconds(flush)

@@ -1,4 +1,3 @@
-internal import DemoServer
 internal import Experiment
 internal import Foundation
 internal import Lessons
@@ -9,39 +8,39 @@ struct Session {
     var plan: Plan
 
     /// Plans a run of the demo server as a child process of this executable.
-    init(_ options: RunOptions, stage: Stage) {
+    init(_ options: RunOptions, _ setup: LessonSetup) {
         let folder =
             FileManager.default.temporaryDirectory.path + "/drainboard-\(getpid())-\(UInt32.random(in: 0...(.max)))"
         let database = folder + "/ledger.sqlite"
         // Each instance of a deploy has a log of its own.
         let log = folder + "/access.log"
         let server =
-            [Self.executable, "serve", "--port", "{port}"] + stage.arguments
+            [Self.executable, "serve", "--port", "{port}"] + setup.arguments
             + [
-                "--database", database, "--log", stage.replacement == nil ? log : folder + "/access-{instance}.log",
+                "--database", database, "--log", setup.replacement == nil ? log : folder + "/access-{instance}.log",
                 "--tied",
             ]
         plan = Plan(
-            title: stage.title, command: server,
-            grace: options.grace.map(Time.seconds) ?? stage.grace, workload: stage.workload)
+            title: setup.title, command: server,
+            grace: options.grace.map(Time.seconds) ?? setup.grace, workload: setup.workload)
         plan.port = options.port
         plan.server = .demo
-        plan.budgets = stage.budgets
-        plan.balancer = stage.balancer
-        plan.replacement = stage.replacement
+        plan.budgets = setup.budgets
+        plan.balancer = setup.balancer
+        plan.replacement = setup.replacement
         plan.balancerKind = options.balancer
         plan.isTied = true
-        plan.keepsLead = stage.keepsLead
-        plan.signalTarget = stage.signalsGroup ? .group : .process
+        plan.keepsLead = setup.keepsLead
+        plan.signalTarget = setup.signalsGroup ? .group : .process
         plan.seed = options.seed
-        plan.signals = stage.signals
+        plan.signals = setup.signals
         plan.recordings = options.record.map { [$0] } ?? []
         plan.database = database
-        plan.log = stage.replacement == nil ? log : nil
+        plan.log = setup.replacement == nil ? log : nil
         plan.workingDirectory = folder
         // Swift's backtracer would catch QUIT, ABRT and five more: the lesson is what the kernel does by default.
         plan.environment["SWIFT_BACKTRACE"] = "enable=no"
-        if stage.isWrapped { wrap(server) }
+        if setup.isWrapped { wrap(server) }
     }
 
     /// The same behind a shell that waits for it and passes no signal on, as `sh -c` in a container does.

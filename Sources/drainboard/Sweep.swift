@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DemoServer
 internal import Experiment
 internal import Foundation
 internal import Lessons
@@ -49,16 +48,16 @@ struct Sweep: ParsableCommand {
     }
 
     func run() throws {
-        var stage = try options.stage(pace: .checked)
+        var setup = try options.setup(pace: .checked)
         // Few others, so that what an instant costs is seen in the one request.
-        if options.rate == nil { stage.workload.rate = 8 }
-        let intents = Arrivals(stage.workload, seed: options.seed).prefix { $0.time < .seconds(600) }
+        if options.rate == nil { setup.workload.rate = 8 }
+        let intents = Arrivals(setup.workload, seed: options.seed).prefix { $0.time < .seconds(600) }
         guard let target = intents.first(where: { $0.order != nil && $0.time > .seconds(1) }), let order = target.order
         else { throw Failure("With this rate no payment is made within ten minutes. Choose a higher --rate.") }
-        let wanted = signal ?? stage.signals.first?.signal ?? .terminate
+        let wanted = signal ?? setup.signals.first?.signal ?? .terminate
         let trials = offsets.map { Trial(order: order, intended: target.time, offset: $0, signal: wanted) }
         let items = trials.map { trial in
-            var plan = Session(options, stage: stage).plan
+            var plan = Session(options, setup).plan
             plan.signals.removeAll()
             plan.stateDirectory = nil
             return Batch.Item(plan) { trial.take($0, $1) }
@@ -72,7 +71,7 @@ struct Sweep: ParsableCommand {
             }
         }
         let head =
-            "\(stage.title): \(wanted.name) against the life of order \(order), "
+            "\(setup.title): \(wanted.name) against the life of order \(order), "
             + "\(Time.seconds(target.duration).words) long, \(steps) runs of seed \(options.seed)"
         for line in [head, ""] + SweepTable(points: points, look: look).lines { Console.print(line) }
     }

@@ -1,5 +1,6 @@
 import CustomDump
 import GRDB
+import Lessons
 import ShutdownTrace
 import Testing
 

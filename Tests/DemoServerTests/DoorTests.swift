@@ -1,3 +1,4 @@
+import Lessons
 import ShutdownTrace
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
     }
 
     @Test func `stays open for a lead that somebody names, also where the fault is to have none`() async throws {
-        #expect(Configuration(scenario: .lbLag, database: "", log: "").limits.lead == .zero)
+        #expect(Configuration(Scenario.lbLag.broken.behaviour, database: "", log: "").limits.lead == .zero)
         let server = try await RunningServer(.lbLag, lead: .milliseconds(20))
         server.signal()
 

@@ -1,3 +1,4 @@
+import Lessons
 import ShutdownTrace
 import Testing
 

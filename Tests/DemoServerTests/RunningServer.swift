@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Lessons
 import LifecycleTrace
 import ShutdownTrace
 import Testing
@@ -31,7 +32,7 @@ final class RunningServer {
         var budgets = Budgets(drain: drain)
         (budgets.lead, budgets.workers) = (lead, workers)
         configuration = Configuration(
-            scenario: scenario, mended: mended, budgets: budgets,
+            scenario.server(mended: mended).behaviour, title: scenario.name, budgets: budgets,
             database: folder.appending(path: "ledger.sqlite").path,
             log: log ?? folder.appending(path: "access.log").path, instance: instance, command: "test")
         var ends: [Int32] = [-1, -1]

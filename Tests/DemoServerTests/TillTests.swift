@@ -1,4 +1,5 @@
 import GRDB
+import Lessons
 import ShutdownTrace
 import Testing
 

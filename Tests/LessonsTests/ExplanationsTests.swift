@@ -1,64 +1,63 @@
-import DemoServer
 import Lessons
+import ShutdownTrace
 import Testing
 
 @Suite struct `What a lesson says of each phase` {
     /// Where the fault can be seen while it happens; for the others that is before the signal.
-    private static let decisive: [String: [String]] = [
-        "polite": ["leaving rotation", "draining", "releasing ledger"],
-        "startup-signal": ["starting"],
-        "lb-lag": ["draining"],
-        "backlog-reset": ["leaving rotation", "draining"],
-        "idle-race": ["draining"],
-        "keepalive-linger": ["draining"],
-        "slow-peers": ["draining"],
-        "websocket-hold": ["draining"],
-        "rst-eats-response": ["draining"],
-        "lost-payment": ["leaving rotation", "draining"],
-        "grace-mismatch": ["leaving rotation", "draining"],
-        "fatal-at-deadline": ["draining"],
-        "stopped": ["draining"],
-        "wrong-order": ["releasing ledger", "releasing workers"],
-        "early-finisher": ["leaving rotation", "draining"],
-        "escalation-loses-order": ["leaving rotation", "draining"],
-        "second-signal": ["leaving rotation", "draining"],
-        "double-shutdown": ["leaving rotation", "draining"],
-        "exit-liar": ["leaving rotation", "draining"],
-        "log-lost": ["releasing log"],
-        "group-signal": ["leaving rotation", "draining"],
-        "orphan-holds-port": ["exiting"],
+    private static let decisive: [String: [LessonPhase]] = [
+        "polite": [.leavingRotation, .draining, .releasing(.ledger)],
+        "startup-signal": [.starting],
+        "lb-lag": [.draining],
+        "backlog-reset": [.leavingRotation, .draining],
+        "idle-race": [.draining],
+        "keepalive-linger": [.draining],
+        "slow-peers": [.draining],
+        "websocket-hold": [.draining],
+        "rst-eats-response": [.draining],
+        "lost-payment": [.leavingRotation, .draining],
+        "grace-mismatch": [.leavingRotation, .draining],
+        "fatal-at-deadline": [.draining],
+        "stopped": [.draining],
+        "wrong-order": [.releasing(.ledger), .releasing(.workers)],
+        "early-finisher": [.leavingRotation, .draining],
+        "escalation-loses-order": [.leavingRotation, .draining],
+        "second-signal": [.leavingRotation, .draining],
+        "double-shutdown": [.leavingRotation, .draining],
+        "exit-liar": [.leavingRotation, .draining],
+        "log-lost": [.releasing(.log)],
+        "group-signal": [.leavingRotation, .draining],
+        "orphan-holds-port": [.exiting],
     ]
 
     @Test(arguments: Scenario.all)
     func `is something before, while and after its fault shows`(scenario: Scenario) {
-        let texts = Explanations.of(scenario, isMended: false)
-        for phase in ["serving", "gone"] + Self.decisive[scenario.name, default: []] {
-            #expect(texts[phase] != nil, "nothing for \(phase)")
+        let texts = scenario.broken.explanations
+        for phase in [.serving, .gone] + Self.decisive[scenario.name, default: []] {
+            #expect(texts[phase] != nil, "nothing for \(phase.name)")
         }
     }
 
     @Test(arguments: Scenario.all)
     func `is something of the mended server too, where there is one`(scenario: Scenario) {
-        let texts = Explanations.of(scenario, isMended: true)
-        #expect(texts.isEmpty == (scenario == .polite))
-        guard scenario != .polite else { return }
-        #expect(texts["serving"] != nil && texts["gone"] != nil)
-        #expect(texts != Explanations.of(scenario, isMended: false))
+        #expect((scenario.mended == nil) == (scenario.name == "polite"))
+        guard let texts = scenario.mended?.explanations else { return }
+        #expect(texts[.serving] != nil && texts[.gone] != nil)
+        #expect(texts != scenario.broken.explanations)
     }
 
     @Test(arguments: Scenario.all, [false, true])
     func `is one to three whole sentences on a phase that exists`(scenario: Scenario, isMended: Bool) {
-        for (phase, text) in Explanations.of(scenario, isMended: isMended) {
-            #expect(Explanations.phases.contains(phase), "no phase is called \(phase)")
-            #expect(text.hasSuffix(".") && text.first?.isUppercase == true, "\(phase)")
-            #expect((30...240).contains(text.count), "\(phase): \(text.count) characters")
-            #expect((1...3).contains(text.split(separator: ". ").count), "\(phase)")
+        for (phase, text) in scenario.server(mended: isMended).explanations {
+            #expect(LessonPhase.all.contains(phase), "no phase is called \(phase.name)")
+            #expect(text.hasSuffix(".") && text.first?.isUppercase == true, "\(phase.name)")
+            #expect((30...240).contains(text.count), "\(phase.name): \(text.count) characters")
+            #expect((1...3).contains(text.split(separator: ". ").count), "\(phase.name)")
         }
     }
 
     @Test func `is never the same for two lessons`() {
         let texts = Scenario.all.flatMap { scenario in
-            [false, true].flatMap { Array(Explanations.of(scenario, isMended: $0).values) }
+            [scenario.broken, scenario.mended].compactMap { $0 }.flatMap { Array($0.explanations.values) }
         }
         #expect(Set(texts).count == texts.count)
     }

@@ -1,21 +1,20 @@
-import DemoServer
 import Experiment
 import Lessons
 import ShutdownTrace
 import Testing
 
 /// What a person finds who presses the key some seconds after the start, whenever that is.
-@Suite struct `A stage that somebody watches` {
+@Suite struct `A lesson that somebody watches` {
     /// Moments at which somebody may press a key, in seconds since the traffic began.
     private static let moments = stride(from: 3.0, through: 30, by: 0.25)
 
     private func intents(_ scenario: Scenario, _ seed: UInt64) -> [Arrivals.Intent] {
-        Array(Arrivals(Stage(scenario, pace: .watched).workload, seed: seed).prefix { $0.time < .seconds(31) })
+        Array(Arrivals(LessonSetup(scenario, pace: .watched).workload, seed: seed).prefix { $0.time < .seconds(31) })
     }
 
     /// When two workers run their jobs, each of which follows from a charge.
     private func jobs(_ scenario: Scenario, _ seed: UInt64) -> [ClosedRange<Double>] {
-        let workload = Stage(scenario, pace: .watched).workload
+        let workload = LessonSetup(scenario, pace: .watched).workload
         var free = [0.0, 0.0]
         let charges = intents(scenario, seed).filter { $0.order != nil }.map {
             (at: $0.time.seconds + 0.8 * $0.duration, takes: workload.receipt(of: $0)?.seconds ?? 0.1)
@@ -52,7 +51,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `leaves time to choose STOP, and to wait for the limit`(seed: UInt64) throws {
-        let limit = try #require(Stage(.stopped, pace: .watched).budgets.drain)
+        let limit = try #require(LessonSetup(.stopped, pace: .watched).budgets.drain)
         let reports = intents(.stopped, seed).filter { $0.errand.kind == "report" }
         for moment in Self.moments {
             let left = reports.filter { $0.time.seconds < moment }.map { $0.time.seconds + $0.duration - moment }
@@ -62,7 +61,7 @@ import Testing
     }
 
     @Test func `starts so slowly that a key can be pressed before`() {
-        #expect(Stage(.startupSignal, pace: .watched).arguments.contains("--slow-start"))
-        #expect(!Stage(.startupSignal, pace: .checked).arguments.contains("--slow-start"))
+        #expect(LessonSetup(.startupSignal, pace: .watched).arguments.contains("--slow-start"))
+        #expect(!LessonSetup(.startupSignal, pace: .checked).arguments.contains("--slow-start"))
     }
 }

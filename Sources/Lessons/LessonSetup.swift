@@ -1,45 +1,45 @@
-public import DemoServer
-public import Experiment
-public import ShutdownTrace
+internal import DemoServer
+package import Experiment
+package import ShutdownTrace
 
-/// How a lesson is staged: everything around the server that makes its fault show.
+/// What is arranged around the server of a lesson so that its fault shows.
 ///
 /// The fault itself is in the server's code (`Behaviour`). What a teacher would otherwise arrange by hand is here: which
 /// traffic, which limits, which balancer, who starts the server, which signals.
-public struct Stage: Sendable {
+package struct LessonSetup: Sendable {
     /// Whose patience the times are made for.
-    public enum Pace: Hashable, Sendable {
+    package enum Pace: Hashable, Sendable {
         /// A person watches, and presses the keys.
         case watched
         /// Nobody does: short requests, and the signals come by themselves.
         case checked
     }
 
-    public let scenario: Scenario
+    package let scenario: Scenario
     /// Whether the server is the mended one.
-    public let isMended: Bool
-    public let pace: Pace
-    public var budgets: Budgets
+    package let isMended: Bool
+    package let pace: Pace
+    package var budgets: Budgets
     /// Between the first signal and SIGKILL.
-    public var grace: Time
-    public var balancer = BalancerPlan()
-    public var workload: Workload
+    package var grace: Time
+    package var balancer = BalancerPlan()
+    package var workload: Workload
     /// What is sent without anybody pressing a key.
-    public var signals: [ScheduledSignal] = []
+    package var signals: [ScheduledSignal] = []
     /// Who takes over, if anybody does.
-    public var replacement: Replacement?
+    package var replacement: Replacement?
     /// Whether a shell that passes no signal on stands between the supervisor and the server.
-    public var isWrapped = false
+    package var isWrapped = false
     /// Whether the lead is kept up until the balancer has let go: a checked run shows the server, not the machine's load.
     ///
     /// A server without a lead gets none by that: it is what some lessons are about.
-    public var keepsLead: Bool
+    package var keepsLead: Bool
     /// How long the server of a slow start takes for it; nil for its own time.
-    public var slowStart: Time?
+    package var slowStart: Time?
     /// Whether signals go to the server's whole process group, as Ctrl-C in a terminal does.
-    public var signalsGroup = false
+    package var signalsGroup = false
 
-    /// Stages a lesson.
+    /// Sets a lesson up.
     ///
     /// - Parameters:
     ///   - scenario: Which.
@@ -50,13 +50,15 @@ public struct Stage: Sendable {
     ///   - longest: What the longest requests of a watched run are made for.
     ///   - after: The traffic before the first signal of a checked run.
     ///   - signal: The first signal of a checked run; nil for the lesson's own, which is SIGTERM for most.
-    public init(
+    package init(
         _ scenario: Scenario, isMended: Bool = false, pace: Pace, rate: Double? = nil, drain: Time? = nil,
         longest: Time? = nil, after: Time = .seconds(1.5), signal: Signal? = nil
     ) {
-        (self.scenario, self.isMended, self.pace) = (scenario, isMended, pace)
+        self.scenario = scenario
+        self.isMended = isMended
+        self.pace = pace
         let limits = Budgets(drain: drain ?? .seconds(30))
-        budgets = limits.granted(by: scenario.behaviour(mended: isMended))
+        budgets = limits.granted(by: scenario.server(mended: isMended).behaviour)
         keepsLead = pace == .checked
         grace = limits.grace
         switch pace {
@@ -69,32 +71,30 @@ public struct Stage: Sendable {
                 ScheduledSignal(signal ?? .terminate, after: after, whenInFlight: min(10, Int(workload.rate / 6)))
             ]
         }
-        direct()
-        if let signal, let first = signals.first {
-            signals[0] = ScheduledSignal(
-                signal, after: first.after, since: first.since, when: first.condition, to: first.target)
-        }
+        scenario.configure(&self)
+        if let signal, !signals.isEmpty { signals[0].signal = signal }
     }
 
     /// Makes it a rolling deploy: the second instance is in rotation before the first gets its signal.
     ///
     /// Clients that keep idle connections or open WebSockets see an end that is no loss; what is counted are requests.
-    public mutating func deploy() {
+    package mutating func deploy() {
         replacement = .beforeSignal
         workload.idleConnections = 0
     }
 
     /// Gives the server just this lead; a grace period in which its limits fitted grows with it.
-    public mutating func grant(lead: Time) {
+    package mutating func grant(lead: Time) {
         if grace >= budgets.grace { grace += max(.zero, lead - budgets.lead) }
-        (budgets.lead, keepsLead) = (lead, false)
+        budgets.lead = lead
+        keepsLead = false
     }
 
     /// Its name on the screen and in reports.
-    public var title: String { scenario.name + (isMended ? ", mended" : "") }
+    package var title: String { LessonTitle(name: scenario.name, isMended: isMended).text }
 
     /// What `serve` is told beside the port and the files.
-    public var arguments: [String] {
+    package var arguments: [String] {
         ["--scenario", scenario.name] + (isMended ? ["--mended"] : [])
             + (budgets.drain.map { ["--timeout", "\($0.seconds)"] } ?? []) + ["--lead", "\(budgets.lead.seconds)"]
             + (slowStart.map { ["--slow-start", "\($0.seconds)"] } ?? [])

@@ -1,0 +1,95 @@
+package import DemoServer
+internal import ShutdownBoard
+
+/// One lesson: a server that shuts down in a wrong way, the mended one, and all that is told and arranged around them.
+///
+/// The fault is really in the server. Whoever watches learns of it from the outside, as with any server. Each scenario
+/// has a file of its own, and ``all`` names it.
+package struct Scenario: Sendable, CustomStringConvertible {
+    /// As `--scenario` takes it.
+    package let name: String
+    /// The scenarios of one subject stand together.
+    package let subject: Subject
+    /// One line for a list, at most 70 characters.
+    package let summary: String
+    /// What to press.
+    package let press: String
+    /// What to watch.
+    package let watch: String
+    /// Why it happens.
+    package let why: String
+    /// How to mend it.
+    package let mend: String
+    package let broken: Server
+    /// Nil where there is nothing to mend.
+    package let mended: Server?
+    /// What can be changed while the lesson runs.
+    package let sliders: [Slider]
+    /// Arranges what is around the server so that the fault shows.
+    let configure: @Sendable (inout LessonSetup) -> Void
+
+    package enum Subject: String, Hashable, Sendable, CaseIterable {
+        case signals
+        case door = "the door"
+        case connections
+        case payments
+        case limits
+        case cleanUp = "clean-up"
+        case leaving = "exit and what is left"
+    }
+
+    /// Something that a person can change while a lesson runs.
+    package enum Slider: String, Hashable, Sendable {
+        /// How long the server goes on serving after it has said that it is not ready.
+        case lead
+        /// How long the load balancer needs to notice that the server is not ready.
+        case lag
+        /// Whose grace period it is.
+        case supervisor
+    }
+
+    /// The broken server of a lesson, or the mended one.
+    package struct Server: Sendable {
+        package let behaviour: Behaviour
+        /// What the verdict must be when ``Scenario/press`` was done.
+        package let verdict: Expectation
+        /// What is told in each phase; a phase without a text is explained as it is for any server.
+        ///
+        /// A text is shown in every run of its lesson, whatever somebody pressed. So it tells what this server does by its
+        /// code, and what follows if something else happens; what is true only from some event on has a text of its own.
+        /// The text for ``LessonPhase/gone`` is shown with the expected verdict only.
+        package let explanations: [LessonPhase: String]
+
+        init(
+            _ behaviour: Behaviour = Behaviour(), verdict: Expectation = Expectation(.graceful),
+            explanations: [LessonPhase: String]
+        ) {
+            self.behaviour = behaviour
+            self.verdict = verdict
+            self.explanations = explanations
+        }
+    }
+
+    init(
+        _ name: String, _ subject: Subject, _ summary: String, press: String, watch: String, why: String, mend: String,
+        broken: Server, mended: Server? = nil, sliders: [Slider] = [],
+        configure: @escaping @Sendable (inout LessonSetup) -> Void = { _ in }
+    ) {
+        self.name = name
+        self.subject = subject
+        self.summary = summary
+        self.press = press
+        self.watch = watch
+        self.why = why
+        self.mend = mend
+        self.broken = broken
+        self.mended = mended
+        self.sliders = sliders
+        self.configure = configure
+    }
+
+    package var description: String { name }
+
+    /// The broken server, or the mended one where there is one.
+    package func server(mended isMended: Bool) -> Server { isMended ? mended ?? broken : broken }
+}
