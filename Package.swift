@@ -30,9 +30,13 @@ let package = Package(
         // The arrows run one way; `--explicit-target-dependency-import-check error` holds them.
         .target(name: "ShutdownTrace"),
         .target(
+            name: "CLinux",
+            cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "Platform", dependencies: ["CLinux", "ShutdownTrace"]),
+        .target(
             name: "LifecycleTrace",
             dependencies: [
-                "ShutdownTrace",
+                "Platform", "ShutdownTrace",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -60,7 +64,7 @@ let package = Package(
         .target(
             name: "DemoServer",
             dependencies: [
-                "LifecycleTrace", "ShutdownTrace",
+                "LifecycleTrace", "Platform", "ShutdownTrace",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -72,31 +76,37 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .target(
-            name: "CLinux",
-            cSettings: [.define("_GNU_SOURCE")]),
-        .target(
-            name: "Experiment",
+            name: "Clients",
             dependencies: [
-                "CLinux",
-                "ShutdownTrace",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Platform", "ShutdownTrace",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
+            ]),
+        .target(name: "Monitoring", dependencies: ["CLinux", "Platform", "ShutdownTrace"]),
+        .target(
+            name: "Experiment",
+            dependencies: [
+                "CLinux", "Clients", "Monitoring", "Platform", "ShutdownTrace",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .target(name: "Lessons", dependencies: ["DemoServer", "Experiment", "ShutdownBoard", "ShutdownTrace"]),
+        .target(
+            name: "Lessons", dependencies: ["Clients", "DemoServer", "Experiment", "ShutdownBoard", "ShutdownTrace"]),
         .executableTarget(
             name: "drainboard",
             dependencies: [
-                "DemoServer", "Experiment", "Export", "Lessons", "LogImport", "Player", "Screen", "ShutdownBoard",
-                "ShutdownTrace",
-                "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Clients", "DemoServer", "Experiment", "Export", "Lessons", "LogImport", "Platform", "Player", "Screen",
+                "ShutdownBoard", "ShutdownTrace", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
         .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
             name: "LifecycleTraceTests",
@@ -117,7 +127,8 @@ let package = Package(
             exclude: ["Golden"]),
         .testTarget(
             name: "LessonsTests",
-            dependencies: ["DemoServer", "Experiment", "Lessons", "ShutdownBoard", "ShutdownTrace"] + testing),
+            dependencies: ["Clients", "DemoServer", "Experiment", "Lessons", "ShutdownBoard", "ShutdownTrace"] + testing
+        ),
         .testTarget(
             name: "PlayerTests", dependencies: ["Player", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
@@ -126,19 +137,30 @@ let package = Package(
         .testTarget(
             name: "DemoServerTests",
             dependencies: [
-                "DemoServer", "Lessons", "LifecycleTrace", "ShutdownTrace",
+                "DemoServer", "Lessons", "LifecycleTrace", "Platform", "ShutdownTrace",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ] + testing),
         .testTarget(
+            name: "PlatformTests", dependencies: ["Platform", "TestSupport"] + testing),
+        .testTarget(
+            name: "ClientsTests",
+            dependencies: [
+                "Clients", "Platform", "ShutdownTrace", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ] + testing),
+        .testTarget(
+            name: "MonitoringTests",
+            dependencies: ["Monitoring", "Platform", "ShutdownTrace", "TestSupport"] + testing),
+        .testTarget(
             name: "ExperimentTests",
             dependencies: [
-                "Experiment", "ShutdownTrace",
+                "Clients", "Experiment", "Monitoring", "Platform", "ShutdownTrace", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + testing),
     ],
     swiftLanguageModes: [.v6]
@@ -153,7 +175,7 @@ var testing: [Target.Dependency] {
 }
 
 for target in package.targets {
-    let isC = target.name.hasPrefix("C")
+    let isC = ["CLinux", "CTerminal"].contains(target.name)
     target.cSettings = (target.cSettings ?? []) + (isC ? [.treatAllWarnings(as: .error)] : [])
     guard !isC else { continue }
     target.swiftSettings = [

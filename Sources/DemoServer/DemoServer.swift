@@ -1,5 +1,6 @@
 import Glibc
 import LifecycleTrace
+import Platform
 import ServiceLifecycle
 import ShutdownTrace
 

@@ -1,3 +1,4 @@
+import Clients
 internal import Experiment
 internal import ShutdownTrace
 

@@ -1,3 +1,4 @@
+package import Clients
 internal import DemoServer
 package import Experiment
 package import ShutdownTrace

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Logging
+import Platform
 public import ServiceLifecycle
 public import ShutdownTrace
 internal import Synchronization

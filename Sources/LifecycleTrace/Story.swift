@@ -1,3 +1,4 @@
+import Platform
 internal import ShutdownTrace
 
 /// What the services of a group went through so far; each step is told to the trace as it happens.

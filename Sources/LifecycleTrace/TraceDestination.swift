@@ -1,4 +1,5 @@
 internal import Glibc
+import Platform
 
 /// Where a trace goes.
 public enum TraceDestination: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+import Clients
 internal import Experiment
 internal import Foundation
 internal import Lessons

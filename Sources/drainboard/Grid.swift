@@ -1,3 +1,4 @@
+import Clients
 internal import ArgumentParser
 internal import Experiment
 internal import Foundation

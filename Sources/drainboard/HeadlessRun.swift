@@ -1,5 +1,6 @@
 internal import Experiment
 internal import Foundation
+import Platform
 internal import ShutdownBoard
 internal import ShutdownTrace
 internal import Synchronization

@@ -1,3 +1,4 @@
+import Experiment
 internal import Foundation
 internal import Screen
 internal import ShutdownBoard

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+import Clients
 internal import Experiment
+import Platform
 internal import ShutdownTrace
 
 /// Which server that is not the demo's is started, and what its clients ask of it.

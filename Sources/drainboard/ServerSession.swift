@@ -1,6 +1,8 @@
 internal import ArgumentParser
+import Clients
 internal import Experiment
 internal import Foundation
+import Platform
 internal import ShutdownTrace
 
 /// One run of a server that is not the demo's: how it is started, what traffic it gets, and who balances it.

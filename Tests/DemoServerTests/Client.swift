@@ -1,5 +1,6 @@
 import Glibc
 import LifecycleTrace
+import Platform
 import Testing
 
 @testable import DemoServer

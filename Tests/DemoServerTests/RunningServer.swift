@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Lessons
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 import Testing
 

@@ -3,7 +3,9 @@ import ShutdownTrace
 import Synchronization
 import Testing
 
+@testable import Clients
 @testable import Experiment
+@testable import Platform
 
 @Suite(.timeLimit(.minutes(1))) struct `A scheduled signal` {
     @Test func `may come before the first answer`() async throws {

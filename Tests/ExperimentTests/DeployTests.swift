@@ -3,7 +3,9 @@ import NIOPosix
 import ShutdownTrace
 import Testing
 
+@testable import Clients
 @testable import Experiment
+@testable import Platform
 
 @Suite(.timeLimit(.minutes(2))) struct `A rolling deploy` {
     @Test func `loses nothing, and tells who answered`() async throws {
@@ -66,7 +68,7 @@ import Testing
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var plan = Plan.instance()
         plan.replacement = .beforeSignal
-        let deploy = try Deploy(plan, first: 1, run: 1, on: group.next(), Reporter(clock: Clock(), into: stream))
+        let deploy = try Deploy(plan, first: 1, run: 1, on: group.next(), Reporter(clock: RunClock(), into: stream))
         await deploy.end()
         deploy.begin(under: Guard(pipe: try Pipe(capacity: 4_096)))
         #expect(!deploy.hasBegun)

@@ -1,8 +1,10 @@
 import Foundation
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @testable import Experiment
+@testable import Platform
 
 @Suite struct `HAProxy in front` {
     static let isInstalled = HAProxy.find() != nil

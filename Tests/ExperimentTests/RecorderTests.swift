@@ -1,8 +1,10 @@
 import Foundation
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @testable import Experiment
+@testable import Platform
 
 @Suite struct `A recorder` {
     @Test func `keeps the newest fifty runs and touches nothing else`() throws {

@@ -2,7 +2,9 @@ import Foundation
 import ShutdownTrace
 import Testing
 
+@testable import Clients
 @testable import Experiment
+@testable import Platform
 
 @Suite struct `A run` {
     @Test func `ends with what the kernel says of the exit`() async throws {
@@ -98,25 +100,6 @@ import Testing
         for pid in left.compactMap({ $0.fields.int(.pid) }) {
             // Gone, or a zombie that only its new parent can reap.
             #expect(ProcFS.Stat(pid: pid)?.isOver ?? true)
-        }
-    }
-}
-
-@Suite struct `An idle client` {
-    @Test func `keeps its connection until the server closes it`() async throws {
-        let server = try RawServer(.serve(http("200 OK")))
-        var workload = Workload.none
-        workload.idleConnections = 1
-        workload.idlePause = .milliseconds(5)
-        try await withTraffic(port: server.port, workload) { traffic in
-            await traffic.rotate(in: true)
-            let run = Task { await traffic.run() }
-            while server.requests.count < 5 { await Task.yield() }
-            #expect(server.connections == 1)
-            server.stop()
-            await traffic.serverLeft()
-            run.cancel()
-            await run.value
         }
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import ShutdownTrace
 import Synchronization
 
+@testable import Clients
 @testable import Experiment
 
 /// A run whose events a test can await and look at.

@@ -1,10 +1,14 @@
+import Clients
 import Foundation
 import Glibc
 import ShutdownTrace
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Experiment
+@testable import Monitoring
+@testable import Platform
 
 @Suite(.timeLimit(.minutes(1))) struct `A witness of a server that tells nothing` {
     /// A server of plain sockets: on TERM it does what the script says, with `$l` listening and `@c` its connections.

@@ -3,6 +3,8 @@ import Lessons
 import ShutdownTrace
 import Testing
 
+@testable import Clients
+
 /// What a person finds who presses the key some seconds after the start, whenever that is.
 @Suite struct `A lesson that somebody watches` {
     /// Moments at which somebody may press a key, in seconds since the traffic began.

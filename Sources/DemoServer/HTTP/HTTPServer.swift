@@ -2,6 +2,7 @@ import LifecycleTrace
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
+import Platform
 import ShutdownTrace
 
 /// What all connections share: the routes, the count of what is in flight, the trace and the access log.

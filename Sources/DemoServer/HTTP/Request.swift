@@ -1,6 +1,7 @@
 import LifecycleTrace
 import NIOCore
 import NIOHTTP1
+import Platform
 import ShutdownTrace
 import Synchronization
 

@@ -1,4 +1,5 @@
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 import Synchronization
 

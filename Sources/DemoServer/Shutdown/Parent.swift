@@ -1,5 +1,6 @@
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 
 /// The process that started a tied server, and tells it on standard input what to do.

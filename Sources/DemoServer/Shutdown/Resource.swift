@@ -1,4 +1,5 @@
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 
 /// Something that the server holds: acquired in order at start, released in the reverse order at shutdown.

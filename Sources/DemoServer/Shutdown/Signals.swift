@@ -1,5 +1,6 @@
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 
 /// Owns SIGTERM and SIGINT, and SIGHUP where it is asked to, from before anything slow until the very end.

@@ -1,5 +1,6 @@
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 
 /// Something outside the server that went wrong, as a sentence: what happened, where, and what to do.

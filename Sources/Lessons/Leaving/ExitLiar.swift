@@ -1,3 +1,4 @@
+import Clients
 internal import DemoServer
 internal import Experiment
 internal import ShutdownBoard

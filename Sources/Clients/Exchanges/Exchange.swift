@@ -1,0 +1,265 @@
+import Glibc
+package import NIOCore
+import ShutdownTrace
+
+/// One client connection at the moment of truth: sends requests and says what became of each.
+///
+/// Lives on the event loop of its channel. Bytes decide, not guesses: whether the request had left, whether a byte of
+/// answer had come, where the answer's end is, and whether the connection's was a FIN or an RST.
+package final class Exchange: ChannelInboundHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
+
+    /// What the client is told on the way; each at most once, on the event loop.
+    package struct Listener {
+        /// The first byte of the request left.
+        package var left: () -> Void
+        /// The head of an answer whose rest is still on its way.
+        package var answering: (Int) -> Void
+        package var done: (Outcome) -> Void
+
+        package init(
+            left: @escaping () -> Void = {}, answering: @escaping (Int) -> Void = { _ in },
+            done: @escaping (Outcome) -> Void
+        ) {
+            self.left = left
+            self.answering = answering
+            self.done = done
+        }
+    }
+
+    /// Between the request and the last byte of its answer.
+    private struct Running {
+        let request: Request
+        let listener: Listener
+        let deadline: NIODeadline
+        var isHeadSent = false
+        var isSent = false
+        var head: AnswerReader.Head?
+        var bytes = 0
+        var isTold = false
+        var finder: TextFinder?
+        /// Of the body, however it is divided into pieces.
+        fileprivate var hasher = Hasher()
+
+        var digest: Int { hasher.finalize() }
+
+        mutating func take(_ piece: ByteBuffer) {
+            bytes += piece.readableBytes
+            finder?.take(piece)
+            piece.withUnsafeReadableBytes { hasher.combine(bytes: $0) }
+        }
+    }
+
+    private let host: String
+    private var context: ChannelHandlerContext?
+    private var reader = AnswerReader()
+    /// In the order in which they were sent: the first is being answered.
+    private var queue: CircularBuffer<Running> = []
+    /// How many were answered: what is in the queue has the numbers from here on.
+    private var answered = 0
+    /// The errno of the error that ended the connection; 0 for a FIN.
+    private var failure: Int32 = 0
+    private var upload: Scheduled<Void>?
+    private(set) var isUsable = true
+    /// What happens when the server ends the connection while it is idle.
+    var whenClosedIdle: ((_ how: String) -> Void)?
+
+    /// The largest piece of a body that is sent at once.
+    package static let piece = 65_536
+    /// Between two pieces of a body that is sent slowly.
+    private static let drip = TimeAmount.milliseconds(20)
+
+    /// - Parameter host: For the `Host` header.
+    package init(host: String) {
+        self.host = host
+    }
+
+    /// The client's own port; nil when it is gone.
+    package var port: Int? { context?.channel.localAddress?.port }
+
+    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    /// Sends a request, whose `done` is called exactly once; one that is not the last waits for the next, to go in the
+    /// same write.
+    package func send(_ request: Request, isLast: Bool = true, _ listener: Listener) {
+        guard let context, isUsable, context.channel.isActive else { return listener.done(Outcome(.resetEarly)) }
+        let number = answered + queue.count
+        var running = Running(
+            request: request, listener: listener, deadline: .now() + .microseconds(request.patience.microseconds))
+        if case .text(let text)? = request.expectation { running.finder = TextFinder(text) }
+        queue.append(running)
+        let isSlow = request.spread > .zero && request.bytes > 0
+        let pieces = isSlow ? [] : request.pieces(of: Self.piece)
+        write(request.head(host: host), context) {
+            self.update(number) { ($0.isHeadSent, $0.isSent) = (true, pieces.isEmpty && !isSlow) }
+            listener.left()
+        }
+        for (index, piece) in pieces.enumerated() {
+            write(piece, context) { self.update(number) { $0.isSent = index == pieces.count - 1 } }
+        }
+        if isLast { context.flush() }
+        if isSlow { sendSlowly(request, number, context) }
+    }
+
+    /// Sends bytes that are no whole request.
+    func dribble(_ text: String) {
+        guard let context, context.channel.isActive else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+    }
+
+    /// The client stops waiting.
+    package func giveUp() {
+        guard !queue.isEmpty else { return }
+        isUsable = false
+        while !queue.isEmpty { finish(Outcome(.timedOut)) }
+        close()
+    }
+
+    /// Gives up when the client has waited for long enough.
+    package func giveUp(after now: NIODeadline) {
+        if let first = queue.first, first.deadline <= now { giveUp() }
+    }
+
+    package func close() {
+        isUsable = false
+        upload?.cancel()
+        context?.close(promise: nil)
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        while let running = queue.first, let part = reader.next(from: &buffer, method: running.request.method) {
+            take(part)
+        }
+        // Nobody asked for it: the server says that it does not want to wait any longer (408), or is broken.
+        if queue.isEmpty, buffer.readableBytes > 0 { close() }
+    }
+
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        if let first = queue.first, !first.isTold, let head = first.head {
+            update(answered) { $0.isTold = true }
+            first.listener.answering(head.status)
+        }
+        context.fireChannelReadComplete()
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        note(error)
+        context.close(promise: nil)
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        isUsable = false
+        upload?.cancel()
+        if queue.isEmpty { whenClosedIdle?(failure == 0 ? "fin" : "reset") }
+        if reader.isUnmarked, failure == 0 { finishUnmarked() }
+        while let first = queue.first {
+            var outcome = Outcome(fate(of: first))
+            (outcome.bytes, outcome.status) = (first.bytes, first.head?.status)
+            reader = AnswerReader()
+            finish(outcome)
+        }
+        context.fireChannelInactive()
+    }
+
+    private func take(_ part: AnswerReader.Part) {
+        switch part {
+        case .head(let head): update(answered) { $0.head = head }
+        case .body(let piece):
+            update(answered) { $0.take(piece) }
+        case .end: finishWhole()
+        case .garbage:
+            while !queue.isEmpty { finish(Outcome(.garbled)) }
+            close()
+        }
+    }
+
+    private func update(_ number: Int, _ change: (inout Running) -> Void) {
+        guard number >= answered, number - answered < queue.count else { return }
+        change(&queue[queue.index(queue.startIndex, offsetBy: number - answered)])
+    }
+
+    private func write(
+        _ bytes: ByteBuffer, _ context: ChannelHandlerContext, _ sent: @escaping () -> Void
+    ) {
+        context.write(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success: sent()
+            case .failure(let error): self.note(error)
+            }
+        }
+    }
+
+    /// Sends the body piece by piece, at most one on its way, until it is sent or answered before its time.
+    private func sendSlowly(_ request: Request, _ number: Int, _ context: ChannelHandlerContext) {
+        let count = max(1, request.spread.microseconds * 1_000 / Self.drip.nanoseconds)
+        let size = max(1, (request.bytes + Int(count) - 1) / Int(count))
+        let pieces = CircularBuffer(request.pieces(of: min(size, Self.piece)))
+        let pause = TimeAmount.microseconds(request.spread.microseconds / Int64(max(1, pieces.count)))
+        drip(pieces, number, pause, context)
+    }
+
+    private func drip(
+        _ pieces: CircularBuffer<ByteBuffer>, _ number: Int, _ pause: TimeAmount, _ context: ChannelHandlerContext
+    ) {
+        upload = context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
+            var pieces = pieces
+            guard number >= self.answered, self.isUsable, let piece = pieces.popFirst() else { return }
+            self.write(piece, context) {
+                if !pieces.isEmpty { return self.drip(pieces, number, pause, context) }
+                self.update(number) { $0.isSent = true }
+            }
+            context.flush()
+        }
+    }
+
+    private func note(_ error: any Error) {
+        let code = Outcome.errno(of: error)
+        if code != 0, failure == 0 { failure = code }
+    }
+
+    /// The answer is complete, and its end was marked.
+    private func finishWhole() {
+        guard let first = queue.first, let head = first.head else { return }
+        var outcome = Outcome(status: head.status, bytes: first.bytes, isClosing: head.isClosing)
+        (outcome.instance, outcome.digest) = (head.instance, first.digest)
+        if let expectation = first.request.expectation {
+            outcome.judge(expectation, isFound: first.finder?.isFound ?? false)
+        }
+        finish(outcome)
+        // A server that answered before it had the whole body reads no other request after it.
+        guard head.isClosing || !first.isSent else { return }
+        if head.isClosing { while !queue.isEmpty { finish(Outcome(.notTaken)) } }
+        close()
+    }
+
+    /// The FIN ended the answer, and with it the connection: it is whole for all that a client can know.
+    private func finishUnmarked() {
+        guard let first = queue.first, let head = first.head else { return }
+        var outcome = Outcome(status: head.status, bytes: first.bytes, isClosing: true)
+        if outcome.fate == .answered { outcome.fate = .unmarked }
+        (outcome.instance, outcome.digest) = (head.instance, first.digest)
+        if let expectation = first.request.expectation {
+            outcome.judge(expectation, isFound: first.finder?.isFound ?? false)
+        }
+        finish(outcome)
+        while !queue.isEmpty { finish(Outcome(.notTaken)) }
+    }
+
+    private func finish(_ outcome: Outcome) {
+        guard let running = queue.popFirst() else { return }
+        answered += 1
+        running.listener.done(outcome)
+    }
+
+    /// Why the first in the queue has no whole answer, now that the connection is gone.
+    private func fate(of running: Running) -> Fate {
+        if reader.hasBegun { return .cut }
+        if !running.isHeadSent { return .resetEarly }
+        if !running.isSent { return .brokenPipe }
+        return failure == 0 ? .closedUnanswered : .resetUnanswered
+    }
+}

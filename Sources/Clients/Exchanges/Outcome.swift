@@ -1,0 +1,85 @@
+import Glibc
+import NIOCore
+import NIOPosix
+package import ShutdownTrace
+
+/// How one exchange over a real socket ended.
+package struct Outcome: Hashable, Sendable {
+    package var fate: Fate
+    package var status: Int?
+    /// Of the body.
+    package var bytes = 0
+    /// Of the body: equal bodies have equal ones, in one run.
+    var digest: Int?
+    /// Whether the server announced `Connection: close`, or HTTP/1.0 implies it.
+    var isClosing = false
+    /// The instance that says it answered, in `X-Instance`.
+    package var instance: Int?
+    /// Why a whole answer counts as failed.
+    package var cause: String?
+    /// The connection of the first attempt turned out to be closed before a byte of the answer came.
+    var isSecondAttempt = false
+
+    /// A whole answer.
+    package init(status: Int, bytes: Int, isClosing: Bool) {
+        fate = status == 503 ? .unavailable : status >= 500 ? .failed : .answered
+        (self.status, self.bytes, self.isClosing) = (status, bytes, isClosing)
+    }
+
+    /// An exchange that never got a connection.
+    ///
+    /// A lack of descriptors or local ports on our side is none of the server's doing: nobody answered in time.
+    package init(connecting error: any Error) {
+        // It was connected, and gone again before anything could be sent.
+        if case ChannelError.ioOnClosedChannel = error {
+            fate = .resetEarly
+            return
+        }
+        switch Self.errno(of: error) {
+        case ECONNREFUSED: fate = .refused
+        case ECONNRESET, ECONNABORTED, EPIPE: fate = .resetEarly
+        default: fate = .connectTimedOut
+        }
+    }
+
+    package init(_ fate: Fate) {
+        self.fate = fate
+    }
+
+    /// Holds a whole answer, and whether its body had the text, against what was expected.
+    ///
+    /// A 503 stays one, unless it was wanted: the server said that it takes no more.
+    package mutating func judge(_ expectation: Expected, isFound: Bool) {
+        switch expectation {
+        case .status(let wanted):
+            if status == wanted { return fate = fate == .unmarked ? .unmarked : .answered }
+        case .text:
+            // What matters of a body without a marked end was there.
+            if isFound { return fate = fate == .unmarked ? .answered : fate }
+        }
+        guard fate.isWhole, fate != .unavailable else { return }
+        (fate, cause) = (.failed, expectation.words)
+    }
+
+    /// The errno behind a NIO error, 0 for none.
+    package static func errno(of error: any Error) -> Int32 {
+        switch error {
+        case let error as IOError: error.errnoCode
+        case let error as NIOConnectionError: error.connectionErrors.first.map { Self.errno(of: $0.error) } ?? 0
+        default: 0
+        }
+    }
+}
+
+extension Request {
+    /// Whether a client may send it again by itself, not knowing what became of it (RFC 9110, section 9.2.2).
+    var mayBeRepeated: Bool {
+        ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].contains(method)
+            || headers.contains { $0.name == "Idempotency-Key" }
+    }
+}
+
+extension Fate {
+    /// Whether the connection ended without a byte of the answer.
+    var isUnanswered: Bool { [.resetEarly, .closedUnanswered, .resetUnanswered, .brokenPipe].contains(self) }
+}

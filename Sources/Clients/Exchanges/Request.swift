@@ -1,0 +1,118 @@
+package import NIOCore
+package import ShutdownTrace
+
+/// What is asked for, and how its body is sent.
+package struct Request: Hashable, Sendable {
+    package struct Header: Hashable, Sendable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package var method: String
+    package var path: String
+    package var headers: [Header]
+    /// Spaces in front of the body, which JSON allows and which make it as large as it should be.
+    package var padding: Int
+    package var body: String
+    /// The body is sent evenly over so long; zero sends it at once.
+    package var spread: Time
+    /// Until its client gives up.
+    package var patience: Time
+    /// What its answer must be; nil takes any.
+    package var expectation: Expected?
+
+    package init(
+        method: String = "GET", path: String, headers: [Header] = [], padding: Int = 0, body: String = "",
+        spread: Time = .zero, patience: Time, expectation: Expected? = nil
+    ) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.padding = padding
+        self.body = body
+        self.spread = spread
+        self.patience = patience
+        self.expectation = expectation
+    }
+
+    /// Of the body.
+    package var bytes: Int { padding + body.utf8.count }
+
+    /// The first line and the headers, with `Host` unless the request has its own, and the empty line at the end.
+    package func head(host: String) -> ByteBuffer {
+        var text = "\(method) \(path) HTTP/1.1\r\n"
+        if !has("Host") { text += "Host: \(host)\r\n" }
+        for header in headers { text += "\(header.name): \(header.value)\r\n" }
+        // A body is expected of these methods (RFC 9110, section 8.6).
+        let isNamed = bytes > 0 || ["POST", "PUT", "PATCH"].contains(method)
+        if isNamed, !has("Content-Length") { text += "Content-Length: \(bytes)\r\n" }
+        return ByteBuffer(string: text + "\r\n")
+    }
+
+    /// The body in pieces; those of the padding share their memory.
+    func pieces(of most: Int) -> [ByteBuffer] {
+        var pieces: [ByteBuffer] = []
+        let page = ByteBuffer(repeating: UInt8(ascii: " "), count: min(most, padding))
+        var left = padding
+        while left > 0, let piece = page.getSlice(at: 0, length: min(left, page.readableBytes)) {
+            pieces.append(piece)
+            left -= piece.readableBytes
+        }
+        var rest = ByteBuffer(string: body)
+        while let piece = rest.readSlice(length: min(most, rest.readableBytes)), piece.readableBytes > 0 {
+            pieces.append(piece)
+        }
+        return pieces
+    }
+
+    private func has(_ name: String) -> Bool { headers.contains { $0.name.lowercased() == name.lowercased() } }
+}
+
+/// What an answer must be, besides whole.
+package enum Expected: Hashable, Sendable {
+    case status(Int)
+    /// The body contains it.
+    case text(String)
+
+    /// `200` is a status, anything else a text.
+    package init(_ text: String) {
+        if text.utf8.count == 3, let status = Int(text), (100...599).contains(status) {
+            self = .status(status)
+        } else {
+            self = .text(text)
+        }
+    }
+
+    var isText: Bool { if case .text = self { true } else { false } }
+
+    package var words: String {
+        switch self {
+        case .status(let status): "not the expected status \(status)"
+        case .text(let text): "the body lacks \"\(text)\""
+        }
+    }
+}
+
+/// Finds a text in a body that comes in pieces, in the memory of one piece and the text.
+struct TextFinder {
+    private let wanted: [UInt8]
+    private var tail: [UInt8] = []
+    private(set) var isFound: Bool
+
+    init(_ text: String) {
+        wanted = Array(text.utf8)
+        isFound = wanted.isEmpty
+    }
+
+    mutating func take(_ piece: ByteBuffer) {
+        guard !isFound else { return }
+        tail += piece.readableBytesView
+        isFound = tail.firstRange(of: wanted) != nil
+        tail = Array(tail.suffix(wanted.count - 1))
+    }
+}

@@ -1,0 +1,55 @@
+import ShutdownTrace
+
+/// What a client believes of a payment, and whether it tries again: the way real clients do.
+package struct PaymentAttempts: Sendable {
+    package enum Belief: String, Hashable, Sendable {
+        case paid, refused, unknown
+    }
+
+    enum Next: Hashable, Sendable {
+        case settle
+        case retry(after: Time)
+    }
+
+    /// A first attempt and two retries.
+    package static let most = 3
+    /// As many as a client needs that waits for a restart of some seconds.
+    static let untilRestarted = 30
+
+    private let limit: Int
+    private let isKeyed: Bool
+    private let retriesBlindly: Bool
+    private let patience: Double
+    package private(set) var count = 0
+    private var outcomes: [Fate] = []
+    private var isPaid = false
+
+    package init(_ intent: Arrivals.Intent, atMost limit: Int = most) {
+        self.limit = limit
+        isKeyed = if case .payment(_, keyed: true) = intent.errand { true } else { false }
+        retriesBlindly = intent.retriesBlindly
+        patience = intent.patience
+    }
+
+    /// One attempt that might have charged leaves the client unsure, whatever the later ones say.
+    package var belief: Belief {
+        if isPaid { return .paid }
+        return outcomes.allSatisfy { $0.isSafeToRetry || $0 == .answered } ? .refused : .unknown
+    }
+
+    /// Takes how one attempt ended.
+    ///
+    /// What is certain not to have charged is sent again at once, what may have charged after a pause, and without a
+    /// key only by the clients that do not know better: those charge twice.
+    mutating func take(_ outcome: Outcome) -> Next {
+        count += 1
+        outcomes.append(outcome.fate)
+        if outcome.fate == .answered {
+            isPaid = isPaid || (200..<300).contains(outcome.status ?? 0)
+            return .settle
+        }
+        guard count < limit else { return .settle }
+        if outcome.fate.isSafeToRetry { return .retry(after: .seconds(0.05 + 0.1 * patience)) }
+        return isKeyed || retriesBlindly ? .retry(after: .seconds(0.3 + 0.7 * patience)) : .settle
+    }
+}

@@ -1,0 +1,67 @@
+import Glibc
+import Platform
+package import ShutdownTrace
+
+/// The requests that a workload intends, one after the other, decided by the seed alone.
+///
+/// Everything that chance decides about a request is drawn here, before it is sent, so what the server does can never
+/// change what is intended.
+package struct Arrivals: Sequence, IteratorProtocol, Sendable {
+    /// One intended request and how its client will behave.
+    package struct Intent: Hashable, Sendable {
+        /// Since the start of the traffic.
+        package var time: Time
+        package var errand: Workload.Errand
+        /// Seconds that the server is asked to take.
+        package var duration: Double
+        /// The order of a payment, from 1.
+        package var order: Int?
+        /// In cents.
+        package var amount: Int
+        /// Whether it opens a connection of its own instead of taking an idle one.
+        package var isFresh: Bool
+        /// Whether a client without an idempotency key sends an unanswered payment again.
+        package var retriesBlindly: Bool
+        /// Stretches the waits before a retry, 0...1.
+        package var patience: Double
+    }
+
+    private let workload: Workload
+    private let total: Double
+    private var random: SplitMix
+    private var time = 0.0
+    private var orders = 0
+
+    package init(_ workload: Workload, seed: UInt64) {
+        self.workload = workload
+        total = workload.mix.reduce(0) { $0 + $1.weight }
+        random = SplitMix(seed: seed)
+    }
+
+    /// The next request; nil when the workload has none.
+    package mutating func next() -> Intent? {
+        guard workload.rate > 0, total > 0, let last = workload.mix.last else { return nil }
+        // Gaps between the arrivals of a Poisson process are exponential; 1 - u is never 0.
+        time += -log(1 - random.unit()) / workload.rate
+        var rest = random.unit() * total
+        let share = workload.mix.first { share in
+            rest -= share.weight
+            return rest < 0
+        }
+        let errand = (share ?? last).errand
+        var intent = Intent(
+            time: .seconds(time), errand: errand, duration: 0, order: nil, amount: 0, isFresh: random.unit() < 0.5,
+            retriesBlindly: random.unit() < 0.5, patience: random.unit())
+        let (span, amount) = (random.unit(), random.unit())
+        switch errand {
+        case .fast: break
+        case .report(let range): intent.duration = range.lowerBound + span * (range.upperBound - range.lowerBound)
+        case .payment(let range, _):
+            intent.duration = range.lowerBound + span * (range.upperBound - range.lowerBound)
+            orders += 1
+            intent.order = orders
+            intent.amount = 100 + Int(amount * 99_900)
+        }
+        return intent
+    }
+}

@@ -1,0 +1,91 @@
+package import Platform
+package import ShutdownTrace
+
+/// What clients ask of a server that is not the demo's, and what its answer must be.
+package struct Target: Hashable, Sendable {
+    /// Where it is, and the path with its query.
+    package var url: LocalURL
+    package var method: String
+    /// Sent with every request.
+    package private(set) var headers: [Header] = []
+    package var body = ""
+    /// Of a body that is uploaded slowly, in bytes.
+    package var uploadBytes = 262_144
+    /// What an answer must be, besides whole.
+    package var expectation: Expected?
+    /// The path of a WebSocket; nil when the server has none.
+    package var webSocket: String?
+
+    /// One header line.
+    package struct Header: Hashable, Sendable {
+        package var name: String
+        package var value: String
+    }
+
+    /// The most that one client uploads.
+    package static let mostBytes = 64 << 20
+
+    /// - Parameters:
+    ///   - url: Of a page that takes its time, if the server has one.
+    ///   - method: `GET`, or `POST` when there is a body, where nil.
+    ///   - body: Sent with every request.
+    /// - Throws: ``ExperimentError/badPlan(_:)`` when it is no method.
+    package init(_ url: LocalURL, method: String? = nil, body: String = "") throws(ExperimentError) {
+        self.url = url
+        self.body = body
+        self.method = method ?? (body.isEmpty ? "GET" : "POST")
+        guard Self.isToken(self.method) else { throw .badPlan("\"\(self.method)\" is no HTTP method.") }
+    }
+
+    /// Adds a header that a person wrote: `Accept: text/html`.
+    ///
+    /// - Throws: ``ExperimentError/badPlan(_:)`` when it is none.
+    package mutating func addHeader(_ text: String) throws(ExperimentError) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, Self.isToken(String(parts[0])), !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        else { throw .badPlan("\"\(text)\" is no header. Write it as Name: value.") }
+        guard !["content-length", "transfer-encoding", "connection"].contains(parts[0].lowercased()) else {
+            throw .badPlan("The header \(parts[0]) is the client's own; it cannot be set.")
+        }
+        headers.append(Header(name: String(parts[0]), value: String(parts[1].drop { $0 == " " })))
+    }
+
+    /// What to do about the status that the first look saw, as a sentence; nil when work can be sent.
+    package func complaint(status: Int) -> String? {
+        if case .status(status)? = expectation { return nil }
+        return switch status {
+        case 300...399: "\(url) answers \(status), a redirect, which is not followed. Give the URL that it leads to."
+        case 404: "\(url) answers 404: there is nothing. Give the URL of something that the server has."
+        case 401, 403: "\(url) answers \(status). Give the credentials with --header, or a URL that needs none."
+        case 405: "\(url) answers 405 to \(method). Give the right --method."
+        case 400...499: "\(url) answers \(status). Give a request that the server accepts, or --expect \(status)."
+        case 500...:
+            "\(url) answers \(status) before any signal was sent. Give a URL that works, or --expect \(status)."
+        default: nil
+        }
+    }
+
+    package func request(patience: Time) -> Request {
+        Request(
+            method: method, path: url.path, headers: headers.map { .init(name: $0.name, value: $0.value) }, body: body,
+            patience: patience, expectation: expectation)
+    }
+
+    /// The same with a body of the wanted size, sent evenly over so long.
+    package func upload(over spread: Time, patience: Time) -> Request {
+        var request = request(patience: patience)
+        if method == "GET" || method == "HEAD" { request.method = "POST" }
+        request.padding = max(0, uploadBytes - body.utf8.count)
+        request.spread = spread
+        return request
+    }
+
+    /// RFC 9110, section 5.6.2.
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy {
+                UInt8(ascii: "a") <= $0 && $0 <= UInt8(ascii: "z") || UInt8(ascii: "A") <= $0 && $0 <= UInt8(ascii: "Z")
+                    || UInt8(ascii: "0") <= $0 && $0 <= UInt8(ascii: "9") || "!#$%&'*+-.^_`|~".utf8.contains($0)
+            }
+    }
+}

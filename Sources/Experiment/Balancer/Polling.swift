@@ -1,0 +1,42 @@
+import Platform
+import ShutdownTrace
+import Synchronization
+
+/// How often readiness is polled, changeable while somebody waits for the next poll.
+final class Polling: Sendable {
+    private struct State {
+        var plan: BalancerPlan
+        /// Opens when the plan is another.
+        var changed = Latch()
+    }
+
+    private let state: Mutex<State>
+
+    /// A server that is not ready yet is asked sooner.
+    private static let impatience = Time.seconds(0.05)
+
+    init(_ plan: BalancerPlan) {
+        state = Mutex(State(plan: plan))
+    }
+
+    var plan: BalancerPlan { state.withLock { $0.plan } }
+
+    func change(to plan: BalancerPlan) {
+        let before = state.withLock { state in
+            defer { state = State(plan: plan) }
+            return state.changed
+        }
+        before.open()
+    }
+
+    /// Waits until a poll is due again after one that began at `start`; false when the task is cancelled.
+    func wait(after start: Time, isIn: Bool, _ clock: RunClock) async -> Bool {
+        while !Task.isCancelled {
+            let (plan, changed) = state.withLock { ($0.plan, $0.changed) }
+            let left = start + (isIn ? plan.interval : min(plan.interval, Self.impatience)) - clock.now
+            guard left > .zero else { return true }
+            await changed.wait(atMost: left, clock)
+        }
+        return false
+    }
+}

@@ -1,0 +1,110 @@
+import Clients
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Platform
+import ShutdownTrace
+
+/// Asks one instance whether it is ready, as balancers do: a request on a connection of its own each time.
+struct Prober: Sendable {
+    /// Where the instance may be; the first that answers is asked.
+    let addresses: [SocketAddress]
+    private let host: String
+    private let loop: any EventLoop
+
+    /// A server on this port of the URL's host, or of 127.0.0.1.
+    ///
+    /// - Throws: What NIO says of an address that cannot be.
+    init(port: Int, of url: LocalURL? = nil, on loop: any EventLoop) throws {
+        addresses = try (url?.addresses ?? ["127.0.0.1"]).map { try SocketAddress(ipAddress: $0, port: port) }
+        host = "\(url?.host ?? "127.0.0.1"):\(port)"
+        self.loop = loop
+    }
+
+    /// One probe; any 2xx passes.
+    func probe(_ path: String, patience: Time) async -> Rotation.Probe {
+        let outcome = await ask(path, patience: patience)
+        guard let status = outcome.status else { return .failed(status: nil, cause: outcome.fate.words) }
+        return (200..<300).contains(status) ? .passed(status: status) : .failed(status: status, cause: "")
+    }
+
+    /// Asks until the server answers anything.
+    ///
+    /// Nothing listens at first, so the probes follow each other closely.
+    ///
+    /// - Parameters:
+    ///   - path: What is asked for.
+    ///   - clock: Of the run.
+    ///   - patience: For how long one of the probes waits, for a server that takes long for every answer; others are sent
+    ///     meanwhile, as that one may have come too early to be heard. Nil where the server must be faster.
+    /// - Returns: Whether it passed; nil when cancelled.
+    func waitUntilServing(_ path: String, _ clock: RunClock, patience: Time? = nil) async -> Bool? {
+        await withTaskGroup(of: Bool?.self) { group in
+            for patience in [Self.usual, patience].compactMap(\.self) {
+                group.addTask { await ask(path, clock, patience: patience) }
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private static let usual = Time.seconds(2)
+
+    private func ask(_ path: String, _ clock: RunClock, patience: Time) async -> Bool? {
+        var pause = Time.milliseconds(4)
+        while true {
+            if let status = await ask(path, patience: patience).status { return (200..<300).contains(status) }
+            pause = min(Time(microseconds: pause.microseconds * 5 / 4), .milliseconds(50))
+            guard (try? await clock.sleep(pause)) != nil else { return nil }
+        }
+    }
+
+    private func ask(_ path: String, patience: Time) async -> Outcome {
+        var outcome = Outcome(.refused)
+        for address in addresses {
+            outcome = await ask(path, at: address, patience: patience)
+            if outcome.status != nil { break }
+        }
+        return outcome
+    }
+
+    private func ask(_ path: String, at address: SocketAddress, patience: Time) async -> Outcome {
+        let limit = TimeAmount.microseconds(patience.microseconds)
+        let request = Request(path: path, headers: [.init(name: "Connection", value: "close")], patience: patience)
+        let bootstrap = ClientBootstrap(group: loop).connectTimeout(limit)
+            .channelInitializer { [host] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Exchange(host: host))
+                }
+            }
+        do {
+            let channel = try await bootstrap.connect(to: address).get()
+            return try await withTaskCancellationHandler {
+                try await channel.eventLoop.flatSubmit { Self.ask(request, over: channel, limit) }.get()
+            } onCancel: {
+                channel.close(promise: nil)
+            }
+        } catch { return Outcome(connecting: error) }
+    }
+
+    /// On the event loop of the channel.
+    private static func ask(
+        _ request: Request, over channel: any Channel, _ limit: TimeAmount
+    ) -> EventLoopFuture<Outcome> {
+        let promise = channel.eventLoop.makePromise(of: Outcome.self)
+        guard let exchange = try? channel.pipeline.syncOperations.handler(type: Exchange.self) else {
+            promise.succeed(Outcome(.resetEarly))
+            return promise.futureResult
+        }
+        let timer = channel.eventLoop.assumeIsolated().scheduleTask(in: limit) { exchange.giveUp() }
+        exchange.send(
+            request,
+            Exchange.Listener { outcome in
+                timer.cancel()
+                promise.succeed(outcome)
+                exchange.close()
+            })
+        return promise.futureResult
+    }
+}

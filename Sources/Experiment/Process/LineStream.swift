@@ -1,0 +1,209 @@
+import Glibc
+import Platform
+import ShutdownTrace
+
+/// One of the server's output streams, cut into lines of bounded length.
+struct LineStream {
+    /// What a printed line keeps at most, in bytes; a trace line may have as many as a trace allows.
+    static let longestText = 4_096
+    /// Printed lines that are kept of a burst, and of each second after it.
+    ///
+    /// Of more only the last, or a server that prints without end would be all that a run is about, and would have to wait
+    /// for whoever reads: a line that is kept costs a hundred times what one costs that is only counted.
+    static let mostLines = 10_000, steadyLines = 1_000
+    /// A long line counts as several, each of so many bytes.
+    private static let usualLine = 512
+    /// How much of the lines beyond that is remembered, in bytes and in lines.
+    private static let tailSize = 16_384, tailLines = 200
+
+    let descriptor: Int32
+    private(set) var isOpen = true
+    private let name: String
+    private let voice: OutputReader.Voice
+    private let reporter: Reporter
+    private var pending: [UInt8] = []
+    private var isTooLong = false
+    /// Lines of the channel are no events.
+    private var isStrange = false
+    /// Printed lines that were not kept.
+    private var dropped = 0
+    private var nextComplaint = Time.zero
+    /// How many lines may still be kept, and the second for which that was counted.
+    private var room = (second: Int64(0), lines: mostLines)
+    /// The last of the bytes that were too many.
+    private var tail: [UInt8] = []
+    /// CLOCK_MONOTONIC at the server's own `t` 0, from its header.
+    private var origin: Time?
+    /// Whether its events bring their own times, so that nobody needs to hurry.
+    var isTrace: Bool { origin != nil }
+
+    init(descriptor: Int32, name: String, _ voice: OutputReader.Voice, _ reporter: Reporter) {
+        self.descriptor = descriptor
+        self.name = name
+        self.voice = voice
+        self.reporter = reporter
+    }
+
+    /// Reads what a pipe holds that has no end; a bounded number of times, because somebody may still write.
+    mutating func readRest(_ buffer: inout [UInt8], _ word: ServerWord) {
+        for _ in 0..<64 {
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard isOpen, poll(&wait, 1, 0) > 0 else { return }
+            read(&buffer, word)
+        }
+    }
+
+    /// Reads once; at the end of file the last line counts even without a newline.
+    mutating func read(_ buffer: inout [UInt8], _ word: ServerWord) {
+        let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR || errno == EAGAIN { return }
+        guard count > 0 else {
+            finish(word)
+            Glibc.close(descriptor)
+            isOpen = false
+            return
+        }
+        take(buffer[..<count], word)
+    }
+
+    mutating func take(_ bytes: ArraySlice<UInt8>, _ word: ServerWord) {
+        let second = reporter.clock.now.microseconds / 1_000_000
+        if second != room.second {
+            takeTail(word)
+            let seconds = Int(min(60, max(0, second - room.second)))
+            room = (second, min(Self.mostLines, room.lines + seconds * Self.steadyLines))
+        }
+        bytes.withUnsafeBytes { bytes in
+            var start = 0
+            while let newline = Self.newline(in: bytes, from: start) {
+                if room.lines <= 0, !isTrace { break }
+                append(Self.part(bytes, start..<newline))
+                room.lines -= 1 + min(pending.count, Self.longestText) / Self.usualLine
+                line(word)
+                start = newline + 1
+            }
+            let rest = Self.part(bytes, start..<bytes.count)
+            if isLate || Self.newline(in: rest, from: 0) != nil { skip(rest) } else { append(rest) }
+        }
+    }
+
+    /// Whether lines that were too many wait for a quieter moment.
+    var isLate: Bool { !tail.isEmpty }
+
+    /// Takes the last of the lines that were too many.
+    mutating func takeTail(_ word: ServerWord) {
+        guard isLate else { return }
+        let bytes = tail
+        tail = []
+        // The first is mostly the rest of a line.
+        let start = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        var lines = bytes[start...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let rest = lines.popLast() ?? []
+        lines = lines.suffix(Self.tailLines)
+        dropped = max(0, dropped - lines.count)
+        (pending, isTooLong) = ([], false)
+        for bytes in lines {
+            bytes.withUnsafeBytes { append($0) }
+            line(word)
+        }
+        rest.withUnsafeBytes { append($0) }
+    }
+
+    mutating func finish(_ word: ServerWord) {
+        takeTail(word)
+        if !pending.isEmpty { line(word) }
+        tellDropped(isLast: true)
+    }
+
+    /// Counts lines, and remembers the last of them.
+    private mutating func skip(_ bytes: UnsafeRawBufferPointer) {
+        var start = 0
+        while let newline = Self.newline(in: bytes, from: start) { (dropped, start) = (dropped + 1, newline + 1) }
+        let last = Self.part(bytes, max(0, bytes.count - Self.tailSize)..<bytes.count)
+        tail = tail.suffix(Self.tailSize - last.count) + last
+    }
+
+    /// As fast as the C library's, also where nothing is optimised: a flood is only skipped.
+    private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let base = bytes.baseAddress, start < bytes.count,
+            let found = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
+    }
+
+    private static func part(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[range])
+    }
+
+    /// Once for many, as there may be more of them every second.
+    private mutating func tellDropped(isLast: Bool = false) {
+        let now = reporter.clock.now
+        guard dropped > 0, isLast || now >= nextComplaint else { return }
+        reporter.fault(
+            dropped == 1
+                ? "A line that the server printed on standard \(name) came too fast and was not kept."
+                : "\(dropped) lines that the server printed on standard \(name) came too fast and were not kept.")
+        (dropped, nextComplaint) = (0, now + .seconds(10))
+    }
+
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        let room = TraceReader.longestLine - pending.count
+        if bytes.count > room { isTooLong = true }
+        pending += Self.part(bytes, 0..<max(0, min(room, bytes.count)))
+    }
+
+    private mutating func line(_ word: ServerWord) {
+        defer {
+            pending.removeAll(keepingCapacity: pending.capacity <= 65_536)
+            isTooLong = false
+        }
+        if !isTooLong, name != "err", pending.first == UInt8(ascii: "{"), takeTrace(word) { return }
+        // Who knows the channel writes a trace; a line that is none is nothing that it printed.
+        if name == "trace" { return tellStrange() }
+        if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
+        let isCut = isTooLong || pending.count > Self.longestText
+        let text = String(decoding: pending.prefix(Self.longestText), as: UTF8.self) + (isCut ? "…" : "")
+        word.add(text, isError: name == "err")
+        if case .silent = voice { return }
+        if reporter.isCrowded {
+            dropped += 1
+            return
+        }
+        tellDropped()
+        let fields: Fields = [.stream: .string(name), .text: .string(text)]
+        if case .instance(let number) = voice {
+            reporter.tell(.outputPrinted, from: .supervisor, fields.with(number))
+        } else {
+            reporter.tell(.outputPrinted, from: .supervisor, fields)
+        }
+    }
+
+    private mutating func tellStrange() {
+        guard !pending.isEmpty, !isStrange else { return }
+        isStrange = true
+        reporter.fault("The server wrote something to its trace that is no event of it. Such lines are left out.")
+    }
+
+    /// Only what the server says of itself is taken as its trace: it cannot speak for another witness.
+    private mutating func takeTrace(_ word: ServerWord) -> Bool {
+        switch pending.withUnsafeBytes({ try? LineParser.parse($0) }) {
+        case .header(let header):
+            origin = header.clock
+            return true
+        case .event(var event) where event.source == .server:
+            event.time = origin.map { reporter.clock.rebase(event.time, from: $0) } ?? reporter.clock.now
+            word.take(event)
+            switch voice {
+            case .judged(let hear):
+                hear(event)
+                reporter.pass(event)
+            case .instance(let number):
+                event.fields = event.fields.with(number)
+                reporter.pass(event)
+            case .silent: break
+            }
+            return true
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Platform
+import ShutdownTrace
+
+/// The one serial place of a run: numbers the events of each source, records them and hands them to the observer, and
+/// what the server's lines mean right after them.
+struct Merger {
+    private let reporter: Reporter
+    private let observe: @Sendable (TraceReader.Item) -> Void
+    private var recorder: Recorder
+    private var interpreter: (any OutputInterpreter)?
+    private var sequences: [Source: Int] = [:]
+    /// The last number that each instance of the server gave an event of its own.
+    private var instances: [Int: Int] = [:]
+
+    init(
+        _ reporter: Reporter, recorder: Recorder, _ interpreter: (any OutputInterpreter)?,
+        observe: @escaping @Sendable (TraceReader.Item) -> Void
+    ) {
+        self.reporter = reporter
+        self.recorder = recorder
+        self.interpreter = interpreter
+        self.observe = observe
+    }
+
+    /// Delivers the header and then everything until the stream ends.
+    mutating func run(header: Header, _ events: AsyncStream<Event>) async {
+        report(recorder.write(LineWriter.line(header)))
+        observe(.header(header))
+        for await event in events {
+            let isLast = reporter.taken()
+            take(event)
+            // What happens within a frame of the screen is delivered together: waking up costs more than the event.
+            if isLast { try? await reporter.clock.sleep(.milliseconds(16)) }
+        }
+        recorder.close()
+    }
+
+    private mutating func take(_ event: Event) {
+        var event = event
+        if event.source == .server {
+            checkGap(event)
+        } else {
+            sequences[event.source, default: 0] += 1
+            event.sequence = sequences[event.source, default: 0]
+        }
+        let faults = recorder.write(LineWriter.line(event))
+        observe(.event(event))
+        report(faults)
+        interpret(event)
+    }
+
+    /// What another instance prints is no word about the one that is judged.
+    private mutating func interpret(_ event: Event) {
+        guard event.kind == .outputPrinted, event.fields.int(.instance) ?? 1 == 1,
+            let text = event.fields.string(.text)
+        else { return }
+        for meaning in interpreter?.meaning(of: text, at: event.time) ?? [] { take(meaning) }
+    }
+
+    /// The server's numbers are its own; a number that is missing is an event that was lost.
+    private mutating func checkGap(_ event: Event) {
+        let instance = event.fields.int(.instance) ?? 1
+        let last = instances[instance] ?? 0
+        if event.sequence > last + 1 {
+            var fields: Fields = [
+                .source: .string(Source.server.rawValue), .count: .number(event.sequence - last - 1),
+            ]
+            if instance > 1 { fields = fields.with(instance) }
+            take(Event(.traceGap, from: .supervisor, at: event.time, fields))
+        }
+        instances[instance] = max(last, event.sequence)
+    }
+
+    /// A sink that failed is closed by the recorder, so this ends.
+    private mutating func report(_ faults: [String]) {
+        for text in faults {
+            take(Event(.faultReported, from: .supervisor, at: reporter.clock.now, [.text: .string(text)]))
+        }
+    }
+}

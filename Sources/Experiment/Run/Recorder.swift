@@ -1,0 +1,105 @@
+import Glibc
+import Platform
+import ShutdownTrace
+
+/// The files that a run is written to, one write(2) a line.
+///
+/// A file that fails is closed and told of once; the run goes on.
+package struct Recorder: Sendable {
+    private struct Sink: Sendable {
+        var path: String
+        var descriptor: Int32
+        /// In the state folder.
+        var isOurs = false
+    }
+
+    /// How many runs the state folder keeps.
+    package static let kept = 50
+
+    private var sinks: [Sink] = []
+    /// Faults of the state folder, told when the first line is written.
+    private var faults: [String] = []
+    /// Where the run is recorded.
+    package var paths: [String] { sinks.map(\.path) }
+
+    /// Opens the files that were asked for, and one in the state folder, where the newest ``kept`` stay.
+    ///
+    /// - Throws: ``ExperimentError/cannotRecord(file:cause:)`` for a file that was asked for; a state folder that
+    ///   cannot be written is only a fault.
+    init(files: [String], directory: String?, name: String) throws(ExperimentError) {
+        for path in files {
+            let descriptor = Self.open(path, O_TRUNC)
+            guard descriptor >= 0 else {
+                let cause = String(cString: strerror(errno))
+                close()
+                throw .cannotRecord(file: path, cause: cause)
+            }
+            sinks.append(Sink(path: path, descriptor: descriptor))
+        }
+        guard let directory else { return }
+        let path = directory + "/" + name
+        let made = Self.makeDirectories(directory)
+        let descriptor = made == 0 ? Self.open(path, O_EXCL) : -1
+        if descriptor >= 0 {
+            sinks.append(Sink(path: path, descriptor: descriptor, isOurs: true))
+            Self.prune(directory)
+        } else {
+            let cause = String(cString: strerror(made == 0 ? errno : made))
+            faults.append(
+                "This run is not kept in \(directory): \(cause). "
+                    + "Make the folder writable, or set XDG_STATE_HOME to one that is.")
+        }
+    }
+
+    /// Writes one whole line to each file, and returns a sentence for each that failed.
+    mutating func write(_ line: [UInt8]) -> [String] {
+        defer { faults = [] }
+        var kept: [Sink] = []
+        for sink in sinks {
+            let failure = Self.write(line, to: sink.descriptor)
+            if failure == 0 {
+                kept.append(sink)
+            } else {
+                Glibc.close(sink.descriptor)
+                faults.append(
+                    "The recording \(sink.path) ends here: \(String(cString: strerror(failure))). "
+                        + "Free some space; the run goes on.")
+            }
+        }
+        sinks = kept
+        return faults
+    }
+
+    func close() {
+        for sink in sinks { Glibc.close(sink.descriptor) }
+    }
+
+    /// Removes the recording in the state folder of a run that never began.
+    func discard() {
+        for sink in sinks where sink.isOurs { unlink(sink.path) }
+        close()
+    }
+
+    private static func open(_ path: String, _ flags: Int32) -> Int32 {
+        Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o644)
+    }
+
+    /// Returns 0 or the errno; half a line on a full disk is taken back.
+    private static func write(_ line: [UInt8], to descriptor: Int32) -> Int32 {
+        var done = 0
+        while done < line.count {
+            let count = line.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done)
+            }
+            if count > 0 {
+                done += count
+            } else if errno != EINTR {
+                let failure = errno
+                let end = lseek(descriptor, 0, SEEK_CUR)
+                if done > 0, end >= done { ftruncate(descriptor, end - off_t(done)) }
+                return failure
+            }
+        }
+        return 0
+    }
+}

@@ -1,0 +1,59 @@
+import Clients
+import Platform
+import ShutdownTrace
+
+/// The signals that a run sends by itself.
+extension Run {
+    /// Sends those whose time counts from this origin.
+    ///
+    /// Each is followed by those whose time counts from it.
+    func sendSignals(since origin: ScheduledSignal.Origin, _ start: Time) async {
+        await withDiscardingTaskGroup { group in
+            for (index, signal) in plan.signals.enumerated() where signal.since == origin {
+                group.addTask {
+                    guard await send(signal, since: start) else { return }
+                    await sendSignals(since: .signal(index), clock.now)
+                }
+            }
+        }
+    }
+
+    /// False when the run is over before.
+    private func send(_ scheduled: ScheduledSignal, since start: Time) async -> Bool {
+        guard (try? await clock.sleep(until: start + scheduled.after)) != nil,
+            await isReplaced(before: scheduled, since: start)
+        else { return false }
+        await wait(for: scheduled)
+        await traffic.approachSignal()
+        guard !Task.isCancelled else { return false }
+        return experiment.send(scheduled.signal, by: "check", to: scheduled.target)
+    }
+
+    /// In a rolling deploy every signal waits for the second instance, and later ones keep their distance.
+    private func isReplaced(before scheduled: ScheduledSignal, since start: Time) async -> Bool {
+        guard plan.replacement == .beforeSignal, scheduled.since == .serving, let deploy else { return true }
+        guard await experiment.replace(deploy) else { return false }
+        return (try? await clock.sleep(until: start + scheduled.after + deploy.took)) != nil
+    }
+
+    private func wait(for scheduled: ScheduledSignal) async {
+        switch scheduled.condition {
+        case .underWay(let count):
+            await traffic.waitUntilUnderWay()
+            await traffic.wait(untilInFlight: count, atMost: scheduled.patience)
+        case .inFlight(let count): await traffic.wait(untilInFlight: count, atMost: scheduled.patience)
+        case .spoken: await experiment.spoke.wait(atMost: scheduled.patience, clock)
+        case .draining(let span):
+            await experiment.draining.wait(atMost: scheduled.patience, clock)
+            try? await clock.sleep(span)
+        case .charged:
+            let charges = experiment.charges()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { for await order in charges where await traffic.isPaying(order) { return } }
+                group.addTask { try? await clock.sleep(scheduled.patience) }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Glibc
+import Platform
+package import ShutdownTrace
+
+/// The processes of a run: who belongs to it, who is alive, and who is gone and how.
+///
+/// A process belongs when it carries the run's mark in its environment, is in a process group or session that a member
+/// leads, or is the child of a living member. Once found it stays, whatever it does to its environment, group and
+/// parent, and is known by its start time, so that a stranger with its pid is never taken for it.
+package struct Family: Sendable {
+    /// What a look found.
+    package enum Change: Sendable {
+        /// A member is new, or not as it was told.
+        case seen(Member)
+        /// A member ended; nil when the kernel does not say how.
+        case gone(Member, ExitStatus?)
+    }
+
+    /// The server's own process.
+    package let server: Int
+    /// `NAME=value` in the environment of the server.
+    package let mark: String
+    /// The living ones by pid.
+    package private(set) var members: [Int: Member] = [:]
+    /// Those that have ended and that nobody has waited for.
+    private(set) var zombies: [Int: Member] = [:]
+
+    /// The groups and sessions that a member leads or led, and the start time of that member.
+    private var led: [Int: Int] = [:]
+    /// Processes that do not belong, and their start times: nobody becomes a member later but by a member's doing.
+    private var strangers: [Int: Int] = [:]
+    /// Pids that were given since the look before the last one are searched.
+    private var searched: (earlier: Int, last: Int)?
+    /// Members are read again in turn, so many at each look.
+    private var turn = 0
+
+    /// Members that are followed; the others are found again when these are gone.
+    package static let most = 1_024
+    /// Members that one look reads again, and members whose descriptors one look reads.
+    static let refreshed = 48
+    package static let opened = 128
+
+    package init(server: Int, mark: String) {
+        (self.server, self.mark) = (server, mark)
+    }
+
+    /// Looks for new members, for ends and for changes.
+    ///
+    /// - Parameters:
+    ///   - isThorough: Looks at every process of the machine, not only at those that were started since the last look.
+    ///   - time: When.
+    /// - Returns: What is news.
+    package mutating func look(isThorough: Bool, at time: Time) -> [Change] {
+        let ended = takeEnded()
+        let new = search(isThorough: isThorough, at: time)
+        led = led.filter { group, _ in
+            // Nobody reaps the server's process while the run lasts, so its pid is its own.
+            group == server || members.values.contains { $0.stat.group == group || $0.stat.session == group }
+        }
+        return new + refresh(at: time) + ended
+    }
+
+    /// Those that have ended since the last look.
+    mutating func takeEnded() -> [Change] {
+        zombies = zombies.filter { ProcFS.Stat(pid: $0.key)?.start == $0.value.start }
+        var polled = members.values.map { (pid: $0.pid, descriptor: $0.descriptor.number) }
+        polled.sort { $0.pid < $1.pid }
+        var waits = polled.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+        guard poll(&waits, nfds_t(waits.count), 0) > 0 else { return [] }
+        return zip(polled, waits).compactMap { polled, wait in
+            guard wait.revents != 0, let member = members.removeValue(forKey: polled.pid) else { return nil }
+            let end = member.end
+            if ProcFS.Stat(pid: member.pid)?.start == member.start { zombies[member.pid] = member }
+            return .gone(member, end)
+        }
+    }
+
+    /// Says which members hold one of these sockets, and returns those of which this is news.
+    package mutating func listen(on inodes: [Int], at time: Time) -> [Change] {
+        let names = Set(inodes.map { "socket:[\($0)]" })
+        return members.values.sorted { $0.pid < $1.pid }.prefix(Self.opened).compactMap { member in
+            var member = member
+            let listens = !names.isEmpty && member.holds(names)
+            guard listens != member.facts.listens, member.refresh() else { return nil }
+            member.facts.listens = listens
+            member.told = (member.facts, time)
+            members[member.pid] = member
+            return .seen(member)
+        }
+    }
+
+    private mutating func refresh(at time: Time) -> [Change] {
+        let pids = members.keys.sorted()
+        let few = pids.indices.prefix(Self.refreshed).map { pids[(turn + $0) % pids.count] }
+        turn = pids.isEmpty ? 0 : (turn + few.count) % pids.count
+        return few.compactMap { pid in
+            guard var member = members[pid], member.refresh() else { return nil }
+            let isNews = member.isNews(at: time)
+            if isNews { member.told = (member.facts, time) }
+            members[pid] = member
+            return isNews ? .seen(member) : nil
+        }
+    }
+
+    private mutating func search(isThorough: Bool, at time: Time) -> [Change] {
+        // A leader's pid that belongs to somebody else now: its group died out before that.
+        led = led.filter { pid, start in ProcFS.Stat(pid: pid).map { $0.start == start } ?? true }
+        var candidates = pids(isThorough: isThorough).compactMap { pid -> ProcFS.Stat? in
+            guard members[pid] == nil, let stat = ProcFS.Stat(pid: pid), !stat.isOver else { return nil }
+            return stat
+        }
+        let me = Int(getpid())
+        candidates.removeAll { $0.pid == me || $0.parent == 0 || $0.parent == 2 }
+        var found: [Change] = []
+        let known = strangers
+        var isFirst = true
+        // A member that was found may be the parent of one that was not, in whatever order their pids stand.
+        while true {
+            let count = found.count
+            candidates.removeAll { stat in
+                guard members.count < Self.most else { return true }
+                guard belongs(stat) || isFirst && known[stat.pid] != stat.start && carriesMark(stat.pid) else {
+                    return false
+                }
+                if let change = adopt(stat, at: time) { found.append(change) }
+                return true
+            }
+            isFirst = false
+            if found.count == count { break }
+        }
+        if isThorough { strangers = [:] }
+        for stat in candidates { strangers[stat.pid] = stat.start }
+        return found
+    }
+
+    private func carriesMark(_ pid: Int) -> Bool { ProcFS.environment(of: pid, has: mark) }
+
+    private func belongs(_ stat: ProcFS.Stat) -> Bool {
+        stat.pid == server || members[stat.parent] != nil || led[stat.group] != nil || led[stat.session] != nil
+    }
+
+    private mutating func adopt(_ stat: ProcFS.Stat, at time: Time) -> Change? {
+        guard let member = Member(stat, at: time) else { return nil }
+        members[member.pid] = member
+        if stat.group == stat.pid || stat.session == stat.pid { led[stat.pid] = stat.start }
+        return .seen(member)
+    }
+
+    /// The kernel gives pids in a circle, so those of new processes lie between the last one of an earlier look and the
+    /// last one now; a process whose start takes longer than a look is searched for twice.
+    private mutating func pids(isThorough: Bool) -> [Int] {
+        let last = ProcFS.lastPid
+        defer { searched = last.map { (searched?.last ?? $0, $0) } }
+        if !isThorough, let last, let searched, searched.earlier <= last, last - searched.earlier <= 256 {
+            // Threads get their numbers from the same circle; a descriptor is refused for them at little cost.
+            return ((searched.earlier + 1)..<(last + 1)).filter { members[$0] == nil && PidDescriptor(pid: $0) != nil }
+        }
+        return ProcFS.numbers(in: "/proc", atMost: 65_536)
+    }
+}
+
+extension Member {
+    /// Whether one of its descriptors is one of these.
+    fileprivate func holds(_ names: Set<String>) -> Bool {
+        ProcFS.numbers(in: "/proc/\(pid)/fd", atMost: 4_096).contains { number in
+            ProcFS.link("/proc/\(pid)/fd/\(number)").map(names.contains) ?? false
+        }
+    }
+}

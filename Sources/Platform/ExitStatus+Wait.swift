@@ -1,0 +1,24 @@
+package import CLinux
+package import ShutdownTrace
+
+extension ExitStatus {
+    /// As waitid(2) tells it; nil for a stop or a continuation.
+    package init?(_ change: clinux_change) {
+        let signal = ShutdownTrace.Signal(rawValue: change.status)
+        switch Int(change.how) {
+        case CLINUX_EXITED: self = .exited(code: Int(change.status))
+        case CLINUX_KILLED: self = .signaled(signal, coreDumped: false)
+        case CLINUX_DUMPED: self = .signaled(signal, coreDumped: true)
+        default: return nil
+        }
+    }
+
+    /// The fields of `process.exited`.
+    package var fields: Fields {
+        switch self {
+        case .exited(let code): [.how: "exited", .code: .number(code)]
+        case .signaled(let signal, let core):
+            [.how: "signaled", .signal: .number(signal.rawValue), .core: .bool(core)]
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import ShutdownTrace
+import Testing
+
+@testable import Monitoring
+
+@Suite struct `What holds a server up` {
+    private static func look(
+        _ blockers: inout Blockers, _ seen: [(key: UInt64, cause: String)]
+    ) -> [String] {
+        blockers.take(seen.map { .init(key: $0.key, cause: $0.cause) }) {
+            [.name: .string("n\($0.key)"), .cause: .string($0.cause)]
+        }.map { "\($0.kind.rawValue) \($0.fields.string(.name) ?? "") \($0.fields.string(.cause) ?? "")" }
+    }
+
+    @Test func `is told when two looks in a row saw it, and once when it is gone`() {
+        var blockers = Blockers(limit: 4)
+        #expect(Self.look(&blockers, [(1, "quiet")]) == [])
+        #expect(Self.look(&blockers, [(1, "quiet")]) == ["blocker.seen n1 quiet"])
+        #expect(Self.look(&blockers, [(1, "quiet")]) == [])
+        #expect(Self.look(&blockers, []) == ["blocker.gone n1 "])
+        #expect(Self.look(&blockers, []) == [])
+    }
+
+    @Test func `is not told when it comes and goes between two looks`() {
+        var blockers = Blockers(limit: 4)
+        for key in 1...9 as ClosedRange<UInt64> { #expect(Self.look(&blockers, [(key, "quiet")]) == []) }
+    }
+
+    @Test func `is told again when its cause changes for longer than a look`() {
+        var blockers = Blockers(limit: 4)
+        _ = Self.look(&blockers, [(1, "quiet")])
+        _ = Self.look(&blockers, [(1, "quiet")])
+        #expect(Self.look(&blockers, [(1, "unread")]) == [])
+        #expect(Self.look(&blockers, [(1, "quiet")]) == [])
+        #expect(Self.look(&blockers, [(1, "unsent")]) == [])
+        #expect(Self.look(&blockers, [(1, "unsent")]) == ["blocker.seen n1 unsent"])
+    }
+
+    @Test func `is named up to a limit, and the next when there is room`() {
+        var blockers = Blockers(limit: 2)
+        let three = [(1, "a"), (2, "a"), (3, "a")] as [(key: UInt64, cause: String)]
+        _ = Self.look(&blockers, three)
+        #expect(Self.look(&blockers, three) == ["blocker.seen n1 a", "blocker.seen n2 a"])
+        #expect(Self.look(&blockers, Array(three.dropFirst())) == ["blocker.gone n1 ", "blocker.seen n3 a"])
+    }
+
+    @Test func `is work that is under way before connections that are quiet`() {
+        var blockers = Blockers(limit: 1)
+        let quiet = Sockets.Connection(cookie: 1, peer: 1_001, cause: .quiet, unread: 0, unsent: 0)
+        let slow = Sockets.Connection(cookie: 2, peer: 1_002, cause: .unsent, unread: 0, unsent: 7)
+        let crowd = Array(repeating: quiet, count: 5_000) + [slow]
+        #expect(blockers.take(crowd).isEmpty)
+        let events = blockers.take(crowd)
+        #expect(events.map { $0.fields.int(.port) } == [1_002])
+        #expect(events.first?.fields.int(.count) == 7)
+        #expect(events.first?.fields.string(.text)?.contains("7 bytes") == true)
+    }
+}
+
+@Suite struct `The pace of a witness` {
+    private static func times(until end: Time, _ pace: inout Pace, cost: Time = .zero, isListening: Bool) -> [Int] {
+        var counts = [0, 0, 0]
+        var now = pace.next
+        while now < end {
+            if let look = pace.due(at: now) {
+                counts[look.depth.rawValue] += 1
+                pace.did(look, at: now, cost: cost, isListening: isListening)
+            }
+            now = pace.next
+        }
+        return counts
+    }
+
+    @Test func `is one look a second while the server serves`() {
+        var pace = Pace(.zero)
+        #expect(Self.times(until: .seconds(10), &pace, isListening: true).reduce(0, +) == 10)
+    }
+
+    @Test func `is often from the signal on, the cheap look most`() {
+        var pace = Pace(.zero)
+        _ = Self.times(until: .seconds(2), &pace, isListening: true)
+        pace.hurry(at: .seconds(2), stops: true)
+        #expect(pace.next == .seconds(2))
+        #expect(Self.times(until: .seconds(3), &pace, isListening: true) == [40, 8, 2])
+        #expect(pace.isStopping)
+        #expect(Self.times(until: .seconds(4), &pace, isListening: false) == [0, 8, 2])
+    }
+
+    @Test func `slows down again after a signal that does not ask the server to stop`() {
+        var pace = Pace(.zero)
+        pace.hurry(at: .zero, stops: false)
+        _ = Self.times(until: .seconds(5), &pace, isListening: true)
+        #expect(Self.times(until: .seconds(15), &pace, isListening: true).reduce(0, +) <= 11)
+        #expect(!pace.isStopping)
+    }
+
+    @Test func `never takes more than a fiftieth of a processor`() {
+        var pace = Pace(.zero)
+        pace.hurry(at: .zero, stops: true)
+        let looks = Self.times(until: .seconds(10), &pace, cost: .milliseconds(10), isListening: true)
+        #expect(looks.reduce(0, +) <= 40)
+        #expect(looks[1] + looks[2] <= 20)
+        #expect(looks[1] + looks[2] > 10)
+        // Not even for a member that has ended.
+        pace.did(.init(depth: .work), at: .seconds(20), cost: .milliseconds(10), isListening: true)
+        pace.memberEnded()
+        #expect(pace.due(at: .seconds(20.49))?.depth == .listener)
+        #expect(pace.due(at: .seconds(20.5))?.depth == .all)
+    }
+
+    @Test func `looks at once when a member has ended`() {
+        var pace = Pace(.zero)
+        _ = Self.times(until: .seconds(5), &pace, isListening: true)
+        pace.memberEnded()
+        #expect(pace.due(at: .seconds(4.1))?.depth == .work)
+    }
+}

@@ -1,0 +1,207 @@
+import Foundation
+import Glibc
+import ShutdownTrace
+import TestSupport
+import Testing
+
+@testable import Monitoring
+@testable import Platform
+
+@Suite(.timeLimit(.minutes(1))) struct `The family of a run` {
+    @Test func `has a child that cleaned its environment and left its session`() throws {
+        let tree = try Tree("env -i setsid sleep 401.1 & echo child $!; read x")
+        defer { tree.end() }
+        let child = try #require(tree.value("child"))
+        var family = Family(server: tree.pid, mark: tree.mark)
+        _ = family.look(isThorough: true, at: .zero)
+        while ProcFS.Stat(pid: child)?.session != child { usleep(500) }
+        _ = family.look(isThorough: false, at: .seconds(1))
+        #expect(family.members[child]?.facts.parent == tree.pid)
+        #expect(!ProcFS.environment(of: child, has: tree.mark))
+
+        // It stays one when its parent is gone, and nobody would find it any more.
+        tree.endShell()
+        let ends = family.look(isThorough: true, at: .seconds(2)).ends
+        #expect(ends.map(\.pid) == [tree.pid])
+        #expect(ends.first?.status == .signaled(.kill, coreDumped: false))
+        #expect(family.members[child]?.facts.parent != tree.pid)
+        family.end()
+    }
+
+    @Test func `has a grandchild whose parent was gone before anybody looked, by its mark`() throws {
+        let tree = try Tree("setsid sh -c 'sleep 402.2 & echo child $!'; echo up; read x")
+        defer { tree.end() }
+        let child = try #require(tree.value("child"))
+        tree.wait("up")
+        var family = Family(server: tree.pid, mark: tree.mark)
+        _ = family.look(isThorough: true, at: .zero)
+        #expect(Set(family.members.keys) == [tree.pid, child])
+        #expect(family.members[child]?.stat.session != ProcFS.Stat(pid: tree.pid)?.session)
+        family.end()
+    }
+
+    @Test func `has one without the mark that is in its group`() throws {
+        let tree = try Tree("env -i sh -c 'sleep 403.3 & echo child $!'; echo up; read x")
+        defer { tree.end() }
+        let child = try #require(tree.value("child"))
+        tree.wait("up")
+        var family = Family(server: tree.pid, mark: tree.mark)
+        _ = family.look(isThorough: true, at: .zero)
+        #expect(Set(family.members.keys) == [tree.pid, child])
+    }
+
+    @Test func `has those that are started between two looks, and finds them without looking at everybody`() throws {
+        let tree = try Tree("echo up; read x; for i in 1 2 3; do sleep 404.$i & echo child$i $!; done; read x")
+        defer { tree.end() }
+        tree.wait("up")
+        var family = Family(server: tree.pid, mark: tree.mark)
+        _ = family.look(isThorough: true, at: .zero)
+        #expect(family.members.count == 1)
+        tree.write("go\n")
+        let children = ["child1", "child2", "child3"].compactMap(tree.value)
+        _ = family.look(isThorough: false, at: .seconds(1))
+        #expect(Set(family.members.keys) == Set(children + [tree.pid]))
+    }
+
+    @Test func `has no stranger`() throws {
+        let tree = try Tree("echo up; read x")
+        let stranger = try Tree("echo up; read x")
+        defer {
+            tree.end()
+            stranger.end()
+        }
+        tree.wait("up")
+        stranger.wait("up")
+        var family = Family(server: tree.pid, mark: tree.mark)
+        _ = family.look(isThorough: true, at: .zero)
+        _ = family.look(isThorough: true, at: .seconds(1))
+        #expect(Set(family.members.keys) == [tree.pid])
+    }
+
+    @Test func `does not take whoever got a member's pid for the member`() throws {
+        let tree = try Tree("echo up; read x")
+        defer { tree.end() }
+        tree.wait("up")
+        var stat = try #require(ProcFS.Stat(pid: tree.pid))
+        #expect(Member(stat, at: .zero) != nil)
+        stat.start -= 1
+        #expect(Member(stat, at: .zero) == nil)
+    }
+
+    @Test func `knows how a grandchild ended that its parent has waited for`() throws {
+        let script = """
+            sh -c 'read x < "$0"; exit 7' "$F" & a=$!; sleep 405.5 & b=$!
+            echo a $a; echo b $b; read x; kill -KILL $b; echo go > "$F"; wait $a $b; echo done; read x
+            """
+        let folder = try TemporaryFolder()
+        mkfifo(folder.path + "/go", 0o600)
+        let tree = try Tree("F=\(folder.path)/go\n" + script)
+        defer { tree.end() }
+        let (a, b) = (try #require(tree.value("a")), try #require(tree.value("b")))
+        var family = Family(server: tree.pid, mark: tree.mark)
+        _ = family.look(isThorough: true, at: .zero)
+        #expect(Set(family.members.keys) == [tree.pid, a, b])
+        tree.write("go\n")
+        tree.wait("done")
+        let ends = family.look(isThorough: false, at: .seconds(1)).ends
+        #expect(Set(ends.map(\.pid)) == [a, b])
+        // Linux 6.15 and later tell of those that were reaped.
+        let told: [Int: ShutdownTrace.ExitStatus] = [
+            a: .exited(code: 7), b: .signaled(.kill, coreDumped: false),
+        ]
+        for end in ends { #expect(end.status == nil || end.status == told[end.pid]) }
+        #expect(family.zombies.isEmpty)
+    }
+
+    @Test func `shows a zombie until its parent asks`() throws {
+        let tree = try Tree(
+            #"exec perl -e '$|=1; $p = fork // die; exit 3 unless $p; print "child $p\n"; <STDIN>; wait; print "reaped\n"; <STDIN>'"#
+        )
+        defer { tree.end() }
+        let child = try #require(tree.value("child"))
+        var family = Family(server: tree.pid, mark: tree.mark)
+        var ends: [(pid: Int, status: ShutdownTrace.ExitStatus?)] = []
+        while ProcFS.Stat(pid: child)?.isOver == false {
+            ends += family.look(isThorough: true, at: .zero).ends
+        }
+        ends += family.look(isThorough: true, at: .zero).ends
+        if !ends.isEmpty {
+            #expect(ends.map(\.status) == [.exited(code: 3)])
+            #expect(family.zombies[child] != nil)
+        }
+        tree.write("go\n")
+        tree.wait("reaped")
+        _ = family.look(isThorough: false, at: .zero)
+        #expect(family.zombies.isEmpty)
+    }
+
+    @Test func `says what each member does with signals, and what waits to be taken`() throws {
+        let script = """
+            use POSIX; $| = 1; $SIG{USR1} = sub {}; $SIG{HUP} = "IGNORE";
+            sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGTERM)); print "up\\n"; <STDIN>;
+            """
+        let tree = try Tree("exec perl -e '\(script)'")
+        defer { tree.end() }
+        tree.wait("up")
+        var family = Family(server: tree.pid, mark: tree.mark)
+        _ = family.look(isThorough: true, at: .zero)
+        let before = try #require(family.members[tree.pid])
+        #expect(before.fields.ints(.caught)?.contains(10) == true)
+        #expect(before.fields.ints(.ignored)?.contains(1) == true)
+        #expect(before.fields.ints(.blocked)?.contains(15) == true)
+        #expect(before.fields[.pending] == nil)
+        kill(pid_t(tree.pid), SIGTERM)
+        let changes = family.look(isThorough: false, at: .seconds(1))
+        guard case .seen(let after)? = changes.first else { return #expect(Bool(false), "nothing is news") }
+        #expect(after.fields.ints(.pending) == [15])
+    }
+
+    @Test func `tells of a member that changes all the time at most twice a second`() throws {
+        let tree = try Tree("echo up; read x; exec sleep 407.7")
+        defer { tree.end() }
+        tree.wait("up")
+        var family = Family(server: tree.pid, mark: tree.mark)
+        #expect(family.look(isThorough: true, at: .zero).count == 1)
+        tree.write("go\n")
+        while ProcFS.command(of: tree.pid) != "sleep 407.7" { usleep(500) }
+        #expect(family.look(isThorough: false, at: .seconds(0.2)).isEmpty)
+        #expect(family.look(isThorough: false, at: .seconds(0.6)).count == 1)
+        #expect(family.look(isThorough: false, at: .seconds(2)).isEmpty)
+    }
+
+    @Test func `knows who holds the socket that listens`() throws {
+        let listener = try Endpoint.listening()
+        defer { listener.close() }
+        let inodes = try SocketDiag(port: listener.port).look(connections: false).listeners
+        // The shell inherits it, and one child of two closes it. A plain sh takes no descriptor above 9 there.
+        let closing = "exec \(listener.descriptor)>&-"
+        let tree = try Tree(
+            "exec bash -c '(\(closing); echo a; exec sleep 408.9) & sleep 408.8 & echo child $!; \(closing); read x'")
+        defer { tree.end() }
+        let child = try #require(tree.value("child"))
+        tree.wait("a")
+        var family = Family(server: tree.pid, mark: tree.mark)
+        _ = family.look(isThorough: true, at: .zero)
+        #expect(family.members.count == 3)
+        while ProcFS.link("/proc/\(tree.pid)/fd/\(listener.descriptor)") != nil { usleep(500) }
+        let news = family.listen(on: inodes, at: .seconds(1))
+        #expect(news.count == 1)
+        #expect(family.members.values.filter(\.facts.listens).map(\.pid) == [child])
+        #expect(family.listen(on: inodes, at: .seconds(2)).isEmpty)
+        #expect(family.listen(on: [], at: .seconds(3)).count == 1)
+    }
+}
+
+extension [Family.Change] {
+    var ends: [(pid: Int, status: ShutdownTrace.ExitStatus?)] {
+        compactMap { change in
+            guard case .gone(let member, let status) = change else { return nil }
+            return (member.pid, status)
+        }
+    }
+}
+
+extension Family {
+    /// Kills whoever is left of a test.
+    func end() { for member in members.values { member.send(.kill) } }
+}
