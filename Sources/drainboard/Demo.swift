@@ -1,5 +1,5 @@
-import Clients
 internal import ArgumentParser
+import Clients
 internal import Experiment
 internal import Foundation
 internal import Lessons
