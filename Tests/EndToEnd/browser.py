@@ -8,6 +8,8 @@ import signal
 import subprocess
 import time
 
+from machine import longer
+
 PROGRAM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 
@@ -59,7 +61,7 @@ class Browser:
                 return answer["result"]
 
     def next(self):
-        end = time.monotonic() + 60
+        end = time.monotonic() + longer(60)
         while b"\0" not in self.rest:
             ready = select.select([self.read], [], [], max(0, end - time.monotonic()))[0]
             piece = os.read(self.read, 1 << 20) if ready else b""
@@ -75,6 +77,7 @@ class Browser:
         return found["result"].get("value")
 
     def until(self, expression, patience=30):
+        patience = longer(patience)
         end = time.monotonic() + patience
         while not self.ask(expression):
             assert time.monotonic() < end, f"waited {patience} s for {expression}"

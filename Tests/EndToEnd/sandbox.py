@@ -1,6 +1,6 @@
 """A place of its own for each test: folders, processes, terminals; and the proof that nothing is left in it.
 
-Everything waits for an event (an exit, a line, a text on the screen), bounded by PATIENCE.
+Everything waits for an event (an exit, a line, a text on the screen), bounded by PATIENCE on a machine that is not slow.
 """
 import contextlib
 import json
@@ -15,9 +15,11 @@ import tempfile
 import time
 import uuid
 
+from machine import longer
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("DRAINBOARD") or str(ROOT / ".build/debug/drainboard")
-PATIENCE = 30.0
+PATIENCE = 60.0
 MARK = "DRAINBOARD_TEST_SANDBOX"
 FORGOTTEN = ("NO_COLOR", "LC_ALL", "LC_CTYPE", "LINES", "COLUMNS", "TMUX", "TMUX_PANE", "DRAINBOARD_PLAIN",
              "DRAINBOARD_TEST_CRASH", "COLORTERM")
@@ -29,6 +31,7 @@ class Timeout(AssertionError):
 
 def until(condition, what, patience=PATIENCE, more=lambda: ""):
     """Waits until the condition is true, and returns its value."""
+    patience = longer(patience)
     end = time.monotonic() + patience
     while True:
         value = condition()
@@ -62,11 +65,11 @@ class Sandbox:
         """Runs drainboard to its end."""
         child = self.start(*arguments, env=env, **how)
         try:
-            out, err = child.communicate(timeout=patience)
+            out, err = child.communicate(timeout=longer(patience))
         except subprocess.TimeoutExpired:
             child.kill()
             out, err = child.communicate()
-            raise Timeout(f"drainboard {' '.join(arguments)} ran for more than {patience} s\n{out[-2000:]}\n{err[-2000:]}")
+            raise Timeout(f"drainboard {' '.join(arguments)} ran for more than {longer(patience)} s\n{out[-2000:]}\n{err[-2000:]}")
         return subprocess.CompletedProcess(arguments, child.returncode, out, err)
 
     def start(self, *arguments, env=None, program=PROGRAM, **how):
@@ -83,7 +86,7 @@ class Sandbox:
     def check(self, *arguments, **how):
         """Runs one check and returns its verdict as JSON, with its exit status and its recording."""
         record = self.folder / f"run-{uuid.uuid4().hex}.jsonl"
-        done = self.run("check", "--format", "json", "--record", str(record), *arguments, **how)
+        done = self.run("check", "--start", str(longer(30)), "--format", "json", "--record", str(record), *arguments, **how)
         assert done.stdout, f"no verdict; {done.returncode}; {done.stderr}"
         return Checked(json.loads(done.stdout), done.returncode, record)
 
@@ -114,7 +117,7 @@ class Sandbox:
 
     # Leaving
 
-    def nothing_is_left(self, patience=5):
+    def nothing_is_left(self, patience=15):
         """Waits until no process and no temporary file of this sandbox is left."""
         until(lambda: not self.processes(), "every process to end", patience, lambda: self.processes())
         until(lambda: not os.listdir(self.temporary), "the temporary folder to be empty", patience,

@@ -10,16 +10,18 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
+from machine import longer
 from sandbox import ROOT, busy_port, free_port, until
 from test_faults import sentence
 
 SERVERS = ROOT / "demo/servers"
-QUICK = ("--after", "0.5", "--grace", "4")
+QUICK = ("--after", "0.5", "--grace", str(longer(4)))
 SLOW_URL = "http://127.0.0.1:{port}/slow?ms=700"
 
 
 def check(sandbox, *arguments, command, url="http://127.0.0.1:{port}/", **how):
-    return sandbox.run("check", "--url", url, *arguments, "--", *command, env={"HOME": os.path.expanduser("~")}, **how)
+    start = () if "--start" in arguments else ("--start", str(longer(30)))
+    return sandbox.run("check", "--url", url, *start, *arguments, "--", *command, env={"HOME": os.path.expanduser("~")}, **how)
 
 
 def odd(name):
@@ -84,7 +86,7 @@ sys.exit("the port is taken")
         until(ran.exists, "the command to run")
         stranger = sandbox.spawn(["python3", "-m", "http.server", str(port), "--bind", "127.0.0.1"],
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        out, err = running.communicate(timeout=30)
+        out, err = running.communicate(timeout=longer(30))
         assert stranger.poll() is None
         sentence(subprocess.CompletedProcess(command, running.returncode, out, err),
                  f"Port {port} is already in use by another process")
@@ -322,7 +324,7 @@ def test_a_client_that_leaves_ends_no_demo_server(sandbox, language, version):
 
 def answers(port, path):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=longer(10)) as answer:
             return answer.status == 200
     except OSError:
         return False

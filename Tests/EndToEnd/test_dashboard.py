@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from machine import longer
 from sandbox import PROGRAM, escapes, until
 from screen import Screen, dashboard
 
@@ -392,7 +393,7 @@ class TestThePlainMode:
             send(child, letters)
             seen += read_until(child, words)
         send(child, "t")
-        out, err = child.communicate(timeout=30)
+        out, err = child.communicate(timeout=longer(30))
         text = seen + out
         assert child.returncode == 0 and err == ""
         for words in ("SIGTERM sent to", "readiness down", "out of rotation", "listener closed", "drain begins",
@@ -405,32 +406,32 @@ class TestThePlainMode:
     @pytest.mark.parametrize("letters, verdict", [("i", "GRACEFUL"), ("K\ny", "FORCE-KILLED")], ids=["INT", "KILL"])
     def test_sends_the_other_signals(self, plain, letters, verdict):
         child, _ = plain()
-        out, _ = child.communicate(letters + "\n", timeout=30)
+        out, _ = child.communicate(letters + "\n", timeout=longer(30))
         assert verdict in out and child.returncode == 0
 
     def test_kills_only_after_a_yes(self, plain):
         child, _ = plain()
         send(child, "K\nn")
         read_until(child, "n means nothing here")
-        out, _ = child.communicate("y\nt\n", timeout=30)
+        out, _ = child.communicate("y\nt\n", timeout=longer(30))
         assert "GRACEFUL" in out and "SIGKILL sent" not in out
 
     def test_quits_with_q_and_ends_the_server(self, sandbox, plain):
         child, _ = plain()
-        child.communicate("q\n", timeout=30)
+        child.communicate("q\n", timeout=longer(30))
         assert child.returncode == 0
         sandbox.nothing_is_left()
 
     def test_in_ASCII_is_ASCII(self, plain):
         child, seen = plain("--ascii")
-        out, _ = child.communicate("t\n", timeout=30)
+        out, _ = child.communicate("t\n", timeout=longer(30))
         assert (seen + out).isascii(), sorted({one for one in seen + out if not one.isascii()})
 
     def test_goes_on_at_the_end_of_its_input_until_a_signal(self, sandbox):
         child = sandbox.start("demo", "--plain")
         read_until(child, "in rotation")
         child.send_signal(signal.SIGTERM)
-        child.communicate(timeout=30)
+        child.communicate(timeout=longer(30))
         assert child.returncode == -signal.SIGTERM
         sandbox.nothing_is_left()
 
@@ -446,7 +447,7 @@ class TestThePlainMode:
     def test_that_cannot_be_written_is_2_and_a_sentence(self, sandbox):
         with open("/dev/full", "w") as full:
             child = sandbox.start("demo", "--plain", stdin=subprocess.PIPE, stdout=full)
-            _, err = child.communicate(timeout=30)
+            _, err = child.communicate(timeout=longer(30))
         assert child.returncode == 2 and "Cannot write to standard output: No space left on device" in err
         sandbox.nothing_is_left()
 

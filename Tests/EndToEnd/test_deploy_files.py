@@ -10,6 +10,7 @@ import pytest
 import yaml
 from dockerfile_parse import DockerfileParser
 
+from machine import longer
 from sandbox import ROOT, free_port, until
 
 DEPLOY = ROOT / "demo/deploy"
@@ -42,7 +43,7 @@ def setting(name, pattern):
 
 
 def run(*command, **how):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, **how)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=longer(60), **how)
     assert done.returncode == 0, f"{command}\n{done.stdout}"
     return done.stdout
 
@@ -188,6 +189,7 @@ def test_a_restart_of_each_instance_in_turn_loses_nothing(balancer, sandbox):
             until(lambda: f"payments/{known_as} is UP" in log.read_text(), "the instance to be in rotation", more=log.read_text)
     assert len(statuses) > 40 and set(statuses) == {200}, {each: statuses.count(each) for each in set(statuses)}
     front.terminate()
+    front.wait(longer(10))  # a master that is killed leaves its workers
 
 
 def answers(url):
@@ -196,7 +198,7 @@ def answers(url):
 
 def status(url):
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=longer(10)) as answer:
             answer.read()
             return answer.status
     except urllib.error.HTTPError as error:

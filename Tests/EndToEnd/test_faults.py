@@ -11,6 +11,7 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
+from machine import longer
 from sandbox import PROGRAM, busy_port, escapes, events, free_port, in_mount, until
 
 EVIL = "x\x1b]0;owned\x07\x1b[31m\x9b2J\u202eevil\r\n\x08\x7f\u200b"
@@ -101,7 +102,7 @@ class TestTheMachine:
         mount.mkdir()
         child = sandbox.spawn(in_mount("size=8k", str(mount), PROGRAM, "check"), env={"TMPDIR": str(mount)},
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        out, err = child.communicate(timeout=30)
+        out, err = child.communicate(timeout=longer(30))
         done = subprocess.CompletedProcess([], child.returncode, out, err)
         sentence(done, "ended before it answered once: exited 2", "It printed last:", "the ledger", str(mount))
         assert out == ""
@@ -131,7 +132,7 @@ class TestTheStateFolder:
         home.mkdir()
         child = sandbox.spawn(in_mount("ro", str(home), PROGRAM, *QUICK),
                               env={"XDG_STATE_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        out, err = child.communicate(timeout=30)
+        out, err = child.communicate(timeout=longer(30))
         assert child.returncode == 1 and out.startswith("FORCE-KILLED"), err
         assert "not kept in" in err and "Read-only file system" in err
 
@@ -160,7 +161,7 @@ class TestAFullDisk:
     def run(self, sandbox, mount, size, *arguments, env=None):
         child = sandbox.spawn(in_mount(f"size={size}", str(mount), PROGRAM, "check", "--format", "json", *arguments), env=env,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        out, err = child.communicate(timeout=60)
+        out, err = child.communicate(timeout=longer(60))
         assert out, err
         return json.loads(out), child.returncode, err
 
@@ -197,7 +198,7 @@ class TestAFullDisk:
         inside = f"/proc/{child.pid}/root{mount}"
         for name in os.listdir(inside):
             (sandbox.folder / name).write_bytes(open(f"{inside}/{name}", "rb").read())
-        out, err = child.communicate("\n", timeout=10)
+        out, err = child.communicate("\n", timeout=longer(10))
         assert "disk is full" in err and "make room" in err
         with contextlib.closing(sqlite3.connect(sandbox.folder / "ledger.sqlite")) as ledger:
             kept = {row[0] for row in ledger.execute("SELECT order_id FROM payments")}
@@ -216,7 +217,7 @@ class Payments:
 
     def once(self):
 
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=longer(10))
         self.next += 1
         connection.request("POST", "/payments", json.dumps({"order": self.next, "amount": 5, "note": "x" * 200}))
         status = connection.getresponse().status
@@ -323,8 +324,8 @@ class TestEvilText:
             if arguments[0] == "demo":
                 seen = []
                 until(lambda: seen.append(child.stdout.readline()) or "in rotation" in seen[-1], "the server to serve")
-                out, err = child.communicate("K\ny\n", timeout=30)
+                out, err = child.communicate("K\ny\n", timeout=longer(30))
                 out = "".join(seen) + out
             else:
-                out, err = child.communicate(timeout=30)
+                out, err = child.communicate(timeout=longer(30))
             assert "t" in out and escapes(out) == escapes(err) == []

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from machine import longer
 from sandbox import ROOT, until
 
 # Each makes a half first, then waits at the gate if there is one, and then makes the whole.
@@ -56,7 +57,7 @@ def tool(sandbox, request):
 
 
 def served(child):
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=longer(60))
     assert (out, child.returncode) == ("served\n", 0), err
 
 

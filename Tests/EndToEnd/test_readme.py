@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from machine import longer
 from sandbox import PROGRAM, ROOT, until
 from screen import Screen
 
@@ -73,7 +74,7 @@ def test_a_server_alone_serves(sandbox, line):
     child = sandbox.start(*words, "--database", str(sandbox.folder / "l.sqlite"), stderr=subprocess.DEVNULL)
     until(lambda: "readiness.raised" in child.stdout.readline(), "readiness")
     child.send_signal(signal.SIGTERM)
-    child.communicate(timeout=30)
+    child.communicate(timeout=longer(30))
     assert child.returncode == 0
 
 
@@ -106,9 +107,10 @@ def test_every_subcommand_is_in_the_help_and_every_option_has_a_line(sandbox):
                 assert following.startswith(" " * 20), f"{name}: {line} says nothing"
 
 
+@pytest.mark.minutes(30)
 def test_demo_run_builds_and_starts_the_program(sandbox):
     """Builds a release: minutes the first time, seconds later."""
     child = sandbox.start("scenarios", program=str(ROOT / "demo/run"), env={"HOME": str(ROOT.home()), "TMPDIR": "/tmp"})
-    out, err = child.communicate(timeout=1800)
+    out, err = child.communicate()
     assert child.returncode == 0, err[-2000:]
     assert out.startswith("signals\n  polite ")

@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+from machine import longer
 from sandbox import PATIENCE, PROGRAM, free_port, until
 from test_serve import Server, ended_by, rows
 
@@ -24,7 +25,7 @@ class Request:
     """One request on a raw socket, and all that came back until the end."""
 
     def __init__(self, port, path, method="GET", body="", identifier=1):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=longer(PATIENCE))
         self.socket.sendall(f"{method} {path} HTTP/1.1\r\nHost: test\r\nX-Request-Id: {identifier}\r\n"
                             f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
 
@@ -80,7 +81,7 @@ class TestSignals:
                               str(sandbox.folder / "l.sqlite"))
         assert json.loads(child.stdout.readline())["title"].startswith("startup-signal")
         child.send_signal(signal.SIGTERM)
-        out, _ = child.communicate(timeout=20)
+        out, _ = child.communicate(timeout=longer(20))
         assert child.returncode == status
         assert ("shutdown.ended" in out) == (status == 0)
 
@@ -224,7 +225,7 @@ class TestHelpers:
         server = started(sandbox, "orphan-holds-port")
         assert ended_by(server, signal.SIGTERM) == 0
         (orphan, _), = sandbox.processes()
-        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=longer(PATIENCE)):
             pass
         again = sandbox.run("serve", "--port", str(server.port), "--database", str(server.database))
         assert again.returncode == 2 and "in use" in again.stderr
@@ -237,7 +238,7 @@ class TestHelpers:
         assert ended_by(server, signal.SIGTERM) == 0
         assert not sandbox.processes()
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+            socket.create_connection(("127.0.0.1", server.port), timeout=longer(PATIENCE))
 
 
 class TestOneLedger:

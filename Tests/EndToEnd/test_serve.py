@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+from machine import longer
 from sandbox import PROGRAM, busy_port, free_port, until
 
 
@@ -48,7 +49,7 @@ class Server:
         return self.ask("POST", "/payments", body, {"Content-Type": "application/json", **headers})
 
     def ask(self, method, path, body, headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=longer(20))
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         try:
@@ -194,7 +195,7 @@ def test_serves_with_standard_output_closed(sandbox):
 def answers(port):
     """Asks until the server answers."""
     def asked():
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=longer(5))
         try:
             connection.request("GET", "/")
             return connection.getresponse().status == 200
@@ -210,7 +211,7 @@ def test_says_nothing_with_no_trace(sandbox):
     child = sandbox.start("serve", "--port", str(port), "--no-trace", "--database", str(sandbox.folder / "l.sqlite"))
     answers(port)
     child.send_signal(signal.SIGTERM)
-    out, err = child.communicate(timeout=20)
+    out, err = child.communicate(timeout=longer(20))
     assert (child.returncode, out) == (0, "")
 
 

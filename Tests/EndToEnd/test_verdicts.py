@@ -15,6 +15,7 @@ from signal import Signals
 
 import pytest
 
+from machine import longer
 from sandbox import PROGRAM, ROOT
 
 RUN = str(ROOT / "demo/servers/run")
@@ -106,10 +107,10 @@ def checked(case, folder):
     """(exit status, {signal: [verdict]}) of all checks of one server."""
     command = [PROGRAM, "check", "--url", "http://127.0.0.1:{port}" + SLOW, "--after", "0.5",
                "--signal", ",".join(case.expected), "--repeat", str(case.times), "--jobs", str(JOBS),
-               "--grace", str(case.grace), "--start", "30", "--format", "json", *(["--mix", case.mix] if case.mix else []),
+               "--grace", str(longer(case.grace)), "--start", str(longer(30)), "--format", "json", *(["--mix", case.mix] if case.mix else []),
                "--", "env", f"LEDGER={folder}/payments-{{port}}", RUN, *case.server.split()]
     done = subprocess.run(command, env=environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=300)
+                          stderr=subprocess.PIPE, text=True, timeout=longer(300))
     assert done.stdout, f"{case.server}: no verdict: {done.stderr}"
     found = json.loads(done.stdout)
     verdicts = found.get("runs", [found])
@@ -118,10 +119,10 @@ def checked(case, folder):
 
 
 def probed(case, signal, folder):
-    command = [sys.executable, PROBE, "--path", SLOW, "--signal", signal, "--grace", str(case.grace), "--start", "30",
+    command = [sys.executable, PROBE, "--path", SLOW, "--signal", signal, "--grace", str(longer(case.grace)), "--start", str(longer(30)),
                "--in-flight", str(case.in_flight), "--", RUN, *case.server.split()]
     done = subprocess.run(command, env=environment(folder) | {"LEDGER": f"{folder}/payments-{time.monotonic_ns()}"},
-                          stdout=subprocess.PIPE, text=True, timeout=120, check=True)
+                          stdout=subprocess.PIPE, text=True, timeout=longer(120), check=True)
     return json.loads(done.stdout)
 
 
@@ -129,8 +130,8 @@ def prepared(server, folder):
     """Compiles and installs; a tool that is missing fails here."""
     log = pathlib.Path(folder, "output")
     done = subprocess.run([sys.executable, PROBE, "--signal", "KILL", "--in-flight", "0", "--idle", "0", "--settle", "0",
-                           "--start", "100", "--output", log, "--", RUN, *server.split()],
-                          env=environment(folder), stdout=subprocess.PIPE, text=True, timeout=110)
+                           "--start", str(longer(100)), "--output", log, "--", RUN, *server.split()],
+                          env=environment(folder), stdout=subprocess.PIPE, text=True, timeout=longer(110))
     why = json.loads(done.stdout).get("why") if done.returncode == 0 else f"status {done.returncode}"
     assert why == "everything was answered before the signal", f"{server} cannot be run: {why}\n{log.read_text()[-2000:]}"
 

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from machine import longer
 from sandbox import ROOT, free_port, until
 
 RUN = ROOT / "demo/servers/run"
@@ -38,7 +39,7 @@ class Server:
             return False
 
     def request(self, method, path, body=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=longer(15))
         connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
         found = answer.status, answer.read().decode(), answer.headers

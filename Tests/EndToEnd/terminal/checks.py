@@ -1,11 +1,12 @@
 """Runs named checks against a program that is given on the command line, and prints one line for each."""
 import argparse
 import shlex
+import signal
 import sys
 import time
 import traceback
 
-from session import Session
+from session import Session, Timeout, longer
 
 
 class Program:
@@ -57,6 +58,10 @@ def key_and_answer(text):
     return key, answer
 
 
+def expired(*_):
+    raise Timeout("the check took too long")
+
+
 def main(description):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--program", required=True, help="the command line of the program under test")
@@ -68,11 +73,13 @@ def main(description):
                         help="how a trap, a SIGSEGV and an abort are provoked")
     parser.add_argument("--only", default="", help="run the checks whose name contains this")
     program = Program(parser.parse_args())
+    signal.signal(signal.SIGALRM, expired)
     failed = 0
     for name, body in CHECKS:
         if program.help.only not in name:
             continue
         start = time.monotonic()
+        signal.alarm(int(longer(120)))
         try:
             note = body(program) or ""
             print(f"ok    {name}  ({time.monotonic() - start:.2f} s) {note}", flush=True)
@@ -81,6 +88,7 @@ def main(description):
             trace = "" if isinstance(error, AssertionError) else traceback.format_exc()
             print(f"FAIL  {name}: {error}\n{trace}", flush=True)
         finally:
+            signal.alarm(0)
             while OPEN:
                 OPEN.pop().close()
     print(f"{failed} failed")

@@ -12,7 +12,7 @@ from session import FRAME_BEGIN, FRAME_END
 
 def leave(session, program):
     session.type(program.quit)
-    assert session.ended(5) == 0
+    assert session.ended(15) == 0
 
 
 @check("a key changes the screen in one synchronised update of few bytes")
@@ -124,7 +124,7 @@ def missing_locale(program):
 def refused(env, word):
     def body(program):
         session = program.start(env=env)
-        assert session.ended(5) == 2, f"status {session.status}"
+        assert session.ended(15) == 2, f"status {session.status}"
         assert word in session.text() and "\x1b" not in session.output.decode(), session.output
         return session.text().splitlines()[-1]
     return body

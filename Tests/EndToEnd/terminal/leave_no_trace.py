@@ -12,18 +12,18 @@ import termios
 import time
 
 from checks import check, main
-from session import Timeout
+from session import Timeout, longer
 
 
 def whole(session, what="the terminal to be whole"):
     """Waits for the watcher too: it may finish a moment after the process."""
-    session.until(lambda: not session.modes(), what, 5)
-    session.until(lambda: termios.tcgetattr(session.slave) == session.before, f"{what}: its line discipline", 5)
+    session.until(lambda: not session.modes(), what, 15)
+    session.until(lambda: termios.tcgetattr(session.slave) == session.before, f"{what}: its line discipline", 15)
     assert b"\x1b[?1049h" in session.output, "the alternate screen was never entered"
-    session.until(lambda: not session.group(), "every process of the session to end", 5)
+    session.until(lambda: not session.group(), "every process of the session to end", 15)
 
 
-def ends(session, expected, patience=5):
+def ends(session, expected, patience=15):
     status = session.ended(patience)
     assert status == expected, f"status {status}, not {expected} (negative: a signal)\n{session.text()}"
     whole(session)
@@ -78,7 +78,7 @@ def by_crash(kind, backtrace):
     def body(program):
         env = {"SWIFT_BACKTRACE": "enable=yes,interactive=no,color=no"} if backtrace else {}
         session = program.crashing(kind, env=env)
-        status = session.ended(60 if backtrace else 5)
+        status = session.ended(60 if backtrace else 15)
         assert status in CRASHES[kind], f"status {status}"
         whole(session)
         if kind == "trap":
@@ -141,7 +141,7 @@ def stalled_by_flow_control(session):
 def stalled_unread(session):
     """Nobody reads: repaint until the kernel takes no more."""
     session.deaf = True
-    end = time.monotonic() + 20
+    end = time.monotonic() + longer(20)
     turn = full = 0
     while full < 20:  # not only for the moment that a write takes
         full = 0 if select.select([], [session.slave], [], 0)[1] else full + 1
@@ -161,7 +161,7 @@ def stalled(stall, number):
         start = time.monotonic()
         session.type("\x0c")
         session.signal(number)
-        status = session.ended(5)
+        status = session.ended(15)
         took = time.monotonic() - start
         assert status == -number, f"status {status}"
         assert took < 2, f"it took {took:.2f} s"
@@ -199,9 +199,9 @@ def hang_up(program):
     session.frame()
     session.hang_up()
     session.deaf = True
-    status = session.ended(5)
+    status = session.ended(15)
     assert status in (-signal.SIGHUP, 0, 1), f"status {status}"
-    end = time.monotonic() + 5
+    end = time.monotonic() + longer(15)
     while session.group():
         assert time.monotonic() < end, f"processes are left: {session.group()}"
         time.sleep(0.02)

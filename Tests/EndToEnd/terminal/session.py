@@ -1,6 +1,6 @@
 """A program in a pseudo-terminal of its own: keys in, frames out, and what the terminal is like afterwards.
 
-Everything waits for an event (the end of a frame, a text on the screen, the end of the process), bounded by PATIENCE.
+Everything waits for an event (the end of a frame, a text on the screen, the end of the process), bounded by PATIENCE on a machine that is not slow.
 """
 import fcntl
 import os
@@ -9,12 +9,17 @@ import re
 import select
 import signal
 import struct
+import sys
 import termios
 import time
 
 import pyte
 
-PATIENCE = 15.0
+sys.path.append(os.path.join(os.path.dirname(__file__), os.pardir))
+
+from machine import longer  # noqa: E402
+
+PATIENCE = 30.0
 FRAME_BEGIN = b"\x1b[?2026h"
 FRAME_END = b"\x1b[?2026l"
 ENVIRONMENT = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no"}
@@ -94,6 +99,7 @@ class Session:
         return bool(chunk)
 
     def until(self, condition, what, patience=PATIENCE):
+        patience = longer(patience)
         end = time.monotonic() + patience
         while not condition():
             if time.monotonic() > end:
@@ -116,6 +122,7 @@ class Session:
             if pid:
                 self.status = os.waitstatus_to_exitcode(status)
             return bool(pid)
+        patience = longer(patience)
         end = time.monotonic() + patience
         while self.status is None and not gone():
             if time.monotonic() > end:
