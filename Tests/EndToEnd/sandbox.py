@@ -15,7 +15,7 @@ import tempfile
 import time
 import uuid
 
-from machine import longer
+from machine import lead, longer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("DRAINBOARD") or str(ROOT / ".build/debug/drainboard")
@@ -86,7 +86,7 @@ class Sandbox:
     def check(self, *arguments, **how):
         """Runs one check and returns its verdict as JSON, with its exit status and its recording."""
         record = self.folder / f"run-{uuid.uuid4().hex}.jsonl"
-        done = self.run("check", "--start", str(longer(30)), "--format", "json", "--record", str(record), *arguments, **how)
+        done = self.run("check", "--start", str(longer(30)), "--format", "json", "--record", str(record), *lead(arguments), *arguments, **how)
         assert done.stdout, f"no verdict; {done.returncode}; {done.stderr}"
         return Checked(json.loads(done.stdout), done.returncode, record)
 

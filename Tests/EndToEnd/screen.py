@@ -5,6 +5,7 @@ import subprocess
 
 import pyte
 
+from machine import lead
 from sandbox import PROGRAM, until
 
 FRAME_END = b"\x1b[?2026l"
@@ -131,6 +132,6 @@ class Screen:
 
 def dashboard(sandbox, *arguments, size=(120, 36), env=None, unset=()):
     """The dashboard, once it says that its server is serving."""
-    screen = Screen(sandbox, shlex.join([PROGRAM, "demo", *arguments]), size, env, unset)
+    screen = Screen(sandbox, shlex.join([PROGRAM, "demo", *lead(arguments), *arguments]), size, env, unset)
     until(lambda: "SERVING" in screen.rows()[0], "SERVING in the first row", more=screen.text)
     return screen

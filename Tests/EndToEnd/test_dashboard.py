@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from machine import longer
+from machine import lead, longer
 from sandbox import PROGRAM, escapes, until
 from screen import Screen, dashboard
 
@@ -383,7 +383,7 @@ class TestThePlainMode:
     @pytest.fixture
     def plain(self, sandbox):
         def start(*arguments, **how):
-            child = sandbox.start("demo", "--plain", "--timeout", "4", *arguments, stdin=subprocess.PIPE, **how)
+            child = sandbox.start("demo", "--plain", "--timeout", "4", *lead(arguments), *arguments, stdin=subprocess.PIPE, **how)
             return child, read_until(child, "in rotation")
         return start
 

@@ -11,7 +11,7 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
-from machine import longer
+from machine import lead, longer
 from sandbox import PROGRAM, busy_port, escapes, events, free_port, in_mount, until
 
 EVIL = "x\x1b]0;owned\x07\x1b[31m\x9b2J\u202eevil\r\n\x08\x7f\u200b"
@@ -159,7 +159,7 @@ class TestAFullDisk:
         return folder
 
     def run(self, sandbox, mount, size, *arguments, env=None):
-        child = sandbox.spawn(in_mount(f"size={size}", str(mount), PROGRAM, "check", "--format", "json", *arguments), env=env,
+        child = sandbox.spawn(in_mount(f"size={size}", str(mount), PROGRAM, "check", "--format", "json", *lead(()), *arguments), env=env,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         out, err = child.communicate(timeout=longer(60))
         assert out, err

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from machine import lead
 from sandbox import PROGRAM
 
 NOBODY = 65534
@@ -27,5 +28,5 @@ def test_nothing_needs_a_capability(sandbox, kind, arguments):
     if kind == "an ordinary user":
         for place in (sandbox.folder, *sandbox.folder.iterdir()):
             os.chown(place, NOBODY, NOBODY)
-    done = sandbox.run(*command[1:], "check", "--scenario", "polite", *arguments, program=command[0])
+    done = sandbox.run(*command[1:], "check", "--scenario", "polite", *lead(()), *arguments, program=command[0])
     assert done.returncode == 0 and done.stdout.startswith("GRACEFUL"), done.stdout + done.stderr
