@@ -3,7 +3,7 @@ import Testing
 
 @testable import Clients
 
-@Suite struct `The reader of answers` {
+@Suite(.timeLimit(.minutes(3))) struct `The reader of answers` {
     /// What is read of these bytes, given `size` at a time; bodies are joined.
     private func read(_ text: String, by size: Int = .max, method: String = "GET") -> [String] {
         var reader = AnswerReader()

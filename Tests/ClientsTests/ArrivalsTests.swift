@@ -3,7 +3,7 @@ import Testing
 
 @testable import Clients
 
-@Suite struct `The traffic of a workload` {
+@Suite(.timeLimit(.minutes(3))) struct `The traffic of a workload` {
     @Test func `is the same for the same seed`() {
         let first = Array(Arrivals(.brisk, seed: 7).prefix(2_000))
         let second = Array(Arrivals(.brisk, seed: 7).prefix(2_000))

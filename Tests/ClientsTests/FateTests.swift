@@ -8,7 +8,7 @@ import Testing
 @testable import Clients
 @testable import Platform
 
-@Suite struct `A client` {
+@Suite(.timeLimit(.minutes(3))) struct `A client` {
     @Test(arguments: [
         ("200 OK", Fate.answered), ("404 Not Found", .answered), ("503 Service Unavailable", .unavailable),
         ("500 Internal Server Error", .failed),
@@ -271,7 +271,7 @@ import Testing
     }
 }
 
-@Suite struct `An idle client` {
+@Suite(.timeLimit(.minutes(3))) struct `An idle client` {
     @Test func `keeps its connection until the server closes it`() async throws {
         let server = try RawServer(.serve(http("200 OK")))
         var workload = Workload.none
@@ -280,7 +280,7 @@ import Testing
         try await withTraffic(port: server.port, workload) { traffic in
             await traffic.rotate(in: true)
             let run = Task { await traffic.run() }
-            while server.requests.count < 5 { await Task.yield() }
+            try await until { server.requests.count >= 5 }
             #expect(server.connections == 1)
             server.stop()
             await traffic.serverLeft()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Clients
 
-@Suite struct `The known answers` {
+@Suite(.timeLimit(.minutes(3))) struct `The known answers` {
     private func outcome(_ fate: Fate, _ bytes: Int, status: Int = 200, digest: Int? = nil) -> Outcome {
         var outcome = Outcome(fate)
         (outcome.bytes, outcome.status, outcome.digest) = (bytes, status, digest)
@@ -95,7 +95,7 @@ import Testing
     }
 }
 
-@Suite struct `The signal` {
+@Suite(.timeLimit(.minutes(3))) struct `The signal` {
     /// Milliseconds since the first period began, and how long the signal waits then, where one comes every 100 ms.
     static let waits: [(Int64, Int64)] = [
         (0, 0), (24, 0), (25, 50), (50, 25), (74, 1), (75, 0), (100, 0), (1_450, 25), (1_500, 0),

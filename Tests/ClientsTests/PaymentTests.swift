@@ -4,7 +4,7 @@ import Testing
 
 @testable import Clients
 
-@Suite struct `A paying client` {
+@Suite(.timeLimit(.minutes(3))) struct `A paying client` {
     @Test func `believes a 201 and nothing else`() {
         var attempts = PaymentAttempts(intent(keyed: true))
         #expect(attempts.take(Outcome(status: 201, bytes: 0, isClosing: false)) == .settle)
@@ -52,7 +52,7 @@ import Testing
     }
 }
 
-@Suite struct `The payment audit` {
+@Suite(.timeLimit(.minutes(3))) struct `The payment audit` {
     @Test(arguments: [
         (PaymentAttempts.Belief.paid, 0, PaymentAudit.Flaw?.some(.lost)), (.paid, 1, nil), (.paid, 2, .twice),
         (.refused, 0, nil), (.refused, 1, .denied), (.refused, 3, .twice),

@@ -8,7 +8,7 @@ import Testing
 @testable import Clients
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct `The pool of a balanced client` {
+@Suite(.timeLimit(.minutes(3))) struct `The pool of a balanced client` {
     /// Answers the first request of a connection, and ends the connection at the second: what an idle connection does
     /// whose close is still under way.
     private static func stale() throws -> Peer {

@@ -6,7 +6,7 @@ import Testing
 @testable import Clients
 @testable import Platform
 
-@Suite struct `A URL of a server on this machine` {
+@Suite(.timeLimit(.minutes(3))) struct `A URL of a server on this machine` {
     @Test(arguments: [
         ("http://127.0.0.1:8080/slow?ms=1000", "127.0.0.1", 8080, "/slow?ms=1000", ["127.0.0.1"]),
         ("HTTP://LocalHost:3000", "localhost", 3000, "/", ["127.0.0.1", "::1"]),
@@ -51,7 +51,7 @@ import Testing
     }
 }
 
-@Suite struct `A target` {
+@Suite(.timeLimit(.minutes(3))) struct `A target` {
     private func target() throws -> Target { try Target(LocalURL("http://localhost:1/a")) }
 
     @Test func `takes the headers that a person writes, and no others`() throws {
@@ -93,7 +93,7 @@ import Testing
     }
 }
 
-@Suite struct `The mix` {
+@Suite(.timeLimit(.minutes(3))) struct `The mix` {
     @Test func `keeps the default of what is not named`() throws {
         let mix = try Mix("half=1, slow=20")
         #expect(mix.half == 1)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Clients
 
-@Suite(.timeLimit(.minutes(2))) struct `Work in flight` {
+@Suite(.timeLimit(.minutes(3))) struct `Work in flight` {
     private func workload(_ set: (inout Workload) -> Void) -> Workload {
         var workload = Workload.none
         workload.patience = .seconds(20)

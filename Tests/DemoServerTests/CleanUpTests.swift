@@ -6,7 +6,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `The clean-up of a server` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `The clean-up of a server` {
     /// Starts a server with a payment in flight, which takes a second until it is charged.
     private func paying(_ scenario: Scenario, mended: Bool) async throws -> (RunningServer, Client) {
         let server = try await RunningServer(scenario, mended: mended)

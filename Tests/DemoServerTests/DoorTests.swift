@@ -4,7 +4,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `The door of a server that leaves` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `The door of a server that leaves` {
     @Test func `is shut in the face of new clients where there is no lead`() async throws {
         let server = try await RunningServer(.lbLag)
         let client = try server.client()

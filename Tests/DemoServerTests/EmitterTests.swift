@@ -6,7 +6,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A trace that nobody reads` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A trace that nobody reads` {
     @Test func `costs the server nothing when its reader is gone`() async throws {
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
@@ -30,7 +30,7 @@ import Testing
     }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A demo server with something wrong around it` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A demo server with something wrong around it` {
     /// Runs a server that cannot start and returns its exit code and what it said.
     private func failedStart(port: Int = 0, database: String? = nil, log: String? = nil) async throws -> (
         Int32, [Event]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `The gate of a shutdown` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `The gate of a shutdown` {
     @Test func `holds it before each step, and costs it nothing but time`() async throws {
         let server = try await RunningServer(drain: .milliseconds(400))
         let client = try server.client()

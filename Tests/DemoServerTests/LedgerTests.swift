@@ -8,7 +8,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `The ledger of a demo server` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `The ledger of a demo server` {
     private func orders(in server: RunningServer) async throws -> [Int] {
         let queue = try DatabaseQueue(path: server.configuration.database)
         return try await queue.read { try Int.fetchAll($0, sql: "SELECT order_id FROM payments ORDER BY id") }

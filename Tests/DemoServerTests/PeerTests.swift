@@ -4,7 +4,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A peer that is in no hurry` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A peer that is in no hurry` {
     @Test func `keeps its idle connection until it times out`() async throws {
         let server = try await RunningServer(.keepAliveLinger)
         let (idle, busy) = (try server.client(), try server.client())

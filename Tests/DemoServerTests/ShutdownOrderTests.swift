@@ -6,7 +6,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A demo server that is asked to leave` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A demo server that is asked to leave` {
     /// Starts a server with a payment and a report in flight, signals it, and lets both be answered.
     private func polite(_ signal: Signal) async throws -> (RunningServer, [String], Int32) {
         let server = try await RunningServer()

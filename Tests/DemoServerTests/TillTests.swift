@@ -5,7 +5,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A payment` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A payment` {
     private func orders(in server: RunningServer) async throws -> [Int] {
         let queue = try DatabaseQueue(path: server.configuration.database)
         return try await queue.read { try Int.fetchAll($0, sql: "SELECT order_id FROM payments ORDER BY id") }

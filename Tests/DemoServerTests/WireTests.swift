@@ -5,7 +5,7 @@ import Testing
 
 @testable import DemoServer
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A connection to a draining server` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A connection to a draining server` {
     @Test func `does not hold it past the deadline with half a body`() async throws {
         let server = try await RunningServer(drain: .milliseconds(150))
         let client = try server.client()
@@ -98,7 +98,7 @@ import Testing
     }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A WebSocket of a draining server` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A WebSocket of a draining server` {
     @Test func `is told 1001 and ends clean when its peer answers`() async throws {
         let server = try await RunningServer()
         let client = try server.client()

@@ -10,7 +10,7 @@ import Testing
 @testable import Experiment
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct `The proxy` {
+@Suite(.timeLimit(.minutes(3))) struct `The proxy` {
     @Test func `carries a question and its answer, and the end of each`() async throws {
         let peer = try Peer { connection, first in
             // Answers only after the client has said its last.
@@ -104,7 +104,7 @@ import Testing
         // Four descriptors for each: two ends here, two in the proxy.
         let count = min(10_000, (Wire.raiseFiles() - 500) / 4)
         let peer = try EchoServer()
-        try await withProxy(to: [peer.port]) { proxy in
+        try await withProxy(to: [peer.port], interval: .seconds(30)) { proxy in
             let connections = try (0..<count).map { _ in try Wire.connect(proxy.port) }
             defer { for connection in connections { close(connection) } }
             for (index, connection) in connections.enumerated() { Wire.write(connection, "number \(index)") }
@@ -164,12 +164,11 @@ import Testing
                 // The listener closes right after the event.
                 while true {
                     close(try Wire.connect(proxy.port))
-                    await Task.yield()
+                    try await Task.sleep(for: .milliseconds(1))
                 }
             }
             peer.isReady.store(true, ordering: .relaxed)
-            var answer: String?
-            while answer != "1" { answer = try? Self.ask(proxy.port) }
+            try await until { (try? Self.ask(proxy.port)) == "1" }
         }
     }
 

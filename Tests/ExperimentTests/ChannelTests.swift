@@ -4,7 +4,7 @@ import Testing
 
 @testable import Experiment
 
-@Suite struct `The channel for a server's trace` {
+@Suite(.timeLimit(.minutes(3))) struct `The channel for a server's trace` {
     /// Writes the line to the channel, as an append of a shell does.
     private static func tell(_ line: String) -> String { "echo '\(line)' >> \"$DRAINBOARD_TRACE_FILE\"; " }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Experiment
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct `A scheduled signal` {
+@Suite(.timeLimit(.minutes(3))) struct `A scheduled signal` {
     @Test func `may come before the first answer`() async throws {
         var plan = Plan.perl("sleep 100;")
         plan.signals = [ScheduledSignal(.terminate, after: .seconds(0.05), since: .spawn)]
@@ -75,7 +75,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The control channel` {
+@Suite(.timeLimit(.minutes(3))) struct `The control channel` {
     @Test func `tells the server lines`() async throws {
         var plan = Plan.shell(#"echo up; read -r line; echo "heard $line"; exit 0"#)
         plan.isTied = true

@@ -7,7 +7,7 @@ import Testing
 @testable import Experiment
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(2))) struct `A rolling deploy` {
+@Suite(.timeLimit(.minutes(3))) struct `A rolling deploy` {
     @Test func `loses nothing, and tells who answered`() async throws {
         var plan = Plan.instance(#"$SIG{TERM} = sub { $until ||= time + 2 };"#)
         plan.replacement = .beforeSignal
@@ -167,7 +167,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `A supervisor` {
+@Suite(.timeLimit(.minutes(3))) struct `A supervisor` {
     @Test(arguments: [Signal.kill, .terminate])
     func `starts a server again that is gone, and its clients find it`(signal: Signal) async throws {
         var plan = Plan.instance()

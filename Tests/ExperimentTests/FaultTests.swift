@@ -6,7 +6,7 @@ import Testing
 @testable import Experiment
 @testable import Platform
 
-@Suite struct `A run that cannot be made` {
+@Suite(.timeLimit(.minutes(3))) struct `A run that cannot be made` {
     @Test func `says that the command is not there`() async {
         var plan = Plan.shell("")
         plan.command = ["no-such-server-anywhere"]
@@ -71,7 +71,7 @@ import Testing
     }
 }
 
-@Suite struct `The guard` {
+@Suite(.timeLimit(.minutes(3))) struct `The guard` {
     @Test func `kills every frozen, deaf group when its maker is gone`() async throws {
         let folder = try TemporaryFolder()
         let work = folder.path + "/work"

@@ -6,7 +6,7 @@ import Testing
 @testable import Experiment
 @testable import Platform
 
-@Suite struct `HAProxy in front` {
+@Suite(.timeLimit(.minutes(3))) struct `HAProxy in front` {
     static let isInstalled = HAProxy.find() != nil
 
     @Test func `is looked for where Debian puts it, and missed in a sentence`() {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Experiment
 
-@Suite struct `What a server's lines mean` {
+@Suite(.timeLimit(.minutes(3))) struct `What a server's lines mean` {
     /// Takes a line "NAME" as the release of that resource.
     private struct Releases: OutputInterpreter {
         mutating func meaning(of line: String, at time: Time) -> [Event] {

@@ -6,7 +6,7 @@ import Testing
 @testable import Clients
 @testable import Experiment
 
-@Suite struct `The ledger of a run` {
+@Suite(.timeLimit(.minutes(3))) struct `The ledger of a run` {
     @Test func `reads a ledger whose server was killed, without touching it`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/ledger.sqlite"

@@ -6,7 +6,7 @@ import Testing
 @testable import Experiment
 @testable import Platform
 
-@Suite struct `A recorder` {
+@Suite(.timeLimit(.minutes(3))) struct `A recorder` {
     @Test func `keeps the newest fifty runs and touches nothing else`() throws {
         let folder = try TemporaryFolder()
         let foreign = ["notes.jsonl", "2026-01-01T00-00-00.000Z-polite.jsonl", "2026-01-01T00-00-00.000Z-a-1.json"]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Experiment
 
-@Suite struct `The balancer` {
+@Suite(.timeLimit(.minutes(3))) struct `The balancer` {
     @Test func `takes a server in with the first probe that passes`() {
         var rotation = Rotation(threshold: 2)
         #expect(names(rotation.take(.failed(status: 503, cause: ""), took: .zero)) == [])

@@ -6,7 +6,7 @@ import Testing
 @testable import Experiment
 @testable import Platform
 
-@Suite struct `A run` {
+@Suite(.timeLimit(.minutes(3))) struct `A run` {
     @Test func `ends with what the kernel says of the exit`() async throws {
         let exited = ObservedRun(.shell("echo up; sleep 0.1; exit 143")) { event, experiment in
             if event.prints("up") { experiment.send(.windowChange, by: "user") }
@@ -104,7 +104,7 @@ import Testing
     }
 }
 
-@Suite struct `What a server prints` {
+@Suite(.timeLimit(.minutes(3))) struct `What a server prints` {
     @Test func `is read to the last line after a burst`() async throws {
         let run = ObservedRun(
             .perl(#"print "$_\n" for 1..200000; print STDERR "last words"; kill "KILL", $$;"#)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Export
 
-@Suite struct `A cast` {
+@Suite(.timeLimit(.minutes(3))) struct `A cast` {
     @Test(arguments: [Theme.dark, .light, .monochrome]) func `plays to the frames of its film`(theme: Theme) throws {
         let sample = Sample(title: "日本 wide", path: "/ü", end: .polite)
         let film = sample.film()

@@ -4,7 +4,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite struct `A report of an incident` {
+@Suite(.timeLimit(.minutes(3))) struct `A report of an incident` {
     private func markdown(_ sample: Sample) -> String {
         Incident(sample.survey.board, frame: sample.frame(at: .seconds(5.5)), at: .seconds(5.5)).markdown
     }

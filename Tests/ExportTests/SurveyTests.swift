@@ -4,7 +4,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite struct `A survey` {
+@Suite(.timeLimit(.minutes(3))) struct `A survey` {
     @Test func `notes each signal and each new phase`() {
         let names = Sample(end: .polite).survey.landmarks.map(\.name)
         #expect(
@@ -41,7 +41,7 @@ import Testing
     }
 }
 
-@Suite struct `A film` {
+@Suite(.timeLimit(.minutes(3))) struct `A film` {
     @Test func `shows at each moment the frame of what had happened by then`() {
         let sample = Sample(end: .polite)
         let film = sample.film()

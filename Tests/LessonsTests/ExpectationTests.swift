@@ -5,7 +5,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite struct `The catalogue` {
+@Suite(.timeLimit(.minutes(3))) struct `The catalogue` {
     /// The names of the files that have a lesson each.
     private static func files() throws -> [String] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Lessons")
@@ -25,7 +25,7 @@ import Testing
     }
 }
 
-@Suite struct `What a lesson must show` {
+@Suite(.timeLimit(.minutes(3))) struct `What a lesson must show` {
     @Test(arguments: Scenario.all)
     func `is something that fails, and nothing once it is mended`(scenario: Scenario) {
         #expect(scenario.broken.verdict.fails.isEmpty == (scenario.name == "polite"))
@@ -42,7 +42,7 @@ import Testing
     }
 }
 
-@Suite struct `The setup of a lesson` {
+@Suite(.timeLimit(.minutes(3))) struct `The setup of a lesson` {
     @Test(arguments: Scenario.all)
     func `is completed by a signal that comes by itself when nobody watches`(scenario: Scenario) {
         #expect(!LessonSetup(scenario, pace: .checked).signals.isEmpty)

@@ -2,7 +2,7 @@ import Lessons
 import ShutdownTrace
 import Testing
 
-@Suite struct `What a lesson says of each phase` {
+@Suite(.timeLimit(.minutes(3))) struct `What a lesson says of each phase` {
     /// Where the fault can be seen while it happens; for the others that is before the signal.
     private static let decisive: [String: [LessonPhase]] = [
         "polite": [.leavingRotation, .draining, .releasing(.ledger)],

@@ -6,7 +6,7 @@ import Testing
 @testable import Clients
 
 /// What a person finds who presses the key some seconds after the start, whenever that is.
-@Suite struct `A lesson that somebody watches` {
+@Suite(.timeLimit(.minutes(3))) struct `A lesson that somebody watches` {
     /// Moments at which somebody may press a key, in seconds since the traffic began.
     private static let moments = stride(from: 3.0, through: 30, by: 0.25)
 

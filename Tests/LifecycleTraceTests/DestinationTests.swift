@@ -7,7 +7,7 @@ import ShutdownTrace
 import Testing
 import UnixSignals
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `Where a trace goes` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `Where a trace goes` {
     private func run(_ destination: TraceDestination) async throws {
         let trace = ServiceTrace("shop", to: destination, port: 8080)
         let service = ServiceGroupConfiguration.ServiceConfiguration(
@@ -76,7 +76,7 @@ import UnixSignals
     }
 }
 
-@Suite struct `The README's lines for a Swift service` {
+@Suite(.timeLimit(.minutes(3))) struct `The README's lines for a Swift service` {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 

@@ -2,7 +2,7 @@ import LifecycleTrace
 import ShutdownTrace
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A trace that is read too late` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A trace that is read too late` {
     @Test func `has dropped events past its buffer, counted them and shows the gap`() throws {
         let pipe = try TestPipe()
         let emitter = Emitter(to: pipe.writing, capacity: 100)

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 import UnixSignals
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A group of services that is traced` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A group of services that is traced` {
     @Test func `tells its acquisitions in order and its releases in reverse`() async throws {
         let traced = try TracedGroup(["ledger", "workers", "listener"].map { Worker(description: $0) })
         await traced.group.triggerGracefulShutdown()

@@ -3,7 +3,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A board over the trace of a group` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `A board over the trace of a group` {
     private func verdict(of told: Told) -> Verdict {
         let start = [
             Event(.processSpawned, from: .supervisor, at: .zero, [.pid: 1]),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Monitoring
 
-@Suite struct `What holds a server up` {
+@Suite(.timeLimit(.minutes(3))) struct `What holds a server up` {
     private static func look(
         _ blockers: inout Blockers, _ seen: [(key: UInt64, cause: String)]
     ) -> [String] {
@@ -57,7 +57,7 @@ import Testing
     }
 }
 
-@Suite struct `The pace of a witness` {
+@Suite(.timeLimit(.minutes(3))) struct `The pace of a witness` {
     private static func times(until end: Time, _ pace: inout Pace, cost: Time = .zero, isListening: Bool) -> [Int] {
         var counts = [0, 0, 0]
         var now = pace.next

@@ -7,14 +7,14 @@ import Testing
 @testable import Monitoring
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1))) struct `The family of a run` {
-    @Test func `has a child that cleaned its environment and left its session`() throws {
+@Suite(.timeLimit(.minutes(3))) struct `The family of a run` {
+    @Test func `has a child that cleaned its environment and left its session`() async throws {
         let tree = try Tree("env -i setsid sleep 401.1 & echo child $!; read x")
         defer { tree.end() }
         let child = try #require(tree.value("child"))
         var family = Family(server: tree.pid, mark: tree.mark)
         _ = family.look(isThorough: true, at: .zero)
-        while ProcFS.Stat(pid: child)?.session != child { usleep(500) }
+        try await until { ProcFS.Stat(pid: child)?.session == child }
         _ = family.look(isThorough: false, at: .seconds(1))
         #expect(family.members[child]?.facts.parent == tree.pid)
         #expect(!ProcFS.environment(of: child, has: tree.mark))
@@ -113,7 +113,7 @@ import Testing
         #expect(family.zombies.isEmpty)
     }
 
-    @Test func `shows a zombie until its parent asks`() throws {
+    @Test func `shows a zombie until its parent asks`() async throws {
         let tree = try Tree(
             #"exec perl -e '$|=1; $p = fork // die; exit 3 unless $p; print "child $p\n"; <STDIN>; wait; print "reaped\n"; <STDIN>'"#
         )
@@ -121,8 +121,9 @@ import Testing
         let child = try #require(tree.value("child"))
         var family = Family(server: tree.pid, mark: tree.mark)
         var ends: [(pid: Int, status: ShutdownTrace.ExitStatus?)] = []
-        while ProcFS.Stat(pid: child)?.isOver == false {
+        try await until {
             ends += family.look(isThorough: true, at: .zero).ends
+            return ProcFS.Stat(pid: child)?.isOver != false
         }
         ends += family.look(isThorough: true, at: .zero).ends
         if !ends.isEmpty {
@@ -156,20 +157,20 @@ import Testing
         #expect(after.fields.ints(.pending) == [15])
     }
 
-    @Test func `tells of a member that changes all the time at most twice a second`() throws {
+    @Test func `tells of a member that changes all the time at most twice a second`() async throws {
         let tree = try Tree("echo up; read x; exec sleep 407.7")
         defer { tree.end() }
         tree.wait("up")
         var family = Family(server: tree.pid, mark: tree.mark)
         #expect(family.look(isThorough: true, at: .zero).count == 1)
         tree.write("go\n")
-        while ProcFS.command(of: tree.pid) != "sleep 407.7" { usleep(500) }
+        try await until { ProcFS.command(of: tree.pid) == "sleep 407.7" }
         #expect(family.look(isThorough: false, at: .seconds(0.2)).isEmpty)
         #expect(family.look(isThorough: false, at: .seconds(0.6)).count == 1)
         #expect(family.look(isThorough: false, at: .seconds(2)).isEmpty)
     }
 
-    @Test func `knows who holds the socket that listens`() throws {
+    @Test func `knows who holds the socket that listens`() async throws {
         let listener = try Endpoint.listening()
         defer { listener.close() }
         let inodes = try SocketDiag(port: listener.port).look(connections: false).listeners
@@ -183,7 +184,7 @@ import Testing
         var family = Family(server: tree.pid, mark: tree.mark)
         _ = family.look(isThorough: true, at: .zero)
         #expect(family.members.count == 3)
-        while ProcFS.link("/proc/\(tree.pid)/fd/\(listener.descriptor)") != nil { usleep(500) }
+        try await until { ProcFS.link("/proc/\(tree.pid)/fd/\(listener.descriptor)") == nil }
         let news = family.listen(on: inodes, at: .seconds(1))
         #expect(news.count == 1)
         #expect(family.members.values.filter(\.facts.listens).map(\.pid) == [child])

@@ -4,7 +4,7 @@ import Testing
 @testable import Monitoring
 @testable import Platform
 
-@Suite struct `The signal masks` {
+@Suite(.timeLimit(.minutes(3))) struct `The signal masks` {
     @Test func `are read from the text of the kernel`() throws {
         let text = "Name:\tx\nSigBlk:\t0000000000000001\nSigIgn:\t0000000000001000\nSigCgt:\t0000000000004002\n"
         let masks = SignalMasks(try #require(ProcFS.Status(bytes: Array(text.utf8))))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Monitoring
 
-@Suite(.timeLimit(.minutes(1))) struct `The sockets of a port` {
+@Suite(.timeLimit(.minutes(3))) struct `The sockets of a port` {
     @Test func `are a listener with its accept queue, of which nobody holds the connections`() throws {
         let listener = try Endpoint.listening(backlog: 7)
         let diag = try SocketDiag(port: listener.port)

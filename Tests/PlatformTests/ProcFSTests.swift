@@ -6,7 +6,7 @@ import Testing
 
 @testable import Platform
 
-@Suite struct `What the kernel says of a process` {
+@Suite(.timeLimit(.minutes(3))) struct `What the kernel says of a process` {
     static let tail =
         " R 7 8 9 0 -1 4194564 0 0 0 0 0 0 0 0 20 0 3 0 4242 0 0 18446744073709551615"
         + String(repeating: " 0", count: 26) + " 1792 \n"
@@ -41,10 +41,10 @@ import Testing
         #expect(try #require(ProcFS.lastPid) > 0)
     }
 
-    @Test func `is its command without the folder, and without its title's slashes cut`() throws {
+    @Test func `is its command without the folder, and without its title's slashes cut`() async throws {
         let tree = try Tree("exec sleep 333.1")
         defer { tree.end() }
-        while ProcFS.command(of: tree.pid) != "sleep 333.1" { usleep(1_000) }
+        try await until { ProcFS.command(of: tree.pid) == "sleep 333.1" }
         let titled = try Tree(#"exec perl -e '$0 = "master: /usr/sbin/x"; $| = 1; print "up\n"; sleep 100'"#)
         defer { titled.end() }
         titled.wait("up")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Player
 
-@Suite struct `A player` {
+@Suite(.timeLimit(.minutes(3))) struct `A player` {
     static func line(_ seconds: Double, _ text: String) -> TraceReader.Item {
         .event(Event(.outputPrinted, from: .supervisor, at: .seconds(seconds), [.text: .string(text)]))
     }

@@ -44,7 +44,7 @@ extension Seeded {
     }
 }
 
-@Suite struct `A playhead` {
+@Suite(.timeLimit(.minutes(3))) struct `A playhead` {
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `is always on the run, and its count is what had happened`(seed: UInt64) {
         var random = Seeded(seed)

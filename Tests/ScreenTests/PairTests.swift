@@ -4,7 +4,7 @@ import Testing
 
 @testable import Screen
 
-@Suite struct `A picture of two runs` {
+@Suite(.timeLimit(.minutes(3))) struct `A picture of two runs` {
     private let left = Painter.Part(name: "one.jsonl", board: Story.graceful().board, now: .seconds(26))
     private let right = Painter.Part(name: "two.jsonl", board: Story.killed().board, now: .seconds(23))
     private var view: View {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Screen
 
-@Suite struct `Text from outside` {
+@Suite(.timeLimit(.minutes(3))) struct `Text from outside` {
     @Test(arguments: [
         ("plain", "plain"), ("a\tb\nc", "a b c"), ("\u{1B}[31mred", "\u{FFFD}[31mred"), ("\u{9B}2J", "\u{FFFD}2J"),
         ("a\u{202E}b\u{2066}c", "abc"), ("a\u{200B}b\u{FEFF}c", "abc"), ("\u{26A0}\u{FE0F}!", "\u{26A0}!"),

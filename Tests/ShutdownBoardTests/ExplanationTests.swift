@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite struct `An explanation` {
+@Suite(.timeLimit(.minutes(3))) struct `An explanation` {
     private func text(_ run: Run) -> String { run.board.explanation(at: run.time) }
 
     private let asked = Run.serving().signal(.terminate)

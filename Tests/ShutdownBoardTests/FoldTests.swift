@@ -4,14 +4,14 @@ import Testing
 
 @testable import ShutdownBoard
 
-@Suite struct `A failing expectation` {
+@Suite(.timeLimit(.minutes(3))) struct `A failing expectation` {
     /// Without the library's second product a difference would only be printed, and every test here would pass.
     @Test func `fails the test`() {
         withKnownIssue { expectNoDifference(1, 2) }
     }
 }
 
-@Suite struct `A board` {
+@Suite(.timeLimit(.minutes(3))) struct `A board` {
     @Test func `starts with nothing`() {
         let board = Board()
         #expect(board.phase == .starting)
@@ -150,7 +150,7 @@ import Testing
     }
 }
 
-@Suite struct `An event that cannot have happened` {
+@Suite(.timeLimit(.minutes(3))) struct `An event that cannot have happened` {
     static let gone = Run.polite
     static let impossible: [(String, Run, Run)] = {
         let serving = Run.serving()
@@ -249,7 +249,7 @@ struct Essence: Equatable {
     }
 }
 
-@Suite struct `A clean-up that begins again` {
+@Suite(.timeLimit(.minutes(3))) struct `A clean-up that begins again` {
     private let run = Run.serving().signal(.terminate).drains().server(
         .shutdownBegan,
         Fields([.init(.cause, "POST /shutdown"), .init(.ordinal, 2)] + Budgets(drain: .seconds(30)).fields.entries)

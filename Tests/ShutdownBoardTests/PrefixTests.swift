@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite struct `Any prefix of a trace` {
+@Suite(.timeLimit(.minutes(3))) struct `Any prefix of a trace` {
     static let traces: [[Event]] = [
         Picture.events().suffix(200), LongStory.longest.events, Run.polite.events, Run.politeFromOutside.events,
     ].map { Array($0) }
@@ -99,7 +99,7 @@ enum LongStory {
         .audit().saw(.logAudited, .supervisor, [.lines: 12, .lost: 0]).ends()
 }
 
-@Suite struct `The numbers of a run` {
+@Suite(.timeLimit(.minutes(3))) struct `The numbers of a run` {
     @Test func `are measured from the events`() {
         let numbers = Run.serving().signal(.terminate).drains().after(1).answers(1...3).after(0.5).exits(0).ends()
             .verdict.numbers

@@ -3,7 +3,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite struct `A rule` {
+@Suite(.timeLimit(.minutes(3))) struct `A rule` {
     struct Three {
         var held: Run
         var failed: Run

@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite struct `The word of a verdict` {
+@Suite(.timeLimit(.minutes(3))) struct `The word of a verdict` {
     /// Runs that must get this word, each with what it shows.
     static func stories(_ word: Verdict.Word) -> [(String, Run)] {
         let asked = Run.serving().signal(.terminate)
@@ -341,7 +341,7 @@ extension Run {
         .ends()
 }
 
-@Suite struct `The headline of a verdict` {
+@Suite(.timeLimit(.minutes(3))) struct `The headline of a verdict` {
     static let asked = Run.serving().signal(.terminate)
 
     static let headlines: [(Run, String)] = [

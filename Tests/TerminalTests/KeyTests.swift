@@ -5,7 +5,7 @@ import Testing
 
 extension TerminalTests {
     /// Nested, so that it is serialised with the others.
-    @Suite struct Keys {
+    @Suite(.timeLimit(.minutes(3))) struct Keys {
         @Test(arguments: [
             ("a", Key.character("a")), ("K", .character("K")), ("é", .character("é")), ("漢", .character("漢")),
             (" ", .character(" ")), ("\u{3}", .control("c")), ("\u{1A}".replacingSuspend, .control("y")),

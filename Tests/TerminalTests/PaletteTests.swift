@@ -3,7 +3,7 @@ import Testing
 
 @testable import Terminal
 
-struct PaletteTests {
+@Suite(.timeLimit(.minutes(3))) struct PaletteTests {
     private let theme = Theme(
         name: "test", [.flight: .init(75, ansi: 6), .loss: .init(208, ansi: 11, [.bold]), .faint: .init(nil, [.dim])])
 
@@ -46,7 +46,7 @@ struct PaletteTests {
     }
 }
 
-struct TerminalErrorTests {
+@Suite(.timeLimit(.minutes(3))) struct TerminalErrorTests {
     @Test func `each error names TERM or a way without a terminal`() {
         let all: [TerminalError] = [
             .outputIsNoTerminal, .inputIsNoTerminal, .typeUnset, .typeUnknown("x"), .typeTooSimple("dumb"),

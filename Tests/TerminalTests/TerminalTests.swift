@@ -4,7 +4,7 @@ import Testing
 @testable import Terminal
 
 /// ncurses keeps one terminal a process, so these run one after another.
-@Suite(.serialized)
+@Suite(.serialized, .timeLimit(.minutes(3)))
 struct TerminalTests {
     @Test func `a frame is sent between the marks of a synchronised update`() throws {
         let pty = try Pty()
