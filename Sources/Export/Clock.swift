@@ -14,12 +14,7 @@ struct Clock {
 
     /// "+1.005", "-0.250": seconds to the millisecond.
     func text(_ time: Time) -> String {
-        let since = (time - origin).microseconds
-        let milliseconds = (since.magnitude + 500) / 1_000
-        let rest = String(milliseconds % 1_000)
-        let digits = "\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
-        if since < 0, milliseconds > 0 { return "-" + digits }
-        return signal == nil ? digits : "+" + digits
+        (time - origin).decimals(3, isSigned: signal != nil)
     }
 
     /// "1.4 s after SIGTERM".
@@ -38,14 +33,6 @@ extension Board {
         let lines = Array(feed.lines).filter { $0.weight > .quiet }
         return lines.indices.sorted { (lines[$0].time, $0) < (lines[$1].time, $1) }.map { lines[$0] }
     }
-}
-
-/// A moment in seconds, exact to the microsecond.
-func seconds(_ time: Time) -> String {
-    let micros = time.microseconds.magnitude
-    let rest = String(micros % 1_000_000)
-    let sign = time.microseconds < 0 ? "-" : ""
-    return "\(sign)\(micros / 1_000_000)." + String(repeating: "0", count: 6 - rest.count) + rest
 }
 
 extension Verdict.Evidence {

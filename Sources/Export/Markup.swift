@@ -1,24 +1,3 @@
-internal import Screen
-
-/// Text from anywhere, made safe for XML and HTML, between tags and in attributes.
-///
-/// ``Screen/printable(_:width:)`` first drops what moves a cursor or reorders a line, which leaves only scalars that
-/// XML 1.0 allows (section 2.2); then the five characters that have a meaning become references.
-func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in printable(text).unicodeScalars {
-        switch scalar {
-        case "&": result += "&amp;"
-        case "<": result += "&lt;"
-        case ">": result += "&gt;"
-        case "\"": result += "&quot;"
-        case "'": result += "&#39;"
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
-}
-
 /// Text as a JSON string, quotes included, that may also stand inside a script element of HTML.
 ///
 /// Everything below U+0020 and above U+007E, and `<`, `>` and `&`, is written as an escape (RFC 8259, section 7), so no

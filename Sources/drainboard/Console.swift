@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Screen
+internal import ShutdownTrace
 internal import Synchronization
 
 /// Writing to standard output and standard error, and waiting for what is asynchronous.

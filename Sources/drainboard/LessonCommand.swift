@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Lessons
 internal import Screen
+internal import ShutdownTrace
 
 /// `drainboard lesson NAME`: one scenario told as a text that can be read aloud, or opened in the dashboard.
 struct LessonCommand: ParsableCommand {

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Lessons
 internal import Screen
 internal import ShutdownBoard
+internal import ShutdownTrace
 
 /// `drainboard check --prove`: the proof that the verdict can see.
 ///

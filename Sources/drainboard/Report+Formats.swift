@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Screen
 internal import ShutdownBoard
+internal import ShutdownTrace
 
 /// How a report reads: as text for a person, and as JUnit for a build server.
 extension Report {

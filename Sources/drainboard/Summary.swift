@@ -1,6 +1,7 @@
 internal import Player
 internal import Screen
 internal import ShutdownBoard
+internal import ShutdownTrace
 
 /// What the dashboard leaves on the terminal when it is closed.
 struct Summary {

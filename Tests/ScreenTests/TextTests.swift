@@ -90,3 +90,16 @@ extension Generator {
         return String(text)
     }
 }
+
+@Suite struct `A moment in the event list` {
+    @Test(arguments: [(-250_000, "-0.250"), (-499, "+0.000"), (0, "+0.000"), (1_004_600, "+1.005")])
+    func `is told to the millisecond, and never as minus zero`(microseconds: Int64, text: String) {
+        let sent = Event(.signal(.sent(SignalEvent.SentSignal.byPerson)), from: .supervisor, at: .seconds(20))
+        let scene = Scene(Board(header: nil, [sent]), View(), .seconds(21), Capabilities())
+        #expect(scene.clock(.seconds(20) + Time(microseconds: microseconds)) == text)
+    }
+}
+
+extension SignalEvent.SentSignal {
+    fileprivate static let byPerson = Self(.terminate, pid: nil, by: .person)
+}

@@ -1,5 +1,6 @@
 internal import Screen
 internal import ShutdownBoard
+internal import ShutdownTrace
 
 /// What the bars and lines of a chart mean, in words.
 extension Chart {

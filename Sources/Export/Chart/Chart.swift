@@ -68,8 +68,8 @@ public struct Chart {
             <?xml version="1.0" encoding="UTF-8"?>
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
             viewBox="0 0 \(width) \(height)" role="img" aria-labelledby="title desc">
-            <title id="title">\(escaped("\(board.title): \(board.verdict.word.rawValue)"))</title>
-            <desc id="desc">\(escaped(description))</desc>
+            <title id="title">\(xmlEscaped("\(board.title): \(board.verdict.word.rawValue)"))</title>
+            <desc id="desc">\(xmlEscaped(description))</desc>
             <defs><pattern id="lost" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
             <rect width="2.5" height="6" fill="\(inks.color(.loss))"/></pattern></defs>
             <rect width="\(width)" height="\(height)" rx="8" fill="\(inks.background)"/>

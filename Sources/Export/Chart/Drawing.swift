@@ -1,4 +1,5 @@
 internal import Screen
+internal import ShutdownTrace
 
 /// A sheet on which a chart is drawn, as elements of SVG in the order of their drawing.
 struct Drawing {
@@ -69,7 +70,7 @@ struct Drawing {
         if isBold { attributes += #" font-weight="bold""# }
         if anchor != .start { attributes += #" text-anchor="\#(anchor.rawValue)""# }
         if size != Self.fontSize { attributes += #" font-size="\#(number(size))""# }
-        elements.append("<text \(attributes)>\(escaped(printable(text, width: columns)))</text>")
+        elements.append("<text \(attributes)>\(xmlEscaped(printable(text, width: columns)))</text>")
     }
 }
 

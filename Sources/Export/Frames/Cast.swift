@@ -54,9 +54,7 @@ public struct Cast {
     }
 
     private func event(_ time: Time, _ data: String) -> String {
-        let micros = String(time.microseconds % 1_000_000)
-        let seconds = "\(time.microseconds / 1_000_000)." + String(repeating: "0", count: 6 - micros.count) + micros
-        return #"[\#(seconds),"o",\#(quoted(data, ascii: false))]"#
+        #"[\#(time.decimals(6)),"o",\#(quoted(data, ascii: false))]"#
     }
 
     /// The sequences that turn one frame into the next (ECMA-48: CUP 8.3.21, SGR 8.3.117).

@@ -48,8 +48,8 @@ public struct Still {
             <?xml version="1.0" encoding="UTF-8"?>
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
             viewBox="0 0 \(width) \(height)" role="img" aria-labelledby="title desc">
-            <title id="title">\(escaped(title))</title>
-            <desc id="desc">\(escaped(description))</desc>
+            <title id="title">\(xmlEscaped(title))</title>
+            <desc id="desc">\(xmlEscaped(description))</desc>
             <style>text{white-space:pre}</style>
             <rect width="\(width)" height="\(height)" rx="8" fill="\(inks.background)"/>
             <g transform="translate(\(Self.margin) \(Self.margin))">
@@ -94,7 +94,7 @@ public struct Still {
             if look.isBold { attributes += #" font-weight="bold""# }
             if look.isUnderlined { attributes += #" text-decoration="underline""# }
         }
-        return "<tspan \(attributes)>\(escaped(strip.text))</tspan>"
+        return "<tspan \(attributes)>\(xmlEscaped(strip.text))</tspan>"
     }
 }
 

@@ -45,18 +45,18 @@ public struct Page {
             style-src '\(PageParts.styleHash)'; base-uri 'none'; form-action 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="referrer" content="no-referrer">
-            <title>\(escaped(title))</title>
+            <title>\(xmlEscaped(title))</title>
             <style>\(PageParts.style)</style>
             </head>
             <body>
-            <h1>\(escaped(title))</h1>
-            <p>\(escaped(verdict.headline))</p>
+            <h1>\(xmlEscaped(title))</h1>
+            <p>\(xmlEscaped(verdict.headline))</p>
             \(PageParts.body)
             <section aria-labelledby="happened"><h2 id="happened">Events</h2>
             <p id="older">\(olderEvents)</p>
             <ol id="events"></ol></section>
             <section aria-labelledby="judged"><h2 id="judged">Verdict</h2>
-            <p>\(escaped(verdict.lesson))</p>
+            <p>\(xmlEscaped(verdict.lesson))</p>
             \(table("What was found", ["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] }))
             \(payments)
             \(table("Rules", ["held", "rule", "evidence"], verdict.rules.map { [Self.held($0), $0.name.sentence, $0.evidence] }))
@@ -74,7 +74,7 @@ public struct Page {
     private var payments: String {
         guard let payments = survey.board.paymentTable else { return "" }
         let rows = payments.rows.map { [$0.belief.rawValue] + $0.cells }
-        return ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(escaped($0.sentence))</p>" })
+        return ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(xmlEscaped($0.sentence))</p>" })
             .joined(separator: "\n")
     }
 
@@ -83,8 +83,8 @@ public struct Page {
     }
 
     private func table(_ caption: String, _ head: [String], _ rows: [[String]]) -> String {
-        let heads = head.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
-        let lines = rows.map { "<tr>" + $0.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>" }
+        let heads = head.map { "<th scope=\"col\">\(xmlEscaped($0))</th>" }.joined()
+        let lines = rows.map { "<tr>" + $0.map { "<td>\(xmlEscaped($0))</td>" }.joined() + "</tr>" }
         return "<table><caption>\(caption)</caption><tr>\(heads)</tr>\n\(lines.joined(separator: "\n"))</table>"
     }
 
@@ -99,13 +99,13 @@ public struct Page {
         let events = board.notableLines.map { line in
             let inferred = line.isInferred ? "inferred: " : ""
             return
-                "[\(seconds(line.time)),\(quoted(line.source.rawValue)),\(quoted(inferred + printable(line.text))),\(line.weight.rawValue)]"
+                "[\(line.time.decimals(6)),\(quoted(line.source.rawValue)),\(quoted(inferred + printable(line.text))),\(line.weight.rawValue)]"
         }
-        let marks = survey.landmarks.map { "[\(seconds($0.time)),\(quoted(printable($0.name)))]" }
-        let origin = board.stopSignal.map { seconds($0.at) } ?? "null"
+        let marks = survey.landmarks.map { "[\($0.time.decimals(6)),\(quoted(printable($0.name)))]" }
+        let origin = board.stopSignal.map { $0.at.decimals(6) } ?? "null"
         return """
             {"title":\(quoted(printable(board.title))),"columns":\(film.size.columns),"rows":\(film.size.rows),\
-            "signal":\(origin),"name":\(quoted(board.stopSignal?.signal.name ?? "")),"start":\(seconds(survey.tellingMoment)),
+            "signal":\(origin),"name":\(quoted(board.stopSignal?.signal.name ?? "")),"start":\(survey.tellingMoment.decimals(6)),
             "marks":[\(marks.joined(separator: ","))],
             "events":[\(events.joined(separator: ",\n"))],
             \(reel.json)}

@@ -23,7 +23,7 @@ struct Reel {
                 if shown[row] != index { changes += [String(row), String(index)] }
                 shown[row] = index
             }
-            frames.append("[\(([seconds(shot.time)] + changes).joined(separator: ","))]")
+            frames.append("[\(([shot.time.decimals(6)] + changes).joined(separator: ","))]")
         }
         json = "\"table\":[\(rows.joined(separator: ",\n"))],\n\"frames\":[\(frames.joined(separator: ",\n"))]"
     }

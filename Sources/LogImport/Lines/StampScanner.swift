@@ -1,3 +1,5 @@
+internal import ShutdownTrace
+
 /// Reads one timestamp, digit by digit, in any of the forms that logs use.
 ///
 /// RFC 3339 and its relatives (Go's log, nginx, PostgreSQL, Python's logging), RFC 3164 (syslog), the common log format,

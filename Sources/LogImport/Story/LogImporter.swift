@@ -124,7 +124,7 @@ public struct LogImporter: Sendable {
         // The stamps of these lines are read twice: the header needs the first of them.
         var rehearsal = clock
         for entry in waiting where rehearsal.origin == nil { _ = rehearsal.time(of: entry.stamp) }
-        let started = rehearsal.hasDate ? rehearsal.origin.map { CivilTime(sinceEpoch: $0).rfc3339 } : nil
+        let started = rehearsal.hasDate ? rehearsal.origin.map { CivilTime(sinceEpoch: $0).rfc3339(decimals: 6) } : nil
         let isTimed = rehearsal.origin != nil
         let fields: Fields = isTimed ? [:] : ["untimed": true]
         found(

@@ -1,3 +1,5 @@
+internal import ShutdownTrace
+
 /// A frame that is being drawn: every write is clipped, and every text is made printable on its way in.
 struct Canvas {
     private(set) var frame: Frame

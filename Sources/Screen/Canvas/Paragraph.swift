@@ -1,3 +1,5 @@
+internal import ShutdownTrace
+
 /// Text broken into lines at its blanks.
 enum Paragraph {
     /// Lines of at most `width` columns; a longer word is left to be cut.

@@ -1,3 +1,5 @@
+internal import ShutdownTrace
+
 /// Where each part of the dashboard stands on a screen of some size.
 ///
 /// Rows are given out by priority: a part gets its least height only when every part before it in ``Part`` has its own, so

@@ -107,16 +107,7 @@ struct Scene {
 
     /// A moment as the events tell it: since the signal, or since the start of the run.
     func clock(_ time: Time) -> String {
-        guard let signal else { return seconds(time) }
-        let since = time - signal.at
-        return since < .zero ? seconds(since) : "+" + seconds(since)
-    }
-
-    private func seconds(_ time: Time) -> String {
-        let magnitude = (Swift.abs(time.microseconds) + 500) / 1_000
-        let digits = String(magnitude % 1_000)
-        let padded = String(repeating: "0", count: 3 - digits.count) + digits
-        return "\(time.microseconds < 0 ? "-" : "")\(magnitude / 1_000).\(padded)"
+        signal.map { (time - $0.at).decimals(3, isSigned: true) } ?? time.decimals(3)
     }
 }
 
@@ -140,12 +131,4 @@ extension View {
         // Of a lesson that was recorded nothing is known for some milliseconds.
         return transport?.server != nil || !board.isTraced && board.phase != .starting
     }
-}
-
-extension String {
-    /// With blanks at its left up to this many characters.
-    func padded(left width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-
-    /// With blanks at its right up to this many characters.
-    package func padded(right width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -1,4 +1,5 @@
 internal import ShutdownBoard
+internal import ShutdownTrace
 
 /// The lessons: a list by subject, and everything about the chosen one.
 struct CatalogueOverlay {

@@ -1,4 +1,5 @@
 public import ShutdownBoard
+internal import ShutdownTrace
 
 /// A comparison as lines of text: columns that line up, and a `*` before what differs.
 public struct ComparisonText {

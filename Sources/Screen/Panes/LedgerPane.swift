@@ -1,4 +1,5 @@
 internal import ShutdownBoard
+internal import ShutdownTrace
 
 /// The payments: what the database holds, what clients were told, and what came of the difference.
 struct LedgerPane {

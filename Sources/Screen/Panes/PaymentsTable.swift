@@ -1,4 +1,5 @@
 internal import ShutdownBoard
+internal import ShutdownTrace
 
 /// The payment truth matrix: what each client believes against the rows in the ledger, each cell with its payments.
 struct PaymentsTable {

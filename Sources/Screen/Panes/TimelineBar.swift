@@ -61,7 +61,7 @@ struct TimelineBar {
 
     /// The same on a clock that starts later than the run.
     private static func numbers(_ position: Time, of end: Time) -> [String] {
-        func signed(_ time: Time) -> String { (time < .zero ? "" : "+") + time.tenths }
+        func signed(_ time: Time) -> String { time.decimals(1, isSigned: true) }
         let both = "\(signed(position)) of \(signed(end)) s"
         return ["\(both) since the signal", both, "\(signed(position)) s"]
     }

@@ -93,45 +93,4 @@ extension Board {
             return resource.name
         }
     }
-
-    func counted(_ count: Int, _ noun: String) -> String { "\(count.grouped) \(noun)\(count == 1 ? "" : "s")" }
-}
-
-extension BinaryInteger {
-    /// With a comma at the thousands: 1,204.
-    public var grouped: String {
-        let digits = String(magnitude)
-        var text = ""
-        for (offset, digit) in digits.enumerated() {
-            if offset > 0, (digits.count - offset) % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return self < 0 ? "-" + text : text
-    }
-}
-
-extension Time {
-    /// As a person writes it: `7 ms`, `1.0 s`, `2 m 05 s`.
-    public var words: String {
-        let magnitude = microseconds.magnitude
-        let sign = microseconds < 0 ? "-" : ""
-        if magnitude < 1_000 { return "\(sign)\(magnitude) µs" }
-        if magnitude < 99_950 { return "\(sign)\((magnitude + 500) / 1_000) ms" }
-        if magnitude < 119_950_000 { return sign + tenths(magnitude) + " s" }
-        let seconds = (magnitude + 500_000) / 1_000_000
-        return "\(sign)\(seconds / 60) m \(seconds % 60 < 10 ? "0" : "")\(seconds % 60) s"
-    }
-
-    /// As a limit is written: `45 s` where it is whole seconds, else as ``words``.
-    public var limitWords: String {
-        microseconds % 1_000_000 == 0 && Swift.abs(microseconds) < 120_000_000 ? "\(microseconds / 1_000_000) s" : words
-    }
-
-    /// Seconds with one decimal and no unit: `3.8`.
-    public var tenths: String { (microseconds < 0 ? "-" : "") + tenths(microseconds.magnitude) }
-
-    private func tenths(_ magnitude: UInt64) -> String {
-        let tenths = (magnitude + 50_000) / 100_000
-        return "\(tenths / 10).\(tenths % 10)"
-    }
 }

@@ -95,7 +95,7 @@ public struct Comparison: Hashable, Sendable {
             names.insert(moment.name, at: before + 1)
         }
         func text(_ moments: [(name: String, at: Time)], _ name: String) -> String {
-            moments.first { $0.name == name }.map { $0.at.thousandths } ?? nothing
+            moments.first { $0.name == name }.map { $0.at.decimals(3) } ?? nothing
         }
         return names.map { Row(label: $0, left: text(one, $0), right: text(other, $0)) }
     }
@@ -173,14 +173,4 @@ extension Numbers {
         "leadMs": "the balancer knew before the listener closed",
         "completedShare": "requests in flight at the signal answered whole", "graceUsed": "used of the grace period",
     ]
-}
-
-extension Time {
-    /// Seconds with three decimals, as event lists write them: `1.004`.
-    fileprivate var thousandths: String {
-        let magnitude = (microseconds.magnitude + 500) / 1_000
-        let rest = String(magnitude % 1_000)
-        return "\(microseconds < 0 ? "-" : "")\(magnitude / 1_000)." + String(repeating: "0", count: 3 - rest.count)
-            + rest
-    }
 }

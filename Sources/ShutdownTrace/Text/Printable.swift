@@ -3,7 +3,7 @@
 /// Tabs and line ends become one blank; other control scalars (C0, DEL, C1) and unassigned ones become U+FFFD; bidirectional
 /// controls, zero-width scalars, variation selectors and combining marks are dropped, because terminals disagree on them.
 /// With a `width`, what does not fit in so many columns is cut and ends in an ellipsis.
-public func printable(_ text: String, width: Int? = nil) -> String {
+package func printable(_ text: String, width: Int? = nil) -> String {
     var result = String.UnicodeScalarView()
     var columns = 0
     let limit = max(0, width ?? .max)
@@ -17,7 +17,7 @@ public func printable(_ text: String, width: Int? = nil) -> String {
 }
 
 /// The columns that the text takes once it is ``printable(_:width:)``.
-public func printableWidth(_ text: String) -> Int {
+package func printableWidth(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + (Safe($1)?.columns ?? 0) }
 }
 
@@ -37,13 +37,13 @@ private func clipped(_ text: String.UnicodeScalarView, to limit: Int) -> String 
 }
 
 /// One scalar as it may be printed, with the columns that it takes.
-struct Safe {
-    var scalar: Unicode.Scalar
+package struct Safe {
+    package var scalar: Unicode.Scalar
     /// 1 or 2.
-    var columns: Int
+    package var columns: Int
 
     /// Nil for a scalar that is dropped.
-    init?(_ scalar: Unicode.Scalar) {
+    package init?(_ scalar: Unicode.Scalar) {
         columns = 1
         switch scalar.value {
         case 0x20...0x7E: self.scalar = scalar

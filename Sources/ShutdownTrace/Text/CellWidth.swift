@@ -2,9 +2,9 @@
 ///
 /// Wide are the scalars with East_Asian_Width W or F (UAX #11, EastAsianWidth.txt of Unicode 15.0); ambiguous ones take one
 /// column, as in every locale but the CJK ones. Gaps between wide ranges that hold no assigned scalar are bridged.
-enum CellWidth {
+package enum CellWidth {
     /// Whether the scalar takes two columns.
-    static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isWide(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
         guard value >= 0x1100 else { return false }
         var low = 0

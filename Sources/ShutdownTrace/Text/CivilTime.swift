@@ -1,48 +1,47 @@
-/// Days and seconds of the proleptic Gregorian calendar, for wall clocks in logs.
-///
-/// No time zones and no leap seconds: a log's own offset is subtracted, and a clock without one is taken as it is.
-struct CivilTime: Hashable, Sendable {
-    var year: Int
+/// A date and a time of day in UTC, by the proleptic Gregorian calendar and without leap seconds.
+package struct CivilTime: Hashable, Sendable {
+    package var year: Int
     /// 1...12.
-    var month: Int
+    package var month: Int
     /// 1...31.
-    var day: Int
+    package var day: Int
     /// Since midnight, in microseconds.
-    var microseconds: Int64
+    package var microseconds: Int64
 
-    static let microsecondsADay: Int64 = 86_400_000_000
+    package static let microsecondsADay: Int64 = 86_400_000_000
 
     /// Microseconds since 1970-01-01T00:00:00Z.
-    var sinceEpoch: Int64 {
+    package var sinceEpoch: Int64 {
         Int64(Self.days(year, month, day)) * Self.microsecondsADay + microseconds
     }
 
-    init(year: Int, month: Int, day: Int, microseconds: Int64) {
-        (self.year, self.month, self.day, self.microseconds) = (year, month, day, microseconds)
+    package init(year: Int, month: Int, day: Int, microseconds: Int64) {
+        self.year = year
+        self.month = month
+        self.day = day
+        self.microseconds = microseconds
     }
 
-    init(sinceEpoch total: Int64) {
+    package init(sinceEpoch total: Int64) {
         var day = total / Self.microsecondsADay
         var rest = total % Self.microsecondsADay
         if rest < 0 {
             day -= 1
             rest += Self.microsecondsADay
         }
-        (year, month, self.day) = Self.date(Int(day))
-        microseconds = rest
+        let date = Self.date(Int(day))
+        self.init(year: date.year, month: date.month, day: date.day, microseconds: rest)
     }
 
-    /// `2026-01-31T17:02:11.250000Z`.
-    var rfc3339: String {
+    /// As RFC 3339 writes it, with so many decimals of a second and no rounding: `2026-01-31T17:02:11.250Z`.
+    ///
+    /// - Parameter colon: What stands between hours, minutes and seconds; a file name takes "-".
+    package func rfc3339(decimals: Int, colon: String = ":") -> String {
         let seconds = microseconds / 1_000_000
-        let clock = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { Self.padded(Int($0), 2) }
-        let date = [Self.padded(year, 4), Self.padded(month, 2), Self.padded(day, 2)].joined(separator: "-")
-        return "\(date)T\(clock.joined(separator: ":")).\(Self.padded(Int(microseconds % 1_000_000), 6))Z"
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        let unit = (decimals..<6).reduce(1 as Int64) { unit, _ in unit * 10 }
+        let date = [year.digits(4), month.digits(2), day.digits(2)].joined(separator: "-")
+        let clock = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0.digits(2) }.joined(separator: colon)
+        return "\(date)T\(clock).\((microseconds % 1_000_000 / unit).digits(decimals))Z"
     }
 
     /// Days since 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
@@ -55,7 +54,7 @@ struct CivilTime: Hashable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    private static func date(_ days: Int) -> (Int, Int, Int) {
+    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
