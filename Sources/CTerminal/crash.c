@@ -1,4 +1,4 @@
-// The terminal is whole before a crash is reported: by the kernel, or by Swift's backtracer, which runs next.
+// Restores the terminal before a crash is reported by the kernel or by Swift's backtracer.
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +23,12 @@ static void crashed(int number, siginfo_t *info, void *context) {
         sigaction(number, &previous[number], NULL);
         return;
     }
-    // Sent by somebody: a backtracer would return, and the program go on without its screen.
+    // Another process sent the signal: a backtracer would return, and the program would go on without its screen.
     signal(number, SIG_DFL);
     raise(number);
 }
 
-// For exit(3) by somebody who knows nothing of the screen.
+// Restores the terminal when a library calls exit(3).
 static void exiting(void) { ct_leave(500); }
 
 void ct_crash_install(void) {

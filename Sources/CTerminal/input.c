@@ -72,7 +72,7 @@ static int named(wint_t key) {
     }
 }
 
-// The rest of a sequence that nobody asked for (Ctrl-arrows, focus, mouse) must not be taken for keys.
+// Skips the rest of an unknown sequence (Ctrl-arrows, focus, mouse): its bytes are no keys.
 static int drop_sequence(void) {
     wint_t next;
     while (wget_wch(reader, &next) == OK && (next < 0x40 || next > 0x7e)) {}
@@ -93,7 +93,7 @@ static int escape(void) {
     return 27;
 }
 
-// Pasted text is no row of commands. A paste whose end never comes is over after a second's silence.
+// Skips pasted text, which is not meant as keys. A paste whose end never comes is over after a second of silence.
 static bool swallowed(int kind, wint_t key) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

@@ -1,6 +1,6 @@
-// The one way back to a whole terminal, for every path: quit, signal, crash, suspension, the watcher.
+// Restores the terminal, for every path: quit, signal, crash, suspension, the watcher.
 //
-// Everything here but the diverting of fd 2 is async-signal-safe.
+// All of it is async-signal-safe, except for diverting fd 2.
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -24,14 +24,14 @@ static bool replay(int tty, int errors) {
     return true;
 }
 
-// Modes first, then the discipline, which works even where nobody reads, then the words.
+// Modes first, then the line discipline, which works even where the terminal is not read, then the text.
 bool ct_restore_terminal(int tty, const struct termios *cooked, const char *restore, size_t length, int errors) {
     bool sent = ct_tty_write(tty, restore, length, 500);
     tcsetattr(tty, TCSANOW, cooked);
     return sent && replay(tty, errors);
 }
 
-// Restores once; true when the terminal took it, else the watcher stays armed and does it when somebody reads.
+// Restores once. True when the terminal took the bytes; else the watcher stays armed and restores it once it is read.
 bool ct_leave(int milliseconds) {
     if (!atomic_exchange(&ct.entered, false)) return true;
     bool sent = milliseconds > 0 && ct_restore_terminal(ct.tty, &ct.cooked, ct.restore, ct.restore_length, ct.errors);
@@ -48,7 +48,7 @@ static bool same_device(int one, int other) {
     return fstat(one, &a) == 0 && fstat(other, &b) == 0 && S_ISCHR(a.st_mode) && a.st_rdev == b.st_rdev;
 }
 
-// What is written to the terminal by somebody else would tear the screen, and a trap's last words would
+// What another library writes to the terminal would tear the screen, and a trap's last words would
 // vanish with it: they go to a memory file. An fd 2 that leads elsewhere is left alone.
 void ct_errors_divert(void) {
     if (ct.errors < 0 || !same_device(STDERR_FILENO, ct.tty)) return;

@@ -27,7 +27,7 @@ static bool locale_is_utf8(void) {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-// The terminal is ours from here on, and whoever ends this process gives it back. The next frame is sent whole.
+// From here on the terminal is to be restored, whatever ends this process. The next frame is sent whole.
 static void enter(void) {
     ct_frame_discard();
     ct_output_forget();

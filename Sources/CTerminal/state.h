@@ -22,7 +22,7 @@ struct ct_state {
     bool screen;           // between ct_open and ct_close
     bool ascii;            // draw '?' for what is not ASCII
     bool sized;            // terminfo names a size to begin with
-    atomic_bool entered;   // the terminal is not as it was: somebody must restore it
+    atomic_bool entered;   // the terminal is not as it was, and must be restored
     struct termios cooked; // as it was
     struct termios raw;    // as the screen needs it
     char enter[CT_RESTORE_MAX];

@@ -45,7 +45,7 @@ static size_t compose(char *text, size_t capacity, const char *const *parts, siz
 }
 
 // Written whole on every way in and every way out; what ncurses itself would write at these moments is dropped: it
-// sets xterm's eight-bit mode and resets a palette that somebody may have changed. CAN ends a sequence that
+// sets xterm's eight-bit mode and resets a palette that another program may have set. CAN ends a sequence that
 // was cut in the middle; a terminal without an alternate screen keeps the frame, and the prompt comes below it.
 void ct_terminfo_compose(void) {
     const char *enter[] = {

@@ -32,7 +32,7 @@ void ct_tty_learn(void) {
     ct.raw.c_cc[VTIME] = 0;
 }
 
-// Writes everything, waiting at most so long in all for a terminal that nobody reads; async-signal-safe.
+// Writes everything, waiting at most so long in all for a terminal that is not read; async-signal-safe.
 bool ct_tty_write(int tty, const char *bytes, size_t length, int milliseconds) {
     while (length > 0) {
         ssize_t written = write(tty, bytes, length);

@@ -12,7 +12,7 @@
 
 #include "state.h"
 
-// Seconds that the watcher waits for somebody to read the terminal.
+// Seconds that the watcher waits for the terminal to be read.
 #define PATIENCE 30
 
 // Shorter than PIPE_BUF, so that it is written and read whole (pipe(7)).

@@ -6,7 +6,7 @@ internal import ShutdownTrace
     internal import Darwin
 #endif
 
-/// The moments that somebody marked, kept in a file beside the recording: the run itself is never rewritten.
+/// The moments that a person marked, kept in a file beside the recording: the run itself is never rewritten.
 ///
 /// The file is JSON Lines, one mark a line: `{"t":12.4,"event":817}`. Lines that are no marks are kept.
 public struct Marks: Sendable {
@@ -33,8 +33,8 @@ public struct Marks: Sendable {
 
     /// Marks a place, or takes its mark away, and keeps the file in step.
     ///
-    /// - Throws: `TapeError` when the file cannot be written; the mark holds until the program ends.
-    public mutating func toggle(_ position: Playhead.Position) throws(TapeError) {
+    /// - Throws: `RecordingError` when the file cannot be written; the mark holds until the program ends.
+    public mutating func toggle(_ position: Playhead.Position) throws(RecordingError) {
         if let index = positions.firstIndex(where: { $0.count == position.count }) {
             positions.remove(at: index)
         } else {
@@ -47,8 +47,8 @@ public struct Marks: Sendable {
         positions.insert(position, at: positions.partitioningIndex { $0.count > position.count })
     }
 
-    /// Written beside, then renamed, so that a file is never half there.
-    private func save() throws(TapeError) {
+    /// Writes a new file and renames it, so that the file of marks is always whole.
+    private func save() throws(RecordingError) {
         guard let path else { return }
         let own = positions.map { Fields([.init("t", .time($0.time)), .init("event", .number($0.count))]) }
         let bytes = (foreign + own).flatMap { LineWriter.line($0) }
@@ -66,14 +66,14 @@ public struct Marks: Sendable {
         }
     }
 
-    private static func failure(_ path: String) -> TapeError {
-        TapeError("Cannot keep the mark in \(path): \(String(cString: strerror(errno))).")
+    private static func failure(_ path: String) -> RecordingError {
+        RecordingError("Cannot keep the mark in \(path): \(String(cString: strerror(errno))).")
     }
 
-    /// A file of marks is small; what is larger is something else.
+    /// The lines of a file of marks; of a larger file only the first megabyte.
     private static func lines(_ path: String) -> [ArraySlice<UInt8>] {
-        guard let (descriptor, isStream) = try? Store.open(path) else { return [] }
-        let store = Store(taking: descriptor)
-        return isStream ? [] : store.read(0..<min(store.size, 1 << 20)).split(separator: UInt8(ascii: "\n"))
+        guard let (descriptor, isStream) = try? RecordingFile.open(path) else { return [] }
+        let file = RecordingFile(taking: descriptor)
+        return isStream ? [] : file.read(0..<min(file.size, 1 << 20)).split(separator: UInt8(ascii: "\n"))
     }
 }

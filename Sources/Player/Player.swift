@@ -3,8 +3,8 @@ public import ShutdownTrace
 
 /// What a screen shows of one run, live or recorded, and the keys that move it.
 ///
-/// One thread owns a player. What happens in the background wakes that thread through the timeline, and ``update(at:)``
-/// takes it. Times called `now` are CLOCK_MONOTONIC in microseconds.
+/// One thread owns a player. Work in the background wakes that thread through the timeline, and ``update(at:)`` shows
+/// its result. Times called `now` are CLOCK_MONOTONIC in microseconds.
 public struct Player {
     public let timeline: Timeline
     public private(set) var playhead: Playhead
@@ -30,7 +30,7 @@ public struct Player {
         view = TimelineView(timeline, clock: clock)
     }
 
-    /// Takes what happened in the background and moves on.
+    /// Shows what happened in the background, and moves on.
     ///
     /// - Parameter now: The present.
     /// - Returns: Whether the screen has something new to show.
@@ -39,7 +39,7 @@ public struct Player {
         let isNews = timeline.takeNews()
         let old = position
         if isNews {
-            // Whoever looks at the end of a file that grows goes on looking at its end.
+            // A screen that stands at the end of a file that grows stays at its end.
             let isAtEnd = timeline.isFile && view.count > 0 && position.count >= view.count && !playhead.isPlaying
             view.refresh(at: now)
             if isAtEnd, view.count > position.count { playhead.pin(on: &view) }
@@ -62,8 +62,8 @@ public struct Player {
 
     /// Marks the place where the screen stands, or takes its mark away.
     ///
-    /// - Throws: `TapeError` when the mark cannot be kept in a file.
-    public mutating func toggleMark() throws(TapeError) { try marks.toggle(position) }
+    /// - Throws: `RecordingError` when the mark cannot be kept in a file.
+    public mutating func toggleMark() throws(RecordingError) { try marks.toggle(position) }
 
     /// Shortens spans without an event to this length while playing, or, with nil, does not.
     public mutating func setIdleLimit(_ limit: Time?, at now: Time) {
@@ -105,15 +105,22 @@ struct TimelineView: Track {
     private var guess: Time?
 
     init(_ timeline: Timeline, clock: Time?) {
-        (self.timeline, self.clock, isOpen) = (timeline, clock, timeline.isOpen)
+        self.timeline = timeline
+        self.clock = clock
+        isOpen = timeline.isOpen
     }
 
-    /// Takes what is known now.
+    /// Brings the numbers up to date.
     mutating func refresh(at now: Time) {
         let old = count
-        (head, isOpen, gaps, cursorGeneration) = timeline.snapshot
-        (count, end) = (head.eventCount, head.time)
-        // The event that came with the least delay says best where the run's clock stands.
+        let snapshot = timeline.snapshot
+        head = snapshot.head
+        isOpen = snapshot.isOpen
+        gaps = snapshot.gaps
+        cursorGeneration = snapshot.generation
+        count = head.eventCount
+        end = head.time
+        // The event that came with the least delay gives the best guess of the run's clock.
         if count > old { guess = min(guess ?? now - end, now - end) }
     }
 

@@ -1,6 +1,6 @@
 public import ShutdownTrace
 
-/// What a key can ask of a playhead.
+/// The moves of a playhead that keys ask for.
 public enum Move: Hashable, Sendable {
     case toggle
     /// By so many events, forward or back; stands still afterwards.
@@ -26,10 +26,10 @@ public enum Move: Hashable, Sendable {
 }
 
 extension Playhead {
-    /// Does what a key asks.
+    /// Makes a move.
     ///
     /// - Parameters:
-    ///   - move: What it asks.
+    ///   - move: Where to.
     ///   - now: The present on the viewer's clock.
     ///   - track: The run.
     ///   - landmarks: Where `.landmark` goes, in order.
@@ -74,7 +74,7 @@ extension Playhead {
         move(to: Position(time: track.time(after: count), count: count), at: now)
     }
 
-    /// While playing, "back" soon after a place means the one before it, or nobody would ever get there.
+    /// While playing, "back" soon after a place means the place before it: else a person would never get past it.
     private mutating func jump(_ forward: Bool, among places: [Position], from here: Position, at now: Time) {
         let next: Position?
         if forward {

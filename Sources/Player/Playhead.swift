@@ -2,9 +2,8 @@ public import ShutdownTrace
 
 /// Where on a run the screen stands, and how it moves.
 ///
-/// A value that reads no clock: every method takes the present, and what it has to know of the run comes through
-/// ``Track``. Between two keys the position is computed from the last one, so it does not depend on how often anybody
-/// asks.
+/// A value that reads no clock: every method is given the present and the run, as a ``Track``. Between two keys the
+/// position is computed from the last one, so it does not depend on how often it is asked for.
 public struct Playhead: Hashable, Sendable {
     /// A place on the run.
     public struct Position: Hashable, Sendable {
@@ -14,11 +13,11 @@ public struct Playhead: Hashable, Sendable {
         public var count: Int
     }
 
-    /// What it does by itself.
+    /// How it moves by itself.
     public enum Motion: Hashable, Sendable {
         /// Stands still until a key moves it.
         case still
-        /// Moves on from where it was at a moment of the viewer's clock.
+        /// Plays since a moment of the viewer's clock.
         case playing(since: Time)
         /// Shows the end of a run that goes on.
         case pinned
@@ -30,7 +29,7 @@ public struct Playhead: Hashable, Sendable {
     ///
     /// The first and the last half of it are played, so whatever begins or ends such a span is seen.
     public private(set) var idleLimit: Time? = .seconds(5)
-    /// Where it was put last.
+    /// Where it was moved to last.
     private var anchor = Position(time: .zero, count: 0)
 
     /// Begins at the start, or at the end of a run that goes on.
@@ -52,14 +51,14 @@ public struct Playhead: Hashable, Sendable {
         case .playing(let since):
             let time = played(from: anchor.time, for: speed.scaled(now - since), track.gaps)
             if time < track.end { return Position(time: time, count: max(anchor.count, track.count(at: time))) }
-            // What plays faster than the run goes on has caught up with it.
+            // A playhead that is faster than the run has caught up with it.
             motion = track.isOpen ? .pinned : .still
             anchor = Position(time: track.end, count: track.count)
         }
         return anchor
     }
 
-    /// The time after playing for a span, with what is too long between two events cut from its middle.
+    /// The time after playing for a span; of too long a gap between two events the middle is left out.
     private func played(from start: Time, for span: Time, _ gaps: [Gap]) -> Time {
         var time = start + span
         guard let limit = idleLimit else { return time }
@@ -73,7 +72,7 @@ public struct Playhead: Hashable, Sendable {
         return time
     }
 
-    /// Puts it somewhere; what played goes on from there, what showed the end stands still.
+    /// Moves it: a playhead that played goes on from there, and any other stands still.
     public mutating func move(to position: Position, at now: Time) {
         anchor = position
         motion = isPlaying ? .playing(since: now) : .still
@@ -96,22 +95,21 @@ public struct Playhead: Hashable, Sendable {
         idleLimit = limit.map { max($0, Gap.shortest) }
     }
 
-    /// Takes the present position as the one to count from.
+    /// Counts from the present position on.
     private mutating func rest(at now: Time, on track: inout some Track) {
         let position = tick(at: now, on: &track)
-        if isPlaying { (anchor, motion) = (position, .playing(since: now)) }
+        guard isPlaying else { return }
+        anchor = position
+        motion = .playing(since: now)
     }
 
-    /// Plays what stands, and stands what plays or follows; at the end of a run that is over, plays it again.
+    /// Stops a playhead that plays or follows, and starts one that stands still; at the end of a run that is over, from the beginning.
     public mutating func togglePlay(at now: Time, on track: inout some Track) {
         let position = tick(at: now, on: &track)
-        if motion != .still {
-            (anchor, motion) = (position, .still)
-        } else if position.count >= track.count, position.time >= track.end, !track.isOpen {
-            (anchor, motion) = (Position(time: .zero, count: 0), .playing(since: now))
-        } else {
-            (anchor, motion) = (position, .playing(since: now))
-        }
+        let isOver = position.count >= track.count && position.time >= track.end && !track.isOpen
+        let isStill = motion == .still
+        anchor = isStill && isOver ? Position(time: .zero, count: 0) : position
+        motion = isStill ? .playing(since: now) : .still
     }
 
     /// Goes to the end, and stays there while the run goes on.
@@ -127,7 +125,7 @@ public struct Playhead: Hashable, Sendable {
     }
 }
 
-/// What a playhead has to know of a run.
+/// A run, as far as a playhead has to know it.
 public protocol Track {
     /// Events so far.
     var count: Int { get }
@@ -154,7 +152,7 @@ public struct Speed: Hashable, Sendable, CustomStringConvertible {
         self.exponent = min(max(exponent, -4), 6)
     }
 
-    /// The nearest that can be played; nil for what is no speed.
+    /// The nearest speed that can be played; nil for a factor that is no speed.
     public init?(_ factor: Double) {
         guard factor > 0, factor.isFinite else { return nil }
         self.init(exponent: Speed.exponent(nearest: factor))

@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// What is wrong with a run, in sentences, as many as somebody would read.
+/// What is wrong with a trace, in sentences: the first hundred.
 struct Problems: Sendable {
     private(set) var sentences: [String] = []
     private(set) var more = 0

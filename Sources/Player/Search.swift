@@ -6,7 +6,7 @@ internal import ShutdownTrace
 /// An event matches when the text is part of its name, of one of its texts, or of the words in which the event list
 /// tells it, whatever the case; a number matches a whole one.
 public struct Search: Sendable {
-    /// What a step came to.
+    /// The result of a step.
     public enum Outcome: Hashable, Sendable {
         /// The run after the event that matches: where a playhead moves to.
         case found(Playhead.Position)
@@ -20,7 +20,7 @@ public struct Search: Sendable {
     public let isForward: Bool
     private let needle: [UInt8]
     private let number: Int64?
-    /// Events before this place are still to be looked at, or after it.
+    /// Where the events begin, or end, that are still to be looked at.
     private var edge: Int
     private var cursor = Cursor()
 
@@ -31,7 +31,8 @@ public struct Search: Sendable {
     ///   - count: Events that have happened where the search begins; the last of them does not match.
     ///   - forward: Towards the end.
     public init(_ text: String, from count: Int, forward: Bool) {
-        (self.text, isForward) = (text, forward)
+        self.text = text
+        isForward = forward
         needle = text.utf8.map(\.lowercased)
         number = Int64(text)
         edge = forward ? count : count - 1

@@ -1,6 +1,6 @@
 /// How many colours the terminal's own palette has (terminfo(5), `colors`).
 public enum Colors: Hashable, Sendable, Comparable {
-    /// None, or none wanted: emphasis remains.
+    /// The terminal has no colours, or none are wanted: emphasis remains.
     case none
     case eight
     case sixteen
@@ -17,11 +17,11 @@ public enum Colors: Hashable, Sendable, Comparable {
     }
 }
 
-/// Whether colour is used.
+/// Whether a person wants colour.
 public enum ColorChoice: String, Hashable, Sendable, CaseIterable {
-    /// Where the terminal has it, unless `NO_COLOR` is set (no-color.org).
+    /// Colour where the terminal has it, unless `NO_COLOR` is set (no-color.org).
     case auto
-    /// Where the terminal has it, whatever `NO_COLOR` says.
+    /// Colour where the terminal has it, whatever `NO_COLOR` says.
     case always
     case never
 

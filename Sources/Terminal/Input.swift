@@ -1,6 +1,6 @@
 public import Screen
 
-/// What the terminal has to say, one thing at a time.
+/// One thing that the terminal reports: a key, a size, a signal, a wake-up.
 public enum Input: Hashable, Sendable {
     /// A key was pressed. Pasted text is not reported.
     case key(Key)
@@ -10,9 +10,9 @@ public enum Input: Hashable, Sendable {
     case signal(Int32)
     /// `Waker.wake` was called, once or more often.
     case woken
-    /// The process was stopped and goes on; present again, perhaps in another size.
+    /// The process was stopped and goes on: present a frame again, perhaps in another size.
     case resumed
-    /// The terminal is gone: nobody will ever read or type again.
+    /// The terminal is gone: no frame will be read and no key will come any more.
     case closed
     /// The deadline has passed.
     case timedOut

@@ -1,8 +1,9 @@
 internal import CTerminal
 internal import Screen
 
+/// Keys from the numbers that CTerminal reports.
 extension Key {
-    /// From what `ct_next_key` returns; nil for what is no key.
+    /// Reads a number of `ct_next_key`; nil for a number that is no key.
     init?(code: Int32) {
         switch code {
         case 9: self = .tab

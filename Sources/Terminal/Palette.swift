@@ -1,6 +1,6 @@
 internal import Screen
 
-/// How each ink of a theme looks with the colours that a terminal has.
+/// How a terminal with so many colours shows each ink of a theme.
 struct Palette {
     struct Look: Hashable {
         /// A colour that the terminal has; nil is its own foreground.
@@ -30,7 +30,7 @@ struct Palette {
         }
     }
 
-    /// A frame as lines of text with SGR sequences (ECMA-48, 8.3.117), for a terminal that is no longer ours.
+    /// A frame as lines of text with SGR sequences (ECMA-48, 8.3.117), for the main screen after the dashboard was closed.
     func text(of frame: Frame, isUTF8: Bool) -> String {
         var text = ""
         for (row, line) in frame.lines.enumerated() {

@@ -2,11 +2,12 @@ internal import CTerminal
 internal import Glibc
 internal import Screen
 
+/// Waiting for input: keys, signals, sizes and calls of the waker.
 extension Terminal {
-    /// Sleeps until there is something to say.
+    /// Sleeps until there is input.
     ///
-    /// Signals come before keys, keys before the waker. Ctrl-Z and SIGTSTP are dealt with here and
-    /// reported as `.resumed`. Frames that waited for a reader are sent from here.
+    /// Signals come before keys, keys before the waker. Ctrl-Z and SIGTSTP suspend the process in this call, which then
+    /// returns `.resumed`. A frame that waited for the terminal to be read is sent in this call.
     ///
     /// - Parameter deadline: Seconds of CLOCK_MONOTONIC at which to return `.timedOut`; nil sleeps for ever,
     ///   without a single wake-up.

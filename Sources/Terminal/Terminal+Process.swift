@@ -1,12 +1,13 @@
 internal import CTerminal
 internal import Glibc
 
+/// What the process as a whole does for its terminal: at its beginning, and at its end by a signal.
 extension Terminal {
-    /// Prepares the process for a terminal; call it first thing in main, before any other thread exists.
+    /// Prepares the process for a terminal; call it first in main, before any other thread exists.
     ///
     /// Blocks INT, TERM, HUP, QUIT, TSTP, CONT and WINCH, which `next` then reports, on this thread and all that it will
-    /// start (pthread_sigmask(3)): a child process must get its mask back when it is spawned. Where standard output is a terminal, forks
-    /// the process that restores it if this one is killed.
+    /// start (pthread_sigmask(3)): a child process must get its mask back when it is spawned. Where standard output is a
+    /// terminal, it forks the process that restores the terminal if this process is killed.
     public static func prepareProcess() {
         ct_prepare(STDOUT_FILENO)
     }
@@ -23,7 +24,7 @@ extension Terminal {
         case trap, segv, abort
     }
 
-    /// Crashes, to show that the terminal outlives it.
+    /// Crashes, so that a test can see the terminal restored.
     public static func crash(_ crash: Crash) -> Never {
         switch crash {
         case .trap: fatalError("a trap, asked for by a test")

@@ -4,8 +4,8 @@ public import Screen
 
 /// The terminal that this process runs in: frames go out, keys, sizes and signals come in.
 ///
-/// One instance at a time, owned by the thread that opened it (the main thread); only its `waker` may be
-/// used elsewhere. Whatever ends the process, the terminal is as it was before.
+/// There is one instance at a time, owned by the thread that opened it (the main thread); only its `waker` may be used
+/// on other threads. Whatever ends the process, the terminal is then as it was before.
 public final class Terminal {
     /// What this terminal can show: UTF-8 where the locale says so and ASCII was not asked for.
     public let capabilities: Capabilities
@@ -22,14 +22,14 @@ public final class Terminal {
     private let palette: Palette
     /// What the terminal shows; nil when that is unknown.
     private var shown: Frame?
-    /// What it is to show once somebody reads it again.
+    /// The newest frame, while the terminal is not read.
     private var waiting: Frame?
     private var line: [ct_cell] = []
     private var isOpen = true
     var keysMayWait = false
     var wasWoken = false
 
-    /// Takes the terminal on standard output.
+    /// Opens the terminal on standard output.
     ///
     /// Nothing is shown before the first `present`. Standard error, where it is a terminal, is kept in memory
     /// until `close` and printed then.
@@ -68,10 +68,10 @@ public final class Terminal {
 
     /// Shows a frame with one write(2) of what differs from the one before.
     ///
-    /// A frame of another size is clipped, or leaves the rest blank. While nobody reads the terminal, only
-    /// the newest frame is kept; `next` sends it when somebody does.
+    /// A frame of another size is clipped, or leaves the rest blank. While the terminal is not read, only the newest
+    /// frame is kept; `next` sends it when the terminal is read again.
     ///
-    /// - Returns: The bytes handed to the terminal: 0 when nothing has changed or nobody reads.
+    /// - Returns: The bytes handed to the terminal: 0 when nothing has changed or the terminal is not read.
     @discardableResult
     public func present(_ frame: Frame) -> Int {
         guard isOpen else { return 0 }
@@ -92,7 +92,7 @@ public final class Terminal {
 
     /// Gives the terminal back as it was.
     ///
-    /// Takes at most a second where nobody reads the terminal, and does nothing the second time.
+    /// Takes at most a second where the terminal is not read, and does nothing the second time.
     ///
     /// - Parameter frame: A last picture to leave on the main screen.
     public func close(keeping frame: Frame? = nil) {
@@ -112,13 +112,13 @@ public final class Terminal {
         forgetShown()
     }
 
-    /// After the process was stopped by somebody else.
+    /// Takes the terminal again after another program stopped and continued this process.
     func reenter() {
         ct_reenter()
         forgetShown()
     }
 
-    /// Reads the size again; even when it is the same, the terminal may have lost what it showed.
+    /// Reads the size again: even where it is the same, the terminal may have lost what it showed.
     func resized() -> Size {
         ct_resize()
         forgetShown()

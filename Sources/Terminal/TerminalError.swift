@@ -5,7 +5,7 @@ internal import Glibc
 public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Standard output leads to a file or a pipe.
     case outputIsNoTerminal
-    /// Keys cannot be read from where they should come.
+    /// Keys cannot be read from their source.
     case inputIsNoTerminal
     /// `TERM` is unset or empty.
     case typeUnset
@@ -29,7 +29,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// A name from outside, unable to send an escape sequence.
+    /// A name from outside, without any escape sequence.
     private static func quoted(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.map { (" "..."~").contains($0) ? $0 : "?" }))
     }
@@ -50,7 +50,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Where keys are read from.
 public enum KeySource: Hashable, Sendable {
     case standardInput
-    /// The terminal of the session, `/dev/tty` (tty(4)): for when standard input carries data.
+    /// The terminal of the session, `/dev/tty` (tty(4)), where standard input carries data.
     case controllingTerminal
 
     func descriptor() throws(TerminalError) -> Int32 {

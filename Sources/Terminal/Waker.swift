@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Wakes the thread that sleeps in `Terminal.next`; safe on every thread, also after the terminal is closed.
 public final class Waker: Sendable {
-    /// An eventfd(2), open as long as anybody holds this object.
+    /// An eventfd(2), open as long as this object lives.
     let descriptor: Int32
 
     init?() {

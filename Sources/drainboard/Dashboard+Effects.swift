@@ -8,14 +8,8 @@ internal import Terminal
 /// What keys ask for that takes more than a line: moving, searching, marking, exporting, the gate.
 extension Dashboard {
     /// Passes on what a person asks of the gate, and shows the present, where it takes effect.
-    func tellGate(_ move: GateMove) {
-        let line =
-            switch move {
-            case .hold: "hold"
-            case .release: "release"
-            case .step: "step"
-            }
-        guard show.run?.tell(line) == true else {
+    func tellGate(_ command: ControlCommand) {
+        guard show.run?.tell(command.line) == true else {
             view.asksToHold = false
             return say("The server takes no orders now.")
         }
@@ -50,7 +44,7 @@ extension Dashboard {
     func mark() {
         let count = player.marks.positions.count
         let moment = "\(player.position.time.tenths) s"
-        do throws(TapeError) {
+        do throws(RecordingError) {
             try player.toggleMark()
             let isNew = player.marks.positions.count > count
             say(isNew ? "Marked \(moment): ' and \" go to marks." : "The mark at \(moment) is taken away.")

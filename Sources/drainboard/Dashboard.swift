@@ -164,7 +164,7 @@ final class Dashboard {
         case .start(let name, let isMended): return start(name, isMended) ?? .goOn
         case .deploy: return deploy() ?? .goOn
         case .slide(let name, let position): return slide(name, to: position)
-        case .gate(let move): tellGate(move)
+        case .gate(let command): tellGate(command)
         case .freeze(let isFrozen): player.perform(isFrozen ? .toggle : .end, at: Self.now)
         case .move(let movement): move(movement)
         case .mark: mark()

@@ -29,7 +29,7 @@ struct Demo: ParsableCommand {
         try Dashboard(display, playing: first) { next, bell in
             let performance = next ?? first
             let plan = try plan(performance)
-            do throws(TapeError) {
+            do throws(RecordingError) {
                 let timeline = try Timeline(live: {})
                 return .live(LiveRun(plan, timeline: timeline) { bell.ring() }, performance)
             } catch { throw Failure(error.description) }

@@ -7,25 +7,25 @@ internal import ShutdownTrace
 struct ExportArtist {
     let command: ExportCommand
     let source: ExportSource
-    let survey: Survey
+    let summary: RunSummary
 
-    private var board: Board { survey.board }
+    private var board: Board { summary.board }
     private var theme: Theme { Theme.all.first { $0.name == command.theme } ?? .dark }
 
     func text() throws -> String {
         switch command.format {
         case .svg where command.timeline:
-            return Chart(survey, theme: theme).svg
+            return Chart(summary, theme: theme).svg
         case .svg:
             let (frame, moment) = try still()
-            return Still(frame, of: board, at: moment, theme: theme).svg
+            return FrameSVG(frame, of: board, at: moment, theme: theme).svg
         case .markdown:
             let (frame, moment) = try still()
-            return Incident(board, frame: frame, at: moment).markdown
+            return MarkdownReport(board, frame: frame, at: moment).markdown
         case .html:
-            return Page(survey, try film(), theme: theme).html
+            return Page(summary, try film(), theme: theme).html
         case .asciicast:
-            return Cast(board, try film(), theme: theme).text
+            return Asciicast(board, try film(), theme: theme).text
         }
     }
 
@@ -36,14 +36,14 @@ struct ExportArtist {
     }
 
     private func film() throws -> Film {
-        var camera = Camera(moments: survey.moments(), size: command.size.size)
+        var camera = Camera(moments: summary.moments(), size: command.size.size)
         try source.play(header: { camera.apply($0) }, event: { camera.apply($0) })
         return camera.finish()
     }
 
     private func moment() throws -> Time {
         switch command.at {
-        case nil: return survey.tellingMoment
+        case nil: return summary.tellingMoment
         case .sinceStart(let seconds)?: return .seconds(seconds)
         case .sinceSignal(let seconds)?:
             guard let signal = board.stopSignal else {

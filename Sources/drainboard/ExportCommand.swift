@@ -77,14 +77,14 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let source = try ExportSource(file, rules: try RuleBook.builtIn(extendedBy: rules))
-        var survey = Survey()
-        for problem in try source.play(header: { survey.apply($0) }, event: { survey.apply($0) }) {
+        var summary = RunSummary()
+        for problem in try source.play(header: { summary.apply($0) }, event: { summary.apply($0) }) {
             Console.error("\(source.name), \(problem)")
         }
-        guard survey.board.eventCount > 0 else {
+        guard summary.board.eventCount > 0 else {
             throw Failure("\(source.name) holds no event. Is it a trace, as drainboard demo --record FILE writes it?")
         }
-        let text = try ExportArtist(command: self, source: source, survey: survey).text()
+        let text = try ExportArtist(command: self, source: source, summary: summary).text()
         try ExportFile(path: output ?? defaultName, mayReplace: output != nil || force).write(text)
     }
 

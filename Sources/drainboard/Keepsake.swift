@@ -16,8 +16,8 @@ struct Keepsake {
     /// - Throws: `Failure`, which says what could not be written.
     func write() throws -> [String] {
         let stem = freeStem
-        let report = Incident(board, frame: frame, at: moment).markdown
-        let picture = Still(frame, of: board, at: moment, theme: theme).svg
+        let report = MarkdownReport(board, frame: frame, at: moment).markdown
+        let picture = FrameSVG(frame, of: board, at: moment, theme: theme).svg
         try ExportFile(path: stem + ".md", mayReplace: false).write(report)
         try ExportFile(path: stem + ".svg", mayReplace: false).write(picture)
         return [stem + ".md", stem + ".svg"]

@@ -71,7 +71,7 @@ struct Watch: ParsableCommand {
             return try PlainRun(plan, display, interpreter: Interpreter(rules: rules)).show()
         }
         try Dashboard(display) { _, bell in
-            do throws(TapeError) {
+            do throws(RecordingError) {
                 let timeline = try Timeline(live: {})
                 return .live(
                     LiveRun(plan, timeline: timeline, interpreter: Interpreter(rules: rules)) { bell.ring() }, nil)

@@ -10,7 +10,7 @@ import Testing
     @Test func `holds the text of every frame`() throws {
         let sample = Sample(title: "日本 wide", end: .polite)
         let film = sample.film()
-        let run = try Self.run(in: Page(sample.survey, film).html)
+        let run = try Self.run(in: Page(sample.summary, film).html)
         let table = try #require(run["table"] as? [[Any]]).compactMap { $0.first as? String }
         let frames = try #require(run["frames"] as? [[Double]])
         #expect(frames.count == film.shots.count)
@@ -23,7 +23,7 @@ import Testing
 
     @Test(arguments: Sample.evil) func `lets no text of the run become markup or code`(evil: String) throws {
         let sample = Sample(title: evil, path: evil)
-        let html = Page(sample.survey, sample.film(size: Size(columns: 60, rows: 12))).html
+        let html = Page(sample.summary, sample.film(size: Size(columns: 60, rows: 12))).html
         #expect(html.matches(of: /<script/).count == 2)
         #expect(html.matches(of: /<\/script/).count == 2)
         #expect(html.matches(of: /<title>/).count == 1)
@@ -34,13 +34,13 @@ import Testing
 
     @Test func `shows the payments, and names those in a bad cell`() {
         let sample = Sample().withPayments()
-        let html = Page(sample.survey, sample.film(size: Size(columns: 60, rows: 12))).html
+        let html = Page(sample.summary, sample.film(size: Size(columns: 60, rows: 12))).html
         #expect(html.contains("<td>1 twice</td>"))
         #expect(html.contains("<p>✗ 1 twice: order 77 (request 8)</p>"))
     }
 
     @Test func `asks the network for nothing`() {
-        let html = Page(Sample().survey, Sample().film()).html
+        let html = Page(Sample().summary, Sample().film()).html
         #expect(html.contains("default-src 'none'"))
         #expect(!html.contains("unsafe-"))
         #expect(html.matches(of: /(?:src|href)=/).isEmpty)
@@ -56,8 +56,8 @@ import Testing
             }
             film.append(frame, at: .seconds(Double(second)))
         }
-        let page = Page(Survey(), film, mostBytes: 50_000)
-        #expect(page.html.utf8.count < 50_000 + Page(Survey(), Film(size: film.size)).html.utf8.count)
+        let page = Page(RunSummary(), film, mostBytes: 50_000)
+        #expect(page.html.utf8.count < 50_000 + Page(RunSummary(), Film(size: film.size)).html.utf8.count)
         #expect(page.film.shots.first == film.shots.first)
         #expect(page.film.shots.last == film.shots.last)
     }

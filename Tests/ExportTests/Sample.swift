@@ -77,15 +77,15 @@ struct Sample {
         }
     }
 
-    var survey: Survey {
-        var survey = Survey()
-        survey.apply(header)
-        for event in events { survey.apply(event) }
-        return survey
+    var summary: RunSummary {
+        var summary = RunSummary()
+        summary.apply(header)
+        for event in events { summary.apply(event) }
+        return summary
     }
 
     func film(size: Size = Size(columns: 100, rows: 30)) -> Film {
-        var camera = Camera(moments: survey.moments(), size: size)
+        var camera = Camera(moments: summary.moments(), size: size)
         camera.apply(header)
         for event in events { camera.apply(event) }
         return camera.finish()

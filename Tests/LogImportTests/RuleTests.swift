@@ -130,6 +130,14 @@ import Testing
         ("{\"program\":\"p\"}\n\n{\"when\":\"x\",\"events\":\"no.such\"}", "line 3: no event is called no.such"),
         ("{\"program\":\"p\"}\n{\"when\":\"{x\"}", "line 2: { without } in {x"),
         ("nonsense", "line 1: not a JSON object"),
+        (
+            "{\"program\":\"p\"}\n{\"when\":\"x\",\"events\":\"resource.acquired\"}",
+            "line 2: resource.acquired has no name"
+        ),
+        (
+            "{\"program\":\"p\"}\n{\"when\":\"x {code}\",\"events\":\"process.exited\"}",
+            "line 2: process.exited has no how"
+        ),
     ])
     func `that cannot be read name the line`(text: String, message: String) {
         #expect { try RuleBook(text) } throws: { ($0 as? RuleBook.Problem)?.description == message }

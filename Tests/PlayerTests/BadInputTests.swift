@@ -10,9 +10,11 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct `A bad file` {
     static let good = Trace(seed: 3, count: 40)
 
-    static func problems(_ bytes: [UInt8], cut: Reel.Cut = Reel.Cut(piece: 512, spacing: 8)) async throws -> [String] {
+    static func problems(_ bytes: [UInt8], sizes: TimelineIndex.Sizes = TimelineIndex.Sizes(chunk: 512, spacing: 8))
+        async throws -> [String]
+    {
         let scratch = try Scratch()
-        return try await opened(scratch.file(bytes), cut: cut).problems
+        return try await opened(scratch.file(bytes), sizes: sizes).problems
     }
 
     /// Lines with odd ones between them; the header is line 1.
@@ -29,14 +31,14 @@ import Testing
 
     @Test func `that is missing, a folder, or compressed is refused with a sentence`() throws {
         let scratch = try Scratch()
-        #expect(throws: TapeError("Cannot open \(scratch.folder)/no: No such file or directory.")) {
+        #expect(throws: RecordingError("Cannot open \(scratch.folder)/no: No such file or directory.")) {
             try Timeline(contentsOf: scratch.folder + "/no")
         }
-        #expect(throws: TapeError("\(scratch.folder) is a folder. Name a trace in it.")) {
+        #expect(throws: RecordingError("\(scratch.folder) is a folder. Name a trace in it.")) {
             try Timeline(contentsOf: scratch.folder)
         }
         let zipped = try scratch.file([0x1F, 0x8B, 8, 0], named: "run.gz")
-        #expect(throws: TapeError("\(zipped) is compressed. Try: zcat \(zipped) | drainboard watch -")) {
+        #expect(throws: RecordingError("\(zipped) is compressed. Try: zcat \(zipped) | drainboard watch -")) {
             try Timeline(contentsOf: zipped)
         }
     }
@@ -95,10 +97,10 @@ import Testing
         let long = Self.text("{\"x\":\"") + [UInt8](repeating: 120, count: length) + Self.text("\"}\n")
         let scratch = try Scratch()
         let bytes = Self.file(Self.event(1, 1), long, Self.event(2, 2), Self.text("nonsense\n"))
-        let timeline = try await opened(scratch.file(bytes), cut: Reel.Cut(piece: 4_096))
+        let timeline = try await opened(scratch.file(bytes), sizes: TimelineIndex.Sizes(chunk: 4_096))
         #expect(timeline.count == 2)
         let isLong = length > TraceReader.longestLine
-        let sentence = isLong ? Piece.tooLong : "not an event: it has no \"ev\""
+        let sentence = isLong ? Chunk.tooLong : "not an event: it has no \"ev\""
         #expect(timeline.problems == ["line 3: \(sentence)", "line 5: not a JSON object"])
         #expect(timeline.event(1)?.time == .seconds(2))
     }
@@ -113,7 +115,7 @@ import Testing
         let scratch = try Scratch()
         let path = try scratch.file(Self.file(Self.event(1, 1)))
         let watch = Watch()
-        let timeline = try Timeline(contentsOf: path, cut: Reel.Cut(), wake: watch.wake)
+        let timeline = try Timeline(contentsOf: path, sizes: TimelineIndex.Sizes(), wake: watch.wake)
         await watch.until(timeline) { $0.isCaughtUp && $0.count == 1 }
         let handle = try #require(FileHandle(forWritingAtPath: path))
         try handle.seekToEnd()
@@ -138,7 +140,7 @@ import Testing
         for _ in 0..<25 {
             var bytes = Self.good.bytes
             mutate(&bytes, &random)
-            let timeline = try await opened(scratch.file(bytes), cut: tiny(&random))
+            let timeline = try await opened(scratch.file(bytes), sizes: tiny(&random))
             let count = timeline.count
             let middle = count / 2
             #expect(timeline.board(afterEvents: middle).eventCount == middle)

@@ -22,7 +22,7 @@ import Testing
         var random = Seeded(seed)
         let trace = Trace(seed: seed)
         let scratch = try Scratch()
-        let timeline = try await opened(scratch.file(trace.bytes), cut: tiny(&random))
+        let timeline = try await opened(scratch.file(trace.bytes), sizes: tiny(&random))
         #expect(timeline.count == trace.events.count)
         var cursor = Cursor()
         for _ in 0..<30 {
@@ -38,12 +38,12 @@ import Testing
     }
 
     @Test(arguments: 0..<8 as Range<UInt64>)
-    func `is the same from a file, from a pipe in pieces of any size, and from a live run`(seed: UInt64) async throws {
+    func `is the same from a file, from a pipe in chunks of any size, and from a live run`(seed: UInt64) async throws {
         var random = Seeded(seed)
         let trace = Trace(seed: seed, count: 300)
         let scratch = try Scratch()
-        let file = try await opened(scratch.file(trace.bytes), cut: tiny(&random))
-        let live = try Timeline(cut: tiny(&random))
+        let file = try await opened(scratch.file(trace.bytes), sizes: tiny(&random))
+        let live = try Timeline(sizes: tiny(&random))
         var items = trace.items[...]
         while !items.isEmpty {
             let next = items.prefix(Int.random(in: 1...40, using: &random))
@@ -51,7 +51,7 @@ import Testing
             items.removeFirst(next.count)
         }
         live.finish()
-        let piped = try await Self.piped(trace.bytes, cut: tiny(&random), &random)
+        let piped = try await Self.piped(trace.bytes, sizes: tiny(&random), &random)
         for count in stride(from: 0, through: trace.events.count, by: 23) {
             let expected = Fingerprint(Board(header: trace.header, trace.events.prefix(count)))
             for timeline in [file, live, piped] {
@@ -64,11 +64,11 @@ import Testing
         #expect(!piped.isOpen && !live.isOpen && file.isCaughtUp)
     }
 
-    static func piped(_ bytes: [UInt8], cut: Reel.Cut, _ random: inout Seeded) async throws -> Timeline {
+    static func piped(_ bytes: [UInt8], sizes: TimelineIndex.Sizes, _ random: inout Seeded) async throws -> Timeline {
         let pipe = Pipe()
         let watch = Watch()
         let timeline = try Timeline(
-            following: dup(pipe.fileHandleForReading.fileDescriptor), cut: cut, wake: watch.wake)
+            following: dup(pipe.fileHandleForReading.fileDescriptor), sizes: sizes, wake: watch.wake)
         var rest = bytes[...]
         while !rest.isEmpty {
             let next = rest.prefix(Int.random(in: 1...4_000, using: &random))
@@ -82,7 +82,7 @@ import Testing
 
     @Test(arguments: 0..<6 as Range<UInt64>)
     func `has a valid board after every prefix of a run`(seed: UInt64) throws {
-        let timeline = try Timeline(cut: Reel.Cut(piece: 700, spacing: 16))
+        let timeline = try Timeline(sizes: TimelineIndex.Sizes(chunk: 700, spacing: 16))
         let trace = Trace(seed: seed, count: 150)
         timeline.append(trace.items)
         for count in 0...trace.events.count {
@@ -97,7 +97,7 @@ import Testing
         func at(_ seconds: Double, _ kind: EventKind, _ source: Source, _ fields: Fields = [:]) -> Event {
             Event(kind, from: source, at: .seconds(seconds), fields)
         }
-        let timeline = try Timeline(cut: Reel.Cut())
+        let timeline = try Timeline(sizes: TimelineIndex.Sizes())
         timeline.append(
             Trace([
                 at(0, .processSpawned, .supervisor, [.pid: 1]), at(0.5, .processServing, .supervisor),
@@ -146,5 +146,5 @@ import Testing
 
 extension Timeline {
     /// A live run.
-    convenience init(cut: Reel.Cut) throws(TapeError) { try self.init(live: {}, cut: cut) }
+    convenience init(sizes: TimelineIndex.Sizes) throws(RecordingError) { try self.init(live: {}, sizes: sizes) }
 }

@@ -47,9 +47,9 @@ import Testing
     @Test func `never drops a part while it keeps one that matters less`() {
         for columns in Self.columns where columns >= 20 {
             for rows in 4...60 {
-                let plan = Plan(Size(columns: columns, rows: rows))
-                let parts = Plan.Part.allCases.filter { plan.has($0) }
-                let order = Plan.Part.allCases.filter { plan.kind.shows($0) }
+                let layout = DashboardLayout(Size(columns: columns, rows: rows))
+                let parts = DashboardLayout.Part.allCases.filter { layout.has($0) }
+                let order = DashboardLayout.Part.allCases.filter { layout.kind.shows($0) }
                 #expect(parts == Array(order.prefix(parts.count)), "\(columns)x\(rows)")
             }
         }
@@ -69,10 +69,11 @@ import Testing
     func `gives each part its own rectangle inside`(content: UInt8) {
         for columns in Self.columns where columns >= 20 {
             for rows in 4...60 {
-                let plan = Plan(Size(columns: columns, rows: rows), Plan.Content(rawValue: content))
+                let layout = DashboardLayout(
+                    Size(columns: columns, rows: rows), DashboardLayout.Content(rawValue: content))
                 var used = Array(repeating: false, count: columns * rows)
-                for part in Plan.Part.allCases {
-                    guard let rect = plan[part] else { continue }
+                for part in DashboardLayout.Part.allCases {
+                    guard let rect = layout[part] else { continue }
                     let isInside = rect.row >= 0 && rect.bottom <= rows && rect.column >= 0 && rect.right <= columns
                     guard isInside else {
                         Issue.record("\(part) leaves \(columns)x\(rows)")
@@ -99,9 +100,9 @@ import Testing
         #expect(lines[0...1].joined().contains(columns < 40 ? "the gate: held" : "before the"))
     }
 
-    private func parts(_ columns: Int, _ rows: Int) -> Set<Plan.Part> {
-        let plan = Plan(Size(columns: columns, rows: rows))
-        return Set(Plan.Part.allCases.filter { plan.has($0) })
+    private func parts(_ columns: Int, _ rows: Int) -> Set<DashboardLayout.Part> {
+        let layout = DashboardLayout(Size(columns: columns, rows: rows))
+        return Set(DashboardLayout.Part.allCases.filter { layout.has($0) })
     }
 
     /// A cell that no terminal should get, if there is one.
@@ -123,16 +124,16 @@ import Testing
     }
 }
 
-extension Plan {
+extension DashboardLayout {
     /// Words carry the countdown in their first line.
     func has(_ part: Part) -> Bool {
         self[part] != nil || kind == .words && part == .countdown && self[.heading] != nil
     }
 }
 
-extension Plan.Class {
+extension DashboardLayout.Class {
     /// The parts that this class of screens can show at all.
-    func shows(_ part: Plan.Part) -> Bool {
+    func shows(_ part: DashboardLayout.Part) -> Bool {
         switch (self, part) {
         case (.full, _): true
         case (.compact, .holding), (.narrow, .holding), (.words, .holding), (.words, .track): false

@@ -85,9 +85,9 @@ import Testing
         for rows in 4...40 {
             for columns in [20, 47, 60, 80, 120] {
                 let size = Size(columns: columns, rows: rows)
-                let bare = Plan(size)
-                let plan = Plan(size, .timeline)
-                #expect(plan[.timeline] == nil || Set(bare.rects.keys).isSubset(of: plan.rects.keys))
+                let bare = DashboardLayout(size)
+                let layout = DashboardLayout(size, .timeline)
+                #expect(layout[.timeline] == nil || Set(bare.rects.keys).isSubset(of: layout.rects.keys))
                 _ = Painter.frame(board: board, view: view(.recorded), now: .seconds(23.8), size: size)
             }
         }

@@ -34,12 +34,12 @@ enum ct_problem {
 enum ct_problem ct_probe(int input, int output);
 
 /// Takes the terminal: own description, line discipline, crash handlers, alternate screen (shown by the first
-/// `ct_present`). Without `ct_prepare` before it, no signals are reported and nobody watches. `ascii` draws '?' for
+/// `ct_present`). Without `ct_prepare` before it, no signals are reported and there is no watcher. `ascii` draws '?' for
 /// what is not ASCII. On CT_CANNOT_OPEN, errno says why.
 enum ct_problem ct_open(int input, int output, bool ascii);
 
 /// Gives the terminal back as it was. `farewell` (UTF-8, lines end in "\n", `length` bytes) is printed on the main
-/// screen. Takes at most 0.5 s where nobody reads the terminal; the watcher then finishes the work.
+/// screen. Takes at most 0.5 s where the terminal is not read; the watcher then finishes the work.
 void ct_close(const char *farewell, size_t length);
 
 /// Gives the terminal back, stops this process's group as Ctrl-Z does, and takes the terminal again when it
@@ -92,7 +92,7 @@ void ct_put(int row, int column, const struct ct_cell *cells, int count);
 /// Must not be called while there is a backlog.
 long ct_present(void);
 
-/// Whether bytes wait because nobody reads the terminal; tries to send them first.
+/// Whether bytes wait because the terminal is not read; tries to send them first.
 bool ct_backlog(void);
 
 // MARK: Waiting (wait.c, input.c)

@@ -7,7 +7,7 @@ extension Chart {
     /// Lanes at most; the rest is counted.
     static let mostLanes = 24
 
-    /// In flight at the signal, or let in after it and lost.
+    /// The requests that were in flight at the signal, or came after it and were lost.
     private var lanes: [Lane] {
         let open = board.requests.inFlight.values.filter(\.wasInFlightAtSignal)
         return board.requests.settled + open + board.requests.lost.filter { !$0.wasInFlightAtSignal }
@@ -16,7 +16,8 @@ extension Chart {
     /// Losses first, then the oldest; in the order of their start.
     private var chosen: [Lane] {
         let order = lanes.sorted { left, right in
-            let (isLost, isOtherLost) = (isLoss(left), isLoss(right))
+            let isLost = isLoss(left)
+            let isOtherLost = isLoss(right)
             return isLost != isOtherLost ? isLost : (left.startedAt, left.id) < (right.startedAt, right.id)
         }
         return order.prefix(Self.mostLanes).sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }
@@ -48,7 +49,8 @@ extension Chart {
         let end = lane.end?.at ?? board.process.exit?.at ?? board.time
         let (fill, ink) = look(lane.end?.fate)
         drawing.text(lane.label, x: Self.margin, y: y + 11, columns: 23)
-        let (left, right) = (x(lane.startedAt), x(end))
+        let left = x(lane.startedAt)
+        let right = x(end)
         let isOlder = (lane.startedAt - clock.origin).seconds < scale.first
         drawing.bar(from: isOlder ? left + 8 : left, to: right, y: y, fill, ink)
         if isOlder { drawing.arrow(tip: left, y: y + 6, ink) }

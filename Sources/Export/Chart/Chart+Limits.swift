@@ -66,7 +66,7 @@ extension Chart {
 
     /// What the release of a resource took, so far as it came.
     private func used(_ name: String, _ end: Time) -> Time? {
-        guard let begin = survey.releasingAt[name] else { return nil }
+        guard let begin = summary.releasingAt[name] else { return nil }
         if case .released(let at, _)? = board.resources[name]?.state { return at - begin }
         return end - begin
     }

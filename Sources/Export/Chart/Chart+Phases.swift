@@ -2,29 +2,29 @@ internal import Screen
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The phases of a shutdown that is known from a log: it tells of no requests, but of these.
+/// The phases of a shutdown that is known from a log, which tells of no requests.
 extension Chart {
     /// Rows at most.
     private static let mostPhases = 24
 
-    private struct Phase {
+    private struct PhaseRow {
         var name: String
-        var start, end: Time
+        var start: Time
+        var end: Time
     }
 
-    /// From the shutdown's begin on; the last one ends where the log does.
-    private var phases: [Phase] {
+    /// The phases since the shutdown began; the last one ends where the log does.
+    private var phases: [PhaseRow] {
         let begin = board.shutdown.beganAt ?? clock.signal?.at
-        let names = Set(board.signals.sent.map(\.signal.name))
-        let marks = survey.landmarks.filter { mark in
-            begin.map { mark.time >= $0 } ?? false && !names.contains(mark.name)
+        let marks = summary.landmarks.filter { mark in
+            if case .signal = mark.kind { false } else { begin.map { mark.time >= $0 } ?? false }
         }
         return marks.indices.compactMap { index in
             let isLast = index + 1 == marks.count
             let end = isLast ? board.time : marks[index + 1].time
-            // A step between two events of one line is nobody's phase.
-            guard marks[index].name != "GONE", isLast || end > marks[index].time else { return nil }
-            return Phase(name: marks[index].name, start: marks[index].time, end: end)
+            // A phase between two events of one line has no length, and is not shown.
+            guard marks[index].kind != .phase(.gone), isLast || end > marks[index].time else { return nil }
+            return PhaseRow(name: marks[index].name, start: marks[index].time, end: end)
         }
     }
 

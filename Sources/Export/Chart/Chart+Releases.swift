@@ -4,7 +4,7 @@ internal import ShutdownTrace
 
 /// The resources, last acquired first: when each was told to take nothing new, and when it was released.
 extension Chart {
-    /// Rows at most; a server that names more is a log that somebody made.
+    /// Rows at most.
     static let mostResources = 24
 
     func drawReleases(_ drawing: inout Drawing, _ start: Double) -> Double {
@@ -26,17 +26,19 @@ extension Chart {
     private func draw(_ resource: Resource, _ drawing: inout Drawing, _ y: Double) {
         drawing.text("\(resource.index) \(resource.name)", x: Self.margin, y: y + 11, columns: 23)
         let end = board.process.exit?.at ?? board.time
-        let begin: Time?
-        let finish: Time
+        var begin = summary.releasingAt[resource.name]
+        var finish = end
         var isDone = false
         switch resource.state {
-        case .inUse, .quiesced: (begin, finish) = (nil, end)
-        case .releasing(let since): (begin, finish) = (since, end)
+        case .inUse, .quiesced: begin = nil
+        case .releasing(let since): begin = since
         case .released(let at, let took):
-            (begin, finish, isDone) = (survey.releasingAt[resource.name] ?? at - took, at, true)
-        case .failed(let at, _): (begin, finish) = (survey.releasingAt[resource.name], at)
+            begin = begin ?? at - took
+            finish = at
+            isDone = true
+        case .failed(let at, _): finish = at
         }
-        if let quiesced = survey.quiescedAt[resource.name], quiesced < begin ?? end {
+        if let quiesced = summary.quiescedAt[resource.name], quiesced < begin ?? end {
             drawing.bar(from: x(quiesced), to: x(begin ?? end), y: y, .dotted, .normal)
         }
         if let begin {

@@ -7,12 +7,12 @@ internal import ShutdownTrace
 /// Time runs to the right, in seconds since the signal, on one scale for requests and resources. Each kind of bar can be
 /// told from the others without colour, each end is written beside it, and a legend says in words what is what.
 public struct Chart {
-    let survey: Survey
-    let inks: Inks
-    let clock: Clock
+    let summary: RunSummary
+    let colors: ThemeColors
+    let clock: SignalClock
     let scale: ChartScale
 
-    var board: Board { survey.board }
+    var board: Board { summary.board }
 
     static let width = 960.0
     static let margin = 20.0
@@ -22,17 +22,17 @@ public struct Chart {
     static let row = 20.0
 
     /// - Parameters:
-    ///   - survey: The whole run.
+    ///   - summary: The whole run.
     ///   - theme: The colours.
-    public init(_ survey: Survey, theme: Theme = .dark) {
-        self.survey = survey
-        inks = Inks(theme)
-        clock = Clock(survey.board)
-        scale = Self.scale(survey.board, clock)
+    public init(_ summary: RunSummary, theme: Theme = .dark) {
+        self.summary = summary
+        colors = ThemeColors(theme)
+        clock = SignalClock(summary.board)
+        scale = Self.scale(summary.board, clock)
     }
 
     /// From the oldest request in flight, but no earlier than the shutdown is long, to a little after the exit.
-    private static func scale(_ board: Board, _ clock: Clock) -> ChartScale {
+    private static func scale(_ board: Board, _ clock: SignalClock) -> ChartScale {
         let end = ((board.process.exit?.at ?? board.time) - clock.origin).seconds
         guard let signal = clock.signal else {
             return ChartScale(first: 0, last: max(end, 0.1), left: plot.left, right: plot.right)
@@ -47,7 +47,7 @@ public struct Chart {
 
     /// The drawing as a document of its own.
     public var svg: String {
-        var drawing = Drawing(inks)
+        var drawing = Drawing(colors)
         var y = drawHead(&drawing)
         let labels = y
         y += 52
@@ -63,7 +63,8 @@ public struct Chart {
     }
 
     private func document(_ elements: [String], height: Double) -> String {
-        let (width, height) = (number(Self.width), number(height.rounded()))
+        let width = number(Self.width)
+        let height = number(height.rounded())
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
@@ -71,9 +72,9 @@ public struct Chart {
             <title id="title">\(xmlEscaped("\(board.title): \(board.verdict.word.rawValue)"))</title>
             <desc id="desc">\(xmlEscaped(description))</desc>
             <defs><pattern id="lost" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
-            <rect width="2.5" height="6" fill="\(inks.color(.loss))"/></pattern></defs>
-            <rect width="\(width)" height="\(height)" rx="8" fill="\(inks.background)"/>
-            <g font-family="\(Still.fonts)" font-size="\(number(Drawing.fontSize))" fill="\(inks.foreground)">
+            <rect width="2.5" height="6" fill="\(colors.color(.loss))"/></pattern></defs>
+            <rect width="\(width)" height="\(height)" rx="8" fill="\(colors.background)"/>
+            <g font-family="\(FrameSVG.fonts)" font-size="\(number(Drawing.fontSize))" fill="\(colors.foreground)">
             \(elements.joined(separator: "\n"))
             </g>
             </svg>

@@ -3,15 +3,15 @@ internal import ShutdownTrace
 
 /// A sheet on which a chart is drawn, as elements of SVG in the order of their drawing.
 struct Drawing {
-    let inks: Inks
+    let colors: ThemeColors
     private(set) var elements: [String] = []
 
     /// The height of the text, in units; a column of it is ``column`` wide.
     static let fontSize = 13.0
     static let column = 7.8
 
-    init(_ inks: Inks) {
-        self.inks = inks
+    init(_ colors: ThemeColors) {
+        self.colors = colors
     }
 
     /// How a bar is filled; each can be told from the others without colour.
@@ -28,7 +28,7 @@ struct Drawing {
         from left: Double, to right: Double, y: Double, height: Double = 12, _ fill: Fill, _ ink: Style.Ink
     ) {
         let width = max(2, right - left)
-        let color = inks.color(ink)
+        let color = colors.color(ink)
         let place = #"x="\#(number(left))" y="\#(number(y))" width="\#(number(width))" height="\#(number(height))""#
         switch fill {
         case .solid: elements.append(#"<rect \#(place) fill="\#(color)"/>"#)
@@ -45,19 +45,19 @@ struct Drawing {
         let pattern = dashes.map { #" stroke-dasharray="\#($0)""# } ?? ""
         elements.append(
             #"<line x1="\#(number(start.x))" y1="\#(number(start.y))" x2="\#(number(end.x))" y2="\#(number(end.y))" "#
-                + #"stroke="\#(inks.color(ink))" stroke-width="\#(number(width))"\#(pattern)/>"#)
+                + #"stroke="\#(colors.color(ink))" stroke-width="\#(number(width))"\#(pattern)/>"#)
     }
 
-    /// Clears a narrow strip, so that a line stands out from the bars that it crosses.
+    /// Clears a narrow run, so that a line stands out from the bars that it crosses.
     mutating func halo(at x: Double, from top: Double, to bottom: Double) {
         let place = #"x="\#(number(x - 3.5))" y="\#(number(top))" width="7" height="\#(number(bottom - top))""#
-        elements.append(#"<rect \#(place) fill="\#(inks.background)"/>"#)
+        elements.append(#"<rect \#(place) fill="\#(colors.background)"/>"#)
     }
 
     /// A small triangle whose tip points to the left.
     mutating func arrow(tip x: Double, y: Double, _ ink: Style.Ink) {
         let points = "\(number(x)),\(number(y)) \(number(x + 7)),\(number(y - 6)) \(number(x + 7)),\(number(y + 6))"
-        elements.append(#"<polygon points="\#(points)" fill="\#(inks.color(ink))"/>"#)
+        elements.append(#"<polygon points="\#(points)" fill="\#(colors.color(ink))"/>"#)
     }
 
     /// Text on one line, cut with an ellipsis where it is wider than so many columns.
@@ -66,7 +66,7 @@ struct Drawing {
         columns: Int = 120, size: Double = fontSize
     ) {
         var attributes = #"x="\#(number(x))" y="\#(number(y))""#
-        if ink != .normal { attributes += #" fill="\#(inks.color(ink))""# }
+        if ink != .normal { attributes += #" fill="\#(colors.color(ink))""# }
         if isBold { attributes += #" font-weight="bold""# }
         if anchor != .start { attributes += #" text-anchor="\#(anchor.rawValue)""# }
         if size != Self.fontSize { attributes += #" font-size="\#(number(size))""# }

@@ -1,8 +1,8 @@
-/// What a scalar of frames and bars looks like inside its cell.
+/// The shape that a scalar of frames and bars has inside its cell.
 enum BoxShape: Hashable {
-    /// Across the middle, so many units thick.
+    /// A line across the middle, so many units thick.
     case across(Double)
-    /// Down the middle, so many units thick, in so many dashes.
+    /// A line down the middle, so many units thick, in so many dashes.
     case down(Double, dashes: Int)
     /// A quarter circle that joins two sides.
     case corner(right: Bool, down: Bool)
@@ -10,7 +10,7 @@ enum BoxShape: Hashable {
     case left(Double)
     /// A block from the bottom that fills so much of the height.
     case bottom(Double)
-    /// All of the cell, faintly.
+    /// The whole cell, faint.
     case shade
 
     init?(_ scalar: Unicode.Scalar) {

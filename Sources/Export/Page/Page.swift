@@ -4,36 +4,37 @@ internal import ShutdownTrace
 
 /// A run as one file of HTML that plays and scrubs it, without a network.
 ///
-/// Its policy (CSP) lets nothing in but the script and the style that are part of it, named by their hashes. Everything
-/// that comes from the run lies in one element as JSON, and the script puts it on the page as text only.
+/// Its content security policy allows only its own script and style, named by their hashes. Everything that comes from
+/// the run lies in one element as JSON, and the script puts it on the page as text only.
 public struct Page {
-    let survey: Survey
+    let summary: RunSummary
     let film: Film
     let theme: Theme
 
-    private let reel: Reel
+    private let frameTable: FrameTable
 
     /// - Parameters:
-    ///   - survey: The whole run.
+    ///   - summary: The whole run.
     ///   - film: Its frames.
     ///   - theme: The colours.
     ///   - mostBytes: What the frames take at most; where they would take more, every second one is left out, again and
     ///     again.
-    public init(_ survey: Survey, _ film: Film, theme: Theme = .dark, mostBytes: Int = 3_000_000) {
-        self.survey = survey
+    public init(_ summary: RunSummary, _ film: Film, theme: Theme = .dark, mostBytes: Int = 3_000_000) {
+        self.summary = summary
         self.theme = theme
         var film = film
-        var reel = Reel(film)
-        while reel.json.utf8.count > mostBytes, film.shots.count > 2 {
+        var frameTable = FrameTable(film)
+        while frameTable.json.utf8.count > mostBytes, film.shots.count > 2 {
             film = film.halved()
-            reel = Reel(film)
+            frameTable = FrameTable(film)
         }
-        (self.film, self.reel) = (film, reel)
+        self.film = film
+        self.frameTable = frameTable
     }
 
     /// The document.
     public var html: String {
-        let board = survey.board
+        let board = summary.board
         let verdict = board.verdict
         let title = "\(board.title): \(verdict.word.rawValue)"
         return """
@@ -70,11 +71,12 @@ public struct Page {
             """
     }
 
-    /// The truth matrix; empty where nobody paid.
+    /// The payment truth table; empty where no client paid.
     private var payments: String {
-        guard let payments = survey.board.paymentTable else { return "" }
+        guard let payments = summary.board.paymentTable else { return "" }
         let rows = payments.rows.map { [$0.belief.rawValue] + $0.cells }
-        return ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(xmlEscaped($0.sentence))</p>" })
+        return
+            ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(xmlEscaped($0.sentence))</p>" })
             .joined(separator: "\n")
     }
 
@@ -89,26 +91,26 @@ public struct Page {
     }
 
     private var olderEvents: String {
-        let older = survey.board.feed.forgotten
+        let older = summary.board.feed.forgotten
         return older == 0 ? "" : "\(older.grouped) older events are in the recording only."
     }
 
-    /// Everything that the script needs; short names, because each stands there once a run.
+    /// The JSON that the script reads.
     private var data: String {
-        let board = survey.board
+        let board = summary.board
         let events = board.notableLines.map { line in
             let inferred = line.isInferred ? "inferred: " : ""
             return
                 "[\(line.time.decimals(6)),\(quoted(line.source.rawValue)),\(quoted(inferred + printable(line.text))),\(line.weight.rawValue)]"
         }
-        let marks = survey.landmarks.map { "[\($0.time.decimals(6)),\(quoted(printable($0.name)))]" }
+        let marks = summary.landmarks.map { "[\($0.time.decimals(6)),\(quoted(printable($0.name)))]" }
         let origin = board.stopSignal.map { $0.at.decimals(6) } ?? "null"
         return """
             {"title":\(quoted(printable(board.title))),"columns":\(film.size.columns),"rows":\(film.size.rows),\
-            "signal":\(origin),"name":\(quoted(board.stopSignal?.signal.name ?? "")),"start":\(survey.tellingMoment.decimals(6)),
+            "signal":\(origin),"name":\(quoted(board.stopSignal?.signal.name ?? "")),"start":\(summary.tellingMoment.decimals(6)),
             "marks":[\(marks.joined(separator: ","))],
             "events":[\(events.joined(separator: ",\n"))],
-            \(reel.json)}
+            \(frameTable.json)}
             """
     }
 }

@@ -1,4 +1,4 @@
-/// The parts of a page that are the same for every run: its structure, its style and its script.
+/// The parts of a page that are the same for every run: its structure, and the hashes of its style and its script.
 ///
 /// The policy of the page names style and script by their SHA-256, so a change of either needs its hash here; a test
 /// works them out and says which they must be.

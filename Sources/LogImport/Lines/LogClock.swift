@@ -5,7 +5,7 @@ internal import ShutdownTrace
 /// A line without a stamp happened when the line before it did; in a log without any stamp each line is one
 /// millisecond after the one before it.
 struct LogClock: Sendable {
-    /// Microseconds since 1970 that no line is later than: gives years to dates without one.
+    /// Microseconds since 1970 that no line is later than; gives a year to dates without one.
     private let latest: Int64?
     /// The wall clock at time zero, once a stamp was seen.
     private(set) var origin: Int64?
@@ -13,7 +13,7 @@ struct LogClock: Sendable {
     private(set) var hasDate = false
     private(set) var last = Time.zero
     private var lines = 0
-    /// What is added to the wall clock so that it fits what came before.
+    /// Added to the wall clock, so that time goes on after a jump.
     private var shift: Int64 = 0
     private var previous: Stamp?
     private var year: Int?
@@ -21,7 +21,7 @@ struct LogClock: Sendable {
 
     init(latest: Int64?) { self.latest = latest }
 
-    /// How far several writers of one log may be apart without a word.
+    /// How far the clocks of several writers of one log may differ before it is reported.
     private static let skew: Int64 = 2_000_000
     private static let quarterHour: Int64 = 900_000_000
 
@@ -41,7 +41,7 @@ struct LogClock: Sendable {
         var elapsed = raw - origin + shift
         var oddity: String?
         if previous.map({ !$0.isLike(stamp) }) == true, abs(elapsed - last.microseconds) > 600_000_000 {
-            // Another clock, which may be in another zone: the nearest whole quarter of an hour away.
+            // The stamp is of another clock, perhaps in another zone: zones differ by whole quarters of an hour.
             let apart = elapsed - last.microseconds
             let quarters = (Double(apart) / Double(Self.quarterHour)).rounded()
             if abs(quarters) <= 56 {
@@ -72,7 +72,7 @@ struct LogClock: Sendable {
         case .uptime(let micros): return micros
         case .yearless(let month, let day, let micros): return yearless(month, day, micros)
         case .clock(let micros):
-            // Back by more than half a day: midnight has passed.
+            // The clock went back by more than half a day: midnight has passed.
             if case .clock(let before)? = previous, before - micros > CivilTime.microsecondsADay / 2 {
                 day += CivilTime.microsecondsADay
             }
@@ -85,7 +85,7 @@ struct LogClock: Sendable {
             if origin == nil { hasDate = latest != nil }
             let now = latest.map { CivilTime(sinceEpoch: $0).year } ?? 2_000
             let date = CivilTime(year: now, month: month, day: day, microseconds: micros).sinceEpoch
-            // A day of grace, for the zone.
+            // The zone is unknown, so a date may seem to be up to a day late.
             year = date > (latest ?? .max) &+ (latest == nil ? 0 : CivilTime.microsecondsADay) ? now - 1 : now
         }
         if case .yearless(let before, _, _)? = previous, before - month > 6 { year = (year ?? 2_000) + 1 }

@@ -3,14 +3,14 @@ internal import ShutdownTrace
 /// One line of a log, taken apart: when, how serious, and what it says.
 struct LogLine: Sendable {
     var stamp: Stamp?
-    /// `debug`, `info`, `warning`, `error` and so on, in small letters, as far as the line tells.
-    var level: String?
-    /// What a person reads: the message without its time.
+    /// How serious the line is, as far as it tells.
+    var level: LogLevel?
+    /// The message without its time, for a person to read.
     var text: String
-    /// What rules are matched with: the whole line, or the fields of a JSON object as `key=value` and its message.
+    /// The bytes that rules look at: the whole line, or the fields of a JSON object as `key=value` and its message.
     var bytes: [UInt8]
 
-    /// A sentence about bytes that had to be left out or replaced; nil for what is UTF-8 without zeros.
+    /// A sentence about bytes that had to be left out or replaced; nil for a line of UTF-8 without zeros.
     private(set) var oddity: String?
 
     var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 } }
@@ -28,7 +28,7 @@ struct LogLine: Sendable {
 
     private init(plain line: [UInt8]) {
         bytes = line
-        level = Level.find(in: line)
+        level = LogLevel.find(in: line)
         guard let (stamp, range) = Stamp.find(in: line) else {
             text = LogText.string(line)
             return
@@ -42,7 +42,7 @@ struct LogLine: Sendable {
         if level == nil, range.lowerBound == 0, let first = line.first, first.isLetter,
             line.dropFirst().first?.isDigit == true
         {
-            level = Level.klog[first]
+            level = LogLevel.klog[first]
         }
     }
 
@@ -70,8 +70,8 @@ struct LogLine: Sendable {
         let time = Self.times.first { fields[$0] != nil && fields[$0] != .null }
         stamp = inner?.stamp ?? time.flatMap { Self.stamp(fields[$0], isUptime: $0 == "__MONOTONIC_TIMESTAMP") }
         level =
-            inner?.level ?? Self.levels.lazy.compactMap { Level.name(of: fields[$0], isSyslog: $0 == "PRIORITY") }.first
-        if level == nil { level = Level.find(in: said) }
+            inner?.level ?? Self.levels.lazy.compactMap { LogLevel(fields[$0], isSyslog: $0 == "PRIORITY") }.first
+        if level == nil { level = LogLevel.find(in: said) }
         let isJournal = message == "MESSAGE"
         bytes = isJournal ? Self.journalPrefix(fields) : Self.pairs(fields, without: message)
         bytes += LogText.clean(said)
@@ -108,7 +108,7 @@ struct LogLine: Sendable {
         return Array("\(name)[\(pid)]: ".utf8)
     }
 
-    /// Every other field as `key=value `; those of a nested object too, such as swift-log's metadata.
+    /// Every other field as `key=value `, and the fields of a nested object, such as swift-log's metadata.
     private static func pairs(_ fields: Fields, without message: Fields.Key?) -> [UInt8] {
         var bytes: [UInt8] = []
         for entry in fields.entries.prefix(64)

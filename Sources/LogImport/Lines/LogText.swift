@@ -10,7 +10,7 @@ enum LogText {
         return whole.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? whole : stripped(whole)
     }
 
-    /// What of a line is no text, in a sentence.
+    /// A sentence that says which bytes of a line are no text; nil where all are.
     static func oddity(of line: UnsafeRawBufferPointer) -> String? {
         if line.allSatisfy({ $0 > 0 && $0 < 0x80 }) { return nil }
         let zeros = line.count { $0 == 0 }
@@ -40,7 +40,7 @@ enum LogText {
                 }
             case .control: if (0x40...0x7E).contains(byte) { state = .text }
             case .string:
-                // Ended by BEL, or by ESC \ of which the backslash ends the escape.
+                // BEL ends the string, or ESC and a backslash: the backslash ends the escape.
                 if byte == 0x07 { state = .text } else if byte == 0x1B { state = .escape }
             }
         }
@@ -51,7 +51,7 @@ enum LogText {
         case text, escape, control, string
     }
 
-    /// As text, at most ``longest`` characters; what is no UTF-8 becomes U+FFFD, and C1 controls are left out.
+    /// The bytes as text of at most ``longest`` characters, invalid UTF-8 as U+FFFD and without C1 controls.
     static func string(_ bytes: some Collection<UInt8>) -> String {
         let isPlain = bytes.count <= longest && bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
         if isPlain { return String(decoding: bytes, as: UTF8.self) }

@@ -10,7 +10,9 @@ struct StampScanner {
     private(set) var offset: Int
 
     init(line: [UInt8], start: Int) {
-        (self.line, self.start, offset) = (line, start, start)
+        self.line = line
+        self.start = start
+        offset = start
     }
 
     mutating func stamp() -> Stamp? {
@@ -106,7 +108,7 @@ struct StampScanner {
         return Stamp(epoch: Double(whole))
     }
 
-    /// Only at the beginning of a line: in the middle of one it may be about anything.
+    /// A time of day counts only at the beginning of a line: elsewhere it may be part of the message.
     private mutating func timeOfDay() -> Stamp? {
         guard start <= 1, let time = clock(), peek?.isLetterOrDigit != true else { return nil }
         return .clock(time)
@@ -171,7 +173,7 @@ struct StampScanner {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// One to nine decimals as microseconds; more are read and forgotten.
+    /// Decimals of a second as microseconds; the seventh and later are read and ignored.
     private mutating func fraction() -> Int64? {
         let first = offset
         var micros: Int64 = 0

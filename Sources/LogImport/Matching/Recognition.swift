@@ -1,20 +1,20 @@
 internal import ShutdownTrace
 
-/// What the first bytes of a file or of standard input are.
-public enum Recognition: Hashable, Sendable {
+/// The kind of a file or of standard input, by its first bytes.
+package enum Recognition: Hashable, Sendable {
     /// One of Drainboard's own traces.
     case trace
-    /// Some program's log; nil for one that no rule knows.
+    /// The log of a program; nil for a program that no rule knows.
     case log(program: String?)
-    /// Compressed; the program that writes it out as text.
+    /// Compressed, with the program that writes it out as text.
     case compressed(with: String)
-    /// No text.
+    /// Not text.
     case binary
     /// Nothing, or nothing but spaces and line ends.
     case empty
 
-    /// A sentence for what cannot be read; nil for what can.
-    public var complaint: String? {
+    /// A sentence that says why it cannot be read; nil for what can be.
+    package var complaint: String? {
         switch self {
         case .trace, .log: nil
         case .compressed(let tool):
@@ -27,7 +27,7 @@ public enum Recognition: Hashable, Sendable {
 
 extension LogImporter {
     /// Says what a file is by its first bytes; 64 KiB are enough.
-    public static func recognise(_ bytes: [UInt8], rules: RuleBook = .builtIn) -> Recognition {
+    package static func recognise(_ bytes: [UInt8], rules: RuleBook = .builtIn) -> Recognition {
         if let packed = packed.first(where: { bytes.starts(with: $0.magic) }) { return .compressed(with: packed.tool) }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return .binary }
         // A log that was truncated while its writer kept its offset begins with zeros.
@@ -41,13 +41,13 @@ extension LogImporter {
         return .log(program: program(of: Array(text.prefix(1 << 16)), rules))
     }
 
-    /// What the first bytes of a compressed file are (file(1), magic/Magdir/compress), and what writes it out.
+    /// The first bytes of compressed files (file(1), magic/Magdir/compress), and the programs that write them out.
     private static let packed: [(magic: [UInt8], tool: String)] = [
         ([0x1F, 0x8B], "zcat"), ([0x28, 0xB5, 0x2F, 0xFD], "zstdcat"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xzcat"),
         (Array("BZh".utf8), "bzcat"),
     ]
 
-    /// Whether more than a tenth of it are control characters; a run of zeros is a hole in a text, as a crash leaves it.
+    /// Whether more than a tenth of the bytes are control characters; a run of zeros is a hole that a crash left in a text.
     private static func isBinary(_ text: ArraySlice<UInt8>) -> Bool {
         var odd = 0
         var zeros = 0

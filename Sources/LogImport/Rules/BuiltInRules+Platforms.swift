@@ -1,4 +1,4 @@
-/// Proxies, databases and supervisors, and the words that anybody may use.
+/// The rules of proxies, databases and supervisors, and the plain words that any program may use.
 extension RuleBook {
     static let nginx = #"""
         {"program":"nginx","version":"1.22.1"}

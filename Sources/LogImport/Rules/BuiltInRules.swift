@@ -1,8 +1,9 @@
+/// The rules that Drainboard knows by itself, and those of servers that say when they stop.
 extension RuleBook {
     /// The programs that are known without a rules file.
     ///
     /// A test holds that every rule can be read and names the file that its wording is from.
-    public static let builtIn: RuleBook = {
+    package static let builtIn: RuleBook = {
         let text =
             [goServer, swiftLifecycle, springBoot, uvicorn, gunicorn, puma, nginx, haproxy, postgresql]
             + [kubeAPIServer, systemd, docker, plainWords]
@@ -10,10 +11,7 @@ extension RuleBook {
     }()
 
     private init() { programs = [] }
-}
 
-/// Servers that say when they stop, in their own words.
-extension RuleBook {
     static let goServer = #"""
         {"program":"Go server","version":"Go 1.19"}
         {"when":"Shutdown signal received...","events":"signal.received shutdown.began drain.began","cause":"a signal","source":"main.go of \"Graceful Shutdown in Backend Systems\""}

@@ -1,8 +1,9 @@
+internal import ShutdownTrace
+
 /// The shape of a line in a rule: plain text, `*` for any run of characters, `{name}` for a field.
 ///
 /// A pattern may stand anywhere in the line. A field that holds a number takes digits, `{signal}` takes one word, and
-/// any other takes as little as lets the rest match. There is nothing to backtrack into but the last `*`, so a match
-/// costs at most the length of the line times that of the pattern, whatever the line holds.
+/// any other takes as little as lets the rest match. Matching goes back to the last `*` only, so a match costs at most the length of the line times that of the pattern, whatever the line holds.
 struct Pattern: Hashable, Sendable {
     private enum Part: Hashable, Sendable {
         case literal([UInt8])
@@ -59,13 +60,32 @@ struct Pattern: Hashable, Sendable {
 
     private static func field(_ name: String) -> Part {
         if numbers.contains(name) { return .digits(name: name) }
-        return name == "signal" ? .word(name: name) : .any(name: name)
+        return name == signal ? .word(name: name) : .any(name: name)
     }
+
+    /// The field that holds a signal.
+    static let signal = "signal"
 
     /// The fields that hold whole numbers.
     static let numbers: Set<String> = [
         "code", "pid", "port", "left", "count", "open", "status", "id", "lines", "grace", "sender",
     ]
+
+    /// A value that a field may have.
+    static func sample(of name: String) -> Fields.Value {
+        numbers.contains(name) ? 1 : name == signal ? .number(Signal.terminate.rawValue) : "x"
+    }
+
+    /// The names of the fields.
+    var names: [String] {
+        parts.compactMap { part in
+            switch part {
+            case .literal: nil
+            case .any(let name): name
+            case .digits(let name), .word(let name): name
+            }
+        }
+    }
 
     private mutating func append(_ part: Part) {
         if case .any = part, case .any? = parts.last { return }
@@ -141,7 +161,8 @@ struct Pattern: Hashable, Sendable {
         private mutating func goBack() -> Bool {
             guard retry.offset < line.count else { return false }
             retry.offset += 1
-            (part, offset) = (retry.part, retry.offset)
+            part = retry.part
+            offset = retry.offset
             captures.removeLast(captures.count - retry.captures)
             if part > 0, case .any(let name?) = pattern.parts[part - 1], let last = captures.indices.last {
                 captures[last] = .init(name: name, range: captures[last].range.lowerBound..<offset)

@@ -1,15 +1,16 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The items of an imported log as the lines of a trace, so that whatever reads traces reads logs.
 extension LogImporter {
     /// One line, newline included; a problem becomes a `fault.reported` at the given time.
-    public static func line(_ item: TraceReader.Item, at time: Time = .zero) -> [UInt8] {
+    package static func line(_ item: TraceReader.Item, at time: Time = .zero) -> [UInt8] {
         switch item {
         case .header(let header): return LineWriter.line(header)
         case .event(let event): return LineWriter.line(event)
         case .problem(let number, let text):
-            let fields: Fields = [.text: .string("line \(number): \(text)"), "line": .number(number)]
-            return LineWriter.line(Event(.faultReported, from: .importer, at: time, fields))
+            var event = Event(.trace(.faultReported("line \(number): \(text)")), from: .importer, at: time)
+            event.lineNumber = number
+            return LineWriter.line(event)
         }
     }
 
@@ -19,7 +20,7 @@ extension LogImporter {
     ///   - bytes: The piece.
     ///   - note: Called with each item.
     /// - Returns: What it completes, as lines of a trace.
-    public mutating func convert(_ bytes: [UInt8], note: (TraceReader.Item) -> Void = { _ in }) -> [UInt8] {
+    package mutating func convert(_ bytes: [UInt8], note: (TraceReader.Item) -> Void = { _ in }) -> [UInt8] {
         let start = time
         return Self.lines(of: read(bytes), from: start, note)
     }
@@ -28,7 +29,7 @@ extension LogImporter {
     ///
     /// - Parameter note: Called with each item.
     /// - Returns: The rest of the trace.
-    public mutating func convertEnd(note: (TraceReader.Item) -> Void = { _ in }) -> [UInt8] {
+    package mutating func convertEnd(note: (TraceReader.Item) -> Void = { _ in }) -> [UInt8] {
         let start = time
         return Self.lines(of: end(), from: start, note)
     }

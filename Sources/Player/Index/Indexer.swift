@@ -8,75 +8,80 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// Decodes a run on several threads and folds it on whichever is free, in order.
+/// Decodes a run on several threads, and folds it in order.
 ///
-/// Threads take the next slice, decode it, and leave the piece. One of them folds all pieces that are next in line, while
-/// the others go on decoding; a bounded number of pieces is ahead of the fold. Without work there is no thread.
+/// Each thread takes the next slice, decodes it, and leaves the chunk. One of the threads folds all chunks that are next
+/// in line, while the others go on decoding; a bounded number of chunks is ahead of the fold. Without work there is no
+/// thread.
 final class Indexer: Sendable {
-    private struct Cutting: Sendable {
-        var carver: Carver
+    private struct Splitting: Sendable {
+        var splitter: ChunkSplitter
         var workers = 0
         var isStopped = false
     }
 
-    private struct Waiting: Sendable {
-        var pieces: [Int: (Piece, Range<Int>)] = [:]
+    /// Decoded chunks in front of the fold.
+    private struct FoldQueue: Sendable {
+        var chunks: [Int: (Chunk, Range<Int>)] = [:]
         var next = 0
         var isFolding = false
     }
 
     /// Which reading of the run this is: a truncated file is read anew, by a new indexer.
     let generation: Int
-    private let store: Store
-    private let pieceSize: Int
-    private let cutting: Mutex<Cutting>
-    private let waiting = Mutex(Waiting())
+    private let file: RecordingFile
+    private let chunkSize: Int
+    private let splitting: Mutex<Splitting>
+    private let queue = Mutex(FoldQueue())
     /// Pieces that may be ahead of the fold.
     private let ahead = DispatchSemaphore(value: 32)
-    private static let queue = DispatchQueue(label: "drainboard.indexer", qos: .userInitiated, attributes: .concurrent)
+    private static let threads = DispatchQueue(
+        label: "drainboard.indexer", qos: .userInitiated, attributes: .concurrent)
     private static let mostWorkers = max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
-    init(_ store: Store, pieceSize: Int, generation: Int = 0) {
-        (self.store, self.pieceSize, self.generation) = (store, pieceSize, generation)
-        cutting = Mutex(Cutting(carver: Carver(size: pieceSize, longestLine: TraceReader.longestLine)))
+    init(_ file: RecordingFile, chunkSize: Int, generation: Int = 0) {
+        self.file = file
+        self.chunkSize = chunkSize
+        self.generation = generation
+        splitting = Mutex(Splitting(splitter: ChunkSplitter(size: chunkSize, longestLine: TraceReader.longestLine)))
     }
 
     /// Reads what is there and not read yet, in the background.
     func start(_ timeline: Timeline) {
-        let count = cutting.withLock { cutting in
-            guard !cutting.isStopped else { return 0 }
-            let pieces = (store.size - cutting.carver.offset) / pieceSize + 1
-            let count = max(0, min(Self.mostWorkers, pieces) - cutting.workers)
-            cutting.workers += count
+        let count = splitting.withLock { splitting in
+            guard !splitting.isStopped else { return 0 }
+            let chunks = (file.size - splitting.splitter.offset) / chunkSize + 1
+            let count = max(0, min(Self.mostWorkers, chunks) - splitting.workers)
+            splitting.workers += count
             return count
         }
         for _ in 0..<count {
-            Self.queue.async { [weak timeline, self] in
-                // Held for one piece at a time, so that a timeline that nobody needs any more goes away.
-                while let timeline, readPiece(timeline) {}
+            Self.threads.async { [weak timeline, self] in
+                // The timeline is held for one chunk at a time, so that it is freed once no reader needs it.
+                while let timeline, readChunk(timeline) {}
             }
         }
     }
 
-    /// Reads one piece here and now, so that the first frame has something to show.
+    /// Reads one chunk here and now, so that the first frame has something to show.
     func readFirst(_ timeline: Timeline) {
-        cutting.withLock { $0.workers += 1 }
-        if readPiece(timeline) { cutting.withLock { $0.workers -= 1 } }
+        splitting.withLock { $0.workers += 1 }
+        if readChunk(timeline) { splitting.withLock { $0.workers -= 1 } }
     }
 
-    /// Cuts nothing more.
+    /// Reads nothing more.
     func stop() {
-        cutting.withLock { $0.isStopped = true }
+        splitting.withLock { $0.isStopped = true }
     }
 
-    /// Cuts, decodes and, where it is its turn, folds; false, and one worker less, when nothing is left.
-    private func readPiece(_ timeline: Timeline) -> Bool {
+    /// Reads, decodes and, where it is its turn, folds a chunk; false, and one worker less, when nothing is left.
+    private func readChunk(_ timeline: Timeline) -> Bool {
         ahead.wait()
         var isLast = false
-        let slice: Carver.Slice? = cutting.withLock { cutting in
-            if !cutting.isStopped, let slice = cutting.carver.next(store) { return slice }
-            cutting.workers -= 1
-            isLast = cutting.workers == 0 && !cutting.isStopped
+        let slice: ChunkSplitter.Slice? = splitting.withLock { splitting in
+            if !splitting.isStopped, let slice = splitting.splitter.next(file) { return slice }
+            splitting.workers -= 1
+            isLast = splitting.workers == 0 && !splitting.isStopped
             return nil
         }
         guard let slice else {
@@ -88,54 +93,54 @@ final class Indexer: Sendable {
         return true
     }
 
-    private func deliver(_ slice: Carver.Slice, to timeline: Timeline) {
-        let piece = Piece(slice)
-        let isMyTurn = waiting.withLock { waiting in
-            waiting.pieces[slice.number] = (piece, slice.range)
-            defer { waiting.isFolding = true }
-            return !waiting.isFolding
+    private func deliver(_ slice: ChunkSplitter.Slice, to timeline: Timeline) {
+        let chunk = Chunk(slice)
+        let isMyTurn = queue.withLock { queue in
+            queue.chunks[slice.number] = (chunk, slice.range)
+            defer { queue.isFolding = true }
+            return !queue.isFolding
         }
         guard isMyTurn else { return }
-        while let (piece, range) = nextInLine() {
-            timeline.add(piece, at: range, from: self)
+        while let (chunk, range) = nextInLine() {
+            timeline.add(chunk, at: range, from: self)
             ahead.signal()
         }
     }
 
-    private func nextInLine() -> (Piece, Range<Int>)? {
-        waiting.withLock { waiting in
-            guard let next = waiting.pieces.removeValue(forKey: waiting.next) else {
-                waiting.isFolding = false
+    private func nextInLine() -> (Chunk, Range<Int>)? {
+        queue.withLock { queue in
+            guard let next = queue.chunks.removeValue(forKey: queue.next) else {
+                queue.isFolding = false
                 return nil
             }
-            waiting.next += 1
+            queue.next += 1
             return next
         }
     }
 
-    /// What stands behind the last newline, when all before it is read.
+    /// The bytes behind the last newline, when all before them is read.
     ///
-    /// - Parameter isWanted: Whether it becomes part of what is read, now that it is seen.
-    /// - Returns: What stands there, and where; nil for nothing.
-    func tail(_ isWanted: (Piece) -> Bool) -> (piece: Piece, range: Range<Int>)? {
-        cutting.withLock { cutting in
-            var carver = cutting.carver
-            guard let slice = carver.tail(store) else { return nil }
-            let piece = Piece(slice)
-            if isWanted(piece) {
-                cutting.carver = carver
-                waiting.withLock { $0.next += 1 }
+    /// - Parameter isWanted: Whether the chunk becomes part of what is read.
+    /// - Returns: The chunk and where it lies; nil where there are no such bytes.
+    func tail(_ isWanted: (Chunk) -> Bool) -> (chunk: Chunk, range: Range<Int>)? {
+        splitting.withLock { splitting in
+            var splitter = splitting.splitter
+            guard let slice = splitter.tail(file) else { return nil }
+            let chunk = Chunk(slice)
+            if isWanted(chunk) {
+                splitting.splitter = splitter
+                queue.withLock { $0.next += 1 }
             }
-            return (piece, slice.range)
+            return (chunk, slice.range)
         }
     }
 
     /// Whether the file is shorter than what was read of it.
-    var isTruncated: Bool { cutting.withLock { store.size < $0.carver.offset } }
+    var isTruncated: Bool { splitting.withLock { file.size < $0.splitter.offset } }
 }
 
-extension Piece {
-    fileprivate init(_ slice: Carver.Slice) {
+extension Chunk {
+    fileprivate init(_ slice: ChunkSplitter.Slice) {
         if slice.bytes.isEmpty { self.init(problem: Self.tooLong) } else { self.init(slice.bytes) }
     }
 }

@@ -2,12 +2,12 @@ internal import ShutdownBoard
 
 /// Boards that were kept on the way, so that no seek folds a run from its beginning.
 ///
-/// A board shares its storage with the next one until that one changes, so what a kept board costs is what has changed
-/// since: mostly the requests in flight and the lines of the feed. When all of them weigh too much, every second one is
-/// given up, and a seek takes twice as long.
+/// A board shares its storage with the next one until that one changes, so a kept board costs only what has changed
+/// since: mostly the requests in flight and the lines of the feed. When the boards need too much memory, every second
+/// one is dropped, and a seek takes twice as long.
 struct Keyframes: Sendable {
     struct Entry: Sendable {
-        var stretch: Int
+        var segment: Int
         var board: Board
         fileprivate var weight: Int
     }
@@ -20,9 +20,10 @@ struct Keyframes: Sendable {
 
     /// - Parameters:
     ///   - spacing: Events between two, to begin with.
-    ///   - limit: Bytes that all of them may hold, about.
+    ///   - limit: Approximate bytes that all of them may hold.
     init(spacing: Int, limit: Int) {
-        (self.spacing, self.limit) = (max(1, spacing), limit)
+        self.spacing = max(1, spacing)
+        self.limit = limit
     }
 
     /// Whether a board is worth keeping: where very many requests are in flight, copying them costs as much as folding
@@ -32,9 +33,9 @@ struct Keyframes: Sendable {
         return board.eventCount - last.board.eventCount >= max(spacing, board.requests.inFlight.count)
     }
 
-    /// Keeps the board that the events before this stretch made.
-    mutating func keep(_ board: Board, before stretch: Int) {
-        let entry = Entry(stretch: stretch, board: board, weight: board.weight)
+    /// Keeps the board that the events before this segment made.
+    mutating func keep(_ board: Board, before segment: Int) {
+        let entry = Entry(segment: segment, board: board, weight: board.weight)
         entries.append(entry)
         weight += entry.weight
         while weight > limit, entries.count > 2 { thin() }
@@ -54,7 +55,7 @@ struct Keyframes: Sendable {
 }
 
 extension Board {
-    /// Bytes that a kept copy holds, about.
+    /// Approximate bytes that a kept copy holds.
     fileprivate var weight: Int {
         let lane = MemoryLayout<Lane>.stride
         // A dictionary has a third more places than it takes entries.
@@ -67,7 +68,8 @@ extension Board {
 extension Array {
     /// The index of the first element for which `isBehind` holds, where it holds for all after that one.
     func partitioningIndex(where isBehind: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
+        var low = 0
+        var high = count
         while low < high {
             let middle = (low + high) / 2
             if isBehind(self[middle]) { high = middle } else { low = middle + 1 }

@@ -24,8 +24,8 @@ public struct Gap: Hashable, Sendable {
     static let shortest = Time.seconds(1)
 }
 
-/// Watches a board grow, and notes the landmarks and the gaps.
-struct Surveyor: Sendable {
+/// Follows a board as it grows, and records its landmarks and gaps.
+struct LandmarkRecorder: Sendable {
     private(set) var landmarks: [Landmark] = []
     private(set) var gaps: [Gap] = []
     private var phase = Phase.starting
@@ -51,7 +51,7 @@ struct Surveyor: Sendable {
 }
 
 extension EventKind {
-    /// Whether a board that serves can be in another phase after such an event; the phase costs more than the fold.
+    /// Whether such an event can end the serving phase: working out the phase costs more than the fold.
     fileprivate var canEndServing: Bool {
         switch self {
         case .requestStarted, .requestSent, .requestAnswering, .requestFinished, .requestCancelled, .connectionOpened,

@@ -2,7 +2,7 @@ internal import ShutdownBoard
 public import ShutdownTrace
 internal import Synchronization
 
-/// Where a run comes from, and how it becomes known.
+/// How a timeline is opened, and how what is read or told is added to it.
 extension Timeline {
     /// Opens a recorded run and begins to read it; its first events are known when this returns.
     ///
@@ -12,22 +12,22 @@ extension Timeline {
     /// - Parameters:
     ///   - path: The file.
     ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
-    /// - Throws: `TapeError` for a file that cannot be opened, a folder, or a compressed file.
-    public convenience init(contentsOf path: String, wake: @escaping @Sendable () -> Void = {}) throws(TapeError) {
-        try self.init(contentsOf: path, cut: Reel.Cut(), wake: wake)
+    /// - Throws: `RecordingError` for a file that cannot be opened, a folder, or a compressed file.
+    public convenience init(contentsOf path: String, wake: @escaping @Sendable () -> Void = {}) throws(RecordingError) {
+        try self.init(contentsOf: path, sizes: TimelineIndex.Sizes(), wake: wake)
     }
 
     convenience init(
-        contentsOf path: String, cut: Reel.Cut, wake: @escaping @Sendable () -> Void = {}
-    ) throws(TapeError) {
-        let (descriptor, isStream) = try Store.open(path)
+        contentsOf path: String, sizes: TimelineIndex.Sizes, wake: @escaping @Sendable () -> Void = {}
+    ) throws(RecordingError) {
+        let (descriptor, isStream) = try RecordingFile.open(path)
         if isStream {
-            try self.init(following: descriptor, cut: cut, wake: wake)
+            try self.init(following: descriptor, sizes: sizes, wake: wake)
             return
         }
-        self.init(Store(taking: descriptor), isFile: true, cut: cut, wake: wake)
-        if store.read(0..<2) == [0x1F, 0x8B] {
-            throw TapeError("\(path) is compressed. Try: zcat \(path) | drainboard watch -")
+        self.init(RecordingFile(taking: descriptor), isFile: true, sizes: sizes, wake: wake)
+        if file.read(0..<2) == [0x1F, 0x8B] {
+            throw RecordingError("\(path) is compressed. Try: zcat \(path) | drainboard watch -")
         }
         beginReading()
         follow(path)
@@ -41,34 +41,35 @@ extension Timeline {
     /// - Parameters:
     ///   - descriptor: Open for reading; the timeline closes it.
     ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
-    /// - Throws: `TapeError` where nothing can be kept for scrubbing.
+    /// - Throws: `RecordingError` where nothing can be kept for scrubbing.
     public convenience init(
         following descriptor: Int32, wake: @escaping @Sendable () -> Void = {}
-    ) throws(TapeError) {
-        try self.init(following: descriptor, cut: Reel.Cut(), wake: wake)
+    ) throws(RecordingError) {
+        try self.init(following: descriptor, sizes: TimelineIndex.Sizes(), wake: wake)
     }
 
     convenience init(
-        following descriptor: Int32, cut: Reel.Cut, wake: @escaping @Sendable () -> Void = {}
-    ) throws(TapeError) {
-        if Store.isFile(descriptor) {
-            self.init(Store(taking: descriptor), isFile: true, cut: cut, wake: wake)
+        following descriptor: Int32, sizes: TimelineIndex.Sizes, wake: @escaping @Sendable () -> Void = {}
+    ) throws(RecordingError) {
+        if RecordingFile.isFile(descriptor) {
+            self.init(RecordingFile(taking: descriptor), isFile: true, sizes: sizes, wake: wake)
             beginReading()
             return
         }
-        self.init(try Store.temporary(), isFile: false, cut: cut, wake: wake)
+        self.init(try RecordingFile.temporary(), isFile: false, sizes: sizes, wake: wake)
         copy(descriptor)
     }
 
     /// A live run, which ``append(_:)`` tells.
     ///
-    /// - Throws: `TapeError` where nothing can be kept for scrubbing.
-    public convenience init(live wake: @escaping @Sendable () -> Void = {}) throws(TapeError) {
-        try self.init(live: wake, cut: Reel.Cut())
+    /// - Throws: `RecordingError` where nothing can be kept for scrubbing.
+    public convenience init(live wake: @escaping @Sendable () -> Void = {}) throws(RecordingError) {
+        try self.init(live: wake, sizes: TimelineIndex.Sizes())
     }
 
-    convenience init(live wake: @escaping @Sendable () -> Void = {}, cut: Reel.Cut) throws(TapeError) {
-        self.init(try Store.temporary(), isFile: false, cut: cut, wake: wake)
+    convenience init(live wake: @escaping @Sendable () -> Void = {}, sizes: TimelineIndex.Sizes) throws(RecordingError)
+    {
+        self.init(try RecordingFile.temporary(), isFile: false, sizes: sizes, wake: wake)
         state.withLock { $0.isCaughtUp = true }
     }
 
@@ -78,12 +79,12 @@ extension Timeline {
         indexer.start(self)
     }
 
-    /// Adds what a live run has just told.
+    /// Adds items that a live run has just told.
     public func append(_ items: [TraceReader.Item]) {
-        var piece = Piece()
+        var chunk = Chunk()
         var bytes: [UInt8] = []
         for item in items {
-            piece.take(item)
+            chunk.append(item)
             switch item {
             case .header(let header): bytes += LineWriter.line(header)
             case .event(let event): bytes += LineWriter.line(event)
@@ -91,11 +92,11 @@ extension Timeline {
             }
         }
         state.withLock { state in
-            let end = state.reel.bytes
-            do throws(TapeError) { try store.write(bytes, at: end) } catch {
-                state.reel.problems.add(error.description)
+            let end = state.index.bytes
+            do throws(RecordingError) { try file.write(bytes, at: end) } catch {
+                state.index.problems.add(error.description)
             }
-            state.reel.add(piece, at: end..<end + bytes.count)
+            state.index.add(chunk, at: end..<end + bytes.count)
         }
         announce()
     }
@@ -110,18 +111,18 @@ extension Timeline {
         announce()
     }
 
-    /// Takes a piece from the indexer.
-    func add(_ piece: Piece, at range: Range<Int>, from indexer: Indexer) {
+    /// Adds a chunk that the indexer decoded.
+    func add(_ chunk: Chunk, at range: Range<Int>, from indexer: Indexer) {
         state.withLock { state in
             guard state.generation == indexer.generation else { return }
             state.isCaughtUp = false
             state.torn = nil
-            state.reel.add(piece, at: range)
+            state.index.add(chunk, at: range)
         }
         announce()
     }
 
-    /// Everything that is there has been read.
+    /// Notes that everything that is there has been read.
     func arrive(_ indexer: Indexer) {
         guard !indexer.isTruncated else { return readAnew(indexer) }
         let isOpen = isOpen
@@ -130,15 +131,15 @@ extension Timeline {
             guard state.generation == indexer.generation else { return }
             state.isCaughtUp = true
             state.torn = nil
-            if let (piece, range) = tail {
-                if piece.isTorn, piece.events.isEmpty {
-                    let line = state.reel.lines + 1
+            if let (chunk, range) = tail {
+                if chunk.isTorn, chunk.events.isEmpty {
+                    let line = state.index.lines + 1
                     state.torn = "line \(line): torn: the writer ended in the middle of it (\(range.count) bytes)"
                 } else {
-                    state.reel.add(piece, at: range)
+                    state.index.add(chunk, at: range)
                 }
             }
-            if state.reel.lines == 0, !state.isOpen, state.torn == nil { state.torn = "the trace is empty" }
+            if state.index.lines == 0, !state.isOpen, state.torn == nil { state.torn = "the trace is empty" }
         }
         announce()
     }
@@ -151,7 +152,7 @@ extension Timeline {
 
     private func readAnew(_ old: Indexer) {
         old.stop()
-        let next = Indexer(store, pieceSize: cut.piece, generation: old.generation + 1)
+        let next = Indexer(file, chunkSize: sizes.chunk, generation: old.generation + 1)
         let isFirst = indexer.withLock { current in
             guard current.generation == old.generation else { return false }
             current = next
@@ -159,8 +160,8 @@ extension Timeline {
         }
         guard isFirst else { return }
         state.withLock { state in
-            state.reel = Reel(cut)
-            state.reel.problems.add("the file was truncated while it was open, and is read anew")
+            state.index = TimelineIndex(sizes)
+            state.index.problems.add("the file was truncated while it was open, and is read anew")
             state.generation = next.generation
             state.isCaughtUp = false
         }

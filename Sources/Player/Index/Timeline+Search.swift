@@ -2,7 +2,7 @@ public import ShutdownBoard
 public import ShutdownTrace
 internal import Synchronization
 
-/// Looking things up.
+/// Events and boards of a timeline, looked up by number or time.
 extension Timeline {
     /// The event with an index from 0; nil when there is none.
     public func event(_ index: Int) -> Event? {

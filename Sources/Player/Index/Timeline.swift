@@ -6,11 +6,11 @@ internal import Synchronization
 ///
 /// The bytes lie in a file, the run's own or a nameless one. Threads in the background decode and fold them once, and
 /// keep boards on the way, so that the board of any moment costs one keyframe and the few thousand events after it.
-/// What is known grows while somebody already looks. All methods are safe on every thread.
+/// What is known grows while a reader already looks. All methods are safe on every thread.
 public final class Timeline: Sendable {
     /// What can change in the background, guarded as a whole.
     struct State: Sendable {
-        var reel: Reel
+        var index: TimelineIndex
         /// Whether more may come: the file is followed, the pipe is open, the live run goes on.
         var isOpen: Bool
         /// Whether everything that is there has been read.
@@ -24,19 +24,22 @@ public final class Timeline: Sendable {
     }
 
     /// The file that is watched for growth, or the pipe that is copied; ends with the timeline.
-    let follower = Mutex<Follower?>(nil)
+    let watcher = Mutex<DescriptorWatcher?>(nil)
     let state: Mutex<State>
-    let store: Store
+    let file: RecordingFile
     let indexer: Mutex<Indexer>
-    let cut: Reel.Cut
+    let sizes: TimelineIndex.Sizes
     private let wake: @Sendable () -> Void
     /// Whether this is a recorded run, with no clock that goes on.
     public let isFile: Bool
 
-    init(_ store: Store, isFile: Bool, cut: Reel.Cut, wake: @escaping @Sendable () -> Void) {
-        (self.store, self.isFile, self.cut, self.wake) = (store, isFile, cut, wake)
-        state = Mutex(State(reel: Reel(cut), isOpen: !isFile))
-        indexer = Mutex(Indexer(store, pieceSize: cut.piece))
+    init(_ file: RecordingFile, isFile: Bool, sizes: TimelineIndex.Sizes, wake: @escaping @Sendable () -> Void) {
+        self.file = file
+        self.isFile = isFile
+        self.sizes = sizes
+        self.wake = wake
+        state = Mutex(State(index: TimelineIndex(sizes), isOpen: !isFile))
+        indexer = Mutex(Indexer(file, chunkSize: sizes.chunk))
     }
 
     deinit {
@@ -61,21 +64,21 @@ public final class Timeline: Sendable {
     }
 
     /// Events that are known so far.
-    public var count: Int { state.withLock { $0.reel.count } }
+    public var count: Int { state.withLock { $0.index.count } }
 
     /// The time of the last event that is known; what is still being read may come later.
-    public var end: Time { state.withLock { $0.reel.head.time } }
+    public var end: Time { state.withLock { $0.index.head.time } }
 
     /// The board after everything that is known.
-    public var head: Board { state.withLock { $0.reel.head } }
+    public var head: Board { state.withLock { $0.index.head } }
 
     /// Whether more may come.
     public var isOpen: Bool { state.withLock { $0.isOpen } }
 
     /// How much of the file is read: 0...1.
     public var progress: Double {
-        let (bytes, isDone) = state.withLock { ($0.reel.bytes, $0.isCaughtUp) }
-        let size = store.size
+        let (bytes, isDone) = state.withLock { ($0.index.bytes, $0.isCaughtUp) }
+        let size = file.size
         return isDone || size == 0 ? 1 : min(1, Double(bytes) / Double(size))
     }
 
@@ -85,32 +88,32 @@ public final class Timeline: Sendable {
     /// What is wrong with the trace: "line 12: not a JSON object", the first hundred, and then how many more.
     public var problems: [String] {
         state.withLock { state in
-            let problems = state.reel.problems
+            let problems = state.index.problems
             let more = problems.more == 0 ? nil : "and \(problems.more) more"
             return problems.sentences + [state.torn, more].compactMap { $0 }
         }
     }
 
     /// New phases and signals, in order; at most some thousands.
-    public var landmarks: [Landmark] { state.withLock { $0.reel.surveyor.landmarks } }
+    public var landmarks: [Landmark] { state.withLock { $0.index.landmarkRecorder.landmarks } }
 
     /// Spans of at least a second without an event, in order.
-    public var gaps: [Gap] { state.withLock { $0.reel.surveyor.gaps } }
+    public var gaps: [Gap] { state.withLock { $0.index.landmarkRecorder.gaps } }
 
-    /// What a reader takes at once, so that it fits together.
+    /// Values of one moment, for a reader that needs them to agree.
     var snapshot: (head: Board, isOpen: Bool, gaps: [Gap], generation: Int) {
-        state.withLock { ($0.reel.head, $0.isOpen || !$0.isCaughtUp, $0.reel.surveyor.gaps, $0.generation) }
+        state.withLock { ($0.index.head, $0.isOpen || !$0.isCaughtUp, $0.index.landmarkRecorder.gaps, $0.generation) }
     }
 
-    /// Rises when the run had to be read anew, and everything kept from it is void.
+    /// Rises when the run is read anew: whatever a reader kept of it is void.
     var generation: Int { state.withLock { $0.generation } }
 
     /// Ends the work in the background; what is known stays.
     public func close() {
         indexer.withLock { $0.stop() }
-        let old = follower.withLock { follower in
-            defer { follower = nil }
-            return follower
+        let old = watcher.withLock { watcher in
+            defer { watcher = nil }
+            return watcher
         }
         old?.stop()
     }

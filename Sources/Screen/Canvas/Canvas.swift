@@ -1,6 +1,6 @@
 internal import ShutdownTrace
 
-/// A frame that is being drawn: every write is clipped, and every text is made printable on its way in.
+/// A frame that is being drawn: every write is clipped, and every text is made printable.
 struct Canvas {
     private(set) var frame: Frame
     let glyphs: Glyphs
@@ -15,7 +15,7 @@ struct Canvas {
         let size = frame.size
         guard row >= 0, row < size.rows, column >= 0, column < size.columns else { return }
         let index = row * size.columns + column
-        // Half of a wide character cannot stay.
+        // The other half of an overwritten wide character becomes blank.
         if frame.cells[index].scalar.value == 0, column > 0 { frame.cells[index - 1] = .blank }
         if column + 1 < size.columns, frame.cells[index + 1].scalar.value == 0 { frame.cells[index + 1] = .blank }
         frame.cells[index] = Frame.Cell(scalar, style)
@@ -23,7 +23,7 @@ struct Canvas {
 
     /// Puts text into one row and returns the column behind it.
     ///
-    /// What is wider than `width` is cut and ends in an ellipsis.
+    /// Text wider than `width` is cut and ends in an ellipsis.
     @discardableResult
     mutating func put(_ text: String, _ row: Int, _ column: Int, _ style: Style = .plain, width: Int = .max) -> Int {
         let limit = min(frame.size.columns, width > frame.size.columns ? .max : column + max(0, width))
@@ -43,18 +43,18 @@ struct Canvas {
         return at
     }
 
-    /// Puts text so that it ends left of `end`; it is cut where it would begin left of `from`.
+    /// Puts text so that it ends left of `end`; text too long to begin at `from` is cut.
     mutating func putRight(_ text: String, _ row: Int, from: Int, to end: Int, _ style: Style = .plain) {
         let width = columns(text)
         put(text, row, max(from, end - width), style, width: max(0, end - from))
     }
 
-    /// The columns that the text takes here.
+    /// The columns that the text takes on this canvas.
     func columns(_ text: String) -> Int {
         glyphs.isUTF8 ? printableWidth(text) : text.unicodeScalars.reduce(0) { Safe($1) == nil ? $0 : $0 + 1 }
     }
 
-    /// Puts a whole picture, with its upper left cell here; what does not fit is left out.
+    /// Puts a whole picture with its upper left cell at this place; cells outside of the canvas are left out.
     mutating func put(_ picture: Frame, _ row: Int, _ column: Int) {
         for line in 0..<picture.size.rows {
             for place in 0..<picture.size.columns {
@@ -70,7 +70,7 @@ struct Canvas {
         }
     }
 
-    /// A frame with a title at its left and, where there is room, one at its right; returns what is inside.
+    /// A frame with a title at its left and, where there is room, one at its right; returns the inside.
     @discardableResult
     mutating func box(
         _ rect: Rect, _ title: String, right: String = "", style: Style = Style(.faint), titleStyle: Style = .plain,
@@ -79,7 +79,8 @@ struct Canvas {
         guard rect.rows >= 2, rect.columns >= 4 else { return rect }
         let corners: [Unicode.Scalar] = glyphs.isUTF8 ? ["╭", "╮", "╰", "╯"] : ["+", "+", "+", "+"]
         let (across, down): (Unicode.Scalar, Unicode.Scalar) = glyphs.isUTF8 ? ("─", "│") : ("-", "|")
-        let (last, end) = (rect.bottom - 1, rect.right - 1)
+        let last = rect.bottom - 1
+        let end = rect.right - 1
         for column in (rect.column + 1)..<end {
             set(rect.row, column, across, style)
             set(last, column, across, style)

@@ -1,8 +1,8 @@
-/// What the terminal can show; colours are its own affair.
+/// The characters that the terminal can show; it chooses the colours itself.
 public struct Capabilities: Hashable, Sendable {
     /// Whether its character set is UTF-8.
     ///
-    /// If not, every picture has a twin in ASCII.
+    /// Without UTF-8 every picture is drawn in ASCII.
     public var isUTF8: Bool
 
     public init(isUTF8: Bool = true) {
@@ -16,7 +16,7 @@ struct Glyphs: Hashable, Sendable {
 
     var done: String { isUTF8 ? "✓" : "[x]" }
     var running: String { isUTF8 ? "▶" : "[>]" }
-    /// Takes nothing new any more, or turned away without harm.
+    /// A resource that takes nothing new any more, or a request that was turned away without harm.
     var quiesced: String { isUTF8 ? "◌" : "[o]" }
     var inUse: String { isUTF8 ? "·" : "[ ]" }
     var failed: String { isUTF8 ? "✗" : "[!]" }
@@ -27,13 +27,13 @@ struct Glyphs: Hashable, Sendable {
     var rest: Unicode.Scalar { isUTF8 ? "░" : "." }
     var signalLine: Unicode.Scalar { isUTF8 ? "┃" : "|" }
     var nowLine: Unicode.Scalar { isUTF8 ? "┊" : ":" }
-    /// Between two stations that are passed, and between two that are not.
+    /// The link between two stations that are passed, and between two that are not.
     var trackDone: String { isUTF8 ? "━━" : "==" }
     var trackAhead: String { isUTF8 ? "──" : "--" }
     var cursor: String { isUTF8 ? "▶" : ">" }
     var pause: String { isUTF8 ? "‖" : "=" }
     var stop: String { isUTF8 ? "■" : "#" }
-    /// The timeline: what has passed, what is ahead, where a phase began, where somebody left a mark, where we are.
+    /// The timeline: the past, the time ahead, the beginning of a phase, a person's mark, and the present position.
     var barPassed: Unicode.Scalar { isUTF8 ? "━" : "=" }
     var barAhead: Unicode.Scalar { isUTF8 ? "─" : "-" }
     var phaseTick: Unicode.Scalar { isUTF8 ? "┼" : "+" }
@@ -53,7 +53,7 @@ struct Glyphs: Hashable, Sendable {
         return levels[min(levels.count - 1, max(0, index))]
     }
 
-    /// What an ASCII terminal shows for a scalar of our own wording.
+    /// What an ASCII terminal shows for a scalar of the program's own texts.
     static func ascii(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         if scalar.isASCII { return scalar }
         return twins[scalar] ?? "?"

@@ -18,9 +18,13 @@ enum Paragraph {
             let length = printableWidth(String(word))
             if columns > 0, columns + 1 + length > width {
                 lines.append(line)
-                (line, columns) = ("", 0)
+                line = ""
+                columns = 0
             }
-            if columns > 0 { (line, columns) = (line + " ", columns + 1) }
+            if columns > 0 {
+                line += " "
+                columns += 1
+            }
             line += word
             columns += length
         }

@@ -28,7 +28,7 @@ struct Rect: Hashable, Sendable {
             columns: self.columns - 2 * columns)
     }
 
-    /// The first rows of it, and what is left below.
+    /// Its first rows, and the rows below them.
     func splitTop(_ count: Int) -> (top: Rect, rest: Rect) {
         let count = min(max(0, count), rows)
         return (
@@ -37,7 +37,7 @@ struct Rect: Hashable, Sendable {
         )
     }
 
-    /// What is left at the left of the last columns, and those.
+    /// The columns at the left, and the last columns.
     func splitRight(_ count: Int) -> (rest: Rect, right: Rect) {
         let count = min(max(0, count), columns)
         return (

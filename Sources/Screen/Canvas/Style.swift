@@ -1,4 +1,4 @@
-/// How a cell looks: what it means, and how loud it says so.
+/// How a cell looks: an ink for its meaning, and its emphasis.
 public struct Style: Hashable, Sendable {
     public var ink: Ink
     public var emphasis: Emphasis
@@ -10,13 +10,13 @@ public struct Style: Hashable, Sendable {
 
     public static let plain = Style()
 
-    /// What something means.
+    /// The meaning of a cell.
     ///
     /// A theme decides which colour that is; without colour the words and glyphs remain.
     public enum Ink: UInt8, Hashable, Sendable, CaseIterable {
         /// Text: the terminal's own foreground.
         case normal
-        /// Frames, labels, what is over.
+        /// Frames, labels, and everything that is over.
         case faint
         /// In flight, running, in use.
         case flight

@@ -28,7 +28,7 @@ public struct Theme: Hashable, Sendable {
 
     public func paint(_ ink: Style.Ink) -> Paint { paints[ink] ?? Paint() }
 
-    /// Blue for in flight, orange for what is at risk or lost; no red against green.
+    /// Blue for requests in flight, orange for those at risk or lost; no red against green.
     ///
     /// For dark backgrounds.
     public static let dark = Theme(

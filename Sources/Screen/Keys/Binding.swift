@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// One row of the key table: which keys, when they work, what they do, and what help and footer say of them.
+/// One row of the key table: the keys, when they work, what they do, and their texts in help and footer.
 struct Binding: Sendable {
     let keys: [Key]
     /// How the keys are written: "t", "PgUp PgDn".
@@ -10,7 +10,7 @@ struct Binding: Sendable {
     let help: String
     /// The place in the footer.
     let side: Side
-    /// How soon it gives way to others where the footer is full: the highest first, of equals the last one.
+    /// Where the footer is full, the key with the highest number is left out first; of equals the last one.
     let yields: Int
     /// A word or two for the footer where there is room, and where there is little; nil hides it there.
     let label: @Sendable (View, Situation) -> Label?
@@ -46,7 +46,7 @@ struct Binding: Sendable {
     }
 }
 
-/// What a key can depend on beside the view.
+/// The state of the run on which a key can depend, beside the view.
 struct Situation: Sendable {
     let board: Board
     let now: Time
@@ -85,7 +85,7 @@ struct Situation: Sendable {
         return begins && isAlive ? Binding.Label("deploy") : label(sending: .terminate, view)
     }
 
-    /// The label of a key that sends this signal: what it will do now.
+    /// The label of a key that sends this signal: its effect now.
     func label(sending signal: Signal, _ view: View) -> Binding.Label? {
         guard isAlive else { return nil }
         switch stopSignals.count {
@@ -97,12 +97,12 @@ struct Situation: Sendable {
 }
 
 extension Binding.Label {
-    /// The second of two signals, to most servers.
+    /// The effect of a second signal on most servers.
     fileprivate static let forces = Self("again: force", "force")
 }
 
 extension Playing {
-    /// What the key means that sends its signal once more.
+    /// The effect of sending a signal once more.
     fileprivate var secondSignal: Binding.Label? {
         switch onSecondSignal {
         case .forces: .forces

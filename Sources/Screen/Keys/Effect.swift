@@ -1,6 +1,6 @@
 public import ShutdownTrace
 
-/// What a key asks of the program.
+/// What a key asks the program to do.
 public enum Effect: Hashable, Sendable {
     /// Send this signal to the server. SIGKILL comes only after its confirmation.
     case send(Signal)
@@ -16,9 +16,9 @@ public enum Effect: Hashable, Sendable {
     case start(lesson: String, isMended: Bool)
     /// Start the lesson that is played now as a rolling deploy, with a second instance that takes over.
     case deploy
-    /// The gate in the server's shutdown.
-    case gate(GateMove)
-    /// Move a slider of the lesson that is played now to one of its positions, counted from 0, in the live run.
+    /// Tell the gate in the server's shutdown to hold, release or step.
+    case gate(ControlCommand)
+    /// Move a slider of the live lesson to one of its positions, counted from 0.
     case slide(name: String, to: Int)
     /// Mark this moment.
     case mark
@@ -28,14 +28,4 @@ public enum Effect: Hashable, Sendable {
     case freeze(Bool)
     /// Move on the timeline.
     case move(Movement)
-}
-
-/// What a person asks of the gate, with which a server can be stepped through its shutdown.
-public enum GateMove: Hashable, Sendable {
-    /// Stop at the next boundary between two steps.
-    case hold
-    /// Go on, and do not stop again.
-    case release
-    /// Go on to the next boundary and stop there: a release and at once a hold.
-    case step
 }

@@ -56,10 +56,10 @@ extension Situation {
     /// Whether the row of the sliders has no room to name its keys.
     var isNarrow: Bool { size.columns < 60 && isPresent }
 
-    /// Whether the server was asked to leave and is still there: then there is enough to look at.
+    /// Whether the server was asked to stop and is still there: then other keys matter more.
     var isBusyLeaving: Bool { isAlive && !stopSignals.isEmpty }
 
-    /// Whether the server that runs has a gate, and is still there to stop at it.
+    /// Whether the server runs and has a gate.
     var hasGate: Bool { transport?.server.map { $0.hasGate && $0.isAlive } ?? false }
 }
 
@@ -77,7 +77,7 @@ extension View {
         playing.map { !$0.isDeploy } ?? false && now.transport?.server != nil
     }
 
-    /// Asks for the slider's next position; at its end it stays, and says so.
+    /// Asks for the slider's next position; at its end the slider stays, and a notice says so.
     mutating func slide(by step: Int) -> Effect? {
         guard let slider else { return nil }
         let wanted = slider.position + step

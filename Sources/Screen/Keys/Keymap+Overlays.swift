@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The keys of everything that lies over the dashboard.
+/// The keys of the overlays.
 extension Keymap {
     static let suspend = Binding([.control("z")], "Ctrl-Z", "suspend; fg comes back") { _, _, _ in .suspend }
 
@@ -143,7 +143,7 @@ extension Keymap {
 }
 
 extension View {
-    /// The lesson under the cursor of the catalogue, or that is read.
+    /// The lesson under the cursor of the catalogue, or whose text is shown.
     var chosenLesson: Lesson? {
         switch overlay {
         case .catalogue(let cursor, _)?, .lesson(let cursor, _)?:

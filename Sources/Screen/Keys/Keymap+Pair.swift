@@ -15,7 +15,7 @@ extension Keymap {
             suspend,
         ]
 
-    /// Events, marks and searches are those of one run.
+    /// Keys for events, marks and searches have no meaning for two runs.
     private static let keysOfOneRun = [".,", "\"'", "n N"]
 
     static let pairSections: [(title: String, bindings: [Binding])] = [

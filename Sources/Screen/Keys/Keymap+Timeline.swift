@@ -48,12 +48,12 @@ extension Keymap {
         ) { view, _, key in view.go(.match(forward: key == .character("n"))) },
     ]
 
-    /// A key that goes somewhere on the timeline.
+    /// A key that moves on the timeline.
     private static func go(
         _ keys: [Key], _ name: String, _ help: String, _ label: String? = nil,
         _ movement: @escaping @Sendable (Key) -> Movement
     ) -> Binding {
-        // In front of a live server other keys matter more.
+        // For a live server other keys matter more.
         Binding(
             keys, name, help, label: { $1.isPresent ? nil : label.map { Binding.Label($0) } },
             works: { $1.transport != nil }
@@ -62,7 +62,7 @@ extension Keymap {
 }
 
 extension View {
-    /// Leaves the frozen picture and the scrolled list behind and moves.
+    /// Ends a freeze and a scroll, and moves.
     mutating func go(_ movement: Movement) -> Effect {
         isFrozen = false
         eventsTop = nil

@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The one table of keys: what they do, what the help lists and what the footer offers all come from here.
+/// The table of keys, from which their effects, the help and the footer come.
 enum Keymap {
     /// The keys that work while this overlay, or none, is shown, over one run or a pair of them.
     static func bindings(for overlay: View.Overlay?, ofPair isPair: Bool = false) -> [Binding] {
@@ -17,7 +17,7 @@ enum Keymap {
         }
     }
 
-    /// All tables with the titles that the help gives them.
+    /// All tables with their titles in the help.
     static let sections: [(title: String, bindings: [Binding])] = [
         ("keys", signalKeys + afterKeys + viewKeys + runKeys + leavingKeys), ("with a lesson", lesson),
         ("on the timeline", timeline),

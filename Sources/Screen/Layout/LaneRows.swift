@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// Which requests have a row: those that run, oldest first, then those that ended, latest first.
+/// The requests that have a row: those in flight, the oldest first, then those that ended, the latest first.
 struct LaneRows {
     private(set) var lanes: [Lane]
     /// In flight, without a row.
@@ -9,7 +9,7 @@ struct LaneRows {
     /// In flight at the signal and ended, without a row.
     private(set) var moreEnded: Int
 
-    /// An ended request keeps its row for so long; one that was in flight at the signal as long as there is room.
+    /// An ended request keeps its row for so long; one that was in flight at the signal keeps it while there is room.
     static let stay = Time.seconds(4)
 
     init(_ scene: Scene, rows: Int) {
@@ -23,7 +23,7 @@ struct LaneRows {
         moreEnded = max(0, requests.settled.count - kept.count(where: \.wasInFlightAtSignal))
     }
 
-    /// What did not fit, in words; empty when everything did.
+    /// The number of requests without a row, in words; empty where each has one.
     var more: String {
         switch (moreRunning, moreEnded) {
         case (0, 0): ""
@@ -36,7 +36,7 @@ struct LaneRows {
     private static func ended(_ scene: Scene, limit: Int) -> [Lane] {
         var lanes: [Lane] = []
         let recent = scene.board.requests.recent
-        // After the exit the payments that went wrong come first: they are what one looks for.
+        // After the exit the payments in bad cells come first.
         let bad = scene.badPayments.isEmpty ? [] : recent.reversed().filter { scene.isBad($0) }
         lanes = Array(bad.prefix(limit))
         for lane in recent.reversed() where bad.isEmpty || !scene.isBad(lane) {
@@ -70,7 +70,9 @@ struct LaneLook {
     init(_ lane: Lane, _ scene: Scene) {
         let glyphs = scene.glyphs
         if scene.isBad(lane), let cell = scene.badPayments[lane.order ?? -1] {
-            (mark, word, style) = (glyphs.failed, cell.lanes, Style(.loss, .bold))
+            mark = glyphs.failed
+            word = cell.lanes
+            style = Style(.loss, .bold)
             return
         }
         guard let end = lane.end else {
@@ -82,9 +84,11 @@ struct LaneLook {
         switch end.fate {
         case .answered, .unmarked: (mark, style) = (glyphs.done, Style(.good, .dim))
         case .unavailable, .refused, .resetEarly, .connectTimedOut, .notTaken:
-            (mark, style) = (glyphs.quiesced, Style(.risk))
+            mark = glyphs.quiesced
+            style = Style(.risk)
         case .failed, .closedUnanswered, .resetUnanswered, .cut, .garbled, .timedOut, .brokenPipe:
-            (mark, style) = (glyphs.failed, Style(.loss))
+            mark = glyphs.failed
+            style = Style(.loss)
         }
     }
 

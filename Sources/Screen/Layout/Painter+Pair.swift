@@ -3,16 +3,18 @@ public import ShutdownTrace
 
 /// Two runs in one picture, at the same moment: a board for each, and below both one timeline and one row of keys.
 extension Painter {
-    /// One of the two.
+    /// One of the two runs.
     public struct Part: Sendable {
-        /// What tells it from the other: its file, for example.
+        /// Its name, such as its file.
         public var name: String
         public var board: Board
         /// The moment on its own clock.
         public var now: Time
 
         public init(name: String, board: Board, now: Time) {
-            (self.name, self.board, self.now) = (name, board, now)
+            self.name = name
+            self.board = board
+            self.now = now
         }
     }
 
@@ -21,7 +23,7 @@ extension Painter {
     /// - Parameters:
     ///   - left: One run.
     ///   - right: The other.
-    ///   - view: What the person has chosen, with the comparison of the two.
+    ///   - view: The person's choices, with the comparison of the two.
     ///   - size: The extent of the screen; any, down to nothing at all.
     ///   - capabilities: What the terminal can show.
     /// - Returns: A frame of exactly that size.

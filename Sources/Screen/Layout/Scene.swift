@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// What one frame shows: the board, the person's choices and the moment, with what several panes ask for worked out once.
+/// The input of one frame: the board, the person's choices and the moment, and values that several panes need.
 struct Scene {
     let board: Board
     let view: View
@@ -13,7 +13,7 @@ struct Scene {
     let countdowns: [Countdown]
     /// The judgement, once the process is gone.
     let verdict: Verdict?
-    /// What became of the orders on which client and ledger disagree.
+    /// The orders on which client and ledger disagree.
     let badPayments: [Int: PaymentMatrix.Meaning]
 
     init(_ board: Board, _ view: View, _ now: Time, _ capabilities: Capabilities) {
@@ -33,7 +33,7 @@ struct Scene {
 
     /// Whether this request carried a payment on which client and ledger disagree.
     ///
-    /// Of the requests of one order that means those that had to do with it: a charge, or an answer.
+    /// Of the requests of such an order only those with a charge or an answer count.
     func isBad(_ lane: Lane) -> Bool {
         guard let end = lane.end, let meaning = badPayments[lane.order ?? -1] else { return false }
         if meaning == .lost { return end.fate == .answered }
@@ -41,8 +41,8 @@ struct Scene {
         return lane.chargedAt != nil
     }
 
-    /// What there is to show beside the parts that every run has.
-    var content: Plan.Content { view.content(board) }
+    /// The parts of the dashboard that only some runs have.
+    var content: DashboardLayout.Content { view.content(board) }
 
     /// The server's name, and for a lesson which version of it runs.
     var title: String {
@@ -51,10 +51,10 @@ struct Scene {
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
 
-    /// Whether the verdict takes the place of the panes; it would be early while clients go on behind a replacement.
+    /// Whether the verdict takes the place of the panes; not yet while clients go on with a replacement.
     var showsVerdict: Bool { phase == .gone && !view.showsBoardAfterExit && !board.isReplacing }
 
-    /// Where the lanes end: the present, and after the exit that of the server, or of the last one of a deploy.
+    /// The last moment of the lanes: the present, or the exit of the server, or the end of a deploy.
     var latest: Time {
         if let deploy = board.deploy { return deploy.endedAt ?? now }
         return board.process.exit?.at ?? now
@@ -74,7 +74,7 @@ struct Scene {
 
     /// Whether there is a server that a key would politely ask to stop.
     ///
-    /// One that was asked already would be forced, wherever the screen stands.
+    /// A server that was asked already would be forced, wherever on its run the screen stands.
     var canAsk: Bool {
         if view.isPart { return false }
         guard let transport = view.transport else { return true }
@@ -84,7 +84,7 @@ struct Scene {
     /// Whether a polite signal first starts the second instance of a deploy.
     var awaitsDeploy: Bool { view.playing?.isDeploy == true && board.deploy == nil }
 
-    /// That the picture shows the past of a run that goes on: the longest text first; none for the present.
+    /// Texts that say that the picture shows the past of a run that goes on, the longest first; none for the present.
     var pastTexts: [String] {
         if view.asksToHold, !board.gate.isHeld, phase != .gone, !view.isFrozen {
             return [" WILL HOLD AT THE NEXT STEP: g goes on ", " WILL HOLD AT THE NEXT STEP ", " WILL HOLD ", "HOLD"]
@@ -105,15 +105,15 @@ struct Scene {
         return board.requests.oldest(512).count { board.isAtRisk($0, at: now) }
     }
 
-    /// A moment as the events tell it: since the signal, or since the start of the run.
+    /// A moment in seconds: since the signal, or since the start of the run.
     func clock(_ time: Time) -> String {
         signal.map { (time - $0.at).decimals(3, isSigned: true) } ?? time.decimals(3)
     }
 }
 
 extension View {
-    func content(_ board: Board) -> Plan.Content {
-        var content: Plan.Content = []
+    func content(_ board: Board) -> DashboardLayout.Content {
+        var content: DashboardLayout.Content = []
         if showsTimeline { content.insert(.timeline) }
         if sliderCount > 0 { content.insert(.sliders) }
         if playing?.isDeploy == true || board.deploy != nil { content.insert(.deploy) }
@@ -128,7 +128,7 @@ extension View {
         guard board.resources.stack.isEmpty || !board.isTraced, !board.ledger.hasPayments, playing == nil else {
             return false
         }
-        // Of a lesson that was recorded nothing is known for some milliseconds.
+        // In the first milliseconds of a recorded lesson nothing is known of the server.
         return transport?.server != nil || !board.isTraced && board.phase != .starting
     }
 }

@@ -1,16 +1,16 @@
 internal import ShutdownTrace
 
-/// Which moment stands in which column of the lanes, one for all rows.
+/// The column of each moment in the lanes, the same for all rows.
 ///
-/// The line stays in its column: before a signal it is the present, from the first signal on it is that signal. What comes
-/// after it has the room at its right; when that is full, one cell becomes a longer time.
+/// The line stays in its column: before a signal it is the present, from the first signal on it is that signal. Later
+/// moments stand at its right; when the room there is full, one cell becomes a longer time.
 struct TimeScale: Hashable, Sendable {
     /// The column of the line.
     let line: Int
     /// The first and the last column.
     let first: Int
     let last: Int
-    /// What one cell is worth.
+    /// The time of one cell.
     let unit: Time
     /// The moment at the line.
     let origin: Time

@@ -1,6 +1,6 @@
 public import ShutdownTrace
 
-/// Where on its run the screen stands, as far as a picture and the keys need to know.
+/// The position of the screen on its run, as far as a picture and the keys need to know.
 public struct Transport: Hashable, Sendable {
     /// Where the run comes from.
     public enum Origin: Hashable, Sendable {
@@ -18,16 +18,18 @@ public struct Transport: Hashable, Sendable {
         public var isGone: Bool
         /// The signals that asked it to stop, so far.
         public var stopSignals: [Signal]
-        /// Whether it is the demo server, which has a gate and takes orders while it runs.
+        /// Whether it is the demo server, which has a gate and obeys commands while it runs.
         public var hasGate: Bool
 
         public init(isAlive: Bool, isGone: Bool, stopSignals: [Signal], hasGate: Bool = false) {
-            (self.isAlive, self.isGone, self.stopSignals) = (isAlive, isGone, stopSignals)
+            self.isAlive = isAlive
+            self.isGone = isGone
+            self.stopSignals = stopSignals
             self.hasGate = hasGate
         }
     }
 
-    /// What the picture does by itself.
+    /// How the picture moves by itself.
     public enum Motion: Hashable, Sendable {
         case still, playing
         /// It shows the end of a run that goes on.
@@ -51,7 +53,7 @@ public struct Transport: Hashable, Sendable {
     public var phases: [Time] = []
     /// When signals were sent.
     public var signals: [Time] = []
-    /// The moments that somebody marked.
+    /// The moments that a person marked.
     public var marks: [Time] = []
     /// Whether nothing more can come.
     public var isOver: Bool
@@ -63,8 +65,13 @@ public struct Transport: Hashable, Sendable {
     public init(
         _ origin: Origin, position: Time, end: Time, motion: Motion, event: Int, events: Int, isOver: Bool
     ) {
-        (self.origin, self.position, self.end, self.motion) = (origin, position, end, motion)
-        (self.event, self.events, self.isOver) = (event, events, isOver)
+        self.origin = origin
+        self.position = position
+        self.end = end
+        self.motion = motion
+        self.event = event
+        self.events = events
+        self.isOver = isOver
     }
 
     /// The server that this program runs; nil for a recording or a stream.
@@ -78,15 +85,14 @@ public struct Transport: Hashable, Sendable {
 }
 
 extension View {
-    /// Whether there is more to say of the moment than "now": the present of a live run needs no timeline, and a held
-    /// picture stays as it was.
+    /// Whether the timeline is shown: the present of a live run needs none, and a frozen picture stays as it was.
     var showsTimeline: Bool {
         guard let transport, !isFrozen else { return false }
         return transport.server == nil || transport.isLookingBack
     }
 }
 
-/// A place on the timeline, or a way to go on from here, that a key asks for.
+/// A move on the timeline that a key asks for.
 public enum Movement: Hashable, Sendable {
     case toggle
     /// By so many events.

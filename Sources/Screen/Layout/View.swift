@@ -1,7 +1,7 @@
 public import ShutdownBoard
 public import ShutdownTrace
 
-/// What the person in front of the screen has chosen.
+/// The choices of the person in front of the screen.
 ///
 /// Everything else on the screen follows from the board. A key changes the view, or asks the program for something
 /// (``Effect``), or both.
@@ -14,7 +14,7 @@ public struct View: Hashable, Sendable {
         /// "Really SIGKILL?"
         case killConfirmation
         case explanation(scroll: Int)
-        /// The lessons, with the cursor on one of ``View/shownLessons``; while somebody types, letters are no keys.
+        /// The lessons, with the cursor on one of ``View/shownLessons``; while a text is typed, letters are no keys.
         case catalogue(cursor: Int, isTyping: Bool = false)
         /// All of one of ``View/shownLessons``.
         case lesson(cursor: Int, scroll: Int)
@@ -22,7 +22,7 @@ public struct View: Hashable, Sendable {
         case filterPrompt
         /// What each client believes of its payment beside what the ledger holds.
         case payments(scroll: Int)
-        /// In what two runs differ.
+        /// The differences of two runs.
         case differences(scroll: Int)
     }
 
@@ -40,7 +40,7 @@ public struct View: Hashable, Sendable {
     /// Which of the sliders of ``playing`` `-` and `+` move; any number, the screen takes it modulo their count.
     public var chosenSlider = 0
 
-    /// Whether somebody asked the server to hold at its next step, and did not release it yet.
+    /// Whether the person asked the server to hold at its next step, and has not released it yet.
     ///
     /// The program sets it to false when another run begins.
     public var asksToHold = false
@@ -59,16 +59,16 @@ public struct View: Hashable, Sendable {
     /// Whether the panes are shown after the exit, in the place of the verdict.
     public var showsBoardAfterExit = false
 
-    /// What two runs that are shown together have to say; nil while one is shown.
+    /// The comparison of two runs that are shown together; nil while one is shown.
     public var comparison: Comparison?
 
-    /// Whether this is one of several pictures on the screen: timeline and keys have their place below all of them.
+    /// Whether this is one of two pictures on the screen: timeline and keys stand below both.
     var isPart = false
 
-    /// Where on its run the screen stands; nil for a picture without a timeline.
+    /// The position of the screen on its run; nil for a picture without a timeline.
     public var transport: Transport?
 
-    /// What the program has to say for some seconds, in the place of the footer.
+    /// A message that takes the place of the footer for some seconds.
     public var notice: String?
 
     public init(lessons: [Lesson] = []) {
@@ -93,7 +93,7 @@ public struct View: Hashable, Sendable {
         return binding?.act(&self, situation, key)
     }
 
-    /// Takes a key as text where somebody types; false where it is a key.
+    /// Reads a key as text while a text is typed; false where it is a key.
     private mutating func type(_ key: Key) -> Bool {
         guard case .character(let character) = key else { return false }
         switch overlay {

@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The lessons: a list by subject, and everything about the chosen one.
+/// The catalogue of lessons: a list by subject, and the text of the chosen one.
 struct CatalogueOverlay {
     let scene: Scene
     let size: Size
@@ -34,7 +34,7 @@ struct CatalogueOverlay {
     /// Rows that the list keeps beside a long lesson.
     private static let leastList = 4
 
-    /// The rows of all lessons: the box keeps its height while somebody types.
+    /// The rows of all lessons, so that the box keeps its height while a filter is typed.
     private var tallest: Int { scene.view.lessons.count + Set(scene.view.lessons.map(\.subject)).count }
 
     private var title: String {
@@ -87,7 +87,7 @@ struct CatalogueOverlay {
     }
 }
 
-/// Everything about a lesson, in lines with their labels.
+/// The text of a lesson, in lines with their labels.
 struct LessonDetails {
     let lines: [(label: String, text: String)]
 
@@ -108,7 +108,7 @@ struct LessonDetails {
 
     private let indent: Int
 
-    /// What the broken one must get, and what the mended one.
+    /// The verdicts that the lesson and its mended version must get.
     private static func verdict(_ lesson: Lesson) -> String {
         guard !lesson.expected.isEmpty, lesson.canBeMended, lesson.expectedWhenMended != lesson.expected else {
             return lesson.expected
@@ -116,7 +116,7 @@ struct LessonDetails {
         return "\(lesson.expected); mended: \(lesson.expectedWhenMended)"
     }
 
-    /// Where not all of it fits, the last line says so.
+    /// The lines that fit; where some do not, the last line says so.
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         let shown = lines.prefix(max(0, rect.rows))
         for (index, line) in shown.enumerated() { put(line, &canvas, rect.row + index, rect) }
@@ -130,14 +130,15 @@ struct LessonDetails {
     }
 }
 
-/// One lesson of the catalogue, all of it.
+/// One lesson of the catalogue with its whole text.
 struct LessonOverlay {
     private let lesson: Lesson?
     private let size: Size
     private let details: LessonDetails?
 
     init(_ view: View, _ size: Size) {
-        (lesson, self.size) = (view.chosenLesson, size)
+        lesson = view.chosenLesson
+        self.size = size
         details = lesson.map { LessonDetails($0, width: max(1, min(100, size.columns - 4))) }
     }
 

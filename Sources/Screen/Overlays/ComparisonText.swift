@@ -1,9 +1,9 @@
 public import ShutdownBoard
 internal import ShutdownTrace
 
-/// A comparison as lines of text: columns that line up, and a `*` before what differs.
+/// A comparison as lines of text: aligned columns, and a `*` before each difference.
 public struct ComparisonText {
-    /// One line, and whether it heads a section or tells of a difference.
+    /// One line, with whether it heads a section or shows a difference.
     public struct Line: Hashable, Sendable {
         public var text: String
         public var isTitle = false

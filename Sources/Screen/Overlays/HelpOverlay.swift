@@ -1,6 +1,6 @@
 internal import ShutdownBoard
 
-/// The help: every key of the key table, then what the marks mean.
+/// The help: every key of the key table, then the meaning of the marks.
 struct HelpOverlay {
     let scene: Scene
     let size: Size
@@ -58,7 +58,7 @@ struct HelpOverlay {
         }
     }
 
-    /// The legend names the marks by their meaning, and the canvas's set decides how they look.
+    /// The mark for a name in the legend, in the canvas's character set.
     private func mark(_ name: String) -> String? {
         switch name {
         case "done": scene.glyphs.done

@@ -2,9 +2,9 @@ public import ShutdownBoard
 public import ShutdownTrace
 
 extension Lesson {
-    /// What is happening in this lesson at `now`, in paragraphs.
+    /// An explanation of this lesson at `now`, in paragraphs.
     ///
-    /// Where the lesson knows why, it says so instead of what is true of most servers, after the facts of the moment.
+    /// After the facts of the moment comes the lesson's own text, where it has one, else the general text.
     ///
     /// - Parameters:
     ///   - board: The run so far.
@@ -19,7 +19,7 @@ extension Lesson {
         return [board.facts(at: now), own] + (canAsk && waits && !isMended ? [press] : [])
     }
 
-    /// What this lesson says under the verdict's word: what it means, and how this server is mended.
+    /// The lesson's text under the verdict's word: its meaning, and how this server is mended.
     func remark(on verdict: Verdict, isMended: Bool) -> String {
         guard isExpected(verdict, isMended) else { return verdict.lesson }
         return isMended || !canBeMended ? verdict.meaning : "\(verdict.meaning) \(mend)"
@@ -42,7 +42,7 @@ extension Lesson {
         return isMended ? word == expectedWhenMended : word == expected || alsoExpected.contains(word)
     }
 
-    /// The text for what is so now, or else for the phase.
+    /// The text for the present condition, or else for the phase.
     private func ownText(_ board: Board, _ isMended: Bool) -> String? {
         let texts = isMended ? mendedExplanations : explanations
         let phase = board.phase.word.lowercased()
@@ -55,7 +55,7 @@ extension Lesson {
         return nil
     }
 
-    /// What a text of a phase may ask for, the most telling first.
+    /// The conditions that a text of a phase may name, the most specific first.
     private func circumstances(_ board: Board) -> [String] {
         let ledger: [Resource] = board.resources.stack.filter { $0.name == "ledger" }
         let isClosed = ledger.contains { $0.state != .inUse && !$0.isQuiesced }

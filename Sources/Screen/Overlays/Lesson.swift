@@ -1,7 +1,7 @@
-/// One scenario as the catalogue tells it.
+/// A lesson as the catalogue shows it: its texts and the verdicts that it must get.
 public struct Lesson: Hashable, Sendable {
     public var name: String
-    /// What it is about; lessons of one subject stand together.
+    /// Its subject; lessons of one subject stand together.
     public var subject: String
     /// One line.
     public var summary: String
@@ -15,7 +15,7 @@ public struct Lesson: Hashable, Sendable {
     public var mend: String
     /// The verdict that it must get.
     public var expected: String
-    /// Verdicts that are as right, where the worst fact is a matter of the instant.
+    /// Other verdicts that are right too, where the worst fact depends on the instant of the signal.
     public var alsoExpected: Set<String> = []
     /// The verdict that its mended version must get; empty where there is no mended version.
     public var expectedWhenMended = "GRACEFUL"
@@ -64,7 +64,7 @@ extension View {
     }
 }
 
-/// A lesson that is played, as it is played.
+/// The lesson that this program plays now, and its variant.
 public struct Playing: Hashable, Sendable {
     public var lesson: Lesson
     /// Whether the server is the mended one.
@@ -73,24 +73,27 @@ public struct Playing: Hashable, Sendable {
     public var isDeploy: Bool
     /// What its server does when it is asked to stop once more.
     public var onSecondSignal = SecondSignal.forces
-    /// What can be changed while it runs, as it stands now; the program moves them when it was asked to
+    /// The sliders as they stand now; the program moves them when a key asks for it
     /// (``Effect/slide(name:to:)``).
     public var sliders: [Slider]
 
     public init(_ lesson: Lesson, isMended: Bool = false, isDeploy: Bool = false, sliders: [Slider] = []) {
-        (self.lesson, self.isMended, self.isDeploy, self.sliders) = (lesson, isMended, isDeploy, sliders)
+        self.lesson = lesson
+        self.isMended = isMended
+        self.isDeploy = isDeploy
+        self.sliders = sliders
     }
 
     public enum SecondSignal: Hashable, Sendable {
-        /// Nothing is waited for any more.
+        /// The server waits for nothing any more.
         case forces
-        /// A clean-up begins beside the first.
+        /// A second clean-up begins beside the first.
         case cleansUpAgain
         case changesNothing
     }
 }
 
-/// Something that a lesson lets one change while it runs: "lead", "lag", a preset of some supervisor.
+/// A value that a person may change while a lesson runs: "lead", "lag", a supervisor's preset.
 public struct Slider: Hashable, Sendable {
     /// One word, by which the program knows it.
     public var name: String

@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// What lies over the dashboard: the question before SIGKILL, the explanation, the menus, the help.
+/// The overlay over the dashboard: the question before SIGKILL, the explanation, a menu or the help.
 struct OverlayPane {
     let scene: Scene
     let size: Size
@@ -20,7 +20,7 @@ struct OverlayPane {
         }
     }
 
-    /// An empty box in the middle, above the footer, as big as asked where that fits; returns what is inside.
+    /// An empty box in the middle, above the footer, as big as asked where that fits; returns the inside.
     static func box(
         _ canvas: inout Canvas, _ size: Size, title: String, right: String = "", rows: Int, columns: Int,
         style: Style = .plain
@@ -39,7 +39,7 @@ struct OverlayPane {
         let lines = texts.flatMap { Paragraph.lines($0, width: width) }
         let inner = Self.box(
             &canvas, size, title: "send SIGKILL to \(pid)?", rows: lines.count + 2, columns: 60, style: Style(.loss))
-        // The answer is always seen, the reasons where there is room.
+        // The answer is always shown, the reasons where there is room.
         let answer = max(inner.row, inner.bottom - 1)
         for (index, line) in lines.enumerated() where inner.row + index < answer {
             canvas.put(line, inner.row + index, inner.column, width: inner.columns)
@@ -48,7 +48,7 @@ struct OverlayPane {
         canvas.put("   y kill it", answer, end, width: max(0, inner.right - end))
     }
 
-    /// What SIGKILL would cut right now.
+    /// The work that SIGKILL would cut now.
     private var cost: String {
         let board = scene.board
         func counted(_ count: Int, _ noun: String) -> String? {
@@ -59,14 +59,14 @@ struct OverlayPane {
             counted(board.jobs.running.count, "job"), counted(board.ledger.openTransactions.count, "open transaction"),
         ].compactMap { $0 }
         guard !parts.isEmpty else { return "Nothing is in flight at this moment." }
-        // The moment at which a kill charges somebody who will never know.
+        // A kill now would charge clients that get no answer.
         let owed = counted(board.ledger.betweenChargeAndAnswer, "payment").map { " \($0) charged and not answered." }
         return "Cut in the middle: \(parts.joined(separator: ", "))." + (owed ?? "")
     }
 
     private func drawExplanation(_ canvas: inout Canvas, scroll: Int) {
         let width = max(1, min(70, size.columns - 4))
-        // Paragraphs are told apart by a blank line.
+        // A blank line stands between paragraphs.
         let lines = Paragraph.lines(scene.explanation.joined(separator: "\n\n"), width: width)
         let title =
             "now: \(scene.board.gate.isHeld ? "held, \(scene.phase.word.lowercased())" : scene.phase.word.lowercased())"

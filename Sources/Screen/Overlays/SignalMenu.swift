@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// All signals: the number, the name, what it means, and what this very process will do with it.
+/// The menu of all signals: number, name, meaning, and what this server does with each.
 struct SignalMenu {
     let scene: Scene
     let size: Size

@@ -2,7 +2,7 @@ internal import DequeModule
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The verdict: the word and the exit, what was found, which rules held, and what to learn from it.
+/// The verdict: the word and the exit, the evidence, the rules, and the lesson.
 struct VerdictCard {
     let scene: Scene
     let verdict: Verdict
@@ -37,25 +37,26 @@ struct VerdictCard {
         let evidence = evidenceLines(textWidth(inner)).count
         let table = tableRows(inner, room: room - evidence - lesson.count)
         let words = room >= Self.leastForWords ? min(2, lastLines.count) : 0
-        let plan = Plan(room: room - table - words, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
-        row = drawEvidence(&canvas, plan, inner, row)
+        let layout = DashboardLayout(
+            room: room - table - words, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
+        row = drawEvidence(&canvas, layout, inner, row)
         drawTable(&canvas, inner, row, rows: table)
-        row += table + plan.gap
-        row = drawRules(&canvas, plan, inner, row) + plan.gap
-        for line in lesson.prefix(max(0, min(plan.lesson, inner.bottom - row))) {
+        row += table + layout.gap
+        row = drawRules(&canvas, layout, inner, row) + layout.gap
+        for line in lesson.prefix(max(0, min(layout.lesson, inner.bottom - row))) {
             canvas.put(line, row, left, width: inner.columns - 2)
             row += 1
         }
-        drawLastLines(&canvas, inner, row, gap: plan.gap)
+        drawLastLines(&canvas, inner, row, gap: layout.gap)
     }
 
-    /// With so many rows, two are kept for what the server said last.
+    /// On a card of so many rows, two are kept for the server's last lines.
     private static let leastForWords = 12
 
-    /// What it printed besides its trace.
+    /// The server's last lines besides its trace.
     private var lastLines: [String] { scene.board.process.lastLines }
 
-    /// All of them where there is room left, else as many as it takes to see how it ended.
+    /// All lines where there is room, else the last ones.
     private func drawLastLines(_ canvas: inout Canvas, _ inner: Rect, _ end: Int, gap: Int) {
         let start = end + gap
         let rows = inner.bottom - start
@@ -79,7 +80,7 @@ struct VerdictCard {
         }
     }
 
-    /// The payments have room only where one is not where it should be, and nothing else has to go.
+    /// The payment table is shown only where a payment is in a bad cell and there is room left.
     private func tableRows(_ inner: Rect, room: Int) -> Int {
         let table = PaymentsTable(scene: scene)
         let failed = verdict.rules.count { $0.held == false }
@@ -96,7 +97,7 @@ struct VerdictCard {
 
     private var wordStyle: Style { Style(verdict.word.isGraceful ? .good : .loss, .bold) }
 
-    /// The evidence in lines; what is too long goes on below.
+    /// The evidence in lines; a long one goes on below.
     private func evidenceLines(_ width: Int) -> [Line] {
         verdict.evidence.flatMap { evidence in
             Paragraph.lines(evidence.text, width: width).enumerated().map { index, text in
@@ -109,16 +110,16 @@ struct VerdictCard {
 
     private func textWidth(_ inner: Rect) -> Int { max(1, inner.columns - labelWidth(inner) - 3) }
 
-    private func drawEvidence(_ canvas: inout Canvas, _ plan: Plan, _ inner: Rect, _ start: Int) -> Int {
+    private func drawEvidence(_ canvas: inout Canvas, _ layout: DashboardLayout, _ inner: Rect, _ start: Int) -> Int {
         var lines = evidenceLines(textWidth(inner))
-        if lines.count > plan.evidence {
-            // Bad news first where not all of it fits, and money and what still runs before everything.
+        if lines.count > layout.evidence {
+            // Where not all fits: payments and running processes first, then losses.
             func rank(_ evidence: Verdict.Evidence) -> Int {
                 guard evidence.isLoss else { return 2 }
                 return evidence.label == "payment" || evidence.label == "left behind" ? 0 : 1
             }
             let order = (0...2).flatMap { wanted in verdict.evidence.filter { rank($0) == wanted } }
-            lines = order.prefix(plan.evidence).map { Line(label: $0.label, text: $0.text, isLoss: $0.isLoss) }
+            lines = order.prefix(layout.evidence).map { Line(label: $0.label, text: $0.text, isLoss: $0.isLoss) }
         }
         for (index, line) in lines.enumerated() {
             canvas.put(line.label, start + index, inner.column + 1, Style(.faint), width: labelWidth(inner))
@@ -128,11 +129,11 @@ struct VerdictCard {
         return start + lines.count
     }
 
-    private func drawRules(_ canvas: inout Canvas, _ plan: Plan, _ inner: Rect, _ start: Int) -> Int {
+    private func drawRules(_ canvas: inout Canvas, _ layout: DashboardLayout, _ inner: Rect, _ start: Int) -> Int {
         var row = start
         let sentenceWidth =
             inner.columns >= 100 ? 56 : inner.columns >= 80 ? 52 : max(0, inner.columns - glyphs.markWidth - 3)
-        for rule in plan.rules {
+        for rule in layout.rules {
             let (mark, style) = look(rule)
             let column = canvas.put("\(mark) ", row, inner.column + 1, style)
             canvas.put(rule.name.sentence, row, column, style, width: sentenceWidth)
@@ -142,8 +143,8 @@ struct VerdictCard {
             }
             row += 1
         }
-        if !plan.rest.isEmpty {
-            canvas.put(plan.rest, row, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        if !layout.rest.isEmpty {
+            canvas.put(layout.rest, row, inner.column + 1, Style(.faint), width: inner.columns - 2)
             row += 1
         }
         return row
@@ -158,10 +159,10 @@ struct VerdictCard {
     }
 
     /// How the rows are shared: rules that failed come before everything else.
-    struct Plan {
+    struct DashboardLayout {
         var evidence: Int
         var rules: [Verdict.Rule]
-        /// What is said of the rules that have no row.
+        /// The line about the rules that have no row.
         var rest = ""
         var lesson: Int
         var gap: Int
@@ -197,7 +198,7 @@ struct VerdictCard {
         }
     }
 
-    /// A server that never answered: how it left, and what it said.
+    /// A server that never answered: its exit and its last lines.
     private func drawDiedAtStart(_ canvas: inout Canvas, _ rect: Rect) {
         let inner = rect.rows >= 4 ? canvas.box(rect, "the server died at start") : rect
         let status = scene.board.process.exit?.status.words ?? "gone"
@@ -206,7 +207,7 @@ struct VerdictCard {
         let what = scene.signal == nil ? status : verdict.headline
         canvas.put("   \(what)", inner.row, head, width: max(0, inner.right - head))
         var row = inner.row + 2
-        // Somebody asked it to stop: that is the cause, and its lines are not.
+        // A person asked the server to stop: that is the cause of its exit, and its lines are not.
         if scene.signal != nil {
             for line in Paragraph.lines(scene.remark(on: verdict), width: inner.columns - 2) where row < inner.bottom {
                 canvas.put(line, row, inner.column + 1, width: inner.columns - 2)

@@ -9,7 +9,7 @@ struct DeployPane {
         guard rect.rows > 0 else { return }
         let instances = instances
         if rect.rows == 1 { return drawLine(&canvas, instances, rect) }
-        // The last ones are the news, where there are more than rows.
+        // The latest instances have a row where there are too many.
         let rows = max(1, rect.rows - 1)
         for (index, instance) in instances.suffix(rows).enumerated() {
             drawRow(&canvas, instance, rect.row + index, rect)
@@ -17,7 +17,7 @@ struct DeployPane {
         drawSum(&canvas, rect)
     }
 
-    /// Who is refused or cut off before an answer cannot tell by whom: only the sum of both is known.
+    /// A client that is refused or cut off before an answer cannot tell by which instance: only the sum is known.
     private func drawSum(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 1 else { return }
         let column = rect.column + (rect.columns >= 100 ? 2 : 1)
@@ -38,7 +38,9 @@ struct DeployPane {
         guard scene.board.deploy == nil else { return scene.board.instances }
         var first = Deploy.Instance(number: 1)
         let process = scene.board.process
-        (first.pid, first.port, first.state) = (process.pid, process.port, process.state)
+        first.pid = process.pid
+        first.port = process.port
+        first.state = process.state
         first.isInRotation = scene.board.rotation.isIn
         return [first, Deploy.Instance(number: 2)]
     }

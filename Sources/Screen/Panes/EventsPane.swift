@@ -4,7 +4,7 @@ internal import ShutdownTrace
 
 /// The events in words.
 ///
-/// The pane follows the end unless somebody scrolled.
+/// The pane follows the end until a person scrolls.
 struct EventsPane {
     let scene: Scene
 
@@ -15,7 +15,7 @@ struct EventsPane {
         drawLines(&canvas, inner)
     }
 
-    /// Without a frame.
+    /// Draws the lines without a frame.
     func drawLines(_ canvas: inout Canvas, _ rect: Rect) {
         let lines = EventList(feed, filter: scene.view.filter).visible(top: scene.view.eventsTop, rows: rect.rows)
         for (index, line) in lines.enumerated() { drawLine(&canvas, line, rect.row + index, rect) }
@@ -56,7 +56,7 @@ struct EventsPane {
         return filter.isEmpty ? "events" : "events with \"\(printable(filter, width: 20))\""
     }
 
-    /// What cannot be trusted comes first, then where in the list we are.
+    /// First what is wrong with the trace, then the position in the list.
     private var right: String {
         let anomalies = scene.board.anomalies
         let missing = anomalies.missing.values.reduce(0, +)
@@ -76,9 +76,9 @@ struct EventsPane {
     }
 }
 
-/// The lines of the feed that have the filter's text, and moves among them.
+/// The lines of the feed that have the filter's text, and the pages of them.
 ///
-/// A line's number counts all lines that there ever were, so it stays the same when old ones make room.
+/// A line's number counts all lines since the start, so it stays the same when old lines are dropped.
 struct EventList {
     let feed: Feed
     let filter: String

@@ -23,7 +23,7 @@ struct FamilyPane {
         }
     }
 
-    /// What the kernel counts, where the processes leave a row.
+    /// The connections that the kernel counts, where a row is free below the processes.
     private func drawSockets(_ canvas: inout Canvas, _ inner: Rect) {
         guard !scene.board.isUnasked, let sockets = scene.board.family.sockets, !scene.board.process.isGone else {
             return
@@ -40,7 +40,7 @@ struct FamilyPane {
         return count == 0 ? "processes" : alive == count ? "processes \(count)" : "processes \(alive) of \(count)"
     }
 
-    /// The one that was sent, or that would be.
+    /// The signal that was sent, or that a key would send.
     private var signal: Signal { scene.signal?.signal ?? .terminate }
 
     private func drawRow(_ canvas: inout Canvas, _ member: Family.Member, _ depth: Int, _ row: Int, _ inner: Rect) {

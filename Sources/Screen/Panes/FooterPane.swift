@@ -17,7 +17,7 @@ struct FooterPane {
         let width = rect.columns - 2
         var left = items(.left, isLong: rect.columns >= 100)
         let right = items(.right, isLong: true)
-        // What gives way goes first, then what comes last; the way out stays.
+        // Where the row is full, keys that yield are dropped first, then the last ones; the key to leave stays.
         let gap = rect.columns >= 100 ? 3 : 2
         if rect.columns < 48 { return drawKeys(&canvas, rect, left + right) }
         while length(left, gap, canvas) + length(right, gap, canvas) + gap > width, !left.isEmpty { Self.drop(&left) }
@@ -53,7 +53,7 @@ struct FooterPane {
         }
     }
 
-    /// Where there is no room for words.
+    /// The keys without words, where there is no room for them.
     private func drawKeys(_ canvas: inout Canvas, _ rect: Rect, _ items: [Item]) {
         let names = items.map(\.name)
         let keep = names.suffix(2)

@@ -3,7 +3,7 @@ internal import ShutdownTrace
 
 /// What holds the shutdown up, by its cause.
 ///
-/// While nothing does, the pane says what to try.
+/// While nothing holds it up, the pane says what to try.
 struct HoldingPane {
     let scene: Scene
 
@@ -18,7 +18,7 @@ struct HoldingPane {
             let time = Countdown.steady(blocker.lasted)
             let room = inner.columns - 3 - canvas.columns(time)
             let long = "\(blocker.subject) \(blocker.cause)"
-            // A word that is cut says less than a shorter one.
+            // A shorter word is better than a cut one.
             let forms = [long, long.replacing("connection ", with: "conn ", maxReplacements: 1), blocker.brief]
             canvas.put(
                 forms.first { canvas.columns($0) <= room } ?? blocker.brief, row, inner.column + 1, width: room)
@@ -26,7 +26,7 @@ struct HoldingPane {
         }
     }
 
-    /// The first of them, as one line without a frame.
+    /// The first blocker, as one line without a frame.
     func drawLine(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0, let blocker = scene.board.blockers(at: scene.now, limit: 1).first else { return }
         let text = "held up by \(blocker.subject): \(blocker.cause) \(Countdown.steady(blocker.lasted))"
@@ -48,7 +48,7 @@ struct HoldingPane {
         }
     }
 
-    /// Where the pane has a place of its own, it is never a hole.
+    /// The text of a pane without any blocker.
     private func drawQuiet(_ canvas: inout Canvas, _ rect: Rect) {
         let inner = canvas.box(rect, "holding it up")
         let text = scene.phase == .gone ? "nothing any more" : "nothing that can be seen"

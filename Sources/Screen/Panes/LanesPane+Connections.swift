@@ -1,8 +1,8 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The connections of a server that nobody here asks, as lanes: what its clients ask for is not known, that they are
-/// there is.
+/// The connections of a server that no client of this program asks, as lanes: only the connections of its own clients
+/// are known, not their requests.
 extension LanesPane {
     func drawConnections(_ canvas: inout Canvas, _ rect: Rect) {
         let count = board.openConnections

@@ -26,7 +26,7 @@ struct LanesPane {
             canvas.putRight(
                 " \(lanes.more) ", rect.bottom - 1, from: rect.column + 2, to: rect.right - 2, Style(.faint))
         }
-        // Over the signal's line, which would cut the sentence.
+        // The sentence stands over the signal's line, which would cut it.
         if lanes.lanes.isEmpty { drawEmpty(&canvas, inner) }
     }
 
@@ -71,7 +71,7 @@ struct LanesPane {
         canvas.putRight(text, row, from: column, to: columns.end, label)
     }
 
-    /// What has not ended goes on to the present.
+    /// The bar of a request; one that has not ended goes on to the present.
     func drawBar(
         _ canvas: inout Canvas, from began: Time, to ended: Time?, _ style: Style, _ row: Int, _ scale: TimeScale
     ) {
@@ -79,18 +79,18 @@ struct LanesPane {
         let until = ended ?? (scene.signal == nil ? scale.origin : scene.latest)
         let start = max(scale.first, scale.cell(began).column)
         var (stop, eighths) = scale.cell(until)
-        if stop == scale.line + 1, eighths == 0 { (stop, eighths) = (scale.line, 0) }
+        if stop == scale.line + 1, eighths == 0 { stop = scale.line }
         let last = min(stop - 1, scale.last)
         for column in start..<max(start, last + 1) where column != scale.line {
             canvas.set(row, column, scene.glyphs.bar, style)
         }
         guard stop >= start, stop <= scale.last, stop != scale.line else { return }
-        // Even the shortest request leaves a trace.
+        // Even the shortest request takes one cell.
         let shown = eighths == 0 && stop == start && !isRunning ? 4 : eighths
         if let partial = scene.glyphs.partialBar(shown) { canvas.set(row, stop, partial, style) }
     }
 
-    /// The line through all rows, its name below, and what a cell is worth.
+    /// The signal's line through all rows, its name below, and the time of one cell.
     func drawAxis(_ canvas: inout Canvas, _ more: String, _ inner: Rect, _ columns: Columns, _ scale: TimeScale) {
         let axis = inner.bottom - 1
         canvas.put(more, axis, columns.id, .plain, width: max(0, scale.line - columns.id - 1))
@@ -125,7 +125,7 @@ struct LanesPane {
         canvas.put(isRoomy ? " \(name)" : name, inner.bottom - 1, column + 1, style, width: end - column - 1)
     }
 
-    /// Where the parts of every row stand.
+    /// The columns of the parts of every row.
     struct Columns {
         let id: Int
         let idWidth: Int
@@ -153,10 +153,13 @@ struct LanesPane {
             bars = first...max(first, fate - 2)
         }
 
-        /// Of connections, which have a port, no label, and more to say.
+        /// The columns for connections, which have a port, no label, and a longer text.
         init(connections inner: Rect) {
-            (hasInstances, isWide) = (false, inner.columns >= 70)
-            (id, idWidth, labelWidth) = (inner.column + 1, 5, 0)
+            hasInstances = false
+            isWide = inner.columns >= 70
+            id = inner.column + 1
+            idWidth = 5
+            labelWidth = 0
             end = inner.right - 1
             label = id + idWidth + 1
             wordWidth = min(34, inner.columns * 2 / 5)

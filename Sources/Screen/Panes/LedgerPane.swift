@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The payments: what the database holds, what clients were told, and what came of the difference.
+/// The payments: rows in the database, answers to clients, and the difference between both.
 struct LedgerPane {
     let scene: Scene
 
@@ -50,7 +50,7 @@ struct LedgerPane {
         }
     }
 
-    /// After the exit the audit's word counts, before it the events'.
+    /// After the exit the numbers of the audit, before it those of the events.
     private var counts: (charged: Int, acknowledged: Int, lost: Int, twice: Int, unknown: Int) {
         if let audit = ledger.audit, audit.failure == nil {
             return (audit.charged, audit.acknowledged, audit.lost, audit.twice, audit.ambiguous)

@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The payment truth matrix: what each client believes against the rows in the ledger, each cell with its payments.
+/// The payment truth table: what clients believe against the rows in the ledger, with a count in each cell.
 struct PaymentsTable {
     let scene: Scene
 
@@ -10,7 +10,7 @@ struct PaymentsTable {
     /// Its columns: the belief, and three cells.
     static let width = 58
 
-    /// The beliefs that somebody has; paid always.
+    /// The beliefs that some client has; "paid" always.
     private var beliefs: [PaymentMatrix.Belief] {
         PaymentMatrix.Belief.allCases.filter { belief in
             belief == .paid || (0...2).contains { ledger.matrix[belief, $0] > 0 }
@@ -19,7 +19,7 @@ struct PaymentsTable {
 
     var rows: Int { beliefs.count + 1 }
 
-    /// Whether some payment is where it should not be.
+    /// Whether any payment is in a bad cell.
     var isBad: Bool {
         PaymentMatrix.Belief.allCases.contains { belief in
             (0...2).contains { PaymentMatrix.meaning(belief, rows: $0) != .right && ledger.matrix[belief, $0] > 0 }
@@ -57,7 +57,7 @@ struct PaymentsTable {
             canvas.put("0", row, column, Style(.faint), width: room)
             return
         }
-        // A row that is on its way is no loss yet.
+        // While the run goes on, a missing row may still come.
         let isEarly = meaning == .lost && !ledger.isMatrixAudited && (scene.phase != .gone || scene.board.isReplacing)
         let word = meaning == .right ? "" : isEarly ? " not yet" : " \(meaning.words)"
         let style: Style = meaning == .right ? .plain : isEarly ? Style(.risk) : Style(.loss, .bold)
@@ -100,7 +100,7 @@ struct PaymentsOverlay {
         }
     }
 
-    /// No matrix of zeros where there is nothing to count.
+    /// No table of zeros where there is nothing to count.
     private func drawNothing(_ canvas: inout Canvas, _ width: Int) {
         let lines = Paragraph.lines("No client has paid anything yet. \(source)", width: width)
         let inner = OverlayPane.box(&canvas, size, title: "payments", rows: lines.count, columns: 70)

@@ -21,7 +21,7 @@ struct ReleasePane {
         }
     }
 
-    /// All of it, or the part where something happens.
+    /// The whole stack, or the part of it that changes.
     private func shown(_ stack: [Resource], rows: Int) -> ArraySlice<Resource> {
         guard stack.count > rows else { return stack[...] }
         let next = stack.firstIndex { !$0.state.isReleased } ?? stack.count - 1
@@ -38,7 +38,7 @@ struct ReleasePane {
         let nameEnd = canvas.put(
             printable(resource.name, width: 12).padded(right: isWide ? 11 : 10), row, column, look.style,
             width: end - column)
-        // Where there is no room for both, what it waits for says more than how long.
+        // Where there is no room for both, the cause is shown and the time is not.
         let time = isWide || look.short.isEmpty ? look.time : ""
         canvas.putRight(time, row, from: nameEnd, to: end, look.style.ink == .loss ? look.style : .plain)
         let room = end - nameEnd - (time.isEmpty ? 0 : canvas.columns(time) + 1)
@@ -53,7 +53,7 @@ struct ReleasePane {
         var mark: String
         var style: Style
         var detail: String
-        /// For where there is no room for the detail.
+        /// The text where there is no room for the detail.
         var short = ""
         var time = ""
     }
@@ -87,11 +87,12 @@ struct ReleasePane {
         }
     }
 
-    /// What the board knows by itself, or what the server said.
+    /// The detail that the board knows, or that the server told.
     private func liveDetail(_ resource: Resource) -> (long: String, short: String) {
         switch resource.name {
         case "websockets" where board.websockets.atSignal > 0:
-            let (closed, all) = (board.websockets.closedClean + board.websockets.closedDirty, board.websockets.atSignal)
+            let closed = board.websockets.closedClean + board.websockets.closedDirty
+            let all = board.websockets.atSignal
             let code =
                 board.websockets.codes.count == 1 ? board.websockets.codes.keys.first.map { ", \($0)" } ?? "" : ""
             return ("\(closed) of \(all) closed\(code)", "\(closed) of \(all)")

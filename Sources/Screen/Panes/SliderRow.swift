@@ -1,6 +1,6 @@
 internal import ShutdownBoard
 
-/// What a lesson lets one change while it runs: each slider with its place and its value, the chosen one in bold.
+/// The sliders of a live lesson: each with its position and its value, the chosen one in bold.
 struct SliderRow {
     let scene: Scene
 
@@ -8,7 +8,7 @@ struct SliderRow {
         guard rect.rows > 0, let playing = scene.view.playing else { return }
         let chosen = scene.view.slider?.name
         let isWide = rect.columns >= 60
-        // What is set here has the name of what it sets: the lead's own countdown stands above.
+        // A slider has the name of the value that it sets: the lead's countdown stands above.
         var column = canvas.put("set", rect.row, rect.column + (rect.columns >= 100 ? 2 : 1), Style(.faint)) + 2
         for slider in playing.sliders {
             let style = slider.name == chosen ? Style(.normal, .bold) : Style(.faint)
@@ -22,7 +22,7 @@ struct SliderRow {
         }
     }
 
-    /// A cell for each position; where there is no room, how many there are.
+    /// A cell for each position; where there is no room, their number.
     private func track(_ slider: Slider, _ isWide: Bool) -> String {
         guard isWide, slider.labels.count <= 16 else { return "\(slider.position + 1)/\(slider.labels.count)" }
         let glyphs = scene.glyphs

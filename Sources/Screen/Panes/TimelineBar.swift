@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The run from its start to its end in one line, and where on it the screen stands.
+/// The run from its start to its end in one line, with the position of the screen.
 struct TimelineBar {
     let scene: Scene
     let transport: Transport
@@ -22,11 +22,11 @@ struct TimelineBar {
         if numbersAt - 2 - from >= 8 { drawBar(&canvas, rect.row, from..<(numbersAt - 2)) }
     }
 
-    /// The word first, then its glyph, then the speed.
+    /// The motion as a word, its glyph, and the speed.
     private var states: [String] {
         let (word, glyph) = state
         let speed = transport.motion == .playing || transport.speed != "1×" ? " \(speedText)" : ""
-        // One width for all words, so that the bar stands still.
+        // All words are padded to one width, so that the bar does not move.
         let padded = word.padded(right: max(7, word.count))
         return ["\(padded) \(glyph)\(speed.padded(right: 6))", "\(word) \(glyph)\(speed)", "\(word)\(speed)", word]
     }
@@ -44,7 +44,7 @@ struct TimelineBar {
 
     private var speedText: String { scene.glyphs.isUTF8 ? transport.speed : transport.speed.replacing("×", with: "x") }
 
-    /// The longest first.
+    /// The texts for the position, the longest first.
     private var numbers: [String] {
         if let zero = transport.zero { return Self.numbers(transport.position - zero, of: transport.end - zero) }
         let position = transport.position.tenths

@@ -1,6 +1,6 @@
 internal import ShutdownBoard
 
-/// The stations from serving to the exit, in one line.
+/// The phases from serving to the exit, in one line.
 struct TrackPane {
     let scene: Scene
 
@@ -44,7 +44,7 @@ struct TrackPane {
         return canvas.put(" \(link) ", row, column, Style(.faint))
     }
 
-    /// Where to begin so that the current station is seen: stations far behind make room.
+    /// The first station to show, so that the current one is seen.
     private func firstShown(_ stations: [Station], _ names: [String], width: Int, _ canvas: Canvas, _ isWide: Bool)
         -> Int
     {

@@ -30,7 +30,7 @@ struct TrafficPane {
         drawFates(&canvas, rect.row, rect.column + 1, width: rect.columns - 1)
     }
 
-    /// What the kernel counts, where nobody here asks the server and nobody knows what others ask.
+    /// The connections that the kernel counts, where no client of this program asks the server.
     private func drawSockets(_ canvas: inout Canvas, _ rect: Rect) {
         let inner = canvas.box(rect, "sockets")
         guard inner.rows > 0 else { return }
@@ -52,7 +52,7 @@ struct TrafficPane {
             ("unsent", sockets?.unsent ?? 0, true),
         ]
         func length(_ gap: Int) -> Int { counts.reduce(-gap) { $0 + $1.word.count + 1 + $1.count.grouped.count + gap } }
-        // Where the room is short, the zeros are left out.
+        // Where there is little room, the zeros are left out.
         while length(2) > width, let last = counts.lastIndex(where: { $0.count == 0 && $0.isRisk }) {
             counts.remove(at: last)
         }
@@ -66,7 +66,7 @@ struct TrafficPane {
         }
     }
 
-    /// The last whole seconds, the highest of them as high as the row.
+    /// A column for each of the last whole seconds; the highest is as high as the row.
     private func drawSparks(_ canvas: inout Canvas, _ row: Int, _ column: Int, count: Int) -> Int {
         let rates = rates(count)
         let highest = Double(max(1, rates.max() ?? 1))
@@ -91,7 +91,7 @@ struct TrafficPane {
         return "\(rate)/s   p50 \(median.padded(left: 6))   p99 \(tail.padded(left: 6))"
     }
 
-    /// The fates that are always shown, and those that are only when they happened.
+    /// The fates that are always shown, and those that are shown once they happened.
     private var fates: [(word: String, count: Int, ink: Style.Ink)] {
         let always: [(String, Int, Style.Ink)] = [
             ("ok", traffic.count(.answered), .good), ("503", traffic.count(.unavailable), .risk),
@@ -108,7 +108,7 @@ struct TrafficPane {
         return always + rare.filter { $0.1 > 0 } + (diverted > 0 ? [("elsewhere", diverted, .normal)] : [])
     }
 
-    /// Losses are never left out: where the room is short, the zeros are.
+    /// The fates that fit: zeros are left out, losses never.
     private func drawFates(_ canvas: inout Canvas, _ row: Int, _ start: Int, width: Int) {
         var shown = fates
         func length(_ gap: Int) -> Int { shown.reduce(-gap) { $0 + $1.word.count + 1 + $1.count.grouped.count + gap } }

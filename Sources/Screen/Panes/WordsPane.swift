@@ -1,7 +1,7 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The dashboard in words, for a screen that has no room for pictures.
+/// The dashboard in words, for a screen that has no room for panes.
 struct WordsPane {
     let scene: Scene
 
@@ -30,7 +30,7 @@ struct WordsPane {
         if rect.right - column > canvas.columns(name) + 2 { canvas.put(name, rect.row, column + 2, Style(.faint)) }
     }
 
-    /// What it waits for, in the longest form that fits.
+    /// What the server waits for, in the longest form that fits.
     func drawWaiting(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
         let text = texts.first { canvas.columns($0) <= rect.columns - 2 } ?? texts.last ?? ""
@@ -77,7 +77,7 @@ struct WordsPane {
         }
     }
 
-    /// How far the release is, in one line.
+    /// The progress of the release, in one line.
     func drawRelease(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0, !board.resources.stack.isEmpty else { return }
         let resources = board.resources

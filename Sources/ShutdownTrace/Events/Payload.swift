@@ -160,13 +160,4 @@ extension Event {
         get { fields.bool(.inferred) ?? false }
         set { fields[.inferred] = newValue ? true : nil }
     }
-
-    /// The line of another program's log that an importer read it from; nil for any other event.
-    public var importedLine: String? {
-        guard case .importer = source else { return nil }
-        return fields.string(.text)
-    }
-
-    /// How serious that line is, where it says so.
-    public var level: LogLevel? { fields.word(.level) }
 }

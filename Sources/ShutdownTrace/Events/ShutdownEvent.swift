@@ -10,7 +10,8 @@ public enum ShutdownEvent: Hashable, Sendable {
     /// - `open`: requests in flight.
     case drainBegan(open: Int?)
     /// - `left`: requests that are still in flight.
-    case drainDeadlinePassed(left: Int?)
+    /// - `cause`: what the log of another program says of it.
+    case drainDeadlinePassed(left: Int?, cause: String? = nil)
     case drainEnded(left: Int?)
     /// The supervisor grants so much between the first signal and SIGKILL from here on.
     case graceChanged(Time?)
@@ -90,7 +91,7 @@ extension ShutdownEvent: EventFamily {
         case .shutdownEnded: self = .ended(fields.word(.outcome), took: fields.time(.took))
         case .leadEnded: self = .leadEnded
         case .drainBegan: self = .drainBegan(open: fields.count(.open))
-        case .drainDeadlinePassed: self = .drainDeadlinePassed(left: fields.count(.left))
+        case .drainDeadlinePassed: self = .drainDeadlinePassed(left: fields.count(.left), cause: fields.string(.cause))
         case .drainEnded: self = .drainEnded(left: fields.count(.left))
         case .graceChanged: self = .graceChanged(fields.time(.grace))
         case .graceExpired: self = .graceExpired(fields.time(.grace))
@@ -111,7 +112,8 @@ extension ShutdownEvent: EventFamily {
             WireEvent(.shutdownEnded, [.outcome: .word(outcome), .took: .span(took)])
         case .leadEnded: WireEvent(.leadEnded)
         case .drainBegan(let open): WireEvent(.drainBegan, [.open: .number(open)])
-        case .drainDeadlinePassed(let left): WireEvent(.drainDeadlinePassed, [.left: .number(left)])
+        case .drainDeadlinePassed(let left, let cause):
+            WireEvent(.drainDeadlinePassed, [.left: .number(left), .cause: .text(cause)])
         case .drainEnded(let left): WireEvent(.drainEnded, [.left: .number(left)])
         case .graceChanged(let grace): WireEvent(.graceChanged, [.grace: .span(grace)])
         case .graceExpired(let grace): WireEvent(.graceExpired, [.grace: .span(grace)])

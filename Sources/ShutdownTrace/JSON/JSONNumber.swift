@@ -24,7 +24,8 @@ struct JSONNumber {
             decimals = scan.takeDigits()
             isNumber = decimals > 0
         }
-        (digits, scale) = (scan.digits, decimals)
+        digits = scan.digits
+        scale = decimals
         fits = whole + decimals <= 19
         var hasExponent = false
         if isNumber, scan.take("e") || scan.take("E") {
@@ -52,7 +53,8 @@ struct JSONNumber {
 
         /// Reads digits, as many as there are, and says how many.
         mutating func takeDigits() -> Int {
-            var (end, number) = (index, digits)
+            var end = index
+            var number = digits
             while end < bytes.count, case let digit = bytes[end] &- UInt8(ascii: "0"), digit < 10 {
                 number = number &* 10 &+ UInt64(digit)
                 end &+= 1

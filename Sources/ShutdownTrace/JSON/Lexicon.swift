@@ -78,7 +78,10 @@ struct Fingerprint: Equatable, Sendable {
     init(_ eight: UInt64, _ count: Int) { self.init(length: count, first: eight, middle: 0, last: 0) }
 
     private init(length: Int, first: UInt64, middle: UInt64, last: UInt64) {
-        (self.length, self.first, self.middle, self.last) = (length, first, middle, last)
+        self.length = length
+        self.first = first
+        self.middle = middle
+        self.last = last
     }
 
     init(_ text: String) {

@@ -123,18 +123,22 @@ public struct LineParser {
 
     /// Parses one line without its newline.
     public static func parse(_ text: String) throws(Problem) -> Line {
-        var result: Result<Line, Problem>?
-        Array(text.utf8).withUnsafeBytes { bytes in
-            do throws(Problem) { result = .success(try parse(bytes)) } catch { result = .failure(error) }
+        try Array(text.utf8).withUnsafeBufferPointer { bytes throws(Problem) in
+            try parse(UnsafeRawBufferPointer(bytes))
         }
-        guard let result else { throw Problem("cannot be read") }
-        return try result.get()
     }
 
     /// The fields of any flat JSON object, for readers of other programs' logs.
     public static func fields(_ bytes: UnsafeRawBufferPointer) throws(Problem) -> Fields {
         var scanner = JSONScanner(bytes)
         return Fields(try scanner.object())
+    }
+
+    /// The fields of any flat JSON object.
+    public static func fields(_ text: String) throws(Problem) -> Fields {
+        try Array(text.utf8).withUnsafeBufferPointer { bytes throws(Problem) in
+            try fields(UnsafeRawBufferPointer(bytes))
+        }
     }
 
     private static func header(_ fields: Fields, _ version: Int) throws(Problem) -> Header {

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// Cuts bytes that come in pieces of any size into lines, in memory bounded by the longest line that it accepts.
 public struct LineReader: Sendable {
     /// Nothing is kept of lines longer than this many bytes.
@@ -28,7 +22,7 @@ public struct LineReader: Sendable {
     /// Reads the next piece and hands over the lines that it completes, in order, each with its number from 1.
     public mutating func read(_ bytes: UnsafeRawBufferPointer, _ found: (Line, _ number: Int) -> Void) {
         var start = 0
-        while let newline = Self.newline(in: bytes, from: start) {
+        while let newline = bytes.newline(from: start) {
             finish(UnsafeRawBufferPointer(rebasing: bytes[start..<newline]), found)
             start = newline + 1
         }
@@ -46,14 +40,12 @@ public struct LineReader: Sendable {
     public mutating func end(_ found: (Line, _ number: Int) -> Void) {
         guard isSkipping || !pending.isEmpty else { return }
         number += 1
-        defer { (pending, isSkipping) = ([], false) }
+        defer {
+            pending = []
+            isSkipping = false
+        }
         if isSkipping { return found(.tooLong, number) }
         pending.withUnsafeBytes { found(.unended($0), number) }
-    }
-
-    private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
-        return memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start).map { base.distance(to: $0) }
     }
 
     private mutating func finish(_ tail: UnsafeRawBufferPointer, _ found: (Line, _ number: Int) -> Void) {

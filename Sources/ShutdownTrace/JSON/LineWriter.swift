@@ -99,10 +99,12 @@ public struct LineWriter: Sendable {
     }
 
     private mutating func append(digitsOf number: UInt64, atLeast width: Int = 1) {
-        var (count, rest) = (1, number / 10)
+        var count = 1
+        var rest = number / 10
         while rest > 0 { (count, rest) = (count + 1, rest / 10) }
         bytes += repeatElement(UInt8(ascii: "0"), count: max(count, width))
-        (count, rest) = (bytes.count, number)
+        count = bytes.count
+        rest = number
         while rest > 0 {
             count -= 1
             bytes[count] += UInt8(truncatingIfNeeded: rest % 10)

@@ -32,7 +32,8 @@ struct PlainNumber {
         }
         scale = point.map { end &- $0 &- 1 } ?? -1
         guard scale != 0 else { return nil }
-        (self.digits, self.isNegative) = (digits, isNegative)
+        self.digits = digits
+        self.isNegative = isNegative
         index = end
     }
 

@@ -35,7 +35,7 @@ package struct CivilTime: Hashable, Sendable {
 
     /// As RFC 3339 writes it, with so many decimals of a second and no rounding: `2026-01-31T17:02:11.250Z`.
     ///
-    /// - Parameter colon: What stands between hours, minutes and seconds; a file name takes "-".
+    /// A file name takes another `colon`, such as "-".
     package func rfc3339(decimals: Int, colon: String = ":") -> String {
         let seconds = microseconds / 1_000_000
         let unit = (decimals..<6).reduce(1 as Int64) { unit, _ in unit * 10 }

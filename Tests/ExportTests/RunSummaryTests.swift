@@ -1,12 +1,13 @@
-import Export
 import Screen
 import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A survey` {
+@testable import Export
+
+@Suite(.timeLimit(.minutes(3))) struct `A summary` {
     @Test func `notes each signal and each new phase`() {
-        let names = Sample(end: .polite).survey.landmarks.map(\.name)
+        let names = Sample(end: .polite).summary.landmarks.map(\.name)
         #expect(
             names == [
                 "SERVING", "SIGTERM", "SIGNALLED", "LEAVING ROTATION", "DRAINING", "RELEASING LOG", "EXITING", "GONE",
@@ -14,30 +15,30 @@ import Testing
     }
 
     @Test func `finds the middle of the drain most telling`() {
-        #expect(Sample(end: .polite).survey.tellingMoment == .seconds(6))
-        #expect(Sample(end: .killed).survey.tellingMoment == .seconds(5.505))
+        #expect(Sample(end: .polite).summary.tellingMoment == .seconds(6))
+        #expect(Sample(end: .killed).summary.tellingMoment == .seconds(5.505))
     }
 
     @Test func `takes the end where nothing was asked to stop`() {
-        let survey = Sample(end: .none).survey
-        #expect(survey.tellingMoment == survey.board.time)
+        let summary = Sample(end: .none).summary
+        #expect(summary.tellingMoment == summary.board.time)
     }
 
     @Test(arguments: [10, 100, 900]) func `names moments in order, each once, and no more than asked for`(most: Int) {
-        let survey = Sample(requests: 2_000).survey
-        let moments = survey.moments(most: most)
+        let summary = Sample(requests: 2_000).summary
+        let moments = summary.moments(most: most)
         #expect(zip(moments, moments.dropFirst()).allSatisfy { $0 < $1 })
         #expect(moments.count <= most + 4)
         #expect(moments.first == .zero)
-        #expect(moments.last == survey.board.time)
+        #expect(moments.last == summary.board.time)
     }
 
     @Test func `survives a run that claims to last for ever`() {
         var sample = Sample()
         sample.events.append(Event(.runEnded, from: .supervisor, at: Time(microseconds: .max)))
         sample.events.append(Event(.runEnded, from: .supervisor, at: Time(microseconds: .min)))
-        #expect(sample.survey.moments(most: 50).count <= 54)
-        #expect(!Chart(sample.survey).svg.contains("nan"))
+        #expect(sample.summary.moments(most: 50).count <= 54)
+        #expect(!Chart(sample.summary).svg.contains("nan"))
     }
 }
 

@@ -7,7 +7,7 @@ internal import ShutdownTrace
 ///
 /// Times are those of the run (docs.asciinema.org, asciicast v2); long waits stay in the file, and
 /// `idle_time_limit` asks the player to shorten them. Of a frame only the cells that changed are written.
-public struct Cast {
+public struct Asciicast {
     let board: Board
     let film: Film
     let theme: Theme
@@ -17,7 +17,9 @@ public struct Cast {
     ///   - film: What is played.
     ///   - theme: The colours, from the palette of 256.
     public init(_ board: Board, _ film: Film, theme: Theme = .dark) {
-        (self.board, self.film, self.theme) = (board, film, theme)
+        self.board = board
+        self.film = film
+        self.theme = theme
     }
 
     /// How long the last frame stays.

@@ -12,7 +12,7 @@ import Testing
     func `has the text of its frame, row for row`(size: Size) throws {
         let sample = Sample(title: "日本 wide", path: "/ü✓─")
         let frame = sample.frame(at: .seconds(5.5), size: size)
-        let svg = Still(frame, of: sample.survey.board, at: .seconds(5.5)).svg
+        let svg = FrameSVG(frame, of: sample.summary.board, at: .seconds(5.5)).svg
         let rows = try Document(svg).texts.map { String($0.reversed().drop { $0 == " " }.reversed()) }
         #expect(rows == frame.lines.filter { !$0.isEmpty })
     }
@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: Sample.evil) func `is a well-formed document whatever the run says`(evil: String) throws {
         let sample = Sample(title: evil, path: evil)
         for moment in [Time.zero, .seconds(5.5), .seconds(9)] {
-            let svg = Still(sample.frame(at: moment), of: sample.survey.board, at: moment).svg
+            let svg = FrameSVG(sample.frame(at: moment), of: sample.summary.board, at: moment).svg
             let document = try Document(svg)
             #expect(document.elements.isDisjoint(with: ["script", "b", "foreignObject"]))
             #expect(svg.unicodeScalars.allSatisfy(isHarmless))
@@ -32,7 +32,7 @@ import Testing
         for (column, scalar) in ["─", "█", "▌", "╭"].enumerated() {
             frame[0, column] = Frame.Cell(Unicode.Scalar(scalar) ?? " ")
         }
-        let document = try Document(Still(frame, of: Board(), at: .zero).svg)
+        let document = try Document(FrameSVG(frame, of: Board(), at: .zero).svg)
         #expect(document.counts["rect"] == 1 + 3)
         #expect(document.counts["path"] == 1)
     }
@@ -40,7 +40,7 @@ import Testing
     @Test func `paints what is reversed behind its text`() {
         var frame = Frame(size: Size(columns: 3, rows: 1))
         frame[0, 1] = Frame.Cell("x", Style(.normal, .reverse))
-        let svg = Still(frame, of: Board(), at: .zero).svg
+        let svg = FrameSVG(frame, of: Board(), at: .zero).svg
         #expect(svg.contains(##"<rect x="9" y="0" width="9" height="18" fill="#d9dde3"/>"##))
     }
 }
@@ -51,7 +51,7 @@ import Testing
         (255, "#eeeeee"),
     ])
     func `is that of xterm`(index: UInt8, color: String) {
-        #expect(Inks.xterm(index) == color)
+        #expect(ThemeColors.xterm(index) == color)
     }
 }
 

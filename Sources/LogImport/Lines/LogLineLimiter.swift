@@ -2,9 +2,9 @@ internal import ShutdownTrace
 
 /// Leaves out most of the lines of a long log that say nothing of its shutdown, and counts them.
 ///
-/// The first lines pass at once, so that there is something to look at. Of the later ones the newest are held back, and
+/// The first lines pass at once, so that there is something to look at. Of the later lines the newest are held back, and
 /// pass before the next line that says something, or at the end; the older ones are only counted.
-struct Sieve: Sendable {
+struct LogLineLimiter: Sendable {
     /// A line that may still pass.
     struct Held: Sendable {
         var line: LogLine
@@ -31,15 +31,13 @@ struct Sieve: Sendable {
         self.limit = limit
     }
 
-    /// Takes a line that says nothing; false when it is held back.
-    mutating func pass(_ line: LogLine, _ number: Int, at time: Time) -> Bool {
+    /// Takes a line that says nothing; false when the line is held back.
+    mutating func pass(_ new: Held) -> Bool {
         if passed < limit.first {
             passed += 1
             return true
         }
-        let new = Held(line: line, number: number, time: time)
-        let room = min(limit.before, limit.most - passed)
-        if held.count < room {
+        if held.count < min(limit.before, limit.most - passed) {
             held.append(new)
         } else if held.isEmpty {
             count(new)
@@ -58,30 +56,37 @@ struct Sieve: Sendable {
 
     /// What was left out, and the lines after it that pass now.
     mutating func release() -> (gap: Gap?, lines: [Held]) {
-        defer { (gap, held, start) = (nil, [], 0) }
-        passed += held.count
-        return (gap, Array(held[start...] + held[..<start]))
+        let lines = Array(held[start...] + held[..<start])
+        defer {
+            gap = nil
+            held = []
+            start = 0
+        }
+        passed += lines.count
+        return (gap, lines)
     }
 }
 
 extension LogImporter {
     /// How many of the lines that say nothing of the shutdown stay on the timeline; the others are only counted.
-    public struct Limit: Hashable, Sendable {
+    package struct Limit: Hashable, Sendable {
         /// From the beginning.
-        public var first: Int
+        package var first: Int
         /// Before each line that says something, and before the end.
-        public var before: Int
+        package var before: Int
         /// In all.
-        public var most: Int
+        package var most: Int
 
-        public init(first: Int, before: Int, most: Int) {
-            (self.first, self.before, self.most) = (first, before, most)
+        package init(first: Int, before: Int, most: Int) {
+            self.first = first
+            self.before = before
+            self.most = most
         }
 
         /// Every line stays: for a log that is followed while it grows.
-        public static let none = Limit(first: .max, before: 0, most: .max)
+        package static let none = Limit(first: .max, before: 0, most: .max)
 
-        /// What somebody still scrolls through, and a second reads: some 60 MB of trace at most.
-        public static let file = Limit(first: 20_000, before: 5_000, most: 200_000)
+        /// As many lines as a person scrolls through: at most some 60 MB of trace, which are read in about a second.
+        package static let file = Limit(first: 20_000, before: 5_000, most: 200_000)
     }
 }

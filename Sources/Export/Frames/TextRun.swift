@@ -1,7 +1,7 @@
 internal import Screen
 
-/// Cells of one row that follow each other and are set as one piece.
-struct Strip: Hashable {
+/// Neighbouring cells of one row that a picture sets as one text.
+struct TextRun: Hashable {
     /// Where it begins, from 0.
     var column: Int
     /// The columns that it takes.
@@ -21,9 +21,9 @@ struct Strip: Hashable {
         case single
     }
 
-    /// The strips of a row, without the blanks at its end.
-    static func strips(of frame: Frame, row: Int) -> [Strip] {
-        var strips: [Strip] = []
+    /// The runs of a row, without the blanks at its end.
+    static func runs(of frame: Frame, row: Int) -> [TextRun] {
+        var runs: [TextRun] = []
         let columns = (0..<frame.size.columns).last { frame[row, $0] != .blank }.map { $0 + 1 } ?? 0
         func isBlank(_ column: Int) -> Bool {
             column >= 0 && column < columns && frame[row, column] == Frame.Cell(" ", frame[row, column].style)
@@ -31,21 +31,21 @@ struct Strip: Hashable {
         for column in 0..<columns {
             let cell = frame[row, column]
             if cell.scalar.value == 0 {
-                if let last = strips.indices.last { strips[last].columns += 1 }
+                if let last = runs.indices.last { runs[last].columns += 1 }
                 continue
             }
             let kind = kind(of: cell, isAlone: !isBlank(column - 1) && !isBlank(column + 1))
-            if let last = strips.indices.last, strips[last].kind == kind, kind != .single,
-                strips[last].style == cell.style
+            if let last = runs.indices.last, runs[last].kind == kind, kind != .single,
+                runs[last].style == cell.style
             {
-                strips[last].text.unicodeScalars.append(cell.scalar)
-                strips[last].columns += 1
+                runs[last].text.unicodeScalars.append(cell.scalar)
+                runs[last].columns += 1
             } else {
-                strips.append(
-                    Strip(column: column, columns: 1, text: String(cell.scalar), style: cell.style, kind: kind))
+                runs.append(
+                    TextRun(column: column, columns: 1, text: String(cell.scalar), style: cell.style, kind: kind))
             }
         }
-        return strips
+        return runs
     }
 
     /// A blank between two words belongs to the text; several are a gap.

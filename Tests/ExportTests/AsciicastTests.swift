@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: [Theme.dark, .light, .monochrome]) func `plays to the frames of its film`(theme: Theme) throws {
         let sample = Sample(title: "日本 wide", path: "/ü", end: .polite)
         let film = sample.film()
-        let lines = Cast(sample.survey.board, film, theme: theme).text.split(separator: "\n").map(String.init)
+        let lines = Asciicast(sample.summary.board, film, theme: theme).text.split(separator: "\n").map(String.init)
         #expect(lines.count == film.shots.count + 2)
         var terminal = TinyTerminal(film.size)
         for (line, shot) in zip(lines.dropFirst(), film.shots) {
@@ -21,7 +21,7 @@ import Testing
 
     @Test func `tells its size, title and date`() throws {
         let sample = Sample()
-        let first = Cast(sample.survey.board, sample.film()).text.prefix { $0 != "\n" }
+        let first = Asciicast(sample.summary.board, sample.film()).text.prefix { $0 != "\n" }
         let header = try #require(try JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
         #expect(header["version"] as? Int == 2)
         #expect(header["width"] as? Int == 100)
@@ -32,7 +32,7 @@ import Testing
 
     @Test func `keeps the run's own times`() throws {
         let film = Sample().film()
-        let lines = Cast(Board(), film).text.split(separator: "\n").map(String.init)
+        let lines = Asciicast(Board(), film).text.split(separator: "\n").map(String.init)
         for (line, shot) in zip(lines.dropFirst(), film.shots) {
             #expect(abs(try Self.event(line).time - shot.time.seconds) < 1e-6)
         }

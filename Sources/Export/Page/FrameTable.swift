@@ -2,7 +2,7 @@ internal import Screen
 internal import ShutdownTrace
 
 /// The frames of a film as JSON: each row that ever occurs once, and of each frame only the rows that changed.
-struct Reel {
+struct FrameTable {
     let json: String
 
     init(_ film: Film) {
@@ -28,14 +28,14 @@ struct Reel {
         json = "\"table\":[\(rows.joined(separator: ",\n"))],\n\"frames\":[\(frames.joined(separator: ",\n"))]"
     }
 
-    /// A row as its text and its strips: how many scalars, how many columns, which style.
+    /// A row as its text and its runs: how many scalars, how many columns, which style.
     private static func row(_ frame: Frame, _ row: Int) -> String {
-        let strips = Strip.strips(of: frame, row: row)
-        let text = strips.map(\.text).joined()
-        let numbers = strips.flatMap { strip in
-            let isGlyph = strip.kind == .single ? 128 : 0
-            let style = Int(strip.style.ink.rawValue) + 8 * Int(strip.style.emphasis.rawValue) + isGlyph
-            return [strip.text.unicodeScalars.count, strip.columns, style]
+        let runs = TextRun.runs(of: frame, row: row)
+        let text = runs.map(\.text).joined()
+        let numbers = runs.flatMap { run in
+            let isGlyph = run.kind == .single ? 128 : 0
+            let style = Int(run.style.ink.rawValue) + 8 * Int(run.style.emphasis.rawValue) + isGlyph
+            return [run.text.unicodeScalars.count, run.columns, style]
         }
         return "[\(([quoted(text)] + numbers.map(String.init)).joined(separator: ","))]"
     }

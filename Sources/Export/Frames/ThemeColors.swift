@@ -2,8 +2,8 @@ internal import Screen
 
 /// The colours of a theme where there is no terminal to choose them.
 ///
-/// The palette is the one of xterm, so that a picture looks like the screen; only a theme with a dark background has one here.
-struct Inks: Sendable {
+/// The palette is the one of xterm, so that a picture looks like the screen.
+struct ThemeColors: Sendable {
     let theme: Theme
     let background: String
     let foreground: String
@@ -36,7 +36,7 @@ struct Inks: Sendable {
     func color(_ ink: Style.Ink) -> String {
         let paint = theme.paint(ink)
         if let index = paint.color { return Self.xterm(index) }
-        // What is dim has half the contrast, and is still easy to read.
+        // Dim text has half the contrast, and is still easy to read.
         guard paint.emphasis.contains(.dim) else { return foreground }
         return theme == .dark ? "#9299a3" : "#5c636b"
     }

@@ -2,8 +2,8 @@ public import Screen
 public import ShutdownBoard
 public import ShutdownTrace
 
-/// A run as Markdown, to paste into an incident: what happened, what was found, what was seen when.
-public struct Incident {
+/// A run as Markdown, to paste into an incident report: what happened, what was found, and when each event was seen.
+public struct MarkdownReport {
     let board: Board
     let frame: Frame
     let moment: Time
@@ -13,10 +13,12 @@ public struct Incident {
 
     /// - Parameters:
     ///   - board: The run's last board.
-    ///   - frame: The screen at the moment that tells most.
-    ///   - moment: That moment.
+    ///   - frame: The screen at a moment.
+    ///   - moment: The moment of the frame.
     public init(_ board: Board, frame: Frame, at moment: Time) {
-        (self.board, self.frame, self.moment) = (board, frame, moment)
+        self.board = board
+        self.frame = frame
+        self.moment = moment
     }
 
     /// The report: GitHub's Markdown, which GitLab and most wikis read as well.
@@ -35,12 +37,12 @@ public struct Incident {
                 ["held", "rule", "evidence"], verdict.rules.map { [Self.word($0.held), $0.name.sentence, $0.evidence] }),
             "### Numbers", table(["number", "value"], numbers(verdict.numbers)),
             "### Timeline", timeline,
-            "### The screen \(Clock(board).words(moment))", block(frame.lines),
+            "### The screen \(SignalClock(board).words(moment))", block(frame.lines),
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
 
-    /// The truth matrix; empty where nobody paid.
+    /// The payment truth table; empty where no client paid.
     private var payments: String {
         guard let payments = board.paymentTable else { return "" }
         let matrix = table(PaymentTable.heads, payments.rows.map { [$0.belief.rawValue] + $0.cells })
@@ -61,7 +63,7 @@ public struct Incident {
 
     /// The events from a second before the signal, in words.
     private var timeline: String {
-        let clock = Clock(board)
+        let clock = SignalClock(board)
         let start = board.stopSignal.map { $0.at - .seconds(1) } ?? .zero
         let lines = board.notableLines.filter { $0.time >= start }
         let kept = Self.most(lines, Self.longestTimeline)
@@ -95,7 +97,7 @@ public struct Incident {
         return ([fence + "text"] + lines + [fence]).joined(separator: "\n")
     }
 
-    /// Text from anywhere as Markdown that shows just that text: no markup, no HTML, no link, and nobody is called.
+    /// Text from anywhere as Markdown that shows just that text: no markup, no HTML, no link and no mention.
     ///
     /// GitHub finds mentions and numbers of issues in the finished page, so no escape keeps them apart; a zero-width
     /// space does.

@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `A report of an incident` {
     private func markdown(_ sample: Sample) -> String {
-        Incident(sample.survey.board, frame: sample.frame(at: .seconds(5.5)), at: .seconds(5.5)).markdown
+        MarkdownReport(sample.summary.board, frame: sample.frame(at: .seconds(5.5)), at: .seconds(5.5)).markdown
     }
 
     @Test func `begins with the verdict and how it ended`() {
@@ -55,7 +55,7 @@ import Testing
     @Test func `fences a frame that has fences in it`() {
         var frame = Frame(size: Size(columns: 8, rows: 2))
         for column in 0..<5 { frame[0, column] = Frame.Cell("`") }
-        let text = Incident(Board(), frame: frame, at: .zero).markdown
+        let text = MarkdownReport(Board(), frame: frame, at: .zero).markdown
         #expect(text.contains("``````text\n`````\n\n``````"))
     }
 

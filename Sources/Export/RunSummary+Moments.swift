@@ -1,9 +1,9 @@
 internal import ShutdownBoard
 public import ShutdownTrace
 
-/// Which moments of a run are worth a picture.
-extension Survey {
-    /// The moment that tells most: the middle of the drain, or of the shutdown; where there is neither, the end.
+/// The moments of a run that pictures show.
+extension RunSummary {
+    /// The moment for a single picture: the middle of the drain, or of the shutdown; where there is neither, the end.
     public var tellingMoment: Time {
         let end = board.process.exit?.at ?? board.time
         if let began = board.shutdown.drainBeganAt, let middle = middle(began, board.shutdown.drainEndedAt ?? end) {
@@ -13,7 +13,7 @@ extension Survey {
         return board.time
     }
 
-    /// Nil for a span that is over before anybody could look.
+    /// Nil for a span too short to look at.
     private func middle(_ start: Time, _ end: Time) -> Time? {
         let span = end - start
         guard span > .milliseconds(50) else { return nil }

@@ -1,23 +1,35 @@
 public import ShutdownBoard
 public import ShutdownTrace
 
-/// A run seen once from its start to its end: what every picture of it is made from.
+/// A whole run, folded once: what every export of it is made from.
 ///
-/// It is a fold over the events, as the board is, and remembers beside the board when each phase began and when each
-/// resource was asked to stop: facts that the last board no longer shows.
-public struct Survey: Sendable {
+/// Beside the last board it keeps when each phase began and when each resource was asked to stop, which that board no
+/// longer shows.
+public struct RunSummary: Sendable {
     /// A new phase, or a signal.
-    public struct Landmark: Hashable, Sendable {
-        public var time: Time
+    struct Landmark: Hashable, Sendable {
+        enum Kind: Hashable, Sendable {
+            case phase(Phase)
+            case signal(Signal)
+        }
+
+        var time: Time
+        var kind: Kind
+
         /// "DRAINING", "SIGTERM".
-        public var name: String
+        var name: String {
+            switch kind {
+            case .phase(let phase): phase.word
+            case .signal(let signal): signal.name
+            }
+        }
     }
 
     /// The board after the last event so far.
     public private(set) var board = Board()
 
     /// New phases and signals in order; the first thousand.
-    public private(set) var landmarks: [Landmark] = []
+    private(set) var landmarks: [Landmark] = []
 
     /// When each resource was told to take nothing new, by its name.
     private(set) var quiescedAt: [String: Time] = [:]
@@ -36,33 +48,37 @@ public struct Survey: Sendable {
 
     public mutating func apply(_ event: Event) {
         board.apply(event)
-        if let name = event.fields.string(.name), event.fields.int(.instance) ?? 1 == 1 {
-            if event.kind == .resourceQuiesced { note(event.time, name, in: \.quiescedAt) }
-            if event.kind == .resourceReleasing { note(event.time, name, in: \.releasingAt) }
+        switch event.kind {
+        case .resourceQuiesced: note(event, in: \.quiescedAt)
+        case .resourceReleasing: note(event, in: \.releasingAt)
+        default: break
         }
         if event.kind.canMovePhase || board.stopSignal != nil { lookForLandmarks() }
     }
 
-    private mutating func note(_ time: Time, _ name: String, in times: WritableKeyPath<Self, [String: Time]>) {
+    /// Keeps the time of the first such event of a resource of the server that is judged.
+    private mutating func note(_ event: Event, in times: WritableKeyPath<Self, [String: Time]>) {
+        guard event.instance == 1, case .resource(let resource)? = try? event.payload else { return }
+        let name = resource.name.rawValue
         guard board.resources[name] != nil, self[keyPath: times][name] == nil else { return }
-        self[keyPath: times][name] = time
+        self[keyPath: times][name] = event.time
     }
 
     private mutating func lookForLandmarks() {
         guard landmarks.count < Self.mostLandmarks else { return }
         for sent in board.signals.sent.dropFirst(signals) {
-            landmarks.append(Landmark(time: sent.at, name: sent.signal.name))
+            landmarks.append(Landmark(time: sent.at, kind: .signal(sent.signal)))
         }
         signals = board.signals.sent.count
         let phase = board.phase
         guard phase != self.phase else { return }
         self.phase = phase
-        landmarks.append(Landmark(time: board.time, name: phase.word))
+        landmarks.append(Landmark(time: board.time, kind: .phase(phase)))
     }
 }
 
 extension EventKind {
-    /// Whether a server that nobody has asked to stop can be in another phase after such an event.
+    /// Whether such an event can change the phase of a server that was not asked to stop.
     fileprivate var canMovePhase: Bool {
         switch self {
         case .processSpawned, .processServing, .processExited, .signalSent, .signalReceived, .shutdownBegan,

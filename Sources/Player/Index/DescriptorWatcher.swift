@@ -1,13 +1,13 @@
 internal import Foundation
 internal import Synchronization
 
-/// What tells a timeline that more bytes are there: a thread that sleeps in poll(2) until then.
-final class Follower: Sendable {
-    /// The end of a pipe; the thread leaves when it is closed.
+/// Tells a timeline that more bytes are there: a thread that sleeps in poll(2) until then.
+final class DescriptorWatcher: Sendable {
+    /// The writing end of a pipe; the thread ends when it is closed.
     private let lifeline: Mutex<Int32>
 
     /// - Parameters:
-    ///   - descriptor: Closed by the thread when it leaves.
+    ///   - descriptor: The thread closes it when it ends.
     ///   - read: Called whenever the descriptor can be read; false ends the thread.
     init(_ descriptor: Int32, read: @escaping @Sendable () -> Bool) {
         var ends: [Int32] = [-1, -1]
@@ -52,38 +52,38 @@ extension Timeline {
             closeFile(descriptor)
             return
         }
-        let new = Follower(descriptor) { [weak self] in
+        let new = DescriptorWatcher(descriptor) { [weak self] in
             var notes = [UInt8](repeating: 0, count: 4_096)
             while read(descriptor, &notes, notes.count) > 0 {}
             self?.lookAgain()
             return self != nil
         }
-        follower.withLock { $0 = new }
-        // What was written between the first reading and the watch.
+        watcher.withLock { $0 = new }
+        // Bytes may have been written between the first reading and the watch.
         lookAgain()
     }
 
-    /// Copies a stream into the store until it ends.
+    /// Copies a stream into the file until it ends.
     func copy(_ descriptor: Int32) {
         let end = Mutex(0)
-        let new = Follower(descriptor) { [weak self] in
+        let new = DescriptorWatcher(descriptor) { [weak self] in
             guard let self else { return false }
             var bytes = [UInt8](repeating: 0, count: 1 << 18)
             let count = read(descriptor, &bytes, bytes.count)
             if count < 0, errno == EINTR || errno == EAGAIN { return true }
             guard count > 0 else { return endStream() }
             bytes.removeSubrange(count...)
-            do throws(TapeError) {
-                try store.write(bytes, at: end.withLock { $0 })
+            do throws(RecordingError) {
+                try file.write(bytes, at: end.withLock { $0 })
                 end.withLock { $0 += count }
                 indexer.withLock { $0 }.start(self)
                 return true
             } catch {
-                state.withLock { $0.reel.problems.add(error.description) }
+                state.withLock { $0.index.problems.add(error.description) }
                 return endStream()
             }
         }
-        follower.withLock { $0 = new }
+        watcher.withLock { $0 = new }
     }
 
     private func endStream() -> Bool {

@@ -1,6 +1,6 @@
-/// Cuts the bytes of a run into pieces of whole lines.
-struct Carver: Sendable {
-    /// A piece that is not decoded yet.
+/// Splits the bytes of a run into chunks of whole lines.
+struct ChunkSplitter: Sendable {
+    /// A chunk that is not decoded yet.
     struct Slice: Sendable {
         /// Counts the slices of one run from 0.
         var number: Int
@@ -9,7 +9,7 @@ struct Carver: Sendable {
         var bytes: [UInt8]
     }
 
-    /// What is cut so far ends here.
+    /// Where the next chunk begins.
     private(set) var offset = 0
     private var number = 0
     /// Bytes behind `offset` that are known to hold no newline.
@@ -22,14 +22,14 @@ struct Carver: Sendable {
         self.longestLine = longestLine
     }
 
-    /// The next piece; nil when no whole line is left.
+    /// The next chunk; nil when no whole line is left.
     ///
-    /// A line that is longer than a piece makes the piece longer, up to the longest line; what is longer still is
-    /// walked through, and never held.
-    mutating func next(_ store: Store) -> Slice? {
+    /// A line that is longer than a chunk makes the chunk longer, up to the longest line; a longer line is skipped, and
+    /// never held in memory.
+    mutating func next(_ file: RecordingFile) -> Slice? {
         var window = size
         while searched <= longestLine {
-            var bytes = store.read(offset..<offset + window)
+            var bytes = file.read(offset..<offset + window)
             if let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) {
                 bytes.removeSubrange((newline + 1)...)
                 return cut(bytes, bytes.count)
@@ -38,23 +38,23 @@ struct Carver: Sendable {
             if bytes.count < window { return nil }
             window *= 2
         }
-        return skip(store)
+        return skip(file)
     }
 
-    private mutating func skip(_ store: Store) -> Slice? {
+    private mutating func skip(_ file: RecordingFile) -> Slice? {
         while true {
-            let bytes = store.read(offset + searched..<offset + searched + max(size, 1 << 16))
+            let bytes = file.read(offset + searched..<offset + searched + max(size, 1 << 16))
             if let newline = bytes.firstIndex(of: UInt8(ascii: "\n")) { return cut([], searched + newline + 1) }
             searched += bytes.count
             if bytes.isEmpty { return nil }
         }
     }
 
-    /// What stands behind the last newline: the torn last line, or one that is still being written.
-    mutating func tail(_ store: Store) -> Slice? {
+    /// The bytes behind the last newline: a torn last line, or a line that is still being written.
+    mutating func tail(_ file: RecordingFile) -> Slice? {
         guard searched > 0 else { return nil }
         guard searched <= longestLine else { return cut([], searched) }
-        let bytes = store.read(offset..<offset + searched)
+        let bytes = file.read(offset..<offset + searched)
         return bytes.isEmpty ? nil : cut(bytes, bytes.count)
     }
 

@@ -1,10 +1,10 @@
 internal import ShutdownTrace
 
-/// Where each part of the dashboard stands on a screen of some size.
+/// The place of each part of the dashboard on a screen of some size.
 ///
-/// Rows are given out by priority: a part gets its least height only when every part before it in ``Part`` has its own, so
-/// that what matters never makes room for what does not. What is left over goes to the parts that can use it.
-struct Plan: Hashable, Sendable {
+/// Rows are given out by priority: a part gets its least height only when every part before it in ``Part`` has its own.
+/// Rows that are left over go to the parts that can use them.
+struct DashboardLayout: Hashable, Sendable {
     /// The parts of the dashboard, the most important first.
     enum Part: Int, Hashable, Sendable, CaseIterable {
         case heading, footer, countdown, lanes, release, ledger, traffic, events, track, holding, family, deploy,
@@ -12,23 +12,23 @@ struct Plan: Hashable, Sendable {
             timeline
     }
 
-    /// What there is to show beside the parts that every run has.
+    /// Parts that only some runs have.
     struct Content: OptionSet, Hashable, Sendable {
         let rawValue: UInt8
         static let timeline = Content(rawValue: 1)
         static let sliders = Content(rawValue: 2)
         static let deploy = Content(rawValue: 4)
-        /// The server tells nothing of itself: no release, no ledger, but its processes and what the kernel shows.
+        /// The server tells nothing of itself: its processes are shown in the place of the release and the ledger.
         static let outside = Content(rawValue: 8)
-        /// The keys have their place elsewhere.
+        /// The picture is one of two: the keys stand below both.
         static let part = Content(rawValue: 16)
-        /// The server tells what it holds and knows no payments.
+        /// The server tells of its resources, and has no payments.
         static let noLedger = Content(rawValue: 32)
     }
 
-    /// How much the screen can hold.
+    /// How much room the screen has.
     enum Class: Hashable, Sendable {
-        /// Words in lines.
+        /// Lines of words without panes.
         case words
         /// Panes below one another.
         case narrow
@@ -59,7 +59,7 @@ struct Plan: Hashable, Sendable {
         }
         let top = rects[.heading]?.bottom ?? 0
         let bottom = (rects[.timeline] ?? rects[.footer])?.row ?? size.rows
-        // The verdict says itself what the second line would.
+        // The verdict takes the place of the second line too.
         let first = kind == .words ? min(1, top) : top
         body = Rect(row: first, column: 0, rows: bottom - first - (kind == .full ? 1 : 0), columns: size.columns)
     }
@@ -73,14 +73,14 @@ struct Plan: Hashable, Sendable {
 
     /// One stripe across the screen, in the order from top to bottom.
     private struct Band {
-        /// The part whose priority it has; nil for a blank row, which comes last.
+        /// The part in it; nil for a blank row, which comes last.
         var part: Part?
         var least: Int
-        /// What it gets when there is enough.
+        /// Its height where there are enough rows.
         var wanted: Int
-        /// The part in whose place it stands, where that is another.
+        /// The part whose priority it has, where it stands in the place of another part.
         var rank: Part?
-        /// Its share of what is then still left over.
+        /// Its share of the rows that are then left over.
         var stretch = 0
         /// Whether it holds the two columns.
         var isBody = false
@@ -104,7 +104,7 @@ struct Plan: Hashable, Sendable {
             bands = bands.map { $0.part == .ledger ? Band(part: .holding, least: 1, wanted: 1, rank: .ledger) : $0 }
         }
         if content.contains(.timeline) { bands.insert(Band(part: .timeline, least: 1, wanted: 1), at: bands.count - 1) }
-        // Words have no row for a countdown: what belongs below it follows the heading.
+        // The words have no countdown: the parts below it follow the heading.
         let below = bands.lastIndex { [.heading, .track, .countdown].contains($0.part) } ?? 0
         if content.contains(.deploy) {
             let rows = kind == .full || kind == .compact ? 3 : 1
@@ -183,10 +183,10 @@ struct Plan: Hashable, Sendable {
         if band.isBody { placeBody(rect, content) } else { rects[part] = rect }
     }
 
-    /// Left the lanes over the traffic, right the release stack over the ledger and what holds it up.
+    /// At the left the lanes over the traffic, at the right the release stack over the ledger and the blockers.
     ///
-    /// Of a server that tells nothing, the right is what holds it up over its processes; of one without payments, the
-    /// release stack over what holds it up.
+    /// For a server that tells nothing, the blockers stand over its processes at the right; for one without payments, the
+    /// release stack stands over the blockers.
     private mutating func placeBody(_ rect: Rect, _ content: Content) {
         let isFull = kind == .full
         let columns = min(60, max(26, rect.columns / 3))
@@ -197,12 +197,14 @@ struct Plan: Hashable, Sendable {
         rects[.traffic] = traffic
         if content.contains(.outside) {
             let (holding, family) = right.splitTop((right.rows + 1) / 2)
-            (rects[.holding], rects[.family]) = (holding, family)
+            rects[.holding] = holding
+            rects[.family] = family
             return
         }
         if content.contains(.noLedger) {
             let (release, holding) = right.splitTop((right.rows + 1) / 2)
-            (rects[.release], rects[.holding]) = (release, holding)
+            rects[.release] = release
+            rects[.holding] = holding
             return
         }
         guard isFull else {

@@ -1,8 +1,8 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// The first two lines: which server, where it stands and until when; what it waits for and what comes next.
-struct Heading {
+/// The first two lines: the server, its phase and how long it may last; what it waits for and what comes next.
+struct HeadingPane {
     let scene: Scene
 
     private var board: Board { scene.board }
@@ -29,7 +29,7 @@ struct Heading {
         canvas.put(text, rect.row, rect.column + 1, Style(.faint))
     }
 
-    /// A picture of the past of a run that goes on says so beside the phase, and how to get back.
+    /// Says beside the phase that the picture shows the past of a run that goes on, and how to get back.
     private func drawFrozen(_ canvas: inout Canvas, _ rect: Rect, left: String, end: Int) {
         let texts = scene.pastTexts
         guard !texts.isEmpty else { return }
@@ -44,7 +44,7 @@ struct Heading {
         return scene.isAtRisk ? Style(.risk) : .plain
     }
 
-    /// The program and the server: what does not fit is dropped from the end, part by part.
+    /// The program and the server: parts that do not fit are dropped, the last one first.
     private func leftSide(width: Int, _ canvas: Canvas) -> String {
         let pid = board.process.pid ?? board.header?.pid
         let port = board.process.port ?? board.header?.port
@@ -141,7 +141,7 @@ struct Heading {
 }
 
 extension Countdown {
-    /// Seconds with one decimal as soon as there is one to show, so that a running number keeps its width and its unit.
+    /// Seconds with one decimal, so that a running number keeps its width and its unit.
     static func steady(_ time: Time) -> String {
         time.microseconds < 119_950_000 ? "\(time.tenths) s" : time.words
     }

@@ -4,12 +4,12 @@
     internal import Darwin
 #endif
 
-/// Where the bytes of a run lie: a file that is read by offset, and never mapped.
+/// The file in which the bytes of a run lie: it is read by offset, and never mapped.
 ///
 /// A mapped file that another process truncates ends the reader with SIGBUS at the next touch, and asking for the size
 /// first only narrows the gap (mmap(2)). pread(2) returns fewer bytes instead, costs a copy from the page cache, and
 /// keeps the file out of the resident memory.
-final class Store: Sendable {
+final class RecordingFile: Sendable {
     private let descriptor: Int32
 
     /// Takes over an open descriptor of something that pread(2) can read.
@@ -24,14 +24,14 @@ final class Store: Sendable {
     /// Opens a file for reading.
     ///
     /// - Returns: The descriptor, and whether it is a stream (pipe, socket, terminal) that has no offsets.
-    /// - Throws: `TapeError` for a file that is missing, not readable, or a folder.
-    static func open(_ path: String) throws(TapeError) -> (descriptor: Int32, isStream: Bool) {
+    /// - Throws: `RecordingError` for a file that is missing, not readable, or a folder.
+    static func open(_ path: String) throws(RecordingError) -> (descriptor: Int32, isStream: Bool) {
         let descriptor = openFile(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw TapeError("Cannot open \(path): \(reason).") }
+        guard descriptor >= 0 else { throw RecordingError("Cannot open \(path): \(reason).") }
         switch kind(of: descriptor) {
         case S_IFDIR:
             close(descriptor)
-            throw TapeError("\(path) is a folder. Name a trace in it.")
+            throw RecordingError("\(path) is a folder. Name a trace in it.")
         case S_IFREG: return (descriptor, false)
         default: return (descriptor, true)
         }
@@ -45,19 +45,20 @@ final class Store: Sendable {
         return fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
     }
 
-    /// A file without a name, for what comes over a pipe or from a live run; it is gone with this process, however that ends.
+    /// A file without a name, for a pipe or a live run; it is gone with this process, however the process ends.
     ///
-    /// - Throws: `TapeError` where no folder for temporary files can be written.
-    static func temporary() throws(TapeError) -> Store {
+    /// - Throws: `RecordingError` where no folder for temporary files can be written.
+    static func temporary() throws(RecordingError) -> RecordingFile {
         let wanted = getenv("TMPDIR").map { String(cString: $0) }
         for folder in [wanted, "/var/tmp", "/tmp"].compactMap({ $0 }) {
             let name = "\(folder)/drainboard-\(getpid())-\(UInt64.random(in: 0...(.max)))"
             let descriptor = openFile(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
             unlink(name)
-            return Store(taking: descriptor)
+            return RecordingFile(taking: descriptor)
         }
-        throw TapeError("Cannot keep the run for scrubbing: no folder for temporary files can be written (\(reason)).")
+        throw RecordingError(
+            "Cannot keep the run for scrubbing: no folder for temporary files can be written (\(reason)).")
     }
 
     /// Bytes in the file now; 0 when that cannot be known.
@@ -80,8 +81,8 @@ final class Store: Sendable {
 
     /// Writes bytes at an offset.
     ///
-    /// - Throws: `TapeError` when the disk is full, for one.
-    func write(_ bytes: [UInt8], at offset: Int) throws(TapeError) {
+    /// - Throws: `RecordingError`, such as for a full disk.
+    func write(_ bytes: [UInt8], at offset: Int) throws(RecordingError) {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
@@ -89,7 +90,7 @@ final class Store: Sendable {
                     descriptor, buffer.baseAddress.map { $0 + written }, bytes.count - written, off_t(offset + written))
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw TapeError("Cannot keep more of the run for scrubbing: \(Self.reason).") }
+            guard count > 0 else { throw RecordingError("Cannot keep more of the run for scrubbing: \(Self.reason).") }
             written += count
         }
     }

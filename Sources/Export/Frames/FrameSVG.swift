@@ -4,10 +4,10 @@ public import ShutdownTrace
 
 /// One frame as an SVG picture: text that can be selected, on an exact grid, with lines and bars drawn sharp.
 ///
-/// A column is 9 units wide and a row 18 units high, whole numbers, so that lines meet. Every strip of text has its own
+/// A column is 9 units wide and a row 18 units high, whole numbers, so that lines meet. Every run of text has its own
 /// place and length, so that no font can shift what stands behind it. Frames and bars are shapes; their characters are
 /// there too, without ink, so that a copy of the picture's text is the text of the frame.
-public struct Still {
+public struct FrameSVG {
     static let cell = (width: 9, height: 18)
     static let margin = 12
     static let fontSize = 15
@@ -17,19 +17,19 @@ public struct Still {
     let frame: Frame
     let title: String
     let description: String
-    private let inks: Inks
+    private let colors: ThemeColors
 
     /// - Parameters:
     ///   - frame: What is shown.
-    ///   - board: The run's last board, for the title and the words that tell the picture to whoever cannot see it.
+    ///   - board: The run's last board, for the title and its description in words.
     ///   - moment: When the frame was taken, since the start of the run.
     ///   - theme: The colours.
     public init(_ frame: Frame, of board: Board, at moment: Time, theme: Theme = .dark) {
         self.frame = frame
-        title = "\(board.title), \(Clock(board).words(moment))"
+        title = "\(board.title), \(SignalClock(board).words(moment))"
         let lines = frame.lines.prefix(2).map { $0.split(separator: " ").joined(separator: " ") }
         description = "The dashboard: \(lines.joined(separator: "; ")). In the end: \(board.verdict.headline)."
-        inks = Inks(theme)
+        colors = ThemeColors(theme)
     }
 
     /// The picture as a document of its own.
@@ -40,9 +40,9 @@ public struct Still {
         var texts: [String] = []
         var shapes = Shapes()
         for row in 0..<frame.size.rows {
-            let strips = Strip.strips(of: frame, row: row)
-            for strip in strips { draw(strip, row, &backs, &shapes) }
-            if !strips.isEmpty { texts.append(line(strips, row)) }
+            let runs = TextRun.runs(of: frame, row: row)
+            for run in runs { draw(run, row, &backs, &shapes) }
+            if !runs.isEmpty { texts.append(line(runs, row)) }
         }
         return """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -51,10 +51,10 @@ public struct Still {
             <title id="title">\(xmlEscaped(title))</title>
             <desc id="desc">\(xmlEscaped(description))</desc>
             <style>text{white-space:pre}</style>
-            <rect width="\(width)" height="\(height)" rx="8" fill="\(inks.background)"/>
+            <rect width="\(width)" height="\(height)" rx="8" fill="\(colors.background)"/>
             <g transform="translate(\(Self.margin) \(Self.margin))">
             \((backs + shapes.elements).joined(separator: "\n"))
-            <g font-family="\(Self.fonts)" font-size="\(Self.fontSize)" fill="\(inks.foreground)">
+            <g font-family="\(Self.fonts)" font-size="\(Self.fontSize)" fill="\(colors.foreground)">
             \(texts.joined(separator: "\n"))
             </g>
             </g>
@@ -63,48 +63,51 @@ public struct Still {
             """
     }
 
-    private func draw(_ strip: Strip, _ row: Int, _ backs: inout [String], _ shapes: inout Shapes) {
-        let look = inks.look(strip.style)
+    private func draw(_ run: TextRun, _ row: Int, _ backs: inout [String], _ shapes: inout Shapes) {
+        let look = colors.look(run.style)
         if let color = look.background {
-            let (x, y) = (strip.column * Self.cell.width, row * Self.cell.height)
-            let width = strip.columns * Self.cell.width
+            let x = run.column * Self.cell.width
+            let y = row * Self.cell.height
+            let width = run.columns * Self.cell.width
             backs.append(
                 #"<rect x="\#(x)" y="\#(y)" width="\#(width)" height="\#(Self.cell.height)" fill="\#(color)"/>"#)
         }
-        guard case .drawn(let scalar) = strip.kind, let shape = BoxShape(scalar) else { return }
-        shapes.add(shape, column: strip.column, columns: strip.columns, row: row, color: look.color)
+        guard case .drawn(let scalar) = run.kind, let shape = BoxShape(scalar) else { return }
+        shapes.add(shape, column: run.column, columns: run.columns, row: row, color: look.color)
     }
 
-    private func line(_ strips: [Strip], _ row: Int) -> String {
+    private func line(_ runs: [TextRun], _ row: Int) -> String {
         let y = row * Self.cell.height + 14
-        return #"<text y="\#(y)" xml:space="preserve">"# + strips.map(span).joined() + "</text>"
+        return #"<text y="\#(y)" xml:space="preserve">"# + runs.map(span).joined() + "</text>"
     }
 
-    private func span(_ strip: Strip) -> String {
-        if strip.kind == .gap { return strip.text }
-        let look = inks.look(strip.style)
-        var attributes = #"x="\#(strip.column * Self.cell.width)""#
-        if strip.text.unicodeScalars.count > 1 || strip.columns > 1 {
-            attributes += #" textLength="\#(strip.columns * Self.cell.width)" lengthAdjust="spacingAndGlyphs""#
+    private func span(_ run: TextRun) -> String {
+        if run.kind == .gap { return run.text }
+        let look = colors.look(run.style)
+        var attributes = #"x="\#(run.column * Self.cell.width)""#
+        if run.text.unicodeScalars.count > 1 || run.columns > 1 {
+            attributes += #" textLength="\#(run.columns * Self.cell.width)" lengthAdjust="spacingAndGlyphs""#
         }
-        if case .drawn = strip.kind {
+        if case .drawn = run.kind {
             attributes += #" fill="none""#
         } else {
-            if look.color != inks.foreground { attributes += #" fill="\#(look.color)""# }
+            if look.color != colors.foreground { attributes += #" fill="\#(look.color)""# }
             if look.isBold { attributes += #" font-weight="bold""# }
             if look.isUnderlined { attributes += #" text-decoration="underline""# }
         }
-        return "<tspan \(attributes)>\(xmlEscaped(strip.text))</tspan>"
+        return "<tspan \(attributes)>\(xmlEscaped(run.text))</tspan>"
     }
 }
 
-/// The lines and bars of a still, as elements of SVG.
+/// The lines and bars of a frame, as elements of SVG.
 struct Shapes {
     private(set) var elements: [String] = []
 
     mutating func add(_ shape: BoxShape, column: Int, columns: Int, row: Int, color: String) {
-        let (width, height) = (Double(Still.cell.width), Double(Still.cell.height))
-        let (x, y) = (Double(column) * width, Double(row) * height)
+        let width = Double(FrameSVG.cell.width)
+        let height = Double(FrameSVG.cell.height)
+        let x = Double(column) * width
+        let y = Double(row) * height
         let length = Double(columns) * width
         switch shape {
         case .across(let thickness): rect(x, y + (height - thickness) / 2 - 0.5, length, thickness, color)
@@ -136,9 +139,12 @@ struct Shapes {
 
     /// From the middle of one side to the middle of another, rounded.
     private mutating func corner(_ x: Double, _ y: Double, right: Bool, down: Bool, _ color: String) {
-        let (width, height) = (Double(Still.cell.width), Double(Still.cell.height))
-        let (middle, centre) = (x + width / 2, y + height / 2 - 0.5)
-        let (side, end) = (right ? x + width : x, down ? y + height : y)
+        let width = Double(FrameSVG.cell.width)
+        let height = Double(FrameSVG.cell.height)
+        let middle = x + width / 2
+        let centre = y + height / 2 - 0.5
+        let side = right ? x + width : x
+        let end = down ? y + height : y
         let path =
             "M\(number(side)) \(number(centre))Q\(number(middle)) \(number(centre)) \(number(middle)) "
             + "\(number(centre + (down ? 4.5 : -4.5)))V\(number(end))"

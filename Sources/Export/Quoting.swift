@@ -26,7 +26,8 @@ func number(_ value: Double) -> String {
     guard value.isFinite else { return "0" }
     let hundredths = Int64((min(max(value, -1e9), 1e9) * 100).rounded())
     let sign = hundredths < 0 ? "-" : ""
-    let (whole, rest) = (hundredths.magnitude / 100, hundredths.magnitude % 100)
+    let whole = hundredths.magnitude / 100
+    let rest = hundredths.magnitude % 100
     if rest == 0 { return "\(sign)\(whole)" }
     return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
 }

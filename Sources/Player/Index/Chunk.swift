@@ -1,19 +1,13 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// Some whole lines of a run, decoded.
 ///
-/// The same bytes always give the same piece, so the index keeps only where it lies, and decodes it again when somebody
-/// looks there.
-struct Piece: Sendable {
+/// The same bytes always give the same chunk, so the index keeps only where it lies, and decodes it again for each
+/// reader.
+struct Chunk: Sendable {
     private(set) var events: [Event] = []
-    /// For each event the number of its line within the piece, from 0.
+    /// For each event the number of its line within the chunk, from 0.
     private(set) var lineOfEvent: [Int] = []
     /// Headers and problems, in order.
     private(set) var others: [Other] = []
@@ -28,12 +22,12 @@ struct Piece: Sendable {
         }
 
         var line: Int
-        /// How many events of the piece come before it.
+        /// How many events of the chunk come before it.
         var place: Int
         var content: Content
     }
 
-    /// Whether the last line was cut off, as far as its last byte tells.
+    /// Whether the last line seems to be cut off: its last byte is neither a newline nor a brace.
     let isTorn: Bool
 
     init() {
@@ -46,11 +40,9 @@ struct Piece: Sendable {
         var batch = LineBatch(capacity: bytes.count / 100)
         lineOfEvent.reserveCapacity(bytes.count / 100)
         bytes.withUnsafeBytes { buffer in
-            guard let base = buffer.baseAddress else { return }
             var start = 0
             while start < buffer.count {
-                let newline = memchr(base + start, Int32(UInt8(ascii: "\n")), buffer.count - start)
-                let end = newline.map { base.distance(to: $0) } ?? buffer.count
+                let end = buffer.newline(from: start) ?? buffer.count
                 decode(UnsafeRawBufferPointer(rebasing: buffer[start..<end]), &batch)
                 start = end + 1
             }
@@ -58,7 +50,7 @@ struct Piece: Sendable {
         events = batch.take()
     }
 
-    /// One line that is not worth decoding.
+    /// One line that is not decoded.
     init(problem: String) {
         isTorn = false
         others = [Other(line: 0, place: 0, content: .problem(problem))]
@@ -85,8 +77,8 @@ struct Piece: Sendable {
         others.append(Other(line: lines, place: place, content: content))
     }
 
-    /// Adds what a live run tells.
-    mutating func take(_ item: TraceReader.Item) {
+    /// Adds an item of a live run.
+    mutating func append(_ item: TraceReader.Item) {
         switch item {
         case .event(let event):
             events.append(event)
@@ -97,13 +89,13 @@ struct Piece: Sendable {
         lines += 1
     }
 
-    /// Folds the piece, up to and without the event at `limit`, into a board.
+    /// Folds the chunk, up to and without the event at `limit`, into a board.
     ///
     /// - Parameters:
-    ///   - board: Has seen everything before the piece.
+    ///   - board: Has seen everything before the chunk.
     ///   - skipped: Events that the board has already seen.
-    ///   - limit: Events of the piece that the board shall have seen afterwards; lines between them and the next event count.
-    ///   - seen: Called after each event with the event, its place in the piece, and the board, which it only looks at:
+    ///   - limit: Events of the chunk that the board shall have seen afterwards; lines between them and the next event count.
+    ///   - seen: Called after each event with the event, its place in the chunk, and the board, which it only looks at:
     ///     passed by reference, its kilobytes are not copied for every event.
     func fold(
         into board: inout Board, from skipped: Int = 0, upTo limit: Int,
@@ -124,7 +116,7 @@ struct Piece: Sendable {
     }
 }
 
-extension Piece.Other {
+extension Chunk.Other {
     func apply(to board: inout Board) {
         if case .header(let header) = content { board.apply(header) }
     }

@@ -1,8 +1,8 @@
 internal import ShutdownBoard
 internal import ShutdownTrace
 
-/// How moments are told: since the first signal that asked the server to stop, or since the start where there was none.
-struct Clock {
+/// Moments as text: counted from the first signal that asked the server to stop, or from the start where there was none.
+struct SignalClock {
     /// The moment from which it counts.
     let origin: Time
     let signal: SentSignal?
@@ -12,7 +12,7 @@ struct Clock {
         origin = signal?.at ?? .zero
     }
 
-    /// "+1.005", "-0.250": seconds to the millisecond.
+    /// Seconds to the millisecond: "+1.005", "-0.250".
     func text(_ time: Time) -> String {
         (time - origin).decimals(3, isSigned: signal != nil)
     }

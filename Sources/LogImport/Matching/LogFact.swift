@@ -1,0 +1,17 @@
+internal import ShutdownTrace
+
+/// Something that a log tells of the program, or that follows from what it tells.
+struct LogFact: Sendable {
+    var content: Content
+    var time: Time
+    /// Whether no line says it in so many words.
+    var isInferred: Bool
+
+    enum Content: Sendable {
+        case event(Payload)
+        /// A signal came, and the line does not say which.
+        case unnamedSignal
+        /// A resource was released or failed, and the line does not say which.
+        case unnamedRelease
+    }
+}
