@@ -30,11 +30,10 @@ public struct MarkdownReport {
             "**\(plain(verdict.headline))**\(started)",
             plain(verdict.lesson),
             "### What was found",
-            table(["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] }),
+            table(Verdict.evidenceHead, verdict.evidenceRows),
             payments,
             "### Rules",
-            table(
-                ["held", "rule", "evidence"], verdict.rules.map { [Self.word($0.held), $0.name.sentence, $0.evidence] }),
+            table(Verdict.rulesHead, verdict.ruleRows),
             "### Numbers", table(["number", "value"], numbers(verdict.numbers)),
             "### Timeline", timeline,
             "### The screen \(SignalClock(board).words(moment))", block(frame.lines),
@@ -47,14 +46,6 @@ public struct MarkdownReport {
         guard let payments = board.paymentTable else { return "" }
         let matrix = table(PaymentTable.heads, payments.rows.map { [$0.belief.rawValue] + $0.cells })
         return (["### Payments", matrix] + payments.bad.map { "✗ " + plain($0.sentence) }).joined(separator: "\n\n")
-    }
-
-    private static func word(_ held: Bool?) -> String {
-        switch held {
-        case true?: "✓ yes"
-        case false?: "✗ no"
-        case nil: "? cannot know"
-        }
     }
 
     private func numbers(_ numbers: Numbers) -> [[String]] {

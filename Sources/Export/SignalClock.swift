@@ -35,7 +35,18 @@ extension Board {
     }
 }
 
-extension Verdict.Evidence {
-    /// The text with a colon where the screen leaves a wide gap: "1 of 7: rotation; listener was not done".
-    var sentence: String { text.replacing("   ", with: ": ") }
+extension Verdict {
+    static let evidenceHead = ["what", "found"]
+
+    /// The evidence as rows of a table, with a colon where the screen leaves a wide gap: "1 of 7: rotation was not done".
+    var evidenceRows: [[String]] {
+        evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.text.replacing("   ", with: ": ")] }
+    }
+
+    static let rulesHead = ["held", "rule", "evidence"]
+
+    /// The rules as rows of a table.
+    var ruleRows: [[String]] {
+        rules.map { [$0.held.map { $0 ? "✓ yes" : "✗ no" } ?? "? cannot know", $0.name.sentence, $0.evidence] }
+    }
 }

@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct `A bad file` {
     static let good = Trace(seed: 3, count: 40)
 
-    static func problems(_ bytes: [UInt8], sizes: TimelineIndex.Sizes = TimelineIndex.Sizes(chunk: 512, spacing: 8))
+    static func problems(_ bytes: [UInt8], sizes: Timeline.Sizes = Timeline.Sizes(chunk: 512, spacing: 8))
         async throws -> [String]
     {
         let scratch = try Scratch()
@@ -97,7 +97,7 @@ import Testing
         let long = Self.text("{\"x\":\"") + [UInt8](repeating: 120, count: length) + Self.text("\"}\n")
         let scratch = try Scratch()
         let bytes = Self.file(Self.event(1, 1), long, Self.event(2, 2), Self.text("nonsense\n"))
-        let timeline = try await opened(scratch.file(bytes), sizes: TimelineIndex.Sizes(chunk: 4_096))
+        let timeline = try await opened(scratch.file(bytes), sizes: Timeline.Sizes(chunk: 4_096))
         #expect(timeline.count == 2)
         let isLong = length > TraceReader.longestLine
         let sentence = isLong ? Chunk.tooLong : "not an event: it has no \"ev\""
@@ -115,7 +115,7 @@ import Testing
         let scratch = try Scratch()
         let path = try scratch.file(Self.file(Self.event(1, 1)))
         let watch = Watch()
-        let timeline = try Timeline(contentsOf: path, sizes: TimelineIndex.Sizes(), wake: watch.wake)
+        let timeline = try Timeline(contentsOf: path, sizes: Timeline.Sizes(), wake: watch.wake)
         await watch.until(timeline) { $0.isCaughtUp && $0.count == 1 }
         let handle = try #require(FileHandle(forWritingAtPath: path))
         try handle.seekToEnd()

@@ -40,7 +40,7 @@ import Testing
         let trace = Trace(seed: 1, count: 20)
         let path = try scratch.file(trace.bytes)
         let watch = Watch()
-        let timeline = try Timeline(contentsOf: path, sizes: TimelineIndex.Sizes(), wake: watch.wake)
+        let timeline = try Timeline(contentsOf: path, sizes: Timeline.Sizes(), wake: watch.wake)
         await watch.until(timeline) { $0.isCaughtUp }
         var (first, last) = (Player(timeline), Player(timeline))
         timeline.announce()
@@ -80,7 +80,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func `finds the next event with a text in bounded steps`(forward: Bool) throws {
-        let timeline = try Timeline(sizes: TimelineIndex.Sizes(chunk: 4_096, spacing: 100))
+        let timeline = try Timeline(sizes: Timeline.Sizes(chunk: 4_096, spacing: 100))
         timeline.append((1...9_000).map { Self.line(Double($0), $0.isMultiple(of: 3_000) ? "Needle" : "hay") })
         func find(_ text: String, from count: Int) -> (Search.Outcome, steps: Int) {
             var search = Search(text, from: count, forward: forward)

@@ -64,7 +64,7 @@ import Testing
         #expect(!piped.isOpen && !live.isOpen && file.isCaughtUp)
     }
 
-    static func piped(_ bytes: [UInt8], sizes: TimelineIndex.Sizes, _ random: inout Seeded) async throws -> Timeline {
+    static func piped(_ bytes: [UInt8], sizes: Timeline.Sizes, _ random: inout Seeded) async throws -> Timeline {
         let pipe = Pipe()
         let watch = Watch()
         let timeline = try Timeline(
@@ -82,7 +82,7 @@ import Testing
 
     @Test(arguments: 0..<6 as Range<UInt64>)
     func `has a valid board after every prefix of a run`(seed: UInt64) throws {
-        let timeline = try Timeline(sizes: TimelineIndex.Sizes(chunk: 700, spacing: 16))
+        let timeline = try Timeline(sizes: Timeline.Sizes(chunk: 700, spacing: 16))
         let trace = Trace(seed: seed, count: 150)
         timeline.append(trace.items)
         for count in 0...trace.events.count {
@@ -97,7 +97,7 @@ import Testing
         func at(_ seconds: Double, _ kind: EventKind, _ source: Source, _ fields: Fields = [:]) -> Event {
             Event(kind, from: source, at: .seconds(seconds), fields)
         }
-        let timeline = try Timeline(sizes: TimelineIndex.Sizes())
+        let timeline = try Timeline(sizes: Timeline.Sizes())
         timeline.append(
             Trace([
                 at(0, .processSpawned, .supervisor, [.pid: 1]), at(0.5, .processServing, .supervisor),
@@ -146,5 +146,5 @@ import Testing
 
 extension Timeline {
     /// A live run.
-    convenience init(sizes: TimelineIndex.Sizes) throws(RecordingError) { try self.init(live: {}, sizes: sizes) }
+    convenience init(sizes: Timeline.Sizes) throws(RecordingError) { try self.init(live: {}, sizes: sizes) }
 }

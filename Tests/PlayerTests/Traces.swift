@@ -54,8 +54,8 @@ struct Trace {
 }
 
 /// Pieces and keyframes so small that a short run has many.
-func tiny(_ random: inout Seeded) -> TimelineIndex.Sizes {
-    TimelineIndex.Sizes(
+func tiny(_ random: inout Seeded) -> Timeline.Sizes {
+    Timeline.Sizes(
         chunk: random.pick([100, 300, 1_000, 5_000]), spacing: random.pick([1, 3, 20, 150, 10_000]), memory: 1 << 20)
 }
 
@@ -100,7 +100,7 @@ final class Watch: Sendable {
 }
 
 /// A file's timeline, read to its end.
-func opened(_ path: String, sizes: TimelineIndex.Sizes = TimelineIndex.Sizes()) async throws -> Timeline {
+func opened(_ path: String, sizes: Timeline.Sizes = Timeline.Sizes()) async throws -> Timeline {
     let watch = Watch()
     let timeline = try Timeline(contentsOf: path, sizes: sizes, wake: watch.wake)
     await watch.until(timeline) { $0.isCaughtUp }

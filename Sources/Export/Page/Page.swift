@@ -58,9 +58,9 @@ public struct Page {
             <ol id="events"></ol></section>
             <section aria-labelledby="judged"><h2 id="judged">Verdict</h2>
             <p>\(xmlEscaped(verdict.lesson))</p>
-            \(table("What was found", ["what", "found"], verdict.evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] }))
+            \(table("What was found", Verdict.evidenceHead, verdict.evidenceRows))
             \(payments)
-            \(table("Rules", ["held", "rule", "evidence"], verdict.rules.map { [Self.held($0), $0.name.sentence, $0.evidence] }))
+            \(table("Rules", Verdict.rulesHead, verdict.ruleRows))
             </section>
             <noscript><p>The frames need JavaScript; the verdict above does not.</p></noscript>
             <script type="application/json" id="run">\(data)</script>
@@ -78,10 +78,6 @@ public struct Page {
         return
             ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(xmlEscaped($0.sentence))</p>" })
             .joined(separator: "\n")
-    }
-
-    private static func held(_ rule: Verdict.Rule) -> String {
-        rule.held.map { $0 ? "✓ yes" : "✗ no" } ?? "? cannot know"
     }
 
     private func table(_ caption: String, _ head: [String], _ rows: [[String]]) -> String {

@@ -7,18 +7,15 @@ extension Timeline {
     /// Opens a recorded run and begins to read it; its first events are known when this returns.
     ///
     /// The file is followed: what another process appends appears, and a file that it truncates is read anew. A pipe or
-    /// a terminal device is copied as by ``init(following:wake:)``.
+    /// a terminal device is copied as by ``init(following:sizes:wake:)``.
     ///
     /// - Parameters:
     ///   - path: The file.
+    ///   - sizes: How finely the run is indexed.
     ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
     /// - Throws: `RecordingError` for a file that cannot be opened, a folder, or a compressed file.
-    public convenience init(contentsOf path: String, wake: @escaping @Sendable () -> Void = {}) throws(RecordingError) {
-        try self.init(contentsOf: path, sizes: TimelineIndex.Sizes(), wake: wake)
-    }
-
-    convenience init(
-        contentsOf path: String, sizes: TimelineIndex.Sizes, wake: @escaping @Sendable () -> Void = {}
+    public convenience init(
+        contentsOf path: String, sizes: Sizes = Sizes(), wake: @escaping @Sendable () -> Void = {}
     ) throws(RecordingError) {
         let (descriptor, isStream) = try RecordingFile.open(path)
         if isStream {
@@ -40,16 +37,11 @@ extension Timeline {
     ///
     /// - Parameters:
     ///   - descriptor: Open for reading; the timeline closes it.
+    ///   - sizes: How finely the run is indexed.
     ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
     /// - Throws: `RecordingError` where nothing can be kept for scrubbing.
     public convenience init(
-        following descriptor: Int32, wake: @escaping @Sendable () -> Void = {}
-    ) throws(RecordingError) {
-        try self.init(following: descriptor, sizes: TimelineIndex.Sizes(), wake: wake)
-    }
-
-    convenience init(
-        following descriptor: Int32, sizes: TimelineIndex.Sizes, wake: @escaping @Sendable () -> Void = {}
+        following descriptor: Int32, sizes: Sizes = Sizes(), wake: @escaping @Sendable () -> Void = {}
     ) throws(RecordingError) {
         if RecordingFile.isFile(descriptor) {
             self.init(RecordingFile(taking: descriptor), isFile: true, sizes: sizes, wake: wake)
@@ -62,13 +54,13 @@ extension Timeline {
 
     /// A live run, which ``append(_:)`` tells.
     ///
+    /// - Parameters:
+    ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
+    ///   - sizes: How finely the run is indexed.
     /// - Throws: `RecordingError` where nothing can be kept for scrubbing.
-    public convenience init(live wake: @escaping @Sendable () -> Void = {}) throws(RecordingError) {
-        try self.init(live: wake, sizes: TimelineIndex.Sizes())
-    }
-
-    convenience init(live wake: @escaping @Sendable () -> Void = {}, sizes: TimelineIndex.Sizes) throws(RecordingError)
-    {
+    public convenience init(
+        live wake: @escaping @Sendable () -> Void = {}, sizes: Sizes = Sizes()
+    ) throws(RecordingError) {
         self.init(try RecordingFile.temporary(), isFile: false, sizes: sizes, wake: wake)
         state.withLock { $0.isCaughtUp = true }
     }

@@ -8,6 +8,22 @@ internal import Synchronization
 /// keep boards on the way, so that the board of any moment costs one keyframe and the few thousand events after it.
 /// What is known grows while a reader already looks. All methods are safe on every thread.
 public final class Timeline: Sendable {
+    /// How finely a run is indexed.
+    public struct Sizes: Sendable {
+        /// Approximate bytes of a chunk: some hundred events, decoded in less than a millisecond.
+        public var chunk: Int
+        /// Events between two kept boards, as many as a seek folds at most, in some milliseconds.
+        public var spacing: Int
+        /// Bytes of kept boards.
+        public var memory: Int
+
+        public init(chunk: Int = 1 << 16, spacing: Int = 4_096, memory: Int = 144 << 20) {
+            self.chunk = chunk
+            self.spacing = spacing
+            self.memory = memory
+        }
+    }
+
     /// What can change in the background, guarded as a whole.
     struct State: Sendable {
         var index: TimelineIndex
@@ -28,12 +44,12 @@ public final class Timeline: Sendable {
     let state: Mutex<State>
     let file: RecordingFile
     let indexer: Mutex<Indexer>
-    let sizes: TimelineIndex.Sizes
+    let sizes: Sizes
     private let wake: @Sendable () -> Void
     /// Whether this is a recorded run, with no clock that goes on.
     public let isFile: Bool
 
-    init(_ file: RecordingFile, isFile: Bool, sizes: TimelineIndex.Sizes, wake: @escaping @Sendable () -> Void) {
+    init(_ file: RecordingFile, isFile: Bool, sizes: Sizes, wake: @escaping @Sendable () -> Void) {
         self.file = file
         self.isFile = isFile
         self.sizes = sizes

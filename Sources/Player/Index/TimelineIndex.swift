@@ -12,25 +12,15 @@ struct TimelineIndex: Sendable {
         var end: Time
     }
 
-    /// Sizes of what is kept of a run; tests try odd ones.
-    struct Sizes: Sendable {
-        /// Approximate bytes of a chunk: some hundred events, decoded in less than a millisecond.
-        var chunk = 1 << 16
-        /// Events between two kept boards, as many as a seek folds at most, in some milliseconds.
-        var spacing = 4_096
-        /// Bytes of kept boards.
-        var memory = 144 << 20
-    }
-
     private(set) var segments: [Segment] = []
     private(set) var head = Board()
     private(set) var keyframes: Keyframes
     private(set) var landmarkRecorder = LandmarkRecorder()
     var problems = Problems()
     private(set) var lines = 0
-    private let sizes: Sizes
+    private let sizes: Timeline.Sizes
 
-    init(_ sizes: Sizes) {
+    init(_ sizes: Timeline.Sizes) {
         self.sizes = sizes
         keyframes = Keyframes(spacing: sizes.spacing, limit: sizes.memory)
     }
