@@ -38,10 +38,8 @@ extension Board {
 extension Verdict {
     static let evidenceHead = ["what", "found"]
 
-    /// The evidence as rows of a table, with a colon where the screen leaves a wide gap: "1 of 7: rotation was not done".
-    var evidenceRows: [[String]] {
-        evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.text.replacing("   ", with: ": ")] }
-    }
+    /// The evidence as rows of a table.
+    var evidenceRows: [[String]] { evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] } }
 
     static let rulesHead = ["held", "rule", "evidence"]
 
@@ -49,4 +47,9 @@ extension Verdict {
     var ruleRows: [[String]] {
         rules.map { [$0.held.map { $0 ? "✓ yes" : "✗ no" } ?? "? cannot know", $0.name.sentence, $0.evidence] }
     }
+}
+
+extension Verdict.Evidence {
+    /// The text with a colon where the screen leaves a wide gap: "1 of 7: rotation; listener was not done".
+    var sentence: String { text.replacing("   ", with: ": ") }
 }

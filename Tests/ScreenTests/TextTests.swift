@@ -91,7 +91,7 @@ extension Generator {
     }
 }
 
-@Suite struct `A moment in the event list` {
+@Suite(.timeLimit(.minutes(3))) struct `A moment in the event list` {
     @Test(arguments: [(-250_000, "-0.250"), (-499, "+0.000"), (0, "+0.000"), (1_004_600, "+1.005")])
     func `is told to the millisecond, and never as minus zero`(microseconds: Int64, text: String) {
         let sent = Event(.signal(.sent(SignalEvent.SentSignal.byPerson)), from: .supervisor, at: .seconds(20))
