@@ -7,7 +7,7 @@ extension LessonSetup {
     /// Another first signal, when that of the checked run would come.
     mutating func replaceFirstSignal(
         by signal: Signal, when condition: ScheduledSignal.Condition? = nil,
-        to target: ScheduledSignal.Target = .process
+        to target: SignalTarget = .process
     ) {
         guard let first = signals.first else { return }
         signals[0] = ScheduledSignal(signal, after: first.after, when: condition ?? first.condition, to: target)

@@ -66,9 +66,8 @@ struct Sight: ~Copyable {
         hasListened = hasListened || found.isListening
         tell(changes, at: now)
         if found.isListening != wasListening {
-            reporter.tell(
-                found.isListening ? .listenerSeen : .listenerGone, from: .kernel, at: now,
-                [.port: .number(mainPort(of: found.ports.union(before)))])
+            let port = mainPort(of: found.ports.union(before))
+            tell([found.isListening ? .listenerSeen(port: port) : .listenerGone(port: port)], at: now)
         }
         guard look.depth > .listener else { return }
         sockets = found
@@ -154,26 +153,28 @@ struct Sight: ~Copyable {
     private func tell(_ changes: [Family.Change], at time: Time) {
         for change in changes {
             switch change {
-            case .seen(let member): reporter.tell(.memberSeen, from: .kernel, at: time, member.fields)
+            case .seen(let member): tell([.memberSeen(member.event)], at: time)
             case .gone(let member, let end):
-                guard member.pid != family.server else { continue }
-                var fields: Fields = [.pid: .number(member.pid)]
-                for entry in (end?.fields ?? [.how: "unknown"]).entries { fields[entry.key] = entry.value }
-                reporter.tell(.memberGone, from: .kernel, at: time, fields)
+                if member.pid != family.server { tell([.memberGone(pid: member.pid, end)], at: time) }
             }
         }
+    }
+
+    private func tell(_ events: [ObservationEvent], at time: Time) {
+        for event in events { reporter.tell(.observation(event), from: .kernel, at: time) }
     }
 
     private mutating func tellCounts(at time: Time) {
         let now = sockets.counts
         guard now != counts, hasListened else { return }
         counts = now
-        reporter.tell(
-            .socketsSeen, from: .kernel, at: time,
+        tell(
             [
-                .waiting: .number(now.waiting), .backlog: .number(now.backlog), .open: .number(now.open),
-                .quiet: .number(now.quiet), .unread: .number(now.unread), .unsent: .number(now.unsent),
-            ])
+                .socketsSeen(
+                    .init(
+                        waiting: now.waiting, backlog: now.backlog, open: now.open, quiet: now.quiet,
+                        unread: now.unread, unsent: now.unsent))
+            ], at: time)
     }
 
     private mutating func tellBlockers(_ look: Pace.Look, at time: Time) {
@@ -190,14 +191,12 @@ struct Sight: ~Copyable {
             let member = family.members[serving] ?? family.members[family.server]
             if let member { events += sleepers.look(at: member, isIdle: sockets.connections.isEmpty) }
         }
-        for event in events { reporter.tell(event.kind, from: .kernel, at: time, event.fields) }
+        tell(events, at: time)
     }
 
     /// Those of a server that nobody here asks: they are all there is to see of its work.
     private mutating func tellConnections(at time: Time) {
-        for event in connections.take(sockets.connections) {
-            reporter.tell(event.kind, from: .kernel, at: time, event.fields)
-        }
+        tell(connections.take(sockets.connections), at: time)
     }
 
     /// One event a member: the later word of two.
@@ -218,17 +217,11 @@ extension Family.Change {
 }
 
 extension Member {
-    /// The fields of `member.seen`.
-    package var fields: Fields {
-        var fields: Fields = [
-            .pid: .number(pid), .parent: .number(facts.parent), .command: .string(facts.command),
-            .threads: .number(stat.threads),
-        ]
-        for entry in SignalMasks(facts.signals).fields.entries { fields[entry.key] = entry.value }
-        if facts.signals.pending != 0 {
-            fields[.pending] = .list((0..<64).filter { facts.signals.pending & (UInt64(1) << $0) != 0 }.map { $0 + 1 })
-        }
-        fields[.listens] = .bool(facts.listens)
-        return fields
+    /// As `member.seen` tells of it.
+    package var event: ObservationEvent.SeenMember {
+        ObservationEvent.SeenMember(
+            pid: pid, parent: facts.parent, command: facts.command, threads: stat.threads,
+            masks: SignalMasks(facts.signals), pending: SignalSet(rawValue: facts.signals.pending),
+            listens: facts.listens)
     }
 }

@@ -59,12 +59,9 @@ package final class Witness: Sendable {
         sight.withLock { sight in
             let left = sight.leftBehind()
             for member in left {
-                reporter.tell(
-                    .processLeftBehind, from: .supervisor,
-                    [
-                        .pid: .number(member.pid), .command: .string(member.facts.command),
-                        .listens: .bool(member.facts.listens),
-                    ])
+                let left = ProcessEvent.leftBehind(
+                    pid: member.pid, command: member.facts.command, listens: member.facts.listens)
+                reporter.tell(.process(left), from: .supervisor)
             }
             return !left.isEmpty
         }

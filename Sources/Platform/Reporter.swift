@@ -20,8 +20,14 @@ package struct Reporter: Sendable {
     }
 
     /// Tells of something that happened now, or at `time`.
-    package func tell(_ kind: EventKind, from source: Source, at time: Time? = nil, _ fields: Fields = [:]) {
-        pass(Event(kind, from: source, at: time ?? clock.now, fields))
+    ///
+    /// - Parameters:
+    ///   - payload: What happened.
+    ///   - source: Who saw it.
+    ///   - time: When; nil for now.
+    ///   - instance: The instance that it is about; nil for the server that is judged.
+    package func tell(_ payload: Payload, from source: Source, at time: Time? = nil, instance: Int? = nil) {
+        pass(Event(payload, from: source, at: time ?? clock.now, instance: instance))
     }
 
     /// Passes on an event of the server, its number and time already right.
@@ -37,7 +43,7 @@ package struct Reporter: Sendable {
     package var isCrowded: Bool { backlog.count.load(ordering: .relaxed) > Self.crowd }
 
     /// Tells of a fault of the observer itself, as a sentence: what, where, what to do.
-    package func fault(_ text: String) { tell(.faultReported, from: .supervisor, [.text: .string(text)]) }
+    package func fault(_ text: String) { tell(.trace(.faultReported(text)), from: .supervisor) }
 
     /// Nothing comes after this.
     package func end() { stream.finish() }

@@ -9,7 +9,7 @@ internal import Terminal
 extension Dashboard {
     /// Passes on what a person asks of the gate, and shows the present, where it takes effect.
     func tellGate(_ command: ControlCommand) {
-        guard show.run?.tell(command.line) == true else {
+        guard show.run?.tell(command) == true else {
             view.asksToHold = false
             return say("The server takes no orders now.")
         }

@@ -34,7 +34,7 @@ extension Dashboard {
             return .goOn
         }
         switch move {
-        case .tell(let line): if !run.tell(line) { say("The server takes no orders now.") }
+        case .tell(let command): if !run.tell(command) { say("The server takes no orders now.") }
         case .poll(let balancer):
             do { try run.poll(balancer) } catch { say("\(error)") }
         case .grant(let grace):

@@ -131,17 +131,17 @@ private final class GridTrial: Sendable {
     func take(_ event: Event, _ experiment: Experiment) {
         switch (state, event.kind) {
         case (.draining, .drainBegan): send(experiment)
-        case (.releasing, .shutdownBegan): experiment.tell("hold")
+        case (.releasing, .shutdownBegan): experiment.tell(.hold)
         case (.releasing(let name), .gateHeld):
             // The next step is held in the same order, or it could be over before it is held.
             guard event.fields.string(.name)?.contains(name) == true else {
-                experiment.tell("step")
+                experiment.tell(.step)
                 return
             }
             send(experiment)
             Task {
                 try? await Task.sleep(for: Self.pause)
-                experiment.tell("release")
+                experiment.tell(.release)
             }
         default: break
         }
@@ -152,6 +152,6 @@ private final class GridTrial: Sendable {
             defer { sent = true }
             return !sent
         }
-        if isFirst { experiment.send(signal, by: "check") }
+        if isFirst { experiment.send(signal, by: .check) }
     }
 }

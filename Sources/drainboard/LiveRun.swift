@@ -83,10 +83,10 @@ final class LiveRun {
         if isPolite, board.stopSignal == nil, experiment.plan.replacement == .beforeSignal {
             // Once more while the second one starts would be a second signal to the first.
             if awaitsReplacement { return }
-            awaitsReplacement = experiment.deploy(signal, by: "user")
+            awaitsReplacement = experiment.deploy(signal, by: .person)
             if awaitsReplacement { return }
         }
-        experiment.send(signal, by: "user", to: experiment.plan.signalTarget)
+        experiment.send(signal, by: .person, to: experiment.plan.signalTarget)
     }
 
     /// Lets the balancer ask in another way.
@@ -96,7 +96,7 @@ final class LiveRun {
     func grant(grace: Time) throws { try experiment.setGrace(grace) }
 
     /// Gives the server an order; false when it takes none.
-    func tell(_ line: String) -> Bool { experiment.tell(line) }
+    func tell(_ command: ControlCommand) -> Bool { experiment.tell(command) }
 
     var recording: String? { experiment.recordings.first }
 

@@ -45,7 +45,7 @@ struct Performance {
     /// What a slider's move asks for.
     enum Move {
         /// The server that runs is told.
-        case tell(String)
+        case tell(ControlCommand)
         /// The balancer asks in another way.
         case poll(BalancerPlan)
         /// The supervisor has another patience.
@@ -59,7 +59,7 @@ struct Performance {
         else { return nil }
         sliders[index].position = position
         switch Scenario.Slider(rawValue: name) {
-        case .lead: return .tell(ControlCommand.lead(.seconds(leads[position])).line)
+        case .lead: return .tell(.lead(.seconds(leads[position])))
         case .lag: return .poll(Self.balancer(lag: Self.lags[position]))
         case .supervisor: return .grant(.seconds(Self.supervisors[position].grace))
         case nil: return nil

@@ -58,8 +58,8 @@ final class PlainRun {
         switch letter {
         case "t": run.send(.terminate)
         case "i": run.send(.interrupt)
-        case "g" where hasGate: tellGate(run.board.gate.isHeld || asksToHold ? "release" : "hold")
-        case "G" where hasGate: tellGate("step")
+        case "g" where hasGate: tellGate(run.board.gate.isHeld || asksToHold ? .release : .hold)
+        case "G" where hasGate: tellGate(.step)
         case "K":
             isAskingToKill = true
             Console.print("SIGKILL cannot be caught: no clean-up step runs. y kills it, anything else does not.")
@@ -80,8 +80,8 @@ final class PlainRun {
         return playing.lesson.explanation(of: board, at: now, isMended: playing.isMended, canAsk: canAsk)
     }
 
-    private func tellGate(_ order: String) {
-        guard run.tell(order) else { return teller.tell("The server takes no orders now.") }
-        asksToHold = order != "release"
+    private func tellGate(_ command: ControlCommand) {
+        guard run.tell(command) else { return teller.tell("The server takes no orders now.") }
+        asksToHold = command != .release
     }
 }

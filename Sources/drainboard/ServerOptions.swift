@@ -51,7 +51,7 @@ struct ServerOptions: ParsableArguments {
     enum Receiver: String, ExpressibleByArgument, CaseIterable {
         case main, group
 
-        var target: ScheduledSignal.Target { self == .main ? .process : .group }
+        var target: SignalTarget { self == .main ? .process : .group }
     }
 
     /// Whether anything here was said, so that the server is not the demo's.

@@ -145,7 +145,7 @@ private final class Trial: Sendable {
         guard isFirst else { return }
         Task { [signal] in
             try? await Task.sleep(for: .microseconds(max(0, span.microseconds)))
-            experiment.send(signal, by: "check")
+            experiment.send(signal, by: .check)
         }
     }
 }

@@ -86,7 +86,7 @@ import Testing
         let server = try RawServer(.answer(answer, .stay))
         defer { server.stop() }
         let outcome = try await withTraffic(port: server.port) {
-            await $0.exchange(Request(method: method, path: "/", patience: .seconds(20)), kind: "fast")
+            await $0.exchange(Request(method: method, path: "/", patience: .seconds(20)), kind: .fast)
         }
         #expect(outcome.fate == .answered)
         #expect(outcome.status == status)
@@ -117,7 +117,7 @@ import Testing
         defer { server.stop() }
         let outcome = try await withTraffic(port: server.port) {
             await $0.exchange(
-                Request(path: "/", patience: .seconds(20), expectation: expectation), kind: "fast")
+                Request(path: "/", patience: .seconds(20), expectation: expectation), kind: .fast)
         }
         #expect(outcome.fate == fate)
         #expect((outcome.cause != nil) == (fate == .failed && !status.hasPrefix("500")))
@@ -143,10 +143,10 @@ import Testing
         let request = Request(
             method: "POST", path: "/", padding: 1 << 20, spread: .seconds(600), patience: .seconds(20))
         try await withTraffic(port: server.port) { traffic in
-            let outcome = await traffic.exchange(request, kind: "upload", isFresh: false)
+            let outcome = await traffic.exchange(request, kind: .upload, isFresh: false)
             #expect(outcome.fate == .answered)
             #expect(outcome.status == 413)
-            let idle = await traffic.idleCount("upload")
+            let idle = await traffic.idleCount(.upload)
             #expect(idle == 0)
         }
     }
@@ -158,7 +158,7 @@ import Testing
             await $0.exchange(
                 Request(
                     method: "POST", path: "/", padding: 99_998, body: "{}", spread: .seconds(0.2),
-                    patience: .seconds(20)), kind: "upload")
+                    patience: .seconds(20)), kind: .upload)
         }
         #expect(outcome.fate == .answered)
     }
@@ -222,7 +222,7 @@ import Testing
         try await withTraffic(port: server.port, connectTimeout: .seconds(0.2)) { traffic in
             // The kernel takes backlog + 1 connections that nobody accepts.
             try await traffic.fillQueue()
-            let outcome = await traffic.exchange(Request(path: "/", patience: .seconds(0.2)), kind: "fast")
+            let outcome = await traffic.exchange(Request(path: "/", patience: .seconds(0.2)), kind: .fast)
             #expect(outcome.fate == .connectTimedOut)
         }
     }
@@ -246,9 +246,9 @@ import Testing
         defer { server.stop() }
         try await withTraffic(port: server.port) { traffic in
             for _ in 0..<3 {
-                await traffic.exchange(Request(path: "/", patience: .seconds(5)), kind: "fast", isFresh: false)
+                await traffic.exchange(Request(path: "/", patience: .seconds(5)), kind: .fast, isFresh: false)
             }
-            let idle = await traffic.idleCount("fast")
+            let idle = await traffic.idleCount(.fast)
             #expect(idle == 1)
         }
         #expect(server.requests.count == 3)
@@ -266,7 +266,7 @@ import Testing
     private func fate(on port: Int, patience: Time = .seconds(20), body: String = "") async throws -> Outcome {
         try await withTraffic(port: port) { traffic in
             await traffic.exchange(
-                Request(method: body.isEmpty ? "GET" : "POST", path: "/", body: body, patience: patience), kind: "fast")
+                Request(method: body.isEmpty ? "GET" : "POST", path: "/", body: body, patience: patience), kind: .fast)
         }
     }
 }
@@ -293,7 +293,7 @@ import Testing
 extension Traffic {
     func fillQueue() async throws { _ = try await connect() }
 
-    func idleCount(_ kind: String) -> Int { pools[kind]?.count ?? 0 }
+    func idleCount(_ kind: ClientKind) -> Int { pools[kind]?.count ?? 0 }
 
     /// Opens a connection, waits until the server has ended it, and only then sends.
     func fateOfDeadConnection() async -> Fate? {

@@ -54,13 +54,13 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `The payment audit` {
     @Test(arguments: [
-        (PaymentAttempts.Belief.paid, 0, PaymentAudit.Flaw?.some(.lost)), (.paid, 1, nil), (.paid, 2, .twice),
+        (PaymentBelief.paid, 0, PaymentFlaw?.some(.lost)), (.paid, 1, nil), (.paid, 2, .twice),
         (.refused, 0, nil), (.refused, 1, .denied), (.refused, 3, .twice),
         (.unknown, 0, nil), (.unknown, 1, .ambiguous), (.unknown, 2, .twice),
     ])
     func `knows the bad cells of the truth matrix`(
-        belief: PaymentAttempts.Belief, rows: Int, flaw: PaymentAudit.Flaw?
+        belief: PaymentBelief, rows: Int, flaw: PaymentFlaw?
     ) {
-        #expect(PaymentAudit.Flaw(belief, rows: rows) == flaw)
+        #expect(PaymentFlaw(belief, rows: rows) == flaw)
     }
 }

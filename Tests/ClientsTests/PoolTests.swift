@@ -59,7 +59,7 @@ import Testing
             .none, seed: 1, port: port, on: group.next(), Reporter(clock: RunClock(), into: stream),
             isBalanced: isBalanced)
         var fates: [Fate] = []
-        for _ in 0..<2 { fates.append(await traffic.exchange(request, kind: "fast", isFresh: false).fate) }
+        for _ in 0..<2 { fates.append(await traffic.exchange(request, kind: .fast, isFresh: false).fate) }
         try await group.shutdownGracefully()
         return fates
     }

@@ -248,7 +248,7 @@ import Testing
         defer { server.stop() }
         try await withClients(.none, port: server.port) { clients in
             await clients.traffic.signalled(at: .zero)
-            await clients.traffic.skip("idle", because: "")
+            await clients.traffic.skip(.idle, because: "")
             #expect(clients.all(.workSkipped).isEmpty)
         }
     }

@@ -16,7 +16,7 @@ import Testing
         var plan = Plan.shell("leave() { \(script)exit 0; }; trap leave TERM; echo up; while :; do sleep 0.02; done")
         plan.isAsked = false
         let run = ObservedRun(plan) { event, experiment in
-            if event.prints("up") { experiment.send(.terminate, by: "user") }
+            if event.prints("up") { experiment.send(.terminate, by: .person) }
         }
         try await run.run()
         return run

@@ -31,15 +31,15 @@ import Testing
         #expect(run.first(.processExited)?.fields.int(.signal) == 15)
     }
 
-    @Test(arguments: [(ScheduledSignal.Target.process, 0), (.group, 1)])
+    @Test(arguments: [(SignalTarget.process, 0), (.group, 1)])
     func `reaches the helper of a server only when it goes to the group`(
-        target: ScheduledSignal.Target, count: Int
+        target: SignalTarget, count: Int
     ) async throws {
         let helper = #"sh -c 'trap "echo helper" USR1; echo up; for i in 1 2 3 4 5 6 7 8; do sleep 0.05; done' &"#
         var plan = Plan.shell(#"trap "echo server" USR1; \#(helper) helper=$!; wait $helper; wait $helper; exit 0"#)
         plan.signals = []
         let run = ObservedRun(plan) { event, experiment in
-            if event.prints("up") { experiment.send(Signal(rawValue: 10), by: "user", to: target) }
+            if event.prints("up") { experiment.send(Signal(rawValue: 10), by: .person, to: target) }
         }
         try await run.run()
         #expect(run.events.count { $0.prints("server") } == 1)
@@ -80,12 +80,12 @@ import Testing
         var plan = Plan.shell(#"echo up; read -r line; echo "heard $line"; exit 0"#)
         plan.isTied = true
         let run = ObservedRun(plan) { event, experiment in
-            if event.prints("up") { #expect(experiment.tell("lead 2.5")) }
+            if event.prints("up") { #expect(experiment.tell(.lead(.seconds(2.5)))) }
         }
         _ = try? await run.run()
         #expect(run.events.contains { $0.prints("heard lead 2.5") })
         #expect(run.first(.serverTold)?.fields.string(.text) == "lead 2.5")
-        #expect(!run.experiment.tell("too late"))
+        #expect(!run.experiment.tell(.hold))
     }
 
     @Test func `never waits for a server that does not listen, and tells none that cannot`() async throws {
@@ -94,17 +94,17 @@ import Testing
         plan.isTied = true
         let run = ObservedRun(plan) { event, experiment in
             guard event.prints("up") else { return }
-            #expect(!experiment.tell("two\nlines"))
-            while experiment.tell(String(repeating: "x", count: 1_000)) { lines.add(1, ordering: .relaxed) }
+            while experiment.tell(.hold) { lines.add(1, ordering: .relaxed) }
             experiment.abandon()
         }
         try await run.run()
-        #expect((1...100).contains(lines.load(ordering: .relaxed)))
+        // A pipe holds 65,536 bytes, and a line has five.
+        #expect((1...14_000).contains(lines.load(ordering: .relaxed)))
 
         plan.isTied = false
         let untied = ObservedRun(plan) { event, experiment in
             guard event.prints("up") else { return }
-            #expect(!experiment.tell("hold"))
+            #expect(!experiment.tell(.hold))
             experiment.abandon()
         }
         try await untied.run()
@@ -129,23 +129,25 @@ import Testing
         plan.isTied = true
         let run = ObservedRun(plan) { event, experiment in
             if event.prints("up") {
-                experiment.send(.terminate, by: "user")
-                experiment.tell("hold")
+                experiment.send(.terminate, by: .person)
+                experiment.tell(.hold)
             }
-            if event.kind == .gateHeld { experiment.tell("release") }
+            if event.kind == .gateHeld { experiment.tell(.release) }
         }
         try await run.run()
         #expect(run.first(.graceExpired) != nil && run.first(.processExited)?.fields.int(.signal) == 9)
     }
 
-    @Test(arguments: [("hold", 1.0), ("halt", 0)])
-    func `stretches the grace period by the time that it holds the server`(word: String, atLeast: Double) async throws {
+    @Test(arguments: [(ControlCommand.hold, 1.0), (.lead(.seconds(1)), 0)])
+    func `stretches the grace period by the time that it holds the server`(
+        command: ControlCommand, atLeast: Double
+    ) async throws {
         var plan = Plan.shell(Self.held, grace: .seconds(0.4))
         plan.isTied = true
         let run = ObservedRun(plan) { event, experiment in
             guard event.prints("up") else { return }
-            experiment.send(.terminate, by: "user")
-            experiment.tell(word)
+            experiment.send(.terminate, by: .person)
+            experiment.tell(command)
         }
         try await run.run()
         let sent = try #require(run.first(.signalSent)?.time)
@@ -163,7 +165,7 @@ import Testing
             guard event.prints("up") else { return }
             #expect(throws: ExperimentError.self) { try experiment.setGrace(.zero) }
             if isEarly { try? experiment.setGrace(.seconds(0.2)) }
-            experiment.send(.terminate, by: "user")
+            experiment.send(.terminate, by: .person)
             if !isEarly { try? experiment.setGrace(.seconds(0.2)) }
         }
         try await run.run()
@@ -180,7 +182,7 @@ import Testing
             case .rotationEntered:
                 #expect(throws: ExperimentError.self) { try experiment.setBalancer(BalancerPlan(threshold: 0)) }
                 // A stopped server passes no probe.
-                experiment.send(.stop, by: "user")
+                experiment.send(.stop, by: .person)
                 _ = try? experiment.setBalancer(
                     BalancerPlan(interval: .milliseconds(1), threshold: 1, path: "/none such"))
                 _ = try? experiment.setBalancer(BalancerPlan(interval: .milliseconds(1), threshold: 1))

@@ -84,13 +84,13 @@ import Testing
         plan.aftermath = .zero
         let run = ObservedRun(plan) { event, experiment in
             guard event.kind == .processServing else { return }
-            #expect(experiment.deploy(.interrupt, by: "user"))
-            #expect(experiment.deploy(.interrupt, by: "user"))
+            #expect(experiment.deploy(.interrupt, by: .person))
+            #expect(experiment.deploy(.interrupt, by: .person))
         }
         try await run.run()
         #expect(run.all(.instanceSpawned).count == 1)
         #expect(run.first(.signalSent)?.fields.int(.signal) == 2)
-        #expect(!run.experiment.deploy(by: "user"))
+        #expect(!run.experiment.deploy(by: .person))
     }
 
     @Test func `keeps the distance between its signals`() async throws {

@@ -41,13 +41,14 @@ import Testing
         let up = try #require(views("instances,1,UP,L7OK,200\n")[1])
         let shaken = try #require(views("instances,1,UP 1/3,L7STS,503\n")[1])
         let down = try #require(views("instances,1,DOWN,L4CON,\n")[1])
-        #expect(up.changes(since: nil, threshold: 3).map(\.0) == [.probePassed, .rotationEntered])
+        #expect(kinds(of: up.changes(since: nil, threshold: 3)) == [.probePassed, .rotationEntered])
         #expect(up.changes(since: up, threshold: 3).isEmpty)
         #expect(shaken.failures == 2)
-        #expect(shaken.changes(since: up, threshold: 3).map(\.0) == [.probeFailed])
+        #expect(kinds(of: shaken.changes(since: up, threshold: 3)) == [.probeFailed])
         let left = down.changes(since: shaken, threshold: 3)
-        #expect(left.map(\.0) == [.probeFailed, .rotationLeft])
-        #expect(left.first?.1.string(.cause) == "L4CON")
+        #expect(kinds(of: left) == [.probeFailed, .rotationLeft])
+        guard case .probeFailed(let probe)? = left.first else { return #expect(Bool(false), "\(left)") }
+        #expect(probe.cause == "L4CON")
         #expect(HAProxyView.all(in: "nonsense").isEmpty)
     }
 }

@@ -22,7 +22,7 @@ import Testing
         plan.isAsked = false
         plan.recordings = [file]
         let run = ObservedRun(plan, interpreter: Releases()) { event, experiment in
-            if event.prints("ledger") { experiment.send(.windowChange, by: "user") }
+            if event.prints("ledger") { experiment.send(.windowChange, by: .person) }
         }
         try await run.run()
         var reader = TraceReader()

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import TestSupport
+import ShutdownTrace
 import Testing
 
 @testable import Clients

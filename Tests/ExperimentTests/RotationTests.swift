@@ -22,7 +22,7 @@ import Testing
         _ = rotation.take(.failed(status: 503, cause: ""), took: .zero)
         let last = rotation.take(.failed(status: 503, cause: ""), took: .zero)
         #expect(names(last) == [.probeFailed, .rotationLeft])
-        #expect(last.last?.1.int(.failures) == 3)
+        #expect(last.last == .rotationLeft(failures: 3))
         #expect(!rotation.isIn)
     }
 
@@ -33,5 +33,5 @@ import Testing
         #expect(names(rotation.take(.failed(status: nil, cause: "refused"), took: .zero)) == [])
     }
 
-    private func names(_ events: [(EventKind, Fields)]) -> [EventKind] { events.map(\.0) }
+    private func names(_ events: [BalancerEvent]) -> [EventKind] { kinds(of: events) }
 }

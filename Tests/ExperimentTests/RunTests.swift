@@ -9,14 +9,14 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct `A run` {
     @Test func `ends with what the kernel says of the exit`() async throws {
         let exited = ObservedRun(.shell("echo up; sleep 0.1; exit 143")) { event, experiment in
-            if event.prints("up") { experiment.send(.windowChange, by: "user") }
+            if event.prints("up") { experiment.send(.windowChange, by: .person) }
         }
         try await exited.run()
         #expect(exited.first(.processExited)?.fields.string(.how) == "exited")
         #expect(exited.first(.processExited)?.fields.int(.code) == 143)
 
         let killed = ObservedRun(.shell("echo up; exec sleep 100")) { event, experiment in
-            if event.prints("up") { experiment.send(.terminate, by: "user") }
+            if event.prints("up") { experiment.send(.terminate, by: .person) }
         }
         try await killed.run()
         #expect(killed.first(.processExited)?.fields.string(.how) == "signaled")
@@ -27,7 +27,7 @@ import Testing
     @Test func `kills a deaf server when the grace period is over`() async throws {
         let plan = Plan.shell(#"trap "" TERM; echo up; while :; do sleep 0.05; done"#, grace: .seconds(0.3))
         let run = ObservedRun(plan) { event, experiment in
-            if event.prints("up") { experiment.send(.terminate, by: "user") }
+            if event.prints("up") { experiment.send(.terminate, by: .person) }
         }
         try await run.run()
         #expect(run.all(.graceExpired).count == 1)
@@ -39,7 +39,7 @@ import Testing
 
     @Test func `lets a server that stops in time alone`() async throws {
         let run = ObservedRun(.shell(#"trap "exit 0" TERM; echo up; while :; do sleep 0.02; done"#)) {
-            if $0.prints("up") { $1.send(.terminate, by: "user") }
+            if $0.prints("up") { $1.send(.terminate, by: .person) }
         }
         try await run.run()
         #expect(run.first(.graceExpired) == nil)
@@ -49,8 +49,8 @@ import Testing
     @Test func `tells of a freeze and a thaw`() async throws {
         let run = ObservedRun(.shell("echo up; exec sleep 100")) { event, experiment in
             switch event.kind {
-            case .outputPrinted: experiment.send(.stop, by: "user")
-            case .processStopped: experiment.send(.resume, by: "user")
+            case .outputPrinted: experiment.send(.stop, by: .person)
+            case .processStopped: experiment.send(.resume, by: .person)
             case .processContinued: experiment.abandon()
             default: break
             }
@@ -92,7 +92,7 @@ import Testing
 
     @Test func `finds a child that outlives its server, and leaves none`() async throws {
         let run = ObservedRun(.shell("setsid sleep 321.5 & sleep 322.5 & echo up; exec sleep 100")) {
-            if $0.prints("up") { $1.send(.terminate, by: "user") }
+            if $0.prints("up") { $1.send(.terminate, by: .person) }
         }
         try await run.run()
         let left = run.all(.processLeftBehind)
@@ -108,7 +108,7 @@ import Testing
     @Test func `is read to the last line after a burst`() async throws {
         let run = ObservedRun(
             .perl(#"print "$_\n" for 1..200000; print STDERR "last words"; kill "KILL", $$;"#)
-        ) { event, experiment in if event.prints("1") { experiment.send(.windowChange, by: "user") } }
+        ) { event, experiment in if event.prints("1") { experiment.send(.windowChange, by: .person) } }
         _ = try? await run.run()
         let lines = run.all(.outputPrinted)
         #expect(lines.count >= LineStream.mostLines)

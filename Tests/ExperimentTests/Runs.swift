@@ -79,3 +79,8 @@ extension Event {
     /// Whether it is this printed line.
     func prints(_ text: String) -> Bool { kind == .outputPrinted && fields.string(.text) == text }
 }
+
+/// The kinds of the balancer's events, in their order.
+func kinds(of events: [BalancerEvent]) -> [EventKind] {
+    events.map { Event(.balancer($0), from: .balancer, at: .zero).kind }
+}

@@ -40,8 +40,8 @@ import Testing
     @Test func `sees it listen and stop to, after the signal and before the exit`() async throws {
         let onTerm = "my $on = 0; $SIG{USR1} = sub { exit 0 }; close $l; sleep 1 while 1"
         let run = ObservedRun(Self.server(onTerm)) { event, experiment in
-            if event.kind == .listenerSeen { experiment.send(.terminate, by: "user") }
-            if event.kind == .listenerGone { experiment.send(.user1, by: "user") }
+            if event.kind == .listenerSeen { experiment.send(.terminate, by: .person) }
+            if event.kind == .listenerGone { experiment.send(.user1, by: .person) }
         }
         try await run.run()
         let kinds = run.events.map(\.kind).filter {
@@ -59,7 +59,7 @@ import Testing
 
     @Test func `does not say that a server which was killed closed its listener`() async throws {
         let run = ObservedRun(Self.server("exit 0")) { event, experiment in
-            if event.kind == .listenerSeen { experiment.send(.kill, by: "user") }
+            if event.kind == .listenerSeen { experiment.send(.kill, by: .person) }
         }
         try await run.run()
         #expect(run.first(.processExited)?.fields.int(.signal) == 9)
@@ -77,7 +77,7 @@ import Testing
             case .listenerSeen:
                 client.withLock { $0 = try? Endpoint.connected(to: event.fields.int(.port) ?? 0) }
             case .blockerSeen where event.fields.string(.kind) == "connection":
-                experiment.send(.terminate, by: "user")
+                experiment.send(.terminate, by: .person)
             default: break
             }
         }
@@ -104,7 +104,7 @@ import Testing
                     $0 = try? Endpoint.connected(to: port)
                     $0?.send(2)
                 }
-            case .outputPrinted where event.prints("read xx"): experiment.send(.terminate, by: "user")
+            case .outputPrinted where event.prints("read xx"): experiment.send(.terminate, by: .person)
             case .blockerSeen where event.fields.string(.kind) == "connection":
                 client.withLock { $0?.close() }
             default: break
@@ -133,7 +133,7 @@ import Testing
                     $0 = (0..<2).compactMap { _ in try? Endpoint.connected(to: port) }
                     $0.last?.send(2)
                 }
-            case .outputPrinted where event.prints("read xx"): experiment.send(.terminate, by: "user")
+            case .outputPrinted where event.prints("read xx"): experiment.send(.terminate, by: .person)
             case .listenerGone: clients.withLock { $0[1].send(11) }
             default: break
             }
@@ -153,7 +153,7 @@ import Testing
         var plan = Self.server("exit 0")
         plan.command = ["sh", "-c", #"perl -e "$0"; true"#, plan.command[2]]
         let run = ObservedRun(plan) { event, experiment in
-            if event.kind == .listenerSeen { experiment.send(.terminate, by: "user") }
+            if event.kind == .listenerSeen { experiment.send(.terminate, by: .person) }
         }
         try await run.run()
         let shell = try #require(run.first(.processSpawned)?.fields.int(.pid))
@@ -177,7 +177,7 @@ import Testing
             if (!fork) { setsid(); %ENV = (); $SIG{TERM} = "IGNORE"; print "helper $$\\n"; close STDOUT; sleep 100; exit }
             """
         let run = ObservedRun(Self.server("exit 0", prelude: prelude)) { event, experiment in
-            if event.kind == .listenerSeen { experiment.send(.terminate, by: "user") }
+            if event.kind == .listenerSeen { experiment.send(.terminate, by: .person) }
         }
         try await run.run()
         let left = try #require(run.first(.processLeftBehind))
@@ -199,9 +199,9 @@ import Testing
             """
         let run = ObservedRun(Self.server(onTerm, prelude: prelude)) { event, experiment in
             let cause = event.fields.string(.cause)
-            if event.kind == .listenerSeen { experiment.send(.terminate, by: "user") }
+            if event.kind == .listenerSeen { experiment.send(.terminate, by: .person) }
             if event.kind == .blockerSeen, cause == "stopped" { kill(pid_t(event.fields.int(.pid) ?? 0), SIGKILL) }
-            if event.kind == .blockerGone { experiment.send(.user1, by: "user") }
+            if event.kind == .blockerGone { experiment.send(.user1, by: .person) }
         }
         try await run.run()
         let blockers = run.all(.blockerSeen).filter { $0.fields.string(.kind) == "process" }
@@ -224,7 +224,7 @@ import Testing
     @Test func `says in which system call it sleeps when nothing else holds it up`() async throws {
         let onTerm = "close $l; @c = (); pipe(my $r, my $w); sysread($r, my $x, 1); exit 0"
         let run = ObservedRun(Self.server(onTerm)) { event, experiment in
-            if event.kind == .listenerSeen { experiment.send(.terminate, by: "user") }
+            if event.kind == .listenerSeen { experiment.send(.terminate, by: .person) }
             let text = event.fields.string(.text) ?? ""
             if event.kind == .blockerSeen, text.contains("(read)") { experiment.abandon() }
         }
@@ -244,7 +244,7 @@ import Testing
         let run = ObservedRun(Self.server("exit 0")) { event, experiment in
             guard event.kind == .listenerSeen else { return }
             wasThere.withLock { $0 = isThere() }
-            experiment.send(.terminate, by: "user")
+            experiment.send(.terminate, by: .person)
         }
         try await run.run()
         #expect(wasThere.withLock { $0 })

@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `leaves time to choose STOP, and to wait for the limit`(seed: UInt64) throws {
         let limit = try #require(LessonSetup(.stopped, pace: .watched).budgets.drain)
-        let reports = intents(.stopped, seed).filter { $0.errand.kind == "report" }
+        let reports = intents(.stopped, seed).filter { $0.errand.kind == .report }
         for moment in Self.moments {
             let left = reports.filter { $0.time.seconds < moment }.map { $0.time.seconds + $0.duration - moment }
             #expect(left.max() ?? 0 > 8, "\(left.max() ?? 0) s left at \(moment) s")

@@ -7,9 +7,15 @@ import Testing
     private static func look(
         _ blockers: inout Blockers, _ seen: [(key: UInt64, cause: String)]
     ) -> [String] {
-        blockers.take(seen.map { .init(key: $0.key, cause: $0.cause) }) {
-            [.name: .string("n\($0.key)"), .cause: .string($0.cause)]
-        }.map { "\($0.kind.rawValue) \($0.fields.string(.name) ?? "") \($0.fields.string(.cause) ?? "")" }
+        blockers.take(seen.map { .init(key: $0.key, state: $0.cause) }) {
+            .init(name: "n\($0.key)", cause: .files, text: $0.state)
+        }.map { event in
+            switch event {
+            case .blockerSeen(let blocker): "blocker.seen \(blocker.name) \(blocker.text)"
+            case .blockerGone(let name): "blocker.gone \(name) "
+            default: "\(event)"
+            }
+        }
     }
 
     @Test func `is told when two looks in a row saw it, and once when it is gone`() {
@@ -51,9 +57,12 @@ import Testing
         let crowd = Array(repeating: quiet, count: 5_000) + [slow]
         #expect(blockers.take(crowd).isEmpty)
         let events = blockers.take(crowd)
-        #expect(events.map { $0.fields.int(.port) } == [1_002])
-        #expect(events.first?.fields.int(.count) == 7)
-        #expect(events.first?.fields.string(.text)?.contains("7 bytes") == true)
+        guard case .blockerSeen(let blocker)? = events.first else { return #expect(Bool(false), "\(events)") }
+        #expect(events.count == 1)
+        #expect(blocker.port == 1_002)
+        #expect(blocker.count == 7)
+        #expect(blocker.cause == .connection(.unsent))
+        #expect(blocker.text.contains("7 bytes"))
     }
 }
 

@@ -147,14 +147,14 @@ import Testing
         var family = Family(server: tree.pid, mark: tree.mark)
         _ = family.look(isThorough: true, at: .zero)
         let before = try #require(family.members[tree.pid])
-        #expect(before.fields.ints(.caught)?.contains(10) == true)
-        #expect(before.fields.ints(.ignored)?.contains(1) == true)
-        #expect(before.fields.ints(.blocked)?.contains(15) == true)
-        #expect(before.fields[.pending] == nil)
+        #expect(before.event.masks.caught.contains(.user1))
+        #expect(before.event.masks.ignored.contains(.hangup))
+        #expect(before.event.masks.blocked.contains(.terminate))
+        #expect(before.event.pending.isEmpty)
         kill(pid_t(tree.pid), SIGTERM)
         let changes = family.look(isThorough: false, at: .seconds(1))
         guard case .seen(let after)? = changes.first else { return #expect(Bool(false), "nothing is news") }
-        #expect(after.fields.ints(.pending) == [15])
+        #expect(after.event.pending == [.terminate])
     }
 
     @Test func `tells of a member that changes all the time at most twice a second`() async throws {

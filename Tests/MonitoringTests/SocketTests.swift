@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ShutdownTrace
 import TestSupport
 import Testing
 

@@ -63,7 +63,7 @@ package final class Exchange: ChannelInboundHandler {
     private var upload: Scheduled<Void>?
     private(set) var isUsable = true
     /// What happens when the server ends the connection while it is idle.
-    var whenClosedIdle: ((_ how: String) -> Void)?
+    var whenClosedIdle: ((_ end: ConnectionEnd) -> Void)?
 
     /// The largest piece of a body that is sent at once.
     package static let piece = 65_536
@@ -154,7 +154,7 @@ package final class Exchange: ChannelInboundHandler {
     package func channelInactive(context: ChannelHandlerContext) {
         isUsable = false
         upload?.cancel()
-        if queue.isEmpty { whenClosedIdle?(failure == 0 ? "fin" : "reset") }
+        if queue.isEmpty { whenClosedIdle?(failure == 0 ? .fin : .reset) }
         if reader.isUnmarked, failure == 0 { finishUnmarked() }
         while let first = queue.first {
             var outcome = Outcome(fate(of: first))

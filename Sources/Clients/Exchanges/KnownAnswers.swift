@@ -48,7 +48,9 @@ struct KnownAnswers: Hashable, Sendable {
         guard isSignalled, isForeign, judged.fate.isWhole, let fault = known.fault(of: judged, request) else {
             return judged
         }
-        (judged.fate, judged.cause) = (.failed, fault)
+        judged.fate = .failed
+        judged.cause = fault.words
+        judged.fault = fault.kind
         return judged
     }
 
@@ -66,16 +68,16 @@ struct KnownAnswers: Hashable, Sendable {
 
 extension KnownAnswers.Seen {
     /// What is wrong with an answer after the signal; nil for one like those before.
-    fileprivate func fault(of outcome: Outcome, _ request: Request) -> String? {
+    fileprivate func fault(of outcome: Outcome, _ request: Request) -> (kind: AnswerFault, words: String)? {
         guard let status = outcome.status, let usual = statuses.min() else { return nil }
         if !statuses.contains(where: { $0 / 100 == status / 100 }) {
-            return "status \(status), which was \(usual) before the signal"
+            return (.status, "status \(status), which was \(usual) before the signal")
         }
         // A text that was found there says more than any length.
         if request.expectation?.isText == true { return nil }
         guard isTooShort(outcome.bytes) else { return nil }
         let length = sizes.lowerBound == sizes.upperBound ? "\(usualSize)" : "at least \(usualSize)"
-        return "a body of \(outcome.bytes) bytes, which had \(length) before the signal"
+        return (.length, "a body of \(outcome.bytes) bytes, which had \(length) before the signal")
     }
 
     private var usualSize: Int { sizes.lowerBound }

@@ -17,12 +17,15 @@ package struct Outcome: Hashable, Sendable {
     package var instance: Int?
     /// Why a whole answer counts as failed.
     package var cause: String?
+    /// What was wrong with a whole answer.
+    package var fault: AnswerFault?
     /// The connection of the first attempt turned out to be closed before a byte of the answer came.
     var isSecondAttempt = false
 
     /// A whole answer.
     package init(status: Int, bytes: Int, isClosing: Bool) {
         fate = status == 503 ? .unavailable : status >= 500 ? .failed : .answered
+        if fate == .failed { fault = .serverError }
         (self.status, self.bytes, self.isClosing) = (status, bytes, isClosing)
     }
 
@@ -58,7 +61,9 @@ package struct Outcome: Hashable, Sendable {
             if isFound { return fate = fate == .unmarked ? .answered : fate }
         }
         guard fate.isWhole, fate != .unavailable else { return }
-        (fate, cause) = (.failed, expectation.words)
+        fate = .failed
+        cause = expectation.words
+        fault = .unexpected
     }
 
     /// The errno behind a NIO error, 0 for none.

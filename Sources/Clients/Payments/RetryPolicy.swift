@@ -1,11 +1,7 @@
-import ShutdownTrace
+package import ShutdownTrace
 
 /// What a client believes of a payment, and whether it tries again: the way real clients do.
 package struct PaymentAttempts: Sendable {
-    package enum Belief: String, Hashable, Sendable {
-        case paid, refused, unknown
-    }
-
     enum Next: Hashable, Sendable {
         case settle
         case retry(after: Time)
@@ -32,7 +28,7 @@ package struct PaymentAttempts: Sendable {
     }
 
     /// One attempt that might have charged leaves the client unsure, whatever the later ones say.
-    package var belief: Belief {
+    package var belief: PaymentBelief {
         if isPaid { return .paid }
         return outcomes.allSatisfy { $0.isSafeToRetry || $0 == .answered } ? .refused : .unknown
     }

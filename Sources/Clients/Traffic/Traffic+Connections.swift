@@ -4,41 +4,30 @@ import ShutdownTrace
 
 /// Connections to which the server owes nothing, and what they cost it all the same.
 extension Traffic {
-    enum Held: String {
-        /// Connected, and never used.
-        case silent
-        /// The head of a request and a part of its body, then nothing more.
-        case halfSent
-    }
-
     /// One that was told as opened.
     struct OpenConnection {
         let id: Int
-        let kind: String
+        let kind: ClientKind
         let since: Time
     }
 
-    func opened(_ kind: String, port: Int?) -> OpenConnection {
+    func opened(_ kind: ClientKind, port: Int?) -> OpenConnection {
         let connection = OpenConnection(id: newID(), kind: kind, since: reporter.clock.now)
-        var fields: Fields = [.id: .number(connection.id), .kind: .string(kind)]
-        if let port { fields[.port] = .number(port) }
-        reporter.tell(.connectionOpened, from: .client, at: connection.since, fields)
+        reporter.tell(
+            .connection(.opened(id: connection.id, kind: kind, port: port)), from: .client, at: connection.since)
         return connection
     }
 
-    func tellClosed(_ connection: OpenConnection, how: String, status: Int? = nil) {
+    func tellClosed(_ connection: OpenConnection, end: ConnectionEnd, status: Int? = nil) {
         let now = reporter.clock.now
-        var fields: Fields = [
-            .id: .number(connection.id), .kind: .string(connection.kind), .how: .string(how),
-        ]
-        if let status { fields[.status] = .number(status) }
-        fields[.took] = .time(now - connection.since)
-        reporter.tell(.connectionClosed, from: .client, at: now, fields)
+        let closed = ConnectionEvent.ClosedConnection(
+            id: connection.id, kind: connection.kind, end: end, status: status, took: now - connection.since)
+        reporter.tell(.connection(.closed(closed)), from: .client, at: now)
     }
 
     /// Holds one such connection; opens another when the server has ended it.
-    func keepHeld(_ kind: Held) async {
-        await keep(kind.rawValue) {
+    func keepHeld(_ kind: ClientKind) async {
+        await keep(kind) {
             guard let channel = try? await open({ HeldConnection() }),
                 let handler = try? channel.pipeline.syncOperations.handler(type: HeldConnection.self)
             else { return }
@@ -46,14 +35,14 @@ extension Traffic {
         }
     }
 
-    private func hold(_ kind: Held, _ channel: any Channel, _ handler: HeldConnection) async {
-        let connection = opened(kind.rawValue, port: channel.localAddress?.port)
+    private func hold(_ kind: ClientKind, _ channel: any Channel, _ handler: HeldConnection) async {
+        let connection = opened(kind, port: channel.localAddress?.port)
         if kind == .halfSent { channel.writeAndFlush(half, promise: nil) }
         held[connection.id] = handler
         // Not cancelled with the traffic: only the end itself shows how it ended.
         try? await channel.closeFuture.get()
         held[connection.id] = nil
-        tellClosed(connection, how: handler.how, status: handler.status)
+        tellClosed(connection, end: handler.end, status: handler.status)
     }
 
     /// A body of ten bytes is promised, and three are sent.
@@ -80,7 +69,7 @@ final class HeldConnection: ChannelInboundHandler {
     /// Of an answer to a request that was never sent whole: 408, mostly.
     private(set) var status: Int?
     /// `fin`, `reset`, or `open` when nobody ended it as long as somebody waited for that.
-    private(set) var how = "fin"
+    private(set) var end = ConnectionEnd.fin
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -89,7 +78,7 @@ final class HeldConnection: ChannelInboundHandler {
     /// Nobody waits any longer for its end.
     func giveUp() {
         guard let context, context.channel.isActive else { return }
-        how = "open"
+        end = .open
         context.close(promise: nil)
     }
 
@@ -101,7 +90,7 @@ final class HeldConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if Outcome.errno(of: error) != 0 { how = "reset" }
+        if Outcome.errno(of: error) != 0 { end = .reset }
         context.close(promise: nil)
     }
 }

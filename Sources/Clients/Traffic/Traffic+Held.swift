@@ -5,31 +5,31 @@ import ShutdownTrace
 extension Traffic {
     /// Holds one keep-alive connection and sends a request over it every few seconds, until the server leaves rotation.
     func keepIdle(_ index: Int) async {
-        await keep("idle") { if let exchange = try? await connect().exchange { await useIdle(exchange, index) } }
+        await keep(.idle) { if let exchange = try? await connect().exchange { await useIdle(exchange, index) } }
     }
 
     private func useIdle(_ exchange: Exchange, _ index: Int) async {
-        let connection = opened("idle", port: exchange.port)
-        var end: String?
+        let connection = opened(.idle, port: exchange.port)
+        var end: ConnectionEnd?
         let closed = Latch()
-        exchange.whenClosedIdle = { how in
-            end = how
+        exchange.whenClosedIdle = { seen in
+            end = seen
             closed.open()
         }
         while exchange.isUsable {
             let request = asksRoot ? workload.root : workload.usual
-            let outcome = await self.exchange(request, kind: "idle", over: exchange)
+            let outcome = await self.exchange(request, kind: .idle, over: exchange)
             let isKept = outcome.fate.isWhole && !outcome.isClosing
             if !isKept, asksRoot, workload.target != nil, !isSignalled {
                 asksRoot = false
-                end = "fin"
+                end = .fin
                 break
             }
             if outcome.isClosing {
-                end = "fin"
-                skip("idle", because: "the server closes its connection after each answer")
+                end = .fin
+                skip(.idle, because: "the server closes its connection after each answer")
             }
-            if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? "fin" : "reset" }
+            if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? .fin : .reset }
             guard outcome.fate.isWhole, exchange.isUsable else { break }
             // Spread, so that the connections do not speak all at once.
             await closed.wait(
@@ -43,19 +43,19 @@ extension Traffic {
         }
         exchange.whenClosedIdle = nil
         exchange.close()
-        tellClosed(connection, how: end ?? "client")
+        tellClosed(connection, end: end ?? .client)
     }
 
     /// Reads one big answer slowly, then the next.
-    func keepReadingSlowly(_ kind: String) async {
+    func keepReadingSlowly(_ kind: ClientKind) async {
         await keep(kind, every: .seconds(0.5)) { await readSlowly(kind) }
     }
 
-    private func readSlowly(_ kind: String) async {
+    private func readSlowly(_ kind: ClientKind) async {
         let id = newID()
         let request = workload.big
         let start = begin(id, request, kind: kind, expected: workload.target == nil ? workload.readerSeconds : nil)
-        let outcome = await sip(request, id, isStray: kind == "stray")
+        let outcome = await sip(request, id, isStray: kind == .stray)
         finish(id, outcome, since: start)
         if outcome.fate.isWhole, outcome.bytes < Self.readable {
             skip(kind, because: "the answer of \(outcome.bytes) bytes is too short to be read slowly")

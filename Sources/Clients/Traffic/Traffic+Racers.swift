@@ -14,30 +14,30 @@ extension Traffic {
     }
 
     private func getReady(_ exchange: Exchange, _ index: Int) async {
-        let connection = opened("racer", port: exchange.port)
-        var end: String?
+        let connection = opened(.racer, port: exchange.port)
+        var end: ConnectionEnd?
         let woken = Latch()
         racers[index] = woken
         if race != nil || isOver { woken.open() }
-        exchange.whenClosedIdle = { how in
-            end = how
+        exchange.whenClosedIdle = { seen in
+            end = seen
             woken.open()
         }
         // One request before makes it an idle connection in the server's eyes too.
-        let first = await self.exchange(workload.usual, kind: "racer", over: exchange)
+        let first = await self.exchange(workload.usual, kind: .racer, over: exchange)
         if first.fate.isWhole {
             await woken.wait()
             // A careful client looks whether its connection is still there before it uses it again.
             if let start = start(of: index), await pause(until: start), exchange.isUsable {
-                let outcome = await self.exchange(workload.usual, kind: "racer", over: exchange)
-                if outcome.isClosing { end = "fin" }
-                if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? "fin" : "reset" }
+                let outcome = await self.exchange(workload.usual, kind: .racer, over: exchange)
+                if outcome.isClosing { end = .fin }
+                if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? .fin : .reset }
             }
         }
         racers[index] = nil
         exchange.whenClosedIdle = nil
         exchange.close()
-        tellClosed(connection, how: end ?? "client")
+        tellClosed(connection, end: end ?? .client)
     }
 
     /// The same for the same seed, evenly spread over the window; after the signal when nobody knew of it before.
@@ -75,11 +75,11 @@ extension Traffic {
         guard let target = workload.target, target.expectation?.isText != true,
             let cause = answers.doubt(about: workload.usual)
         else { return }
-        reporter.tell(.workSkipped, from: .client, [.kind: "bodies", .cause: .string(cause)])
+        reporter.tell(.connection(.workSkipped(.bodies, cause: cause)), from: .client)
     }
 
     private func say(farewell path: String) async {
-        await exchange(Request(method: "POST", path: path, patience: workload.patience), kind: "farewell")
+        await exchange(Request(method: "POST", path: path, patience: workload.patience), kind: .farewell)
     }
 
     private func beginRace(at instant: Time) {

@@ -17,7 +17,7 @@ extension Traffic {
     /// One exchange from `request.started` to `request.finished`, over this connection, an idle one or a new one.
     @discardableResult
     package func exchange(
-        _ request: Request, kind: String, id: Int? = nil, expected: Double? = nil, order: Int? = nil,
+        _ request: Request, kind: ClientKind, id: Int? = nil, expected: Double? = nil, order: Int? = nil,
         isFresh: Bool = true, over open: Exchange? = nil
     ) async -> Outcome {
         let id = id ?? newID()
@@ -30,15 +30,14 @@ extension Traffic {
     }
 
     /// Tells that a request begins, and returns when.
-    package func begin(_ id: Int, _ request: Request, kind: String, expected: Double? = nil, order: Int? = nil) -> Time
+    package func begin(_ id: Int, _ request: Request, kind: ClientKind, expected: Double? = nil, order: Int? = nil)
+        -> Time
     {
         let start = reporter.clock.now
-        var fields: Fields = [
-            .id: .number(id), .method: .string(request.method), .path: .string(request.path), .kind: .string(kind),
-        ]
-        if let expected { fields[.expected] = .double(expected) }
-        if let order { fields[.order] = .number(order) }
-        reporter.tell(.requestStarted, from: .client, at: start, fields)
+        let started = RequestEvent.StartedRequest(
+            id: id, method: request.method, path: request.path, kind: kind, expected: expected.map(Time.seconds),
+            order: order)
+        reporter.tell(.request(.started(started)), from: .client, at: start)
         began()
         if let order { paying.insert(order) }
         return start
@@ -48,15 +47,11 @@ extension Traffic {
     package func finish(_ id: Int, _ outcome: Outcome, since start: Time) {
         ended(id)
         let now = reporter.clock.now
-        var fields: Fields = [.id: .number(id), .fate: .string(outcome.fate.rawValue)]
-        if let status = outcome.status { fields[.status] = .number(status) }
-        fields[.took] = .time(now - start)
-        fields[.bytes] = .number(outcome.bytes)
-        if outcome.isClosing { fields[.closing] = .bool(true) }
-        if let cause = outcome.cause { fields[.cause] = .string(cause) }
-        if let instance = outcome.instance { fields[.instance] = .number(instance) }
-        if outcome.isSecondAttempt { fields[.attempt] = 2 }
-        reporter.tell(.requestFinished, from: .client, at: now, fields)
+        let finished = RequestEvent.FinishedRequest(
+            id: id, fate: outcome.fate, status: outcome.status, took: now - start, bytes: outcome.bytes,
+            isClosing: outcome.isClosing, cause: outcome.cause, fault: outcome.fault,
+            attempt: outcome.isSecondAttempt ? 2 : nil)
+        reporter.tell(.request(.finished(finished)), from: .client, at: now, instance: outcome.instance)
     }
 
     /// Sends a request over an open connection and waits for its fate.
@@ -79,7 +74,7 @@ extension Traffic {
         let listener = Exchange.Listener(
             left: { self.assumeIsolated { $0.left(id) } },
             answering: {
-                self.reporter.tell(.requestAnswering, from: .client, [.id: .number(id), .status: .number($0)])
+                self.reporter.tell(.request(.answering(id: id, status: $0)), from: .client)
             },
             done: { outcome in
                 done(self.assumeIsolated { $0.judge(outcome, of: request) })
@@ -99,12 +94,12 @@ extension Traffic {
     }
 
     func tellRide(_ id: Int, _ port: Int) {
-        reporter.tell(.requestSent, from: .client, [.id: .number(id), .port: .number(port)])
+        reporter.tell(.request(.sent(id: id, port: port)), from: .client)
     }
 
     /// Sends the same request twice in one write, and returns how both ended, in order.
     package func pipeline(_ request: Request) async -> [Outcome] {
-        let begun = [newID(), newID()].map { (id: $0, time: begin($0, request, kind: "pipelined")) }
+        let begun = [newID(), newID()].map { (id: $0, time: begin($0, request, kind: .pipelined)) }
         let exchange: Exchange
         do { exchange = try await connect().exchange } catch {
             for (id, time) in begun { finish(id, Outcome(connecting: error), since: time) }
@@ -127,7 +122,7 @@ extension Traffic {
     }
 
     private func perform(
-        _ request: Request, kind: String, id: Int, isFresh: Bool, over open: Exchange?
+        _ request: Request, kind: ClientKind, id: Int, isFresh: Bool, over open: Exchange?
     ) async -> Outcome {
         if let open { return await send(request, id: id, over: open) }
         if !isFresh { await look() }
@@ -142,7 +137,7 @@ extension Traffic {
         return await performAnew(request, kind: kind, id: id)
     }
 
-    private func performAnew(_ request: Request, kind: String, id: Int) async -> Outcome {
+    private func performAnew(_ request: Request, kind: ClientKind, id: Int) async -> Outcome {
         let exchange: Exchange
         do { exchange = try await connect().exchange } catch { return Outcome(connecting: error) }
         let outcome = await send(request, id: id, over: exchange)
@@ -157,7 +152,7 @@ extension Traffic {
     }
 
     /// As pools of real clients do, it trusts no connection that was idle for long: the server may be closing it.
-    private func takeIdle(_ kind: String) -> Exchange? {
+    private func takeIdle(_ kind: ClientKind) -> Exchange? {
         while let (exchange, since) = pools[kind]?.popLast() {
             if exchange.isUsable, reporter.clock.now - since < Self.longestIdle { return exchange }
             exchange.close()
@@ -168,7 +163,7 @@ extension Traffic {
     private static let longestIdle = Time.seconds(1)
 
     /// A pool keeps the few that were used last; the client closes the others.
-    private func giveBack(_ exchange: Exchange, _ kind: String) {
+    private func giveBack(_ exchange: Exchange, _ kind: ClientKind) {
         guard exchange.isUsable else { return }
         guard !isOver else { return exchange.close() }
         pools[kind]?.removeAll { !$0.exchange.isUsable }
@@ -193,23 +188,19 @@ extension Traffic {
     private func pay(_ intent: Arrivals.Intent, isKeyed: Bool, uploadSeconds: Double? = nil) async {
         guard let order = intent.order else { return }
         let key = isKeyed ? "order-\(order)" : nil
-        var fields: Fields = [.order: .number(order), .amount: .number(intent.amount)]
-        if let key { fields[.key] = .string(key) }
-        reporter.tell(.paymentIntended, from: .client, fields)
+        tell(order, .intended(amount: intent.amount, key: key))
         var attempts = PaymentAttempts(
             intent, atMost: isBalanced ? PaymentAttempts.untilRestarted : PaymentAttempts.most)
         while true {
             let id = newID()
             beliefs[order] = (.unknown, id)
             if attempts.count > 0 {
-                reporter.tell(
-                    .paymentRetried, from: .client,
-                    [.order: .number(order), .id: .number(id), .attempt: .number(attempts.count + 1)])
+                tell(order, .retried(request: id, attempt: attempts.count + 1))
             }
             var request = payment(intent, order, key)
             if let uploadSeconds { (request.padding, request.spread) = (Self.uploadBytes, .seconds(uploadSeconds)) }
             let outcome = await exchange(
-                request, kind: uploadSeconds == nil ? "payment" : "upload", id: id,
+                request, kind: uploadSeconds == nil ? .payment : .upload, id: id,
                 expected: uploadSeconds ?? intent.duration, order: order, isFresh: intent.isFresh)
             guard case .retry(let wait) = attempts.take(outcome), await pause(wait),
                 mayStart
@@ -221,12 +212,14 @@ extension Traffic {
     /// Below the largest body that the demo server takes.
     private static let uploadBytes = 49_152
 
-    private func settle(_ order: Int, _ belief: PaymentAttempts.Belief) {
+    private func settle(_ order: Int, _ belief: PaymentBelief) {
         let id = beliefs[order]?.id ?? 0
         beliefs[order] = (belief, id)
-        reporter.tell(
-            .paymentSettled, from: .client,
-            [.order: .number(order), .belief: .string(belief.rawValue), .id: .number(id)])
+        tell(order, .settled(belief, request: id))
+    }
+
+    private func tell(_ order: Int, _ step: PaymentEvent.Step) {
+        reporter.tell(.payment(PaymentEvent(order: order, step)), from: .client)
     }
 
     /// A fifth of the time passes after the commit and before the answer: the window in which a kill charges twice.

@@ -8,7 +8,7 @@ extension Traffic {
     ///
     /// What is wrong with asking for it is kept as ``complaint``.
     package func look(at target: Target) async {
-        let outcome = await exchange(target.request(patience: workload.patience), kind: "probe")
+        let outcome = await exchange(target.request(patience: workload.patience), kind: .probe)
         complaint = complaint(about: outcome, of: target)
         looked.open()
     }
@@ -51,8 +51,8 @@ extension Traffic {
 
     private func isUnderWay(isSlow: Bool) -> Bool {
         let kinds = [
-            ("idle", workload.idleConnections), ("upload", isSlow ? 0 : workload.slowUploads),
-            ("pipelined", isSlow ? 0 : workload.pipelined),
+            (ClientKind.idle, workload.idleConnections), (.upload, isSlow ? 0 : workload.slowUploads),
+            (.pipelined, isSlow ? 0 : workload.pipelined),
         ]
         return kinds.allSatisfy { kind, count in count == 0 || succeeded.contains(kind) || skipped.contains(kind) }
     }
@@ -67,7 +67,7 @@ extension Traffic {
                 if await pause(.milliseconds(100)) { continue } else { break }
             }
             let start = reporter.clock.now
-            let outcome = await exchange(target.request(patience: workload.patience), kind: "slow", isFresh: false)
+            let outcome = await exchange(target.request(patience: workload.patience), kind: .slow, isFresh: false)
             let span = !outcome.fate.isWhole || outcome.isClosing ? Self.slowPace : Self.pace
             guard reporter.clock.now - start < span else { continue }
             guard await pause(until: Self.next(span, after: reporter.clock.now)) else { break }
@@ -124,17 +124,17 @@ extension Traffic {
 
     private func connectOnce(_ target: Target) async {
         freshOpen += 1
-        await exchange(target.request(patience: workload.patience), kind: "new")
+        await exchange(target.request(patience: workload.patience), kind: .new)
         freshOpen -= 1
     }
 
     /// Sends two requests in one write, waits for both answers, and does it again.
     func keepPipelining() async {
-        await keep("pipelined", every: .milliseconds(50)) {
+        await keep(.pipelined, every: .milliseconds(50)) {
             let outcomes = await pipeline(workload.twice)
-            if outcomes.allSatisfy(\.fate.isWhole) { succeeded.insert("pipelined") }
+            if outcomes.allSatisfy(\.fate.isWhole) { succeeded.insert(.pipelined) }
             if let bad = outcomes.first(where: { !$0.fate.isWhole }) {
-                skip("pipelined", because: "of two requests in one write, one was \(bad.fate.words)")
+                skip(.pipelined, because: "of two requests in one write, one was \(bad.fate.words)")
             }
         }
     }
@@ -142,17 +142,17 @@ extension Traffic {
     /// Uploads slowly, over and over: a payment of the demo, or what the target takes.
     func keepUploading(_ index: Int) async {
         var order = Self.firstUpload * (index + 1)
-        await keep("upload", every: .milliseconds(200)) {
+        await keep(.upload, every: .milliseconds(200)) {
             guard let target = workload.target else {
                 order += 1
                 return await payByUpload(order)
             }
             let request = target.upload(
                 over: .seconds(workload.uploadSeconds), patience: workload.patience + .seconds(workload.uploadSeconds))
-            let outcome = await exchange(request, kind: "upload", expected: workload.uploadSeconds)
+            let outcome = await exchange(request, kind: .upload, expected: workload.uploadSeconds)
             if !outcome.fate.isWhole || outcome.status ?? 0 >= 400 {
                 skip(
-                    "upload",
+                    .upload,
                     because: "\(request.method) was \(outcome.status.map { "answered \($0)" } ?? outcome.fate.words)")
             }
         }

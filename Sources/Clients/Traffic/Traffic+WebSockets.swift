@@ -8,13 +8,13 @@ import ShutdownTrace
 extension Traffic {
     /// Holds one WebSocket open, pinging now and then; opens another when it ends.
     func keepWebSocket(_ index: Int) async {
-        await keep("websocket") {
+        await keep(.websocket) {
             let id = newID()
             let path = workload.target?.webSocket ?? "/ws"
             if let channel = await openWebSocket(id, path) {
                 await untilClosed(channel)
             } else {
-                skip("websocket", because: "\(path) did not take the upgrade")
+                skip(.websocket, because: "\(path) did not take the upgrade")
             }
         }
     }
@@ -85,7 +85,7 @@ final class WebSocketPeer: ChannelInboundHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        reporter.tell(.websocketOpened, from: .client, [.id: .number(id)])
+        reporter.tell(.webSocket(.opened(id: id)), from: .client)
         ping(context)
     }
 
@@ -111,12 +111,9 @@ final class WebSocketPeer: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         nextPing?.cancel()
         // 1006: gone without a Close frame.
-        reporter.tell(
-            .websocketClosed, from: .client,
-            [
-                .id: .number(id), .code: .number(code ?? 1006), .clean: .bool(code != nil && !isReset),
-                .how: isReset ? "reset" : "fin",
-            ])
+        let closed = WebSocketEvent.ClosedWebSocket(
+            id: id, code: Int(code ?? 1006), isClean: code != nil && !isReset, end: isReset ? .reset : .fin)
+        reporter.tell(.webSocket(.closed(closed)), from: .client)
         context.fireChannelInactive()
     }
 

@@ -60,9 +60,9 @@ package actor Traffic {
     /// Exchanges of slow readers that will begin another request when the signal is sent.
     package var strays: [Int: Exchange] = [:]
     /// Kinds of work that this server showed not to take.
-    package var skipped: Set<String> = []
+    package var skipped: Set<ClientKind> = []
     /// Kinds of which one was answered whole.
-    var succeeded: Set<String> = []
+    var succeeded: Set<ClientKind> = []
     var answers = KnownAnswers()
     /// Idle connections ask for the root, which is answered at once and leaves them idle; false where it ends them.
     var asksRoot = true
@@ -78,9 +78,9 @@ package actor Traffic {
     /// Orders with a request in flight.
     var paying: Set<Int> = []
     /// Idle connections that a request of the kind may use.
-    var pools: [String: [(exchange: Exchange, since: Time)]] = [:]
+    var pools: [ClientKind: [(exchange: Exchange, since: Time)]] = [:]
     /// What the clients believe of each order, and the last request that was sent for it.
-    package var beliefs: [Int: (belief: PaymentAttempts.Belief, id: Int)] = [:]
+    package var beliefs: [Int: (belief: PaymentBelief, id: Int)] = [:]
 
     /// Makes the clients of a server on this port, of 127.0.0.1 where the workload names no target.
     ///
@@ -130,11 +130,11 @@ package actor Traffic {
             if workload.fresh > 0 { group.addTask { await self.keepConnecting(target) } }
         }
         add(workload.idleConnections, to: &group) { await $0.keepIdle($1) }
-        add(workload.slowReaders, to: &group) { traffic, _ in await traffic.keepReadingSlowly("slowReader") }
+        add(workload.slowReaders, to: &group) { traffic, _ in await traffic.keepReadingSlowly(.slowReader) }
         add(workload.strays, to: &group) { traffic, index in
             let distance = traffic.workload.strayDistance
             guard await traffic.pause(.seconds(distance.seconds * Double(index))) else { return }
-            await traffic.keepReadingSlowly("stray")
+            await traffic.keepReadingSlowly(.stray)
         }
         add(workload.websockets, to: &group) { await $0.keepWebSocket($1) }
         add(workload.silent, to: &group) { traffic, _ in await traffic.keepHeld(.silent) }
@@ -258,7 +258,7 @@ package actor Traffic {
     ///
     /// A server of which nothing is known gets no more of it once it has its signal, or the check itself could hold it
     /// for ever; new connections go on and show how it treats them.
-    package func keep(_ kind: String, every span: Time = .seconds(1), _ client: () async -> Void) async {
+    package func keep(_ kind: ClientKind, every span: Time = .seconds(1), _ client: () async -> Void) async {
         while !isOver, !Task.isCancelled, !skipped.contains(kind), !isEnough {
             if mayStart, !isClosed { await client() }
             guard await pause(span) else { break }
@@ -271,9 +271,9 @@ package actor Traffic {
     /// The server showed that it does not take this kind of work, while it was not leaving: no more of it is sent.
     ///
     /// Only a server of which nothing is known can show that.
-    package func skip(_ kind: String, because cause: String) {
+    package func skip(_ kind: ClientKind, because cause: String) {
         guard workload.target != nil, !isSignalled, skipped.insert(kind).inserted else { return }
-        reporter.tell(.workSkipped, from: .client, [.kind: .string(kind), .cause: .string(cause)])
+        reporter.tell(.connection(.workSkipped(.clients(kind.rawValue), cause: cause)), from: .client)
     }
 
     /// Opens a connection; a slow one reads only when told to, from a small receive buffer.
@@ -350,7 +350,7 @@ package actor Traffic {
 
     private func flushDiverted() {
         guard diverted.count > 0 else { return }
-        reporter.tell(.requestDiverted, from: .balancer, [.count: .number(diverted.count)])
+        reporter.tell(.balancer(.diverted(count: diverted.count)), from: .balancer)
         diverted = (0, reporter.clock.now)
     }
 }

@@ -14,11 +14,11 @@ package struct Workload: Hashable, Sendable {
         case payment(ClosedRange<Double>, keyed: Bool)
 
         /// The word in a trace.
-        package var kind: String {
+        package var kind: ClientKind {
             switch self {
-            case .fast: "fast"
-            case .report: "report"
-            case .payment: "payment"
+            case .fast: .fast
+            case .report: .report
+            case .payment: .payment
             }
         }
     }

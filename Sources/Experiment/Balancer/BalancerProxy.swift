@@ -71,8 +71,8 @@ actor BalancerProxy: Balancer {
             let probe = await prober.probe(plan.path, patience: plan.interval + .seconds(1))
             guard !Task.isCancelled else { break }
             rotation.threshold = plan.threshold
-            for (kind, fields) in rotation.take(probe, took: reporter.clock.now - start) {
-                reporter.tell(kind, from: .balancer, fields.with(instance))
+            for event in rotation.take(probe, took: reporter.clock.now - start) {
+                reporter.tell(.balancer(event), from: .balancer, instance: instance)
             }
             await rotate(instance, in: rotation.isIn)
             guard await polling.wait(after: start, isIn: rotation.isIn, reporter.clock) else { break }
@@ -156,9 +156,4 @@ private final class Arrival: ChannelInboundHandler {
         context.fireChannelActive()
         place(context.channel)
     }
-}
-
-extension Fields {
-    /// The same, of this instance.
-    func with(_ instance: Int) -> Fields { Fields(entries + [Entry(.instance, .number(instance))]) }
 }

@@ -101,8 +101,8 @@ final class HAProxy: Balancer {
         // Until its first look at a server, HAProxy takes it for one that is up.
         guard !now.isEmpty, now.values.allSatisfy(\.isChecked) else { return }
         for (instance, view) in now.sorted(by: { $0.key < $1.key }) {
-            for (kind, fields) in view.changes(since: before[instance], threshold: plan.threshold) {
-                reporter.tell(kind, from: .balancer, fields.with(instance))
+            for event in view.changes(since: before[instance], threshold: plan.threshold) {
+                reporter.tell(.balancer(event), from: .balancer, instance: instance)
             }
             if view.isIn { latches[instance]?.open() }
         }
@@ -162,21 +162,20 @@ struct HAProxyView: Hashable, Sendable {
     }
 
     /// The balancer's events that lead from one view to this one.
-    func changes(since before: HAProxyView?, threshold: Int) -> [(EventKind, Fields)] {
+    func changes(since before: HAProxyView?, threshold: Int) -> [BalancerEvent] {
         let wasIn = before?.isIn ?? false
         switch (wasIn, isIn) {
         case (false, true):
-            return [(.probePassed, status.map { [.status: .number($0)] } ?? [:]), (.rotationEntered, [:])]
-        case (true, false): return [failed(threshold, of: threshold), (.rotationLeft, [.failures: .number(threshold)])]
+            return [.probePassed(status: status, took: nil), .rotationEntered]
+        case (true, false): return [failed(threshold, of: threshold), .rotationLeft(failures: threshold)]
         case (true, true) where failures > before?.failures ?? 0: return [failed(failures, of: threshold)]
         default: return []
         }
     }
 
-    private func failed(_ count: Int, of threshold: Int) -> (EventKind, Fields) {
-        var fields: Fields = [.failures: .number(count), .threshold: .number(threshold)]
-        if let status { fields[.status] = .number(status) } else { fields[.cause] = .string(check) }
-        return (.probeFailed, fields)
+    private func failed(_ count: Int, of threshold: Int) -> BalancerEvent {
+        .probeFailed(
+            .init(failures: count, threshold: threshold, status: status, cause: status == nil ? check : nil))
     }
 }
 

@@ -19,30 +19,32 @@ struct Rotation: Hashable, Sendable {
     }
 
     /// Takes one probe and returns what it changes.
-    mutating func take(_ probe: Probe, took: Time) -> [(EventKind, Fields)] {
+    mutating func take(_ probe: Probe, took: Time) -> [BalancerEvent] {
         switch probe {
         case .passed(let status): passed(status, took)
         case .failed(let status, let cause): failed(status, cause)
         }
     }
 
-    private mutating func passed(_ status: Int, _ took: Time) -> [(EventKind, Fields)] {
-        var events: [(EventKind, Fields)] = []
-        if didPass != true { events.append((.probePassed, [.status: .number(status), .took: .time(took)])) }
-        if !isIn { events.append((.rotationEntered, [:])) }
-        (didPass, isIn, failures) = (true, true, 0)
+    private mutating func passed(_ status: Int, _ took: Time) -> [BalancerEvent] {
+        var events: [BalancerEvent] = []
+        if didPass != true { events.append(.probePassed(status: status, took: took)) }
+        if !isIn { events.append(.rotationEntered) }
+        didPass = true
+        isIn = true
+        failures = 0
         return events
     }
 
     /// Every failure is told until the server is out, then only the fact.
-    private mutating func failed(_ status: Int?, _ cause: String) -> [(EventKind, Fields)] {
+    private mutating func failed(_ status: Int?, _ cause: String) -> [BalancerEvent] {
         defer { didPass = false }
         failures += 1
         guard isIn || didPass == true else { return [] }
-        var fields: Fields = [.failures: .number(failures), .threshold: .number(threshold)]
-        if let status { fields[.status] = .number(status) } else { fields[.cause] = .string(cause) }
-        guard failures >= threshold else { return [(.probeFailed, fields)] }
+        let failed = BalancerEvent.probeFailed(
+            .init(failures: failures, threshold: threshold, status: status, cause: status == nil ? cause : nil))
+        guard failures >= threshold else { return [failed] }
         isIn = false
-        return [(.probeFailed, fields), (.rotationLeft, [.failures: .number(failures)])]
+        return [failed, .rotationLeft(failures: failures)]
     }
 }

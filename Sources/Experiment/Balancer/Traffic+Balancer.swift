@@ -13,8 +13,8 @@ extension Traffic {
             let probe = await prober.probe(plan.path, patience: plan.interval + .seconds(1))
             guard !isOver, !Task.isCancelled else { break }
             rotation.threshold = plan.threshold
-            for (kind, fields) in rotation.take(probe, took: reporter.clock.now - start) {
-                reporter.tell(kind, from: .balancer, fields)
+            for event in rotation.take(probe, took: reporter.clock.now - start) {
+                reporter.tell(.balancer(event), from: .balancer)
             }
             rotate(in: rotation.isIn)
             guard await polling.wait(after: start, isIn: rotation.isIn, reporter.clock) else { break }

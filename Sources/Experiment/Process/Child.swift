@@ -72,7 +72,7 @@ struct Child: Sendable {
     /// Sends a signal to exactly this process, or to its whole group; only while nobody has reaped the child.
     ///
     /// Returns 0 or the errno, ESRCH when it is gone.
-    func send(_ signal: ShutdownTrace.Signal, to target: ScheduledSignal.Target = .process) -> Int32 {
+    func send(_ signal: ShutdownTrace.Signal, to target: SignalTarget = .process) -> Int32 {
         switch target {
         case .process: clinux_signal(descriptor, signal.rawValue)
         case .group: kill(-pid_t(pid), signal.rawValue) == 0 ? 0 : errno

@@ -95,19 +95,19 @@ final class Deploy: Sendable {
         guard hasBegun else { return settled.open() }
         await settled.wait()
         if companion.status == nil, !state.withLock({ $0.isAbandoned }) {
-            tellSent(.terminate, by: "cleanup")
+            tellSent(.terminate)
             companion.send(.terminate)
             await companion.exited.wait(atMost: plan.grace, clock)
         }
         if companion.status == nil, let child = companion.child {
-            tellSent(.kill, by: "cleanup")
+            tellSent(.kill)
             child.killGroup()
         }
         await companion.exited.wait()
         await state.withLock { $0.task }?.value
         lookAfter()
         await companion.release()
-        reporter.tell(.deployEnded, from: .supervisor)
+        reporter.tell(.deploy(.ended), from: .supervisor)
     }
 
     private func start(_ sentry: Guard) async {
@@ -124,17 +124,12 @@ final class Deploy: Sendable {
     }
 
     private func spawn(_ sentry: Guard) async throws(ExperimentError) {
-        reporter.tell(
-            .deployBegan, from: .supervisor,
-            [.balancer: .string(plan.balancerKind.rawValue), .port: .number(balancer.port)])
+        reporter.tell(.deploy(.began(plan.balancerKind, port: balancer.port)), from: .supervisor)
         let reporter = reporter
         try await companion.start(under: sentry, .instance(2)) { status, time in
-            reporter.tell(.instanceExited, from: .kernel, at: time, status.fields.with(2))
+            reporter.tell(.deploy(.exited(status)), from: .kernel, at: time, instance: 2)
         }
-        let fields: Fields = [
-            .pid: .number(companion.child?.pid ?? 0), .port: .number(port), .command: .string(companion.launch.told),
-        ]
-        reporter.tell(.instanceSpawned, from: .supervisor, fields.with(2))
+        tell(.deploy(.spawned(pid: companion.child?.pid, port: port, command: companion.launch.told)))
         if state.withLock({ $0.isAbandoned }) { companion.send(.kill) }
     }
 
@@ -145,8 +140,7 @@ final class Deploy: Sendable {
             guard let prober = try? Prober(port: port, on: loop),
                 await prober.waitUntilServing(path, clock) != nil
             else { return }
-            let fields: Fields = [.took: .time(clock.now - start)]
-            reporter.tell(.instanceServing, from: .supervisor, fields.with(2))
+            reporter.tell(.deploy(.serving(took: clock.now - start)), from: .supervisor, instance: 2)
             await balancer.add(2, port: port)
             await balancer.entered(2).wait()
         }
@@ -169,12 +163,12 @@ final class Deploy: Sendable {
         }
     }
 
-    private func tellSent(_ signal: Signal, by: String) {
-        let fields: Fields = [
-            .signal: .number(signal.rawValue), .pid: .number(companion.child?.pid ?? 0), .by: .string(by),
-        ]
-        reporter.tell(.signalSent, from: .supervisor, fields.with(2))
+    /// Tells of a signal to the second instance by the clean-up.
+    private func tellSent(_ signal: Signal) {
+        tell(.signal(.sent(.init(signal, pid: companion.child?.pid, by: .cleanup))))
     }
+
+    private func tell(_ payload: Payload) { reporter.tell(payload, from: .supervisor, instance: 2) }
 
     /// Tells which processes outlived the second instance, and kills them; one that forks while it dies gets a few more
     /// rounds.
@@ -186,8 +180,7 @@ final class Deploy: Sendable {
             let left = family.members.values.filter { $0.pid != child.pid }.sorted { $0.pid < $1.pid }
             guard !left.isEmpty else { return }
             for member in left {
-                let fields: Fields = [.pid: .number(member.pid), .command: .string(member.facts.command)]
-                if round == 0 { reporter.tell(.processLeftBehind, from: .supervisor, fields.with(2)) }
+                if round == 0 { tell(.process(.leftBehind(pid: member.pid, command: member.facts.command))) }
                 member.send(.kill)
             }
             usleep(2_000)

@@ -170,12 +170,10 @@ struct LineStream {
             return
         }
         tellDropped()
-        let fields: Fields = [.stream: .string(name), .text: .string(text)]
-        if case .instance(let number) = voice {
-            reporter.tell(.outputPrinted, from: .supervisor, fields.with(number))
-        } else {
-            reporter.tell(.outputPrinted, from: .supervisor, fields)
-        }
+        var instance: Int?
+        if case .instance(let number) = voice { instance = number }
+        reporter.tell(
+            .process(.printed(StandardStream(rawValue: name), text: text)), from: .supervisor, instance: instance)
     }
 
     private mutating func tellStrange() {
@@ -198,7 +196,7 @@ struct LineStream {
                 hear(event)
                 reporter.pass(event)
             case .instance(let number):
-                event.fields = event.fields.with(number)
+                event.namedInstance = number
                 reporter.pass(event)
             case .silent: break
             }

@@ -14,32 +14,29 @@ struct Afterwards: Sendable {
     /// Connects once, to see whether somebody is still there.
     func probePort() {
         let failure = clinux_probe(UInt16(port), 500)
-        let answer =
+        let answer: PortAnswer =
             switch failure {
-            case 0: "accepts"
-            case ECONNREFUSED: "refused"
-            default: String(cString: strerror(failure)).lowercased()
+            case 0: .accepts
+            case ECONNREFUSED: .refused
+            default: .other(String(cString: strerror(failure)).lowercased())
             }
-        reporter.tell(.portProbed, from: .supervisor, [.port: .number(port), .answer: .string(answer)])
+        tell(.portProbed(port: port, answer))
     }
 
     /// Looks at the database: first what lies there, then what is in it.
-    func auditLedger(_ beliefs: [Int: (belief: PaymentAttempts.Belief, id: Int)]) {
+    func auditLedger(_ beliefs: [Int: (belief: PaymentBelief, id: Int)]) {
         guard let path = plan.database else { return }
         let ledger = Ledger(path: path)
         if let bytes = ledger.walBytes {
-            reporter.tell(.fileLeft, from: .supervisor, [.file: .string(path + "-wal"), .bytes: .number(bytes)])
+            tell(.fileLeft(file: path + "-wal", bytes: bytes))
         }
         guard FileManager.default.fileExists(atPath: path) else {
-            return reporter.tell(.ledgerAudited, from: .supervisor, [.cause: "the server had not made one"])
+            return tell(.ledgerUnreadable(cause: "the server had not made one"))
         }
         do {
-            for (kind, fields) in PaymentAudit(beliefs: beliefs, rows: try ledger.rows()).events {
-                reporter.tell(kind, from: .supervisor, fields)
-            }
+            for event in PaymentAudit(beliefs: beliefs, rows: try ledger.rows()).events { tell(event) }
         } catch {
-            reporter.tell(
-                .ledgerAudited, from: .supervisor, [.cause: .string("cannot read \(path): \(Ledger.words(error))")])
+            tell(.ledgerUnreadable(cause: "cannot read \(path): \(Ledger.words(error))"))
         }
     }
 
@@ -47,12 +44,11 @@ struct Afterwards: Sendable {
     func auditLog(reported: Int?) {
         guard let path = plan.log else { return }
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            return reporter.tell(
-                .logAudited, from: .supervisor, [.lines: 0, .lost: .number(reported ?? 0)])
+            return tell(.logAudited(lines: 0, lost: reported ?? 0))
         }
         let lines = bytes.count { $0 == UInt8(ascii: "\n") }
-        reporter.tell(
-            .logAudited, from: .supervisor,
-            [.lines: .number(lines), .lost: .number(max(0, (reported ?? 0) - lines))])
+        tell(.logAudited(lines: lines, lost: max(0, (reported ?? 0) - lines)))
     }
+
+    private func tell(_ event: RemainsEvent) { reporter.tell(.remains(event), from: .supervisor) }
 }

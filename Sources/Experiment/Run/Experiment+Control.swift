@@ -5,24 +5,24 @@ import Synchronization
 
 /// What a person can change while a run is under way.
 extension Experiment {
-    /// Writes one line to the server's standard input, and never waits for it.
+    /// Writes a command to the server's standard input, and never waits for it.
     ///
     /// After `hold` the grace period stands still between the server's event `gate.held` and `release`, or its event
     /// `gate.released`.
     ///
-    /// - Parameter line: Without an end of line; at most 4,000 bytes.
     /// - Returns: False when the server is not ``Plan/isTied``, is not running, or has not read the lines before.
     @discardableResult
-    package func tell(_ line: String) -> Bool {
-        guard plan.isTied, line.utf8.count <= 4_000, !line.contains(where: \.isNewline) else { return false }
+    package func tell(_ command: ControlCommand) -> Bool {
+        guard plan.isTied else { return false }
+        let line = command.line
         let isWritten = state.withLock { state in
             guard state.child != nil, let input = state.input else { return false }
-            if line == "hold" { state.grace.mayBeHeld = true }
+            if command == .hold { state.grace.mayBeHeld = true }
             return input.write(Array("\(line)\n".utf8))
         }
-        if isWritten { reporter.tell(.serverTold, from: .supervisor, [.text: .string(line)]) }
+        if isWritten { reporter.tell(.gate(.told(line)), from: .supervisor) }
         // Whether it does go on is its own affair: one that is stopped does not even hear of it.
-        if isWritten, line == "release" { releaseGrace(at: clock.now) }
+        if isWritten, command == .release { releaseGrace(at: clock.now) }
         return isWritten
     }
 
@@ -40,8 +40,7 @@ extension Experiment {
             polling.change(to: balancer)
         }
         reporter.tell(
-            .balancerChanged, from: .balancer,
-            [.interval: .time(balancer.interval), .threshold: .number(balancer.threshold)])
+            .balancer(.changed(interval: balancer.interval, threshold: balancer.threshold)), from: .balancer)
         return true
     }
 
@@ -51,10 +50,10 @@ extension Experiment {
     ///
     /// - Returns: False when the plan has no replacement before the signal, or the server is not serving.
     @discardableResult
-    package func deploy(_ signal: Signal = .terminate, by: String) -> Bool {
+    package func deploy(_ signal: Signal = .terminate, by sender: SignalSender) -> Bool {
         guard plan.replacement == .beforeSignal, isServing, let deploy else { return false }
         Task {
-            if await replace(deploy) { send(signal, by: by) }
+            if await replace(deploy) { send(signal, by: sender) }
         }
         return true
     }
@@ -73,14 +72,14 @@ extension Experiment {
 
     /// Listens to what the judged server says of itself.
     func hear(_ event: Event) {
-        switch event.kind {
+        switch try? event.payload {
         // By our own clock: a server cannot gain time by telling a wrong one.
-        case .gateHeld: holdGrace(at: clock.now)
-        case .gateReleased: releaseGrace(at: clock.now)
-        case .paymentCharged:
-            guard let order = event.fields.int(.order) else { return }
-            for waiter in state.withLock({ $0.charges }) { waiter.yield(order) }
-        case .drainBegan:
+        case .gate(.held): holdGrace(at: clock.now)
+        case .gate(.released): releaseGrace(at: clock.now)
+        case .payment(let payment):
+            guard case .charged = payment.step else { return }
+            for waiter in state.withLock({ $0.charges }) { waiter.yield(payment.order) }
+        case .shutdown(.drainBegan):
             draining.open()
             let traffic = state.withLock { $0.traffic }
             Task { await traffic?.draining() }

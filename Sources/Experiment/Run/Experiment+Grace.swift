@@ -27,7 +27,7 @@ extension Experiment {
             let before = state.grace.length ?? plan.grace
             state.grace.length = grace
             state.grace.deadline = state.grace.deadline.map { $0 + grace - before }
-            reporter.tell(.graceChanged, from: .supervisor, [.grace: .time(grace)])
+            reporter.tell(.shutdown(.graceChanged(grace)), from: .supervisor)
             arm(&state.grace)
         }
     }
@@ -67,8 +67,8 @@ extension Experiment {
         let length = grace.length ?? plan.grace
         grace.timer = Task {
             try await clock.sleep(until: deadline)
-            reporter.tell(.graceExpired, from: .supervisor, [.grace: .time(length)])
-            send(.kill, by: "grace")
+            reporter.tell(.shutdown(.graceExpired(length)), from: .supervisor)
+            send(.kill, by: .grace)
         }
     }
 }

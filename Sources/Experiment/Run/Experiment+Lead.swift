@@ -21,13 +21,13 @@ extension Experiment {
     /// Makes the lead longer than the balancer can need; the signal that begins it is next.
     func lengthenLead() {
         guard plan.keepsLead, let budgets = plan.budgets, !state.withLock({ $0.lead.isLong }) else { return }
-        let isTold = tell("keep \((budgets.lead + KeptLead.patience).seconds)")
+        let isTold = tell(.keepLead(budgets.lead + KeptLead.patience))
         state.withLock { $0.lead.isLong = isTold }
     }
 
     /// Makes it as long as it was meant to be, or as the balancer did need, once that is known.
     func notice(_ event: Event) {
-        guard plan.keepsLead, event.fields.int(.instance) ?? 1 == 1 else { return }
+        guard plan.keepsLead, event.instance == 1 else { return }
         let lead = state.withLock { state in
             switch event.kind {
             case .rotationEntered: state.lead.isInRotation = true
@@ -45,7 +45,7 @@ extension Experiment {
             let traffic = state.withLock { $0.traffic }
             await traffic?.waitUntilConnected(atMost: KeptLead.patience)
             try await clock.sleep(KeptLead.margin)
-            tell("keep \(max(budgets.lead, clock.now - began).seconds)")
+            tell(.keepLead(max(budgets.lead, clock.now - began)))
         }
     }
 }

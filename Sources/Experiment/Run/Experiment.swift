@@ -2,7 +2,7 @@ import CLinux
 import Clients
 import Foundation
 import Glibc
-package import Monitoring
+import Monitoring
 import NIOCore
 import NIOPosix
 import Platform
@@ -95,7 +95,7 @@ package final class Experiment: Sendable {
     package var recordings: [String] { state.withLock { $0.recordings } }
 
     /// What the server does with each signal now; nil when it is not running.
-    package var masks: Monitoring.SignalMasks? { state.withLock { $0.child }.flatMap { SignalMasks(pid: $0.pid) } }
+    package var masks: SignalMasks? { state.withLock { $0.child }.flatMap { SignalMasks(pid: $0.pid) } }
 
     /// The recorded runs of the state folder, newest first.
     package static func recordings() -> [String] { Recorder.recordings() }
@@ -106,28 +106,28 @@ package final class Experiment: Sendable {
     ///
     /// - Parameters:
     ///   - signal: Any; it goes to exactly this process (pidfd_send_signal(2)).
-    ///   - by: Who wants it: `user`, `check`, `grace` or `cleanup`.
+    ///   - sender: Who wants it.
     ///   - target: The process, or all of its process group (kill(2) with a negative number).
     /// - Returns: False when the server is not running.
     @discardableResult
-    package func send(_ signal: Signal, by: String, to target: ScheduledSignal.Target = .process) -> Bool {
-        if let masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
-        if by == "check", signal != .kill { lengthenLead() }
+    package func send(_ signal: Signal, by sender: SignalSender, to target: SignalTarget = .process) -> Bool {
+        if let masks { reporter.tell(.signal(.seen(masks)), from: .kernel) }
+        if sender == .check, signal != .kill { lengthenLead() }
         let time = clock.now
         let sent: (pid: Int, failure: Int32)? = state.withLock { state in
             guard let child = state.child else { return nil }
             state.wasSignalled = true
             let failure = child.send(signal, to: target)
             // Told before anybody can tell of the end that it brings: that needs this lock first.
-            if failure == 0 { tellSent(signal, by, to: target, pid: child.pid, at: time) }
+            if failure == 0 { tellSent(signal, sender, to: target, pid: child.pid, at: time) }
             return (child.pid, failure)
         }
         guard let sent else { return false }
         guard sent.failure == 0 else {
-            undelivered(signal, by, to: target, sent.failure)
+            undelivered(signal, sender, to: target, sent.failure)
             return false
         }
-        let asksToStop = asksToStop(signal, by)
+        let asksToStop = asksToStop(signal, sender)
         state.withLock { $0.witness }?.signalled(stops: asksToStop)
         if asksToStop {
             startGrace(at: time)
@@ -138,22 +138,21 @@ package final class Experiment: Sendable {
     }
 
     /// A person may try another way; a check has nothing else to wait for.
-    private func undelivered(_ signal: Signal, _ by: String, to target: ScheduledSignal.Target, _ failure: Int32) {
+    private func undelivered(_ signal: Signal, _ sender: SignalSender, to target: SignalTarget, _ failure: Int32) {
         let isEmpty = target == .group && failure == ESRCH
         let cause =
             isEmpty
             ? "nobody is in the process group that it was started in: it has left it. Send it to the main process"
             : String(cString: strerror(failure)).lowercased()
         let sentence = "\(signal.name) did not reach the server: \(cause)."
-        if by == "check" { fail(.badPlan(sentence)) } else { reporter.fault(sentence) }
+        if sender == .check { fail(.badPlan(sentence)) } else { reporter.fault(sentence) }
     }
 
     private func tellSent(
-        _ signal: Signal, _ by: String, to target: ScheduledSignal.Target, pid: Int, at time: Time
+        _ signal: Signal, _ sender: SignalSender, to target: SignalTarget, pid: Int, at time: Time
     ) {
-        var fields: Fields = [.signal: .number(signal.rawValue), .pid: .number(pid), .by: .string(by)]
-        if target == .group { fields[.target] = .string(target.rawValue) }
-        reporter.tell(.signalSent, from: .supervisor, at: time, fields)
+        reporter.tell(
+            .signal(.sent(.init(signal, pid: pid, by: sender, target: target))), from: .supervisor, at: time)
     }
 
     /// No new request arrives from now on.
@@ -166,7 +165,7 @@ package final class Experiment: Sendable {
     package func abandon() {
         state.withLock { $0.isAbandoned = true }
         deploy?.abandon()
-        send(.kill, by: "cleanup")
+        send(.kill, by: .cleanup)
     }
 
     /// Ends a run that turned out to be impossible; ``run()`` throws the first such error.
@@ -177,13 +176,13 @@ package final class Experiment: Sendable {
 
     /// A person's HUP or USR1 may ask for something else; what a check sends is meant to stop the server, unless the
     /// check has another signal for that.
-    private func asksToStop(_ signal: Signal, _ by: String) -> Bool {
+    private func asksToStop(_ signal: Signal, _ sender: SignalSender) -> Bool {
         switch (signal, signal.defaultAction) {
         case (.kill, _): false
         case (.terminate, _), (.interrupt, _), (.quit, _): true
-        case (_, .terminate), (_, .core): by == "check"
+        case (_, .terminate), (_, .core): sender == .check
         default:
-            by == "check"
+            sender == .check
                 && !plan.signals.contains {
                     $0.signal != .kill && [.terminate, .core].contains($0.signal.defaultAction)
                 }

@@ -51,22 +51,19 @@ struct Merger {
 
     /// What another instance prints is no word about the one that is judged.
     private mutating func interpret(_ event: Event) {
-        guard event.kind == .outputPrinted, event.fields.int(.instance) ?? 1 == 1,
-            let text = event.fields.string(.text)
+        guard event.kind == .outputPrinted, event.instance == 1,
+            case .process(.printed(_, let text))? = try? event.payload
         else { return }
         for meaning in interpreter?.meaning(of: text, at: event.time) ?? [] { take(meaning) }
     }
 
     /// The server's numbers are its own; a number that is missing is an event that was lost.
     private mutating func checkGap(_ event: Event) {
-        let instance = event.fields.int(.instance) ?? 1
+        let instance = event.instance
         let last = instances[instance] ?? 0
         if event.sequence > last + 1 {
-            var fields: Fields = [
-                .source: .string(Source.server.rawValue), .count: .number(event.sequence - last - 1),
-            ]
-            if instance > 1 { fields = fields.with(instance) }
-            take(Event(.traceGap, from: .supervisor, at: event.time, fields))
+            let gap = TraceEvent.gap(.server, count: event.sequence - last - 1)
+            take(Event(.trace(gap), from: .supervisor, at: event.time, instance: instance > 1 ? instance : nil))
         }
         instances[instance] = max(last, event.sequence)
     }
@@ -74,7 +71,7 @@ struct Merger {
     /// A sink that failed is closed by the recorder, so this ends.
     private mutating func report(_ faults: [String]) {
         for text in faults {
-            take(Event(.faultReported, from: .supervisor, at: reporter.clock.now, [.text: .string(text)]))
+            take(Event(.trace(.faultReported(text)), from: .supervisor, at: reporter.clock.now))
         }
     }
 }

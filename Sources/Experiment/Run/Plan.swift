@@ -34,7 +34,7 @@ package struct Plan: Sendable {
     /// How long traffic goes on once the first instance is gone and the replacement serves.
     package var aftermath: Time = .seconds(1)
     /// Who gets the signals that a person sends.
-    package var signalTarget = ScheduledSignal.Target.process
+    package var signalTarget = SignalTarget.process
     /// Whether the server reads commands from its standard input: see ``Experiment/tell(_:)``.
     package var isTied = false
     /// Whether the server goes on as before until the balancer has let go of it, however late that is.

@@ -26,7 +26,7 @@ extension Run {
         await wait(for: scheduled)
         await traffic.approachSignal()
         guard !Task.isCancelled else { return false }
-        return experiment.send(scheduled.signal, by: "check", to: scheduled.target)
+        return experiment.send(scheduled.signal, by: .check, to: scheduled.target)
     }
 
     /// In a rolling deploy every signal waits for the second instance, and later ones keep their distance.

@@ -56,8 +56,8 @@ struct Run: Sendable {
             server: child.pid, port: port, mark: launch.mark, isAlone: !plan.isAsked, reporter)
         // Known before its first line is delivered, to which somebody may answer with a signal.
         experiment.state.withLock { ($0.child, $0.input, $0.witness) = (child, streams.input, witness) }
-        reporter.tell(.runBegan, from: .supervisor, at: .zero)
-        reporter.tell(.processSpawned, from: .supervisor, [.pid: .number(child.pid), .command: .string(launch.told)])
+        reporter.tell(.run(.began), from: .supervisor, at: .zero)
+        reporter.tell(.process(.spawned(pid: child.pid, command: launch.told)), from: .supervisor)
         let output = try OutputReader(
             out: streams.output.handOverReading(), err: streams.error.handOverReading(), channel: channel, reporter,
             .judged { [experiment] in experiment.hear($0) },
@@ -79,7 +79,7 @@ struct Run: Sendable {
         await witness.finish()
         let isLeft = await lookAfter(witness, output, work)
         streams.input.closeWriting()
-        reporter.tell(.runEnded, from: .supervisor)
+        reporter.tell(.run(.ended), from: .supervisor)
         reporter.end()
         await merging.value
         try judgeStart(status, isLeft: isLeft, output.word.lastLines)
@@ -89,8 +89,8 @@ struct Run: Sendable {
     private func watch(_ child: Child, _ output: OutputReader) async -> ExitStatus? {
         for await (change, time) in child.changes(clock) {
             switch change {
-            case .stopped: reporter.tell(.processStopped, from: .kernel, at: time)
-            case .continued: reporter.tell(.processContinued, from: .kernel, at: time)
+            case .stopped: reporter.tell(.process(.stopped), from: .kernel, at: time)
+            case .continued: reporter.tell(.process(.continued), from: .kernel, at: time)
             case .ended(let status):
                 experiment.state.withLock { state in
                     state.child = nil
@@ -98,7 +98,7 @@ struct Run: Sendable {
                 }
                 // The server's last words come before the news of its end, unless somebody else holds its pipe.
                 await output.ended.wait(atMost: .milliseconds(100), clock)
-                reporter.tell(.processExited, from: .kernel, at: time, status.fields)
+                reporter.tell(.process(.exited(status)), from: .kernel, at: time)
                 return status
             }
         }
@@ -128,7 +128,7 @@ struct Run: Sendable {
                 (state.timedOut, state.portsElsewhere) = (true, ports)
                 state.isSilent = sockets.map { $0.isListening && !$0.connections.isEmpty } ?? false
             }
-            experiment.send(.kill, by: "cleanup")
+            experiment.send(.kill, by: .cleanup)
         }
         defer { timer.cancel() }
         let prober = try? Prober(port: port, of: plan.workload.target?.url, on: traffic.loop)
@@ -138,26 +138,24 @@ struct Run: Sendable {
         timer.cancel()
         let serving = clock.now
         experiment.state.withLock { $0.isServing = true }
-        reporter.tell(
-            .processServing, from: .supervisor, at: serving, [.port: .number(port), .took: .time(serving - start)])
-        if let masks = experiment.masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
+        reporter.tell(.process(.serving(port: port, took: serving - start)), from: .supervisor, at: serving)
+        if let masks = experiment.masks { reporter.tell(.signal(.seen(masks)), from: .kernel) }
         return serving
     }
 
     /// Returns when some process of the server listens, or after a second: not every program has a port.
     private func waitUntilListening(since start: Time) async -> Time? {
-        var fields = Fields()
+        var found: Int?
         for _ in 0..<20 {
             let ports = experiment.state.withLock { $0.witness }?.ports ?? []
-            if let first = ports.first { fields[.port] = .number(ports.contains(port) ? port : first) }
+            found = ports.contains(port) ? port : ports.first
             if !ports.isEmpty { break }
             do { try await clock.sleep(.milliseconds(50)) } catch { return nil }
         }
         let serving = clock.now
         experiment.state.withLock { $0.isServing = true }
-        fields[.took] = .time(serving - start)
-        reporter.tell(.processServing, from: .supervisor, at: serving, fields)
-        if let masks = experiment.masks { reporter.tell(.signalsSeen, from: .kernel, masks.fields) }
+        reporter.tell(.process(.serving(port: found, took: serving - start)), from: .supervisor, at: serving)
+        if let masks = experiment.masks { reporter.tell(.signal(.seen(masks)), from: .kernel) }
         return serving
     }
 

@@ -31,27 +31,19 @@ package struct ScheduledSignal: Hashable, Sendable {
         case draining(Time)
     }
 
-    /// Who gets a signal.
-    package enum Target: String, Hashable, Sendable {
-        /// The server's first process and nobody else.
-        case process
-        /// Every process of the server's process group, as from Ctrl+C in a terminal.
-        case group
-    }
-
     package var signal: Signal
     /// Since ``since``; 0 or more.
     package var after: Time
     package var since: Origin
     package var condition: Condition
-    package var target: Target
+    package var target: SignalTarget
     /// It waits for its condition no longer than this, and is sent all the same.
     package var patience: Time
 
     /// A signal that waits for a condition.
     package init(
         _ signal: Signal, after: Time, since: Origin = .serving, when condition: Condition,
-        to target: Target = .process,
+        to target: SignalTarget = .process,
         patience: Time = .seconds(10)
     ) {
         self.signal = signal
@@ -65,7 +57,7 @@ package struct ScheduledSignal: Hashable, Sendable {
     /// A signal that waits until so many requests are in flight.
     package init(
         _ signal: Signal, after: Time, since: Origin = .serving, whenInFlight count: Int = 0,
-        to target: Target = .process, patience: Time = .seconds(10)
+        to target: SignalTarget = .process, patience: Time = .seconds(10)
     ) {
         self.init(signal, after: after, since: since, when: .inFlight(count), to: target, patience: patience)
     }

@@ -28,9 +28,12 @@ final class ServerWord: Sendable {
     }
 
     func take(_ event: Event) {
-        guard event.kind == .logWritten || event.kind == .logFlushed, let count = event.fields.int(.lines) else {
-            return
-        }
-        state.withLock { $0.logLines = max($0.logLines ?? 0, count) }
+        let lines: Int? =
+            switch try? event.payload {
+            case .log(.written(let lines)), .log(.flushed(let lines, _)): lines
+            default: nil
+            }
+        guard let lines else { return }
+        state.withLock { $0.logLines = max($0.logLines ?? 0, lines) }
     }
 }

@@ -9,13 +9,14 @@ struct Blockers: Sendable {
     struct Candidate: Hashable, Sendable {
         /// Tells it from everything else of its kind: a socket's cookie, a pid.
         var key: UInt64
-        var cause: String
+        /// Another text where it is told again.
+        var state: String
     }
 
     /// Named at once.
     let limit: Int
     private var before: [UInt64: String] = [:]
-    private var told: [UInt64: (cause: String, name: String)] = [:]
+    private var told: [UInt64: (state: String, name: String)] = [:]
 
     init(limit: Int) {
         self.limit = limit
@@ -25,21 +26,21 @@ struct Blockers: Sendable {
     ///
     /// - Parameters:
     ///   - seen: The most important first.
-    ///   - describe: The fields of one that is told; among them its `name`, the same as long as its key is.
-    /// - Returns: `blocker.seen` and `blocker.gone` with their fields.
+    ///   - describe: What is told of one; its `name` is the same as long as its key is.
+    /// - Returns: `blocker.gone` and `blocker.seen`.
     mutating func take(
-        _ seen: [Candidate], _ describe: (Candidate) -> Fields
-    ) -> [(kind: EventKind, fields: Fields)] {
-        let now = Dictionary(seen.map { ($0.key, $0.cause) }) { first, _ in first }
+        _ seen: [Candidate], _ describe: (Candidate) -> ObservationEvent.SeenBlocker?
+    ) -> [ObservationEvent] {
+        let now = Dictionary(seen.map { ($0.key, $0.state) }) { first, _ in first }
         let gone = told.filter { now[$0.key] == nil }.sorted { $0.key < $1.key }
         for (key, _) in gone { told[key] = nil }
-        var events = gone.map { (kind: EventKind.blockerGone, fields: [.name: .string($0.value.name)] as Fields) }
-        for candidate in seen where before[candidate.key] == candidate.cause {
-            guard told[candidate.key]?.cause != candidate.cause else { continue }
+        var events = gone.map { ObservationEvent.blockerGone(name: $0.value.name) }
+        for candidate in seen where before[candidate.key] == candidate.state {
+            guard told[candidate.key]?.state != candidate.state else { continue }
             guard told[candidate.key] != nil || told.count < limit else { continue }
-            let fields = describe(candidate)
-            told[candidate.key] = (candidate.cause, fields.string(.name) ?? "")
-            events.append((.blockerSeen, fields))
+            guard let blocker = describe(candidate) else { continue }
+            told[candidate.key] = (candidate.state, blocker.name)
+            events.append(.blockerSeen(blocker))
         }
         before = now
         return events

@@ -12,51 +12,44 @@ struct Sleepers: Sendable {
     static let mostFiles = 1_024
 
     /// Looks at the process that serves; at its files only when no connection is left.
-    mutating func look(at member: Member, isIdle: Bool) -> [(kind: EventKind, fields: Fields)] {
-        var found: [Blockers.Candidate] = []
-        var words: [UInt64: Fields] = [:]
+    mutating func look(at member: Member, isIdle: Bool) -> [ObservationEvent] {
+        var found: [(candidate: Blockers.Candidate, blocker: ObservationEvent.SeenBlocker)] = []
         for thread in ProcFS.numbers(in: "/proc/\(member.pid)/task", atMost: Self.most) {
             guard let stat = ProcFS.Stat("/proc/\(member.pid)/task/\(thread)/stat"), stat.state == "D" else { continue }
-            add(.init(key: UInt64(thread), cause: "uninterruptible"), Self.disk(thread), &found, &words)
+            found.append((.init(key: UInt64(thread), state: "uninterruptible"), Self.disk(thread)))
         }
         if let call = Sleep(pid: member.pid) {
             let key = UInt64(member.pid) | 1 << 40
-            add(.init(key: key, cause: "waits \(call.words)"), Self.fields(call, member.pid), &found, &words)
+            found.append((.init(key: key, state: call.words), Self.blocker(call, member.pid)))
         }
         if isIdle, let files = Files(pid: member.pid) {
             let key = UInt64(member.pid) | 1 << 41
-            add(.init(key: key, cause: files.words), files.fields(member.pid), &found, &words)
+            found.append((.init(key: key, state: files.words), files.blocker(member.pid)))
         }
-        return blockers.take(found) { words[$0.key] ?? [:] }
+        return blockers.take(found.map(\.candidate)) { wanted in
+            found.first { $0.candidate.key == wanted.key }?.blocker
+        }
     }
 
-    private func add(
-        _ candidate: Blockers.Candidate, _ fields: Fields, _ found: inout [Blockers.Candidate],
-        _ words: inout [UInt64: Fields]
-    ) {
-        found.append(candidate)
-        words[candidate.key] = fields
-    }
-
-    private static func disk(_ thread: Int) -> Fields {
+    private static func disk(_ thread: Int) -> ObservationEvent.SeenBlocker {
         let place = ProcFS.text("/proc/\(thread)/wchan").flatMap { $0 == "0" || $0.isEmpty ? nil : " (in \($0))" } ?? ""
-        return [
-            .name: .string("thread \(thread)"), .kind: "thread", .cause: "uninterruptible", .pid: .number(thread),
-            .text: .string("thread \(thread) sleeps uninterruptibly\(place): no signal reaches it"),
-        ]
+        return .init(
+            name: "thread \(thread)", cause: .thread(.uninterruptible),
+            text: "thread \(thread) sleeps uninterruptibly\(place): no signal reaches it", pid: thread)
     }
 
-    private static func fields(_ call: Sleep, _ pid: Int) -> Fields {
-        [
-            .name: .string("thread \(pid)"), .kind: "thread", .cause: "waits", .pid: .number(pid),
-            .text: .string("the first thread of process \(pid) waits \(call.words)"),
-        ]
+    private static func blocker(_ call: Sleep, _ pid: Int) -> ObservationEvent.SeenBlocker {
+        .init(
+            name: "thread \(pid)", cause: .thread(.waits(call: call.name)),
+            text: "the first thread of process \(pid) waits \(call.words)", pid: pid)
     }
 }
 
 /// The system call that the first thread of a process sleeps in (proc_pid_syscall(5)).
 struct Sleep: Hashable, Sendable {
-    /// "for another thread or a lock (futex)".
+    /// Its name in syscalls(2).
+    var name: String
+    /// For a sentence: "for another thread or a lock (futex)".
     var words: String
 
     /// Nil when it runs, or when we may not know.
@@ -65,7 +58,8 @@ struct Sleep: Hashable, Sendable {
         guard parts.count > 1, let number = Int(parts[0]), number >= 0 else { return nil }
         let call = clinux_call(number)
         guard let name = call.name, let sense = call.sense else { return nil }
-        words = "\(String(cString: sense)) (\(String(cString: name)))"
+        self.name = String(cString: name)
+        words = "\(String(cString: sense)) (\(self.name))"
         if call.has_file != 0, let file = Int(parts[1].dropFirst(2), radix: 16),
             let target = ProcFS.link("/proc/\(pid)/fd/\(file)")
         {
@@ -107,14 +101,10 @@ struct Files: Hashable, Sendable {
         return parts.dropLast().joined(separator: ", ") + " and " + last
     }
 
-    func fields(_ pid: Int) -> Fields {
-        var fields: Fields = [
-            .name: .string("files of \(pid)"), .kind: "files", .cause: "open", .pid: .number(pid),
-            .count: .number(files + sockets + pipes),
-            .text: .string(
-                "process \(pid) holds \(words) open" + (deleted.map { ", one of them deleted: \($0)" } ?? "")),
-        ]
-        if let deleted { fields[.file] = .string(deleted) }
-        return fields
+    func blocker(_ pid: Int) -> ObservationEvent.SeenBlocker {
+        .init(
+            name: "files of \(pid)", cause: .files,
+            text: "process \(pid) holds \(words) open" + (deleted.map { ", one of them deleted: \($0)" } ?? ""),
+            pid: pid, count: files + sockets + pipes, file: deleted)
     }
 }

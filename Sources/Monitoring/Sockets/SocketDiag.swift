@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import ShutdownTrace
 
 /// Asks the kernel for the TCP sockets of some ports (sock_diag(7)): no connection is made, and the server cannot notice.
 ///

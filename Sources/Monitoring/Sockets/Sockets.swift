@@ -1,22 +1,11 @@
+package import ShutdownTrace
+
 /// The TCP sockets of a server's ports, as the kernel showed them in one look.
 package struct Sockets: Hashable, Sendable {
     /// A connection, from the server's end.
     package struct Connection: Hashable, Sendable {
         /// What it shows of who waits for whom.
-        enum Cause: String, CaseIterable, Sendable {
-            /// The client has not taken what the server wrote.
-            case unsent
-            /// The server has not read what the client sent.
-            case unread
-            /// The client has closed its side.
-            case left
-            /// The server has closed its side.
-            case closing
-            /// No process has accepted it.
-            case queued
-            /// Nothing is under way.
-            case quiet
-        }
+        package typealias Cause = BlockerCause.Connection
 
         /// Names this socket for ever, unlike its ports.
         var cookie: UInt64

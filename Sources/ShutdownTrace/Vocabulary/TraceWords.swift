@@ -72,13 +72,16 @@ public enum WebSocketEnd: String, Hashable, Sendable, CaseIterable {
 /// What a client does; `TraceFormat.md` describes each.
 public enum ClientKind: String, Hashable, Sendable, CaseIterable {
     case fast, report, payment, probe, slow, new, idle, racer, pipelined, slowReader, stray, upload, read, farewell
-    /// No request: a connection that is never used, and one that sends half a request.
-    case silent, halfSent
+    /// No request: a connection that is never used, one that sends half a request, and a WebSocket.
+    case silent, halfSent, websocket
 }
 
 /// Whom a signal was sent to.
 public enum SignalTarget: String, Hashable, Sendable, CaseIterable {
-    case process, group
+    /// The server's first process and no other.
+    case process
+    /// Every process of the server's process group, as from Ctrl-C in a terminal.
+    case group
 }
 
 /// What was wrong with a whole answer that counts as failed.
