@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
-import TestSupport
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @testable import Clients
