@@ -23,7 +23,7 @@ public struct MarkdownReport {
 
     /// The report: GitHub's Markdown, which GitLab and most wikis read as well.
     public var markdown: String {
-        let verdict = board.verdict
+        let verdict = Judge(board).verdict
         let started = board.header.map { ", recorded \(plain($0.started))" } ?? ""
         let parts = [
             "## Shutdown of \(plain(board.title)): \(verdict.word.rawValue)",
@@ -43,13 +43,13 @@ public struct MarkdownReport {
 
     /// The payment truth table; empty where no client paid.
     private var payments: String {
-        guard let payments = board.paymentTable else { return "" }
+        guard let payments = Judge(board).paymentTable else { return "" }
         let matrix = table(PaymentTable.heads, payments.rows.map { [$0.belief.rawValue] + $0.cells })
         return (["### Payments", matrix] + payments.bad.map { "✗ " + plain($0.sentence) }).joined(separator: "\n\n")
     }
 
     private func numbers(_ numbers: Numbers) -> [[String]] {
-        numbers.all.map { [Numbers.words[$0.name] ?? $0.name, Numbers.text($0) ?? "cannot know"] }
+        Numbers.Name.allCases.map { [$0.words, numbers.text($0) ?? "cannot know"] }
     }
 
     /// The events from a second before the signal, in words.

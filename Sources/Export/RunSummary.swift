@@ -32,10 +32,10 @@ public struct RunSummary: Sendable {
     private(set) var landmarks: [Landmark] = []
 
     /// When each resource was told to take nothing new, by its name.
-    private(set) var quiescedAt: [String: Time] = [:]
+    private(set) var quiescedAt: [ResourceName: Time] = [:]
 
     /// When the release of each resource began.
-    private(set) var releasingAt: [String: Time] = [:]
+    private(set) var releasingAt: [ResourceName: Time] = [:]
 
     private var phase = Phase.starting
     private var signals = 0
@@ -57,9 +57,9 @@ public struct RunSummary: Sendable {
     }
 
     /// Keeps the time of the first such event of a resource of the server that is judged.
-    private mutating func note(_ event: Event, in times: WritableKeyPath<Self, [String: Time]>) {
+    private mutating func note(_ event: Event, in times: WritableKeyPath<Self, [ResourceName: Time]>) {
         guard event.instance == 1, case .resource(let resource)? = try? event.payload else { return }
-        let name = resource.name.rawValue
+        let name = resource.name
         guard board.resources[name] != nil, self[keyPath: times][name] == nil else { return }
         self[keyPath: times][name] = event.time
     }

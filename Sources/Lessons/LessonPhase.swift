@@ -17,7 +17,7 @@ package struct LessonPhase: Hashable, Sendable {
     /// All of them in the order in which they come.
     package static let all =
         ([.starting, .serving, .signalled, .lead, .draining]
-        + [ResourceName.scheduler, .workers, .ledger, .log].map { Phase.releasing($0.rawValue) } + [.exiting, .gone])
+        + [ResourceName.scheduler, .workers, .ledger, .log].map { Phase.releasing($0) } + [.exiting, .gone])
         .flatMap { phase in [LessonPhase(phase)] + Circumstance.allCases.map { LessonPhase(phase, $0) } }
 
     package static let starting = Self(.starting)
@@ -28,7 +28,7 @@ package struct LessonPhase: Hashable, Sendable {
     package static let exiting = Self(.exiting)
     package static let gone = Self(.gone)
 
-    package static func releasing(_ resource: ResourceName) -> Self { Self(.releasing(resource.rawValue)) }
+    package static func releasing(_ resource: ResourceName) -> Self { Self(.releasing(resource)) }
     package static func leavingRotation(_ circumstance: Circumstance) -> Self { Self(.lead, circumstance) }
     package static func draining(_ circumstance: Circumstance) -> Self { Self(.draining, circumstance) }
 

@@ -30,7 +30,7 @@ extension Campaign {
     }
 
     private static func cells(_ row: Row) -> [String] {
-        let exits = row.boards.map { $0.verdict.exit?.words ?? "still there" }
+        let exits = row.boards.map { Judge($0).verdict.exit?.words ?? "still there" }
         let lost = row.lost
         return [
             row.signal.name, row.boards.isEmpty ? "NO RUN" : counts(row.words.map(\.rawValue)), counts(exits),

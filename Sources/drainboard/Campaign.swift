@@ -13,7 +13,7 @@ struct Campaign {
         /// Why there is no board of some.
         var failures: [String] = []
 
-        var words: [Verdict.Word] { boards.map { $0.verdict.word } }
+        var words: [Verdict.Word] { boards.map { Judge($0).verdict.word } }
         var isGraceful: Bool { failures.isEmpty && !words.isEmpty && words.allSatisfy(\.isGraceful) }
 
         /// Requests in flight at the signal that were not answered whole, and all of them.
@@ -28,7 +28,7 @@ struct Campaign {
         }
 
         func spread(_ value: (Numbers) -> Double?) -> Spread? {
-            Spread(boards.compactMap { value($0.verdict.numbers) })
+            Spread(boards.compactMap { value(Judge($0).verdict.numbers) })
         }
     }
 

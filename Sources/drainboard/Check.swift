@@ -114,7 +114,7 @@ struct Check: ParsableCommand {
         Progress.clear()
         let report = Report(run.board, recording: run.recording)
         Console.print(try report.formatted(format, ascii: ascii))
-        Glibc.exit(run.board.verdict.word.exitCode)
+        Glibc.exit(Judge(run.board).verdict.word.exitCode)
     }
 
     private var isCampaign: Bool { `repeat` > 1 || signal?.isSearch == true || signal?.signals.count ?? 1 > 1 }

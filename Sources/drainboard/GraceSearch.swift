@@ -27,13 +27,13 @@ struct GraceSearch {
     /// - Throws: `Failure`, when no grace period helps or a run could not be made.
     func run() throws -> Result {
         var runs = 0
-        let first = try board(grace: Self.most, &runs)
-        guard first.verdict.word.isGraceful else {
+        let first = Judge(try board(grace: Self.most, &runs)).verdict
+        guard first.word.isGraceful else {
             throw Failure(
-                "No grace period helps: with 60 s the verdict is \(first.verdict.word.rawValue) (\(first.verdict.headline)). "
+                "No grace period helps: with 60 s the verdict is \(first.word.rawValue) (\(first.headline)). "
                     + "Run it without --grace find to see why.")
         }
-        let took = Int(((first.verdict.numbers.signalToExitMs ?? 0) / 100).rounded(.up))
+        let took = Int(((first.numbers.signalToExitMs ?? 0) / 100).rounded(.up))
         var grace = try smallest(upTo: min(Self.most, took + 2)) { try isGraceful($0, &runs) }
         // Requests are not equally old in each run, so what held once has to hold again.
         while grace < Self.most, try !isGraceful(grace, &runs) { grace += 1 }
@@ -56,7 +56,7 @@ struct GraceSearch {
 
     private func isGraceful(_ grace: Int, _ runs: inout Int) throws -> Bool {
         guard grace > 0 else { return false }
-        return try board(grace: grace, &runs).verdict.word.isGraceful
+        return Judge(try board(grace: grace, &runs)).verdict.word.isGraceful
     }
 
     /// Whether nobody is turned away who still comes for what is left of the lag when the signal is sent.
@@ -69,7 +69,7 @@ struct GraceSearch {
                 experiment.endTraffic()
             }
         }
-        return board.verdict.word.isGraceful
+        return Judge(board).verdict.word.isGraceful
             && board.traffic.fatesAfterSignal.allSatisfy { $0.key == .answered || $0.key == .unmarked }
     }
 

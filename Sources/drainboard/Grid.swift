@@ -78,7 +78,7 @@ struct Grid: ParsableCommand {
     private static func cell(_ outcome: Batch.Outcome) throws -> GridCell {
         switch outcome {
         case .failure(let text): throw Failure(text)
-        case .board(let board, _): return GridCell(board.verdict)
+        case .board(let board, _): return GridCell(Judge(board).verdict)
         }
     }
 

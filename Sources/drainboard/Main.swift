@@ -16,7 +16,7 @@ struct Drainboard: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Replay.self, Watch.self, Check.self, Judge.self, Compare.self, Sweep.self, Grid.self,
+            Demo.self, Replay.self, Watch.self, Check.self, JudgeCommand.self, Compare.self, Sweep.self, Grid.self,
             ExportCommand.self, Scenarios.self, LessonCommand.self, Serve.self,
         ],
         defaultSubcommand: Demo.self)

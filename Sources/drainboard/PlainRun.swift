@@ -75,7 +75,7 @@ final class PlainRun {
 
     private var explanation: [String] {
         let (board, now) = (run.board, run.now)
-        guard let playing else { return [board.explanation(at: now)] }
+        guard let playing else { return [Explainer(board, at: now).explanation()] }
         let canAsk = !board.process.isGone && board.stopSignal == nil
         return playing.lesson.explanation(of: board, at: now, isMended: playing.isMended, canAsk: canAsk)
     }

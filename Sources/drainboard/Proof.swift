@@ -39,7 +39,7 @@ struct Proof {
         } look: { [cases] index, outcome in
             // Only what was not expected is worth a recording.
             guard case .board(let board, let recording?) = outcome else { return }
-            if cases[index].expectation.surprises(in: board.verdict).isEmpty { unlink(recording) }
+            if cases[index].expectation.surprises(in: Judge(board).verdict).isEmpty { unlink(recording) }
         }
         Progress.clear()
         let findings = zip(cases, outcomes).map(Self.finding)
@@ -51,7 +51,7 @@ struct Proof {
         switch outcome {
         case .failure(let text): Finding(server: server, word: "NO RUN", failed: [], surprises: [text])
         case .board(let board, let recording):
-            finding(server, board.verdict, recording)
+            finding(server, Judge(board).verdict, recording)
         }
     }
 

@@ -77,7 +77,7 @@ struct Report: Encodable {
     }
 
     init(_ board: Board, recording: String?) {
-        let judged = board.verdict
+        let judged = Judge(board).verdict
         verdict = judged.word.rawValue
         graceful = judged.word.isGraceful
         title = board.title
@@ -88,11 +88,11 @@ struct Report: Encodable {
         requests = Self.counts(board.requests.fatesAtSignal)
         requests["inFlightAtSignal"] = board.requests.countAtSignal
         requestsAfterSignal = Self.counts(board.traffic.fatesAfterSignal)
-        numbers = Dictionary(uniqueKeysWithValues: judged.numbers.all.map { ($0.name, $0.value) })
-        let table = board.paymentTable
+        numbers = Dictionary(uniqueKeysWithValues: Numbers.Name.allCases.map { ($0.rawValue, judged.numbers[$0]) })
+        let table = Judge(board).paymentTable
         payments = table
         ledger = board.ledger.audit.map { Payments($0, replayed: board.ledger.replayed, table) }
-        let isOfDemo = board.isTraced && board.header?.facts.server == .demo
+        let isOfDemo = board.isTraced && board.facts.server == .demo
         self.isOfDemo = isOfDemo
         toMend = (isOfDemo ? [] : judged.mending).prefix(3).map { [$0.name.sentence, $0.advice ?? ""] }
         rules = judged.rules.map { rule in

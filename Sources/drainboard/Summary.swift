@@ -29,7 +29,7 @@ struct Summary {
     }
 
     private static func judgement(_ board: Board) -> [String] {
-        let verdict = board.verdict
+        let verdict = Judge(board).verdict
         let broken = verdict.rules.filter { $0.held == false }
         return ["\(board.title): \(verdict.word.rawValue)   \(verdict.headline)"]
             + broken.map { "  not held: \($0.name.sentence) (\($0.evidence))" }

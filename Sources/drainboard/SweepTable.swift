@@ -38,11 +38,11 @@ struct SweepPoint: Sendable {
         endedAt = began.flatMap { began in life.endedAt.map { $0 - began } }
         fate = life.fate
         let finding = board.ledger.findings.first { $0.order == order }
-        let rows = finding.map { "\($0.rows) row\($0.rows == 1 ? "" : "s"): \($0.meaning?.words ?? $0.cell)" }
+        let rows = finding.map { "\($0.rows) row\($0.rows == 1 ? "" : "s"): \($0.cell?.words ?? "")" }
         payment = rows ?? (life.isCharged ? "charged once" : "not charged")
         isPaymentBad = finding != nil
         otherLosses = board.requests.lost.count { $0.id != life.id }
-        word = board.verdict.word.rawValue
+        word = Judge(board).verdict.word.rawValue
     }
 
     var isLost: Bool { fate?.isLoss == true }

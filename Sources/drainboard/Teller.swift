@@ -18,7 +18,7 @@ struct Teller {
         let total = board.feed.forgotten + board.feed.lines.count
         for line in board.feed.lines.suffix(min(total - linesSaid, board.feed.lines.count)) { say(line, board) }
         linesSaid = total
-        guard let waiting = board.waiting(at: board.time) else { return }
+        guard let waiting = Explainer(board, at: board.time).waiting else { return }
         let next = waiting.next.isEmpty ? "" : ", then " + waiting.next.joined(separator: ", ")
         let words = "waiting for \(waiting.what)\(waiting.oldest.map { ", oldest \($0)" } ?? "")\(next)"
         guard words != said else { return }

@@ -69,6 +69,7 @@ import Testing
         let judged = judged(outcome(.answered, bodies.after, digest: 9), after: known)
         #expect((judged.fate == .answered) == bodies.isRight)
         #expect((judged.cause == nil) == bodies.isRight)
+        #expect(judged.fault == (bodies.isRight ? nil : .length))
     }
 
     @Test func `believe an expected text more than a length`() {

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `names what surprised`() {
-        let verdict = Board(header: nil, []).verdict
+        let verdict = Judge(Board(header: nil, [])).verdict
         let surprises = Scenario.polite.server(mended: true).verdict.surprises(in: verdict)
         #expect(surprises == ["INCONCLUSIVE instead of GRACEFUL"])
     }

@@ -10,7 +10,7 @@ import Testing
             Event(.processServing, from: .supervisor, at: .zero, [.port: 1]),
             Event(.signalSent, from: .supervisor, at: .zero, [.signal: 15, .pid: 1, .by: "user"]),
         ]
-        return Board(header: told.header, start + told.events).verdict
+        return Judge(Board(header: told.header, start + told.events)).verdict
     }
 
     @Test func `finds all services released in order`() async throws {

@@ -80,3 +80,7 @@ enum Fixture {
         try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
     }
 }
+
+extension Board {
+    var verdict: Verdict { Judge(self).verdict }
+}

@@ -32,7 +32,7 @@ struct Fingerprint: Equatable {
         ledger = board.ledger
         (feed, forgotten) = (board.feed.lines.map { $0 }, board.feed.forgotten)
         (anomalies, missing) = (board.anomalies.counts, board.anomalies.missing)
-        track = board.track
+        track = Explainer(board, at: board.time).track
         signals = board.signals.sent.map(\.signal)
         openSockets = board.websockets.open
     }

@@ -88,7 +88,7 @@ import Testing
         for count in 0...trace.events.count {
             let board = timeline.board(afterEvents: count)
             #expect(board.eventCount == count)
-            #expect(board.verdict.rules.count > 0)
+            #expect(Judge(board).verdict.rules.count > 0)
             #expect(board.requests.inFlight.values.allSatisfy { $0.end == nil })
         }
     }

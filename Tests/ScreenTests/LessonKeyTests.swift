@@ -196,10 +196,10 @@ import Testing
 
     @Test func `stands behind the facts, in the place of what is true of most servers`() {
         let serving = Story.serving().board
-        #expect(texts(serving) == [serving.facts(at: serving.time), "broken serving"])
+        #expect(texts(serving) == [serving.at(serving.time).facts, "broken serving"])
         #expect(texts(serving, canAsk: true).last == "K")
         let draining = Story.draining().board
-        #expect(texts(draining) == [draining.explanation(at: draining.time)])
+        #expect(texts(draining) == [draining.at(draining.time).explanation()])
     }
 
     @Test func `is another one once the ledger is closed`() {

@@ -266,3 +266,10 @@ struct Story {
         add(.resourceReleased, .server, seconds, fields)
     }
 }
+
+extension Board {
+    /// What is asked of it in the tests.
+    var verdict: Verdict { Judge(self).verdict }
+
+    func at(_ now: Time) -> Explainer { Explainer(self, at: now) }
+}

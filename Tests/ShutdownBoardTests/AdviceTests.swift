@@ -76,7 +76,7 @@ import Testing
         func lesson(_ run: Run) -> String {
             run.answers(1...3, .resetUnanswered).releases().exits(1).ends().verdict.lesson
         }
-        func facts(_ run: Run) -> String { run.board.facts(at: run.time) }
+        func facts(_ run: Run) -> String { run.board.at(run.time).facts }
         #expect(lesson(forced("second signal, SIGINT")).contains("second signal"))
         #expect(facts(forced("second signal, SIGINT")).contains("second signal"))
         #expect(!lesson(forced(cause)).contains("second signal"))
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `waits for its steps, and for no balancer or listener that it never told of`() {
         let run = Self.began.saw(.resourceReleasing, .server, [.name: "Worker"])
-        let waiting = run.board.waiting(at: run.time)
+        let waiting = run.board.at(run.time).waiting
         #expect(waiting?.what == "Worker to be released" && waiting?.next == ["Database"])
     }
 }

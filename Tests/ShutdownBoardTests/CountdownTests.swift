@@ -11,12 +11,12 @@ import Testing
     @Test func `runs to the lead that the server was told, and not to the one it began with`() throws {
         let board = told("lead 5.0").board
         let now = board.time + .seconds(2)
-        let lead = try #require(board.countdowns(at: now).first)
+        let lead = try #require(board.at(now).countdowns.first)
         #expect(lead.name == "lead")
         #expect(lead.allowed == .seconds(5))
-        #expect(board.latestExit(at: now)?.seconds.rounded() == 43)
-        #expect(told("lead").board.countdowns(at: now).first?.allowed == .seconds(1))
-        #expect(told("lead -1").board.countdowns(at: now).first?.allowed == .seconds(1))
+        #expect(board.at(now).latestExit?.seconds.rounded() == 43)
+        #expect(told("lead").board.at(now).countdowns.first?.allowed == .seconds(1))
+        #expect(told("lead -1").board.at(now).countdowns.first?.allowed == .seconds(1))
     }
 
     private var unlimited: Run {
@@ -31,12 +31,12 @@ import Testing
 
     @Test func `has no limit where the server has none`() throws {
         let board = unlimited.board
-        let drain = try #require(board.countdowns(at: board.time + .seconds(7)).first)
+        let drain = try #require(board.at(board.time + .seconds(7)).countdowns.first)
         #expect(drain.name == "drain")
         #expect((drain.allowed, drain.left) == (nil, nil))
         #expect(drain.consequence == "")
         #expect(!drain.isAtRisk)
-        #expect(board.latestExit(at: board.time + .seconds(7))?.seconds.rounded() == 38)
+        #expect(board.at(board.time + .seconds(7)).latestExit?.seconds.rounded() == 38)
     }
 
     @Test func `of a drain that is over does not go on, while WebSockets are waited for`() throws {
@@ -44,12 +44,12 @@ import Testing
             .server(.resourceReleasing, [.name: "websockets", .left: 1]).board
         #expect(ended.phase == .draining)
         #expect(ended.track.first { $0.state == .current }?.name == "draining")
-        let waiting = try #require(ended.countdowns(at: ended.time + .seconds(3)).first)
+        let waiting = try #require(ended.at(ended.time + .seconds(3)).countdowns.first)
         #expect((waiting.name, waiting.allowed, waiting.used) == ("sockets", nil, .seconds(3)))
 
         let limited = Run.serving().signal(.terminate).drains().server(.drainEnded, [.left: 0])
             .server(.resourceReleasing, [.name: "listener"]).board
-        let drain = limited.countdowns(at: limited.time).first
-        #expect(limited.countdowns(at: limited.time + .seconds(3)).first?.used == drain?.used)
+        let drain = limited.at(limited.time).countdowns.first
+        #expect(limited.at(limited.time + .seconds(3)).countdowns.first?.used == drain?.used)
     }
 }

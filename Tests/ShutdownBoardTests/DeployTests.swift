@@ -14,14 +14,14 @@ import Testing
     @Test func `waits for the second instance before its signal, and for that one's clients after the exit`() {
         let run = begun.signal(.terminate).drains().answers(1...3).releases().exits(0)
         #expect(run.board.isReplacing)
-        #expect(run.board.waiting(at: run.time)?.what == "the clients of instance 2")
-        #expect(run.board.explanation(at: run.time).hasPrefix("The first instance is gone"))
+        #expect(run.board.at(run.time).waiting?.what == "the clients of instance 2")
+        #expect(run.board.at(run.time).explanation().hasPrefix("The first instance is gone"))
         #expect(!run.endsDeploy().board.isReplacing)
         let early = Run.serving().saw(.deployBegan, .supervisor, [.balancer: "proxy"])
-        #expect(early.board.waiting(at: early.time)?.what == "instance 2 to start")
-        #expect(early.board.waiting(at: early.time)?.next == ["SIGTERM for instance 1"])
+        #expect(early.board.at(early.time).waiting?.what == "instance 2 to start")
+        #expect(early.board.at(early.time).waiting?.next == ["SIGTERM for instance 1"])
         let starting = early.saw(.instanceSpawned, .supervisor, [.instance: 2, .pid: 41300])
-        #expect(starting.board.waiting(at: starting.time)?.what == "instance 2 to answer")
+        #expect(starting.board.at(starting.time).waiting?.what == "instance 2 to answer")
     }
 
     @Test func `knows its two instances`() {
@@ -51,8 +51,8 @@ import Testing
     @Test func `leaves what the other instance serves out of the drain`() {
         let run = begun.signal(.terminate).drains().answers(1...3).requests(7...9)
         #expect(run.board.requests.inFlight.count == 3)
-        #expect(run.board.waiting(at: run.time)?.what == "the connections to close")
-        #expect(run.board.blockers(at: run.time).isEmpty)
+        #expect(run.board.at(run.time).waiting?.what == "the connections to close")
+        #expect(run.board.at(run.time).blockers().isEmpty)
         let late = run.releases().after(5).answers(7...9).exits(0)
         // The other instance's answers are not what this one was busy with.
         #expect(late.verdict[.leftPromptly]?.held == false)

@@ -3,7 +3,7 @@ import ShutdownTrace
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `An explanation` {
-    private func text(_ run: Run) -> String { run.board.explanation(at: run.time) }
+    private func text(_ run: Run) -> String { run.board.at(run.time).explanation() }
 
     private let asked = Run.serving().signal(.terminate)
 
@@ -43,7 +43,7 @@ import Testing
         #expect(serving([15]).contains("catches SIGTERM"))
         #expect(serving([]).contains("no handler for SIGTERM"))
         #expect(!serving([15]).contains("Press t"))
-        #expect(Run.serving().board.explanation(at: .zero, canAsk: true).contains("Press t"))
+        #expect(Run.serving().board.at(.zero).explanation(canAsk: true).contains("Press t"))
     }
 
     @Test func `of the start says whether the handlers stand`() {

@@ -28,7 +28,7 @@ import Testing
     @Test func `remembers how a member ended`() {
         let run = member(Run(traced: false), 10, of: 1).saw(
             .memberGone, .kernel, [.pid: 10, .how: "signaled", .signal: 15, .core: false])
-        #expect(run.board.family.members[10]?.end == "killed by signal 15 (SIGTERM)")
+        #expect(run.board.family.members[10]?.end?.words == "killed by signal 15 (SIGTERM)")
         #expect(run.board.family.alive == 0)
     }
 
@@ -38,10 +38,10 @@ import Testing
             .saw(
                 .blockerSeen, .kernel,
                 [.name: "connection 40212", .kind: "connection", .cause: "unread", .port: 40212, .count: 1_200])
-        let blockers = run.board.blockers(at: run.time)
+        let blockers = run.board.at(run.time).blockers()
         #expect(blockers.map(\.subject) == ["process 12", "connection 40212"])
         #expect(blockers.map(\.cause) == ["still runs", "1,200 bytes not read by the server"])
-        #expect(run.saw(.blockerGone, .kernel, [.name: "process 12"]).board.blockers(at: run.time).count == 1)
+        #expect(run.saw(.blockerGone, .kernel, [.name: "process 12"]).board.at(run.time).blockers().count == 1)
     }
 
     @Test func `names the request that is on a connection which holds it up`() throws {
@@ -50,7 +50,7 @@ import Testing
             .saw(
                 .blockerSeen, .kernel,
                 [.name: "connection 40212", .kind: "connection", .cause: "left", .port: 40212])
-        let blockers = run.board.blockers(at: run.time)
+        let blockers = run.board.at(run.time).blockers()
         let lane = try #require(run.board.requests.inFlight[3])
         #expect(blockers.map(\.subject) == ["3 \(lane.method) \(lane.path)"])
         #expect(blockers.map(\.cause) == ["its client has left, the server has not closed it"])
@@ -67,7 +67,7 @@ import Testing
             .saw(
                 .blockerSeen, .kernel,
                 [.name: "connection 40213", .kind: "connection", .cause: "quiet", .port: 40213])
-        #expect(run.board.blockers(at: run.time).map(\.cause) == [words])
+        #expect(run.board.at(run.time).blockers().map(\.cause) == [words])
     }
 
     @Test func `that nobody asks waits for the connections of others`() {
@@ -79,16 +79,16 @@ import Testing
                     [.name: "connection 40212", .kind: "connection", .cause: "quiet", .port: 40212])
         }
         #expect(run(2).board.phase == .draining)
-        #expect(run(2).board.waiting(at: run(2).time)?.what == "2 connections to close")
-        #expect(run(2).board.waiting(at: run(2).time)?.oldest == "from port 40212")
+        #expect(run(2).board.at(run(2).time).waiting?.what == "2 connections to close")
+        #expect(run(2).board.at(run(2).time).waiting?.oldest == "from port 40212")
         #expect(run(0).board.phase == .exiting)
         // Idle connections hold nothing up before the listener is closed.
-        #expect(run(2).board.blockers(at: run(2).time).isEmpty)
+        #expect(run(2).board.at(run(2).time).blockers().isEmpty)
         let closed = run(2).saw(.listenerGone, .kernel, [.port: 3000])
-        #expect(closed.board.blockers(at: closed.time).map(\.subject) == ["connection 40212"])
+        #expect(closed.board.at(closed.time).blockers().map(\.subject) == ["connection 40212"])
         // That a thread sleeps meanwhile explains nothing more.
         let asleep = closed.saw(.blockerSeen, .kernel, [.name: "thread 1", .kind: "thread", .cause: "waits"])
-        #expect(asleep.board.blockers(at: asleep.time).map(\.subject) == ["connection 40212"])
+        #expect(asleep.board.at(asleep.time).blockers().map(\.subject) == ["connection 40212"])
     }
 
     @Test func `that tells of its services alone leaves no rotation and is released step by step`() {
@@ -103,8 +103,8 @@ import Testing
         #expect(run.board.phase == .draining)
         run = run.answers(1...1)
         #expect(run.board.phase == .releasing("http"))
-        #expect(run.board.waiting(at: run.time)?.what == "http to be released")
-        #expect(run.board.waiting(at: run.time)?.next == ["database"])
+        #expect(run.board.at(run.time).waiting?.what == "http to be released")
+        #expect(run.board.at(run.time).waiting?.next == ["database"])
         run = service(.resourceReleasing, "database")(service(.resourceReleased, "http")(run))
         #expect(run.board.phase == .releasing("database"))
         #expect(run.board.track.map(\.name) == ["serving", "listener closed", "http", "database", "exit"])

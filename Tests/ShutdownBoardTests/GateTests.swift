@@ -8,22 +8,22 @@ import Testing
     @Test func `stops the limits while it is held`() {
         let held = draining.after(1).holds().board
         let now = held.time
-        let (early, late) = (held.countdowns(at: now), held.countdowns(at: now + .seconds(20)))
+        let (early, late) = (held.at(now).countdowns, held.at(now + .seconds(20)).countdowns)
         #expect(early.map(\.name) == ["drain", "grace"])
         #expect(early.map(\.used) == late.map(\.used))
         #expect(late.map(\.isHeld) == [true, true])
-        #expect(held.latestExit(at: now) == held.latestExit(at: now + .seconds(20)))
-        #expect(held.waiting(at: now + .seconds(20))?.what.contains("held before the listener closes") == true)
+        #expect(held.at(now).latestExit == held.at(now + .seconds(20)).latestExit)
+        #expect(held.at(now + .seconds(20)).waiting?.what.contains("held before the listener closes") == true)
     }
 
     @Test func `gives the time back when it is released`() {
         let free = draining.board
         let released = draining.holds().after(20).goesOn().board
-        let before = free.countdowns(at: free.time + .seconds(2)).map(\.used)
-        let after = released.countdowns(at: released.time + .seconds(2)).map(\.used)
+        let before = free.at(free.time + .seconds(2)).countdowns.map(\.used)
+        let after = released.at(released.time + .seconds(2)).countdowns.map(\.used)
         // The two events of the gate took a millisecond each.
         for (one, other) in zip(before, after) { #expect(other - one <= .milliseconds(2)) }
-        #expect(released.countdowns(at: released.time).map(\.isHeld) == [false, false])
+        #expect(released.at(released.time).countdowns.map(\.isHeld) == [false, false])
     }
 
     @Test func `never makes a server slow or late`() {

@@ -21,7 +21,9 @@ import Testing
     }
 
     @Test func `says what makes a guess certain, and where nobody can guess`() {
-        let cause: Fields = [.id: 1, .fate: "failed", .status: 200, .cause: "a body of 0 bytes, which had 9 before"]
+        let cause: Fields = [
+            .id: 1, .fate: "failed", .status: 200, .cause: "a body of 0 bytes, which had 9 before", .fault: "length",
+        ]
         #expect(text("bad answers", outside.saw(.requestFinished, .client, cause))?.contains("--expect") == true)
         let varied = outside.saw(.workSkipped, .client, [.kind: "bodies", .cause: "they had 5 to 9 bytes"])
         #expect(text("bodies", varied.answers(1...3))?.contains("5 to 9 bytes; --expect") == true)

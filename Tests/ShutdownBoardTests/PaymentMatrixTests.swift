@@ -35,10 +35,8 @@ import Testing
     }
 
     @Test func `names every cell`() {
-        let meanings = PaymentMatrix.Belief.allCases.map { belief in
-            (0...2).map { PaymentMatrix.meaning(belief, rows: $0) }
-        }
-        #expect(meanings == [[.lost, .right, .twice], [.right, .denied, .twice], [.right, .ambiguous, .twice]])
+        let flaws = PaymentBelief.allCases.map { belief in (0...2).map { PaymentFlaw(belief, rows: $0) } }
+        #expect(flaws == [[.lost, nil, .twice], [nil, .denied, .twice], [nil, .ambiguous, .twice]])
     }
 }
 

@@ -10,7 +10,7 @@ import Testing
 
     @Test func `waits for four requests, the oldest a payment`() {
         expectNoDifference(
-            board.waiting(at: now),
+            board.at(now).waiting,
             Waiting(
                 what: "4 requests", oldest: "817 POST /payments", lasted: .milliseconds(6_800), likely: .seconds(1),
                 next: ["2 jobs", "ledger", "log"]))
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `counts down 2.8 of 30 and 3.8 of 45`() {
-        let countdowns = board.countdowns(at: now)
+        let countdowns = board.at(now).countdowns
         #expect(countdowns.map(\.name) == ["drain", "grace"])
         #expect(countdowns.map(\.used.tenths) == ["2.8", "3.8"])
         #expect(countdowns.map(\.allowed) == [.seconds(30), .seconds(45)])
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `names what holds it up, the oldest first`() {
-        let blockers = board.blockers(at: now)
+        let blockers = board.at(now).blockers()
         #expect(
             blockers.map { "\($0.subject) \($0.cause) \($0.lasted.words)" } == [
                 "817 in handler 6.8 s", "822 client reads slowly 5.8 s", "824 charged, not answered yet 5.0 s",

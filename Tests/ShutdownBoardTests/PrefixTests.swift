@@ -75,12 +75,12 @@ import Testing
         #expect(board.track.last?.name == "exit")
         #expect(board.track.count { $0.state == .current } <= 1)
         for now in moments ?? [board.time] {
-            let countdowns = board.countdowns(at: now)
+            let countdowns = board.at(now).countdowns
             #expect(countdowns.allSatisfy { (0...1).contains($0.fraction) && $0.left ?? .zero >= .zero })
-            #expect(board.latestExit(at: now).map { $0 >= .zero } != false)
-            #expect(!board.explanation(at: now).isEmpty)
-            for blocker in board.blockers(at: now) { #expect(!blocker.lasted.words.isEmpty) }
-            if let waiting = board.waiting(at: now) { #expect(!waiting.what.isEmpty) }
+            #expect(board.at(now).latestExit.map { $0 >= .zero } != false)
+            #expect(!board.at(now).explanation().isEmpty)
+            for blocker in board.at(now).blockers() { #expect(!blocker.lasted.words.isEmpty) }
+            if let waiting = board.at(now).waiting { #expect(!waiting.what.isEmpty) }
             _ = board.traffic.rate(at: now)
         }
         let verdict = board.verdict
@@ -111,7 +111,7 @@ enum LongStory {
         #expect(numbers.drainOverheadMs == 501)
         #expect(numbers.completedShare == 1)
         #expect(numbers.graceUsed.map { abs($0 - 1.512 / 45) < 1e-9 } == true)
-        #expect(numbers.all.count == 8)
+        #expect(Numbers.Name.allCases.count == 8)
     }
 
     @Test func `count the jobs as work, and not as something that a client sees`() {
@@ -122,7 +122,8 @@ enum LongStory {
     }
 
     @Test func `are not known without a signal or an exit`() {
-        #expect(Run.serving().exits(0).verdict.numbers.all.allSatisfy { $0.value == nil })
+        let numbers = Run.serving().exits(0).verdict.numbers
+        #expect(Numbers.Name.allCases.allSatisfy { numbers[$0] == nil })
         #expect(Run.serving().signal(.terminate).verdict.numbers.signalToExitMs == nil)
     }
 

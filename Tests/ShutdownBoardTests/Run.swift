@@ -167,3 +167,13 @@ struct Run {
     static let politeFromOutside = serving(traced: false).signal(.terminate).drains().after(0.2).answers(1...3)
         .exits(0).ends()
 }
+
+extension Board {
+    /// What is asked of it in the tests.
+    var verdict: Verdict { Judge(self).verdict }
+
+    func at(_ now: Time) -> Explainer { Explainer(self, at: now) }
+
+    var track: [Station] { at(time).track }
+    var paymentTable: PaymentTable? { Judge(self).paymentTable }
+}

@@ -53,8 +53,8 @@ extension Chart {
                 shutdown.beganAt.map { (shutdown.leadEndedAt ?? board.listener.closedAt ?? end) - $0 }
             ),
             ("drain", budgets.drain, shutdown.drainBeganAt.map { (shutdown.drainEndedAt ?? end) - $0 }),
-            ("workers", budgets.workers, used("workers", end)), ("ledger", budgets.ledger, used("ledger", end)),
-            ("log", budgets.flush, used("log", end)),
+            ("workers", budgets.workers, used(.workers, end)), ("ledger", budgets.ledger, used(.ledger, end)),
+            ("log", budgets.flush, used(.log, end)),
         ]
         var start = Time.zero
         for case (let name, let allowed?, let used) in parts {
@@ -65,7 +65,7 @@ extension Chart {
     }
 
     /// What the release of a resource took, so far as it came.
-    private func used(_ name: String, _ end: Time) -> Time? {
+    private func used(_ name: ResourceName, _ end: Time) -> Time? {
         guard let begin = summary.releasingAt[name] else { return nil }
         if case .released(let at, _)? = board.resources[name]?.state { return at - begin }
         return end - begin

@@ -69,7 +69,7 @@ public struct Chart {
             <?xml version="1.0" encoding="UTF-8"?>
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
             viewBox="0 0 \(width) \(height)" role="img" aria-labelledby="title desc">
-            <title id="title">\(xmlEscaped("\(board.title): \(board.verdict.word.rawValue)"))</title>
+            <title id="title">\(xmlEscaped("\(board.title): \(Judge(board).verdict.word.rawValue)"))</title>
             <desc id="desc">\(xmlEscaped(description))</desc>
             <defs><pattern id="lost" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
             <rect width="2.5" height="6" fill="\(colors.color(.loss))"/></pattern></defs>
@@ -84,13 +84,13 @@ public struct Chart {
 
     /// What the drawing shows, in sentences.
     private var description: String {
-        let verdict = board.verdict
+        let verdict = Judge(board).verdict
         let evidence = verdict.evidence.map { "\($0.label): \($0.sentence)" }.joined(separator: ". ")
         return "\(verdict.word.rawValue): \(verdict.headline). \(evidence)."
     }
 
     private func drawHead(_ drawing: inout Drawing) -> Double {
-        let verdict = board.verdict
+        let verdict = Judge(board).verdict
         let ink: Style.Ink = verdict.word.isGraceful ? .good : .loss
         drawing.text(verdict.word.rawValue, x: Self.margin, y: 38, ink, isBold: true, size: 20)
         let start = Self.margin + Double(verdict.word.rawValue.count) * 12.1 + 18

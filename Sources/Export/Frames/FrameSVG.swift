@@ -28,7 +28,7 @@ public struct FrameSVG {
         self.frame = frame
         title = "\(board.title), \(SignalClock(board).words(moment))"
         let lines = frame.lines.prefix(2).map { $0.split(separator: " ").joined(separator: " ") }
-        description = "The dashboard: \(lines.joined(separator: "; ")). In the end: \(board.verdict.headline)."
+        description = "The dashboard: \(lines.joined(separator: "; ")). In the end: \(Judge(board).verdict.headline)."
         colors = ThemeColors(theme)
     }
 

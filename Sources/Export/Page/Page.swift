@@ -35,7 +35,7 @@ public struct Page {
     /// The document.
     public var html: String {
         let board = summary.board
-        let verdict = board.verdict
+        let verdict = Judge(board).verdict
         let title = "\(board.title): \(verdict.word.rawValue)"
         return """
             <!DOCTYPE html>
@@ -73,7 +73,7 @@ public struct Page {
 
     /// The payment truth table; empty where no client paid.
     private var payments: String {
-        guard let payments = summary.board.paymentTable else { return "" }
+        guard let payments = Judge(summary.board).paymentTable else { return "" }
         let rows = payments.rows.map { [$0.belief.rawValue] + $0.cells }
         return
             ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(xmlEscaped($0.sentence))</p>" })

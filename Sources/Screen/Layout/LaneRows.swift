@@ -48,11 +48,10 @@ struct LaneRows {
     }
 }
 
-extension PaymentMatrix.Meaning {
+extension PaymentFlaw {
     /// In a lane, in at most nine columns.
     fileprivate var lanes: String {
         switch self {
-        case .right: "right"
         case .lost: "LOST"
         case .denied: "CHARGED"
         case .ambiguous: "in doubt"
@@ -94,7 +93,7 @@ struct LaneLook {
 
     private static func running(_ lane: Lane, _ scene: Scene) -> (String, Style) {
         if lane.cancelledAt != nil { return ("given up", Style(.loss)) }
-        if scene.isAtRisk, scene.board.isAtRisk(lane, at: scene.now) { return ("at risk", Style(.risk, .bold)) }
+        if scene.isAtRisk, scene.explainer.isAtRisk(lane) { return ("at risk", Style(.risk, .bold)) }
         if lane.answeringAt != nil { return ("answering", Style(.flight)) }
         return (lane.chargedAt == nil ? "running" : "charged", Style(.flight))
     }

@@ -6,6 +6,8 @@ struct Scene {
     let board: Board
     let view: View
     let now: Time
+    /// What the server waits for and why, at that moment.
+    let explainer: Explainer
     let glyphs: Glyphs
     let phase: Phase
     /// The first signal that asked the server to stop.
@@ -14,7 +16,7 @@ struct Scene {
     /// The judgement, once the process is gone.
     let verdict: Verdict?
     /// The orders on which client and ledger disagree.
-    let badPayments: [Int: PaymentMatrix.Meaning]
+    let badPayments: [Int: PaymentFlaw]
 
     init(_ board: Board, _ view: View, _ now: Time, _ capabilities: Capabilities) {
         self.board = board
@@ -23,10 +25,11 @@ struct Scene {
         glyphs = Glyphs(isUTF8: capabilities.isUTF8)
         phase = board.phase
         signal = board.stopSignal
-        countdowns = board.countdowns(at: self.now)
-        verdict = phase == .gone ? board.verdict : nil
+        explainer = Explainer(board, at: self.now)
+        countdowns = explainer.countdowns
+        verdict = phase == .gone ? Judge(board).verdict : nil
         let findings = board.ledger.findings.prefix(512).compactMap { finding in
-            finding.meaning.map { (finding.order, $0) }
+            finding.cell.map { (finding.order, $0) }
         }
         badPayments = Dictionary(findings) { first, _ in first }
     }
@@ -102,7 +105,7 @@ struct Scene {
     /// Requests that are not expected to be done before a limit, as far as the oldest tell.
     var lateCount: Int {
         guard isAtRisk else { return 0 }
-        return board.requests.oldest(512).count { board.isAtRisk($0, at: now) }
+        return board.requests.oldest(512).count { explainer.isAtRisk($0) }
     }
 
     /// A moment in seconds: since the signal, or since the start of the run.

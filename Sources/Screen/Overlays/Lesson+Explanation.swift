@@ -14,9 +14,9 @@ extension Lesson {
     /// - Returns: One paragraph to three.
     public func explanation(of board: Board, at now: Time, isMended: Bool, canAsk: Bool = false) -> [String] {
         if board.phase == .gone { return ending(of: board, at: now, isMended) }
-        guard let own = ownText(board, isMended) else { return [board.explanation(at: now, canAsk: canAsk)] }
+        guard let own = ownText(board, isMended) else { return [Explainer(board, at: now).explanation(canAsk: canAsk)] }
         let waits = [.starting, .serving].contains(board.phase)
-        return [board.facts(at: now), own] + (canAsk && waits && !isMended ? [press] : [])
+        return [Explainer(board, at: now).facts, own] + (canAsk && waits && !isMended ? [press] : [])
     }
 
     /// The lesson's text under the verdict's word: its meaning, and how this server is mended.
@@ -26,8 +26,9 @@ extension Lesson {
     }
 
     private func ending(of board: Board, at now: Time, _ isMended: Bool) -> [String] {
-        guard !board.isLooking, !board.isReplacing else { return [board.explanation(at: now)] }
-        let verdict = board.verdict
+        let explainer = Explainer(board, at: now)
+        guard !explainer.isLooking, !board.isReplacing else { return [explainer.explanation()] }
+        let verdict = Judge(board).verdict
         guard isExpected(verdict, isMended) else {
             let wanted = isMended ? expectedWhenMended : expected
             let other = "This is not the end that the lesson is about, which is \(wanted)."
@@ -73,7 +74,7 @@ extension Resource {
 extension Scene {
     /// The paragraphs of the explanation.
     var explanation: [String] {
-        guard let playing = view.playing else { return [board.explanation(at: now, canAsk: canAsk)] }
+        guard let playing = view.playing else { return [Explainer(board, at: now).explanation(canAsk: canAsk)] }
         // The key begins the deploy there, and the signal comes later.
         let asksFirst = canAsk && awaitsDeploy
         let texts = playing.lesson.explanation(

@@ -7,7 +7,7 @@ internal import ShutdownTrace
 struct CountdownPane {
     let scene: Scene
 
-    private var countdowns: [Countdown] { scene.board.limits(at: scene.now) }
+    private var countdowns: [Countdown] { scene.explainer.limits }
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         if rect.rows >= 2, rect.columns >= 100 { drawBars(&canvas, rect) } else { drawLine(&canvas, rect) }

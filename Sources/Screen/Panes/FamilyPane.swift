@@ -57,16 +57,15 @@ struct FamilyPane {
 
     /// How it ended, or what it does with the signal.
     private func fate(_ member: Family.Member, _ isWide: Bool) -> (String, Style) {
-        if let end = member.end { return (end, Style(.faint)) }
+        if let end = member.end { return (end.words, Style(.faint)) }
         if member.pid == scene.board.process.pid, let exit = scene.board.process.exit {
             return (exit.status.words, Style(.faint))
         }
-        let number = signal.rawValue
-        if member.pending.contains(number) { return (isWide ? "not taken yet" : "pending", Style(.risk)) }
+        if member.pending.contains(signal) { return (isWide ? "not taken yet" : "pending", Style(.risk)) }
         if signal.isUncatchable { return (isWide ? "cannot catch it" : "uncaught", Style(.faint)) }
-        if member.masks.caught.contains(number) { return (isWide ? "catches it" : "caught", Style(.flight)) }
-        if member.masks.ignored.contains(number) { return (isWide ? "ignores it" : "ignored", Style(.risk)) }
-        if member.masks.blocked.contains(number) { return (isWide ? "blocks it" : "blocked", Style(.risk)) }
+        if member.masks.caught.contains(signal) { return (isWide ? "catches it" : "caught", Style(.flight)) }
+        if member.masks.ignored.contains(signal) { return (isWide ? "ignores it" : "ignored", Style(.risk)) }
+        if member.masks.blocked.contains(signal) { return (isWide ? "blocks it" : "blocked", Style(.risk)) }
         return (signal.asksToStop && isWide ? "dies of it" : "default", Style(.risk))
     }
 }

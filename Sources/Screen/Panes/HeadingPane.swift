@@ -76,7 +76,7 @@ struct HeadingPane {
             return ("HELD", columns >= 40 ? "  before \(printable(board.gate.boundary, width: 32))" : "")
         }
         if board.process.frozenSince != nil, columns >= 40 { return ("STOPPED", "  by SIGSTOP") }
-        guard let latest = board.latestExit(at: scene.now), columns >= 40 else { return (word, "") }
+        guard let latest = scene.explainer.latestExit, columns >= 40 else { return (word, "") }
         let left = Countdown.steady(latest)
         return (word, columns >= 100 ? "   gone in at most \(left)" : "  \(scene.glyphs.isUTF8 ? "≤" : "max") \(left)")
     }
@@ -88,7 +88,7 @@ struct HeadingPane {
     }
 
     private var waitingLines: [String] {
-        guard let waiting = board.waiting(at: scene.now) else { return scene.phase == .gone ? goneLines : servingLines }
+        guard let waiting = scene.explainer.waiting else { return scene.phase == .gone ? goneLines : servingLines }
         let what = "waiting for \(waiting.what)"
         let lasted = waiting.lasted.map { Countdown.steady($0) }
         var middle = what

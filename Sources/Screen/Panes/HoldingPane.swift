@@ -9,7 +9,7 @@ struct HoldingPane {
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows >= 3 else { return }
-        let blockers = scene.board.blockers(at: scene.now, limit: rect.rows - 2)
+        let blockers = scene.explainer.blockers(limit: rect.rows - 2)
         if blockers.isEmpty { return drawHints(&canvas, rect) }
         let inner = canvas.box(rect, "holding it up", titleStyle: Style(.normal, .bold))
         for (index, blocker) in blockers.prefix(inner.rows).enumerated() {
@@ -28,7 +28,7 @@ struct HoldingPane {
 
     /// The first blocker, as one line without a frame.
     func drawLine(_ canvas: inout Canvas, _ rect: Rect) {
-        guard rect.rows > 0, let blocker = scene.board.blockers(at: scene.now, limit: 1).first else { return }
+        guard rect.rows > 0, let blocker = scene.explainer.blockers(limit: 1).first else { return }
         let text = "held up by \(blocker.subject): \(blocker.cause) \(Countdown.steady(blocker.lasted))"
         canvas.put(text, rect.row, rect.column + 1, width: rect.columns - 1)
     }

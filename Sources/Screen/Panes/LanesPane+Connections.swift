@@ -26,7 +26,7 @@ extension LanesPane {
     private func draw(
         _ canvas: inout Canvas, _ connection: Family.Sighting, _ row: Int, _ columns: Columns, _ scale: TimeScale
     ) {
-        let style = Style(connection.cause == "quiet" ? .flight : .risk)
+        let style = Style(connection.cause == .connection(.quiet) ? .flight : .risk)
         canvas.put("\(connection.port ?? 0)".padded(left: columns.idWidth), row, columns.id)
         drawBar(&canvas, from: connection.since, to: nil, style, row, scale)
         canvas.put(connection.words, row, columns.fate, style, width: columns.wordWidth)

@@ -11,8 +11,8 @@ struct PaymentsTable {
     static let width = 58
 
     /// The beliefs that some client has; "paid" always.
-    private var beliefs: [PaymentMatrix.Belief] {
-        PaymentMatrix.Belief.allCases.filter { belief in
+    private var beliefs: [PaymentBelief] {
+        PaymentBelief.allCases.filter { belief in
             belief == .paid || (0...2).contains { ledger.matrix[belief, $0] > 0 }
         }
     }
@@ -21,8 +21,8 @@ struct PaymentsTable {
 
     /// Whether any payment is in a bad cell.
     var isBad: Bool {
-        PaymentMatrix.Belief.allCases.contains { belief in
-            (0...2).contains { PaymentMatrix.meaning(belief, rows: $0) != .right && ledger.matrix[belief, $0] > 0 }
+        PaymentBelief.allCases.contains { belief in
+            (0...2).contains { PaymentFlaw(belief, rows: $0) != nil && ledger.matrix[belief, $0] > 0 }
         }
     }
 
@@ -47,10 +47,10 @@ struct PaymentsTable {
     }
 
     private func drawCell(
-        _ canvas: inout Canvas, _ belief: PaymentMatrix.Belief, _ rows: Int, _ row: Int, _ column: Int, _ rect: Rect,
+        _ canvas: inout Canvas, _ belief: PaymentBelief, _ rows: Int, _ row: Int, _ column: Int, _ rect: Rect,
         _ width: Int
     ) {
-        let meaning = PaymentMatrix.meaning(belief, rows: rows)
+        let flaw = PaymentFlaw(belief, rows: rows)
         let count = ledger.matrix[belief, rows]
         let room = min(width - 1, rect.right - column)
         guard count > 0 else {
@@ -58,9 +58,9 @@ struct PaymentsTable {
             return
         }
         // While the run goes on, a missing row may still come.
-        let isEarly = meaning == .lost && !ledger.isMatrixAudited && (scene.phase != .gone || scene.board.isReplacing)
-        let word = meaning == .right ? "" : isEarly ? " not yet" : " \(meaning.words)"
-        let style: Style = meaning == .right ? .plain : isEarly ? Style(.risk) : Style(.loss, .bold)
+        let isEarly = flaw == .lost && !ledger.isMatrixAudited && (scene.phase != .gone || scene.board.isReplacing)
+        let word = flaw.map { isEarly ? " not yet" : " \($0.words)" } ?? ""
+        let style: Style = flaw == nil ? .plain : isEarly ? Style(.risk) : Style(.loss, .bold)
         canvas.put("\(count.grouped)\(word)", row, column, style, width: room)
     }
 }
@@ -113,8 +113,8 @@ struct PaymentsOverlay {
         ledger.findings.map { finding in
             let request = finding.request.map { " (request \($0))" } ?? ""
             let rows = "\(finding.rows) row\(finding.rows == 1 ? "" : "s")"
-            let word = finding.meaning?.words ?? finding.cell
-            let belief = PaymentMatrix.Belief(rawValue: finding.belief)?.words ?? finding.belief
+            let word = finding.cell?.words ?? ""
+            let belief = finding.told.words
             return width >= 60
                 ? "order \(finding.order)\(request)   client: \(belief), ledger: \(rows): \(word)"
                 : "\(finding.order) \(belief), \(rows): \(word)"

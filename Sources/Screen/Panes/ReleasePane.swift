@@ -36,7 +36,7 @@ struct ReleasePane {
         canvas.put(look.mark, row, column, look.style)
         column += scene.glyphs.markWidth + 1
         let nameEnd = canvas.put(
-            printable(resource.name, width: 12).padded(right: isWide ? 11 : 10), row, column, look.style,
+            printable(resource.name.rawValue, width: 12).padded(right: isWide ? 11 : 10), row, column, look.style,
             width: end - column)
         // Where there is no room for both, the cause is shown and the time is not.
         let time = isWide || look.short.isEmpty ? look.time : ""

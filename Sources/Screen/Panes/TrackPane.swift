@@ -6,7 +6,7 @@ struct TrackPane {
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
-        var stations = scene.board.track
+        var stations = scene.explainer.track
         // A server that has not answered yet stands before the first station.
         if scene.phase == .starting { for index in stations.indices { stations[index].state = .ahead } }
         let isWide = rect.columns >= 100 && length(stations, canvas) + 4 <= rect.columns

@@ -44,7 +44,7 @@ struct WordsPane {
                 : [verdict.word.rawValue]
         }
         let count = (scene.signal == nil ? board.requests.inFlight.count : board.waitedForCount).grouped
-        guard let waiting = board.waiting(at: scene.now) else {
+        guard let waiting = scene.explainer.waiting else {
             guard scene.canAsk else { return ["\(count) in flight"] }
             return [
                 "\(count) in flight, \(board.traffic.rate(at: scene.now).grouped)/s, t stops it",

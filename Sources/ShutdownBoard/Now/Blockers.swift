@@ -11,85 +11,109 @@ public struct Blocker: Hashable, Sendable {
     public var brief: String
 
     init(subject: String, cause: String, lasted: Time, brief: String? = nil) {
-        (self.subject, self.cause, self.lasted) = (subject, cause, lasted)
+        self.subject = subject
+        self.cause = cause
+        self.lasted = lasted
         self.brief = brief ?? "\(subject) \(cause)"
+    }
+
+    /// What the kernel shows, as it stood at a moment.
+    init(_ sighting: Family.Sighting, at now: Time, cause: String? = nil) {
+        self.init(
+            subject: sighting.blocker.name, cause: cause ?? sighting.words, lasted: now - sighting.since,
+            brief: sighting.brief)
     }
 }
 
-extension Board {
-    /// What holds the shutdown up at `now`, the oldest first; empty while the server serves.
-    public func blockers(at now: Time, limit: Int = 8) -> [Blocker] {
-        guard stopSignal != nil || shutdown.beganAt != nil, !process.isGone else { return [] }
-        var blockers: [Blocker] = []
-        if let since = process.frozenSince {
-            blockers.append(
-                Blocker(
-                    subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - since, brief: "frozen (SIGSTOP)"
-                ))
-        }
-        if let since = gate.heldSince {
-            blockers.append(
-                Blocker(subject: "the gate", cause: "is held", lasted: now - since))
-        }
-        blockers += sightings(at: now) { ["stopped", "uninterruptible"].contains($0.cause) }
-        let lanes = requests.oldest(deploy == nil ? limit : 512).filter(isWaitedFor).prefix(limit)
-        blockers += lanes.map { lane in
-            let cause = cause(of: lane)
-            return Blocker(
-                subject: isTraced ? String(lane.id) : lane.label, cause: cause.long, lasted: lane.age(at: now),
-                brief: "\(lane.id) \(cause.short)")
-        }
-        blockers += websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
-            Blocker(
-                subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since,
-                brief: "ws \(id) no Close")
-        }
-        blockers += jobs.running.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit).map { id, since in
-            Blocker(subject: "job \(id)", cause: "still running", lasted: now - since, brief: "job \(id) runs")
-        }
-        blockers += ledger.openTransactions.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit).map {
-            id, since in
-            Blocker(subject: "transaction \(id)", cause: "is open", lasted: now - since, brief: "tx \(id) is open")
-        }
-        // A connection on which a request is under way has its own line already.
-        let isFlying = !requests.inFlight.isEmpty
+extension Explainer {
+    /// What holds the shutdown up, the oldest first; empty while the server serves.
+    public func blockers(limit: Int = 8) -> [Blocker] {
+        guard board.stopSignal != nil || board.shutdown.beganAt != nil, !board.process.isGone else { return [] }
+        let requests = board.requests.oldest(board.deploy == nil ? limit : 512)
+        let lanes = requests.filter(board.isWaitedFor).prefix(limit)
+        var blockers = interruptions + lanes.map(blocker) + unfinishedWork(limit)
+        let hasCause = !blockers.isEmpty || board.openConnections > 0
         let ports = Set(lanes.compactMap(\.port))
-        // That a thread sleeps or a file is open explains something only where nothing else does.
-        let hasCause = !blockers.isEmpty || openConnections > 0
-        blockers += sightings(at: now) { sighting in
-            // A server that tells of its door has its reasons to leave it open, a lead for example.
-            guard sighting.kind != "listener" || !isTraced else { return false }
-            guard !hasCause || sighting.cause != "waits" && sighting.kind != "files" else { return false }
-            guard !["stopped", "uninterruptible"].contains(sighting.cause) else { return false }
-            guard sighting.kind != "connection" || !ports.contains(sighting.port ?? 0) else { return false }
-            guard sighting.cause != "quiet" || isQuietTelling(at: now) else { return false }
-            return sighting.kind != "connection" || !isFlying || ["queued", "left", "closing"].contains(sighting.cause)
+        blockers += sightings { sighting in
+            switch sighting.cause {
+            case .connection(let cause): tells(cause, isShown: sighting.port.map(ports.contains) ?? false)
+            // A server that tells of its listener has its reasons to leave it open, a lead for example.
+            case .listener: !board.isTraced
+            case .process(.stopped), .thread(.uninterruptible): false
+            case .process(.alive), .process(.zombie), .other: true
+            // That a thread sleeps or a file is open explains something only where nothing else does.
+            case .thread(.waits), .files: !hasCause
+            }
         }
         return Array(blockers.prefix(limit))
     }
 
+    /// What stops everything else.
+    private var interruptions: [Blocker] {
+        let frozen = board.process.frozenSince.map {
+            Blocker(subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - $0, brief: "frozen (SIGSTOP)")
+        }
+        let held = board.gate.heldSince.map { Blocker(subject: "the gate", cause: "is held", lasted: now - $0) }
+        let stuck = sightings { $0.cause == .process(.stopped) || $0.cause == .thread(.uninterruptible) }
+        return [frozen, held].compactMap { $0 } + stuck
+    }
+
+    private func blocker(_ lane: Lane) -> Blocker {
+        let cause = cause(of: lane)
+        return Blocker(
+            subject: board.isTraced ? String(lane.id) : lane.label, cause: cause.long, lasted: lane.age(at: now),
+            brief: "\(lane.id) \(cause.short)")
+    }
+
+    /// WebSockets, jobs and transactions: at most so many of each.
+    private func unfinishedWork(_ limit: Int) -> [Blocker] {
+        func oldest(_ work: [Int: Time]) -> some Sequence<(key: Int, value: Time)> {
+            work.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit)
+        }
+        return board.websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
+            Blocker(
+                subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since,
+                brief: "ws \(id) no Close")
+        }
+            + oldest(board.jobs.running).map { id, since in
+                Blocker(subject: "job \(id)", cause: "still running", lasted: now - since, brief: "job \(id) runs")
+            }
+            + oldest(board.ledger.openTransactions).map { id, since in
+                Blocker(
+                    subject: "transaction \(id)", cause: "is open", lasted: now - since, brief: "tx \(id) is open")
+            }
+    }
+
+    /// Whether a connection in this state explains anything; `isShown` for one whose request has a line already.
+    private func tells(_ cause: BlockerCause.Connection, isShown: Bool) -> Bool {
+        guard !isShown else { return false }
+        let isFlying = !board.requests.inFlight.isEmpty
+        return switch cause {
+        case .queued, .left, .closing: true
+        case .unread, .unsent: !isFlying
+        case .quiet: !isFlying && isQuietTelling
+        }
+    }
+
     /// Whether connections with nothing under way may hold the server up: once nobody listens, or after a second.
-    private func isQuietTelling(at now: Time) -> Bool {
-        guard isUnasked, let signal = stopSignal else { return true }
-        return listener.goneAt.map { $0 >= signal.at } ?? false || now - signal.at >= .seconds(1)
+    private var isQuietTelling: Bool {
+        guard board.isUnasked, let signal = board.stopSignal else { return true }
+        return board.listener.goneAt.map { $0 >= signal.at } ?? false || now - signal.at >= .seconds(1)
     }
 
     /// What the kernel shows, the longest first.
-    func sightings(at now: Time, where isWanted: (Family.Sighting) -> Bool) -> [Blocker] {
-        family.blockers.filter { isWanted($0.value) }.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
-            .map { name, seen in
-                Blocker(subject: name, cause: words(of: seen), lasted: now - seen.since, brief: seen.brief(name))
-            }
+    func sightings(where isWanted: (Family.Sighting) -> Bool) -> [Blocker] {
+        board.family.blockers.filter { isWanted($0.value) }
+            .sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
+            .map { Blocker($0.value, at: now, cause: words(of: $0.value)) }
     }
 
     /// Of a connection that no request is on, what its client keeps it for.
     private func words(of sighting: Family.Sighting) -> String {
-        guard sighting.kind == "connection", sighting.cause == "quiet", requests.areConnectionsTold else {
-            return sighting.words
-        }
-        return switch listener.kinds[sighting.port ?? 0] {
-        case "silent": "never used"
-        case "halfSent": "half a request sent"
+        guard sighting.cause == .connection(.quiet), board.requests.areConnectionsTold else { return sighting.words }
+        return switch board.listener.kinds[sighting.port ?? 0] {
+        case .silent: "never used"
+        case .halfSent: "half a request sent"
         default: "idle"
         }
     }
@@ -97,14 +121,16 @@ extension Board {
     private func cause(of lane: Lane) -> (long: String, short: String) {
         if lane.cancelledAt != nil { return ("given up by the server", "given up") }
         if lane.chargedAt != nil, lane.answeringAt == nil { return ("charged, not answered yet", "charged") }
-        if let port = lane.port, let seen = family.blockers["connection \(port)"], !isTraced, seen.cause != "quiet" {
-            return (seen.words, seen.cause)
+        if let port = lane.port, !board.isTraced, let seen = board.family.blockers["connection \(port)"],
+            case .connection(let cause) = seen.cause, cause != .quiet
+        {
+            return (seen.words, cause.rawValue)
         }
         if lane.answeringAt != nil || lane.serverDoneAt != nil {
-            return isTraced || lane.kind == "slowReader"
+            return board.isTraced || lane.kind == .slowReader
                 ? ("client reads slowly", "slow reader") : ("its answer has begun", "answering")
         }
-        if ["upload", "halfSent"].contains(lane.kind) { return ("half a request sent", "half sent") }
-        return isTraced ? ("in handler", "in handler") : ("unanswered", "unanswered")
+        if lane.kind == .upload || lane.kind == .halfSent { return ("half a request sent", "half sent") }
+        return board.isTraced ? ("in handler", "in handler") : ("unanswered", "unanswered")
     }
 }

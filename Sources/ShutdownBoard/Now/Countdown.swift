@@ -14,7 +14,7 @@ public struct Countdown: Hashable, Sendable {
     /// Whether it stands still because a person holds the server.
     public var isHeld = false
 
-    public init(name: String, used: Time, allowed: Time?, consequence: String, isAtRisk: Bool) {
+    public init(name: String, used: Time, allowed: Time?, consequence: String = "", isAtRisk: Bool = false) {
         self.name = name
         self.used = used
         self.allowed = allowed
@@ -32,115 +32,131 @@ public struct Countdown: Hashable, Sendable {
     }
 }
 
-extension Board {
-    /// The limits that are running at `now`, the innermost first.
+extension Explainer {
+    /// The limits that are running, the innermost first.
     ///
     /// After the exit they stand still.
-    public func countdowns(at now: Time) -> [Countdown] {
-        let now = process.exit?.at ?? now
-        var countdowns: [Countdown] = []
-        if let inner = innerCountdown(at: now) { countdowns.append(inner) }
-        if let signal = stopSignal, let grace {
-            let isAtRisk = !process.isGone && latestForecast.map { $0 > deadline(signal.at, grace, at: now) } ?? false
-            countdowns.append(
-                Countdown(
-                    name: "grace", used: used(since: signal.at, at: now), allowed: grace, consequence: "then SIGKILL",
-                    isAtRisk: isAtRisk))
-        }
-        guard gate.isHeld else { return countdowns }
-        return countdowns.map {
-            var countdown = $0
-            countdown.isHeld = true
+    public var countdowns: [Countdown] {
+        if let exit = board.process.exit?.at, exit != now { return Explainer(board, at: exit).countdowns }
+        return [innerCountdown, graceCountdown].compactMap { $0 }.map { running in
+            var countdown = running
+            countdown.isHeld = board.gate.isHeld
             return countdown
         }
     }
 
-    /// When a limit is spent: the time for which the server was held is added to it.
-    func deadline(_ start: Time, _ allowed: Time, at now: Time) -> Time {
-        start + allowed + gate.held(from: start, to: now)
+    /// The limits that run, or that will once a signal comes: the inner one first, then the grace period.
+    ///
+    /// Where only the grace period runs, the drain is shown as it stands, so that no row comes or goes.
+    public var limits: [Countdown] {
+        let running = countdowns
+        guard running.count < 2, !board.process.isGone else { return running }
+        if running.first.map({ $0.name != "grace" }) == true { return running }
+        let used = board.shutdown.drainBeganAt.map { self.used(since: $0, until: board.shutdown.drainEndedAt) } ?? .zero
+        let drain = board.budgets.map { Countdown(name: "drain", used: used, allowed: $0.drain) }
+        let told = board.header?.drain.map { Countdown(name: "drain", used: used, allowed: $0) }
+        let grace = board.grace.map { Countdown(name: "grace", used: .zero, allowed: $0, consequence: "then SIGKILL") }
+        return [drain ?? told].compactMap { $0 } + (running.isEmpty ? [grace].compactMap { $0 } : running)
     }
 
-    private func innerCountdown(at now: Time) -> Countdown? {
-        guard let budgets, let began = shutdown.beganAt else { return nil }
-        switch phase {
+    /// How much of a limit is used that began then and is over at `end`, or runs where that is nil.
+    private func used(since start: Time, until end: Time? = nil) -> Time { board.used(since: start, at: end ?? now) }
+
+    private var graceCountdown: Countdown? {
+        guard let signal = board.stopSignal, let grace = board.grace else { return nil }
+        return Countdown(
+            name: "grace", used: used(since: signal.at), allowed: grace, consequence: "then SIGKILL",
+            isAtRisk: !board.process.isGone && isForecast(after: deadline(signal.at, grace)))
+    }
+
+    /// Whether the last request in flight is likely done only after this moment.
+    private func isForecast(after limit: Time) -> Bool { latestForecast.map { $0 > limit } ?? false }
+
+    /// When a limit is spent: the time for which the server was held is added to it.
+    func deadline(_ start: Time, _ allowed: Time) -> Time {
+        start + allowed + board.gate.held(from: start, to: now)
+    }
+
+    private var innerCountdown: Countdown? {
+        guard let budgets = board.budgets, let began = board.shutdown.beganAt else { return nil }
+        switch board.phase {
         case .lead:
             return Countdown(
-                name: "lead", used: used(since: began, at: now), allowed: budgets.lead,
-                consequence: "then the listener closes",
-                isAtRisk: false)
-        case .draining where shutdown.drainEndedAt != nil: return afterDrain(budgets, at: now)
+                name: "lead", used: used(since: began), allowed: budgets.lead, consequence: "then the listener closes")
+        case .draining where board.shutdown.drainEndedAt != nil: return afterDrain(budgets)
         case .draining:
-            let start = shutdown.drainBeganAt ?? began
-            let limit = budgets.drain.map { deadline(start, $0, at: now) }
-            let isAtRisk = limit.map { limit in latestForecast.map { $0 > limit } ?? false } ?? false
+            let start = board.shutdown.drainBeganAt ?? began
             return Countdown(
-                name: "drain", used: used(since: start, at: now), allowed: budgets.drain,
-                consequence: budgets.drain == nil ? "" : "then what is left is cut", isAtRisk: isAtRisk)
+                name: "drain", used: used(since: start), allowed: budgets.drain,
+                consequence: budgets.drain == nil ? "" : "then what is left is cut",
+                isAtRisk: budgets.drain.map { isForecast(after: deadline(start, $0)) } ?? false)
         case .releasing(let name):
-            guard let allowed = limit(of: name, budgets), case .releasing(let since)? = resources[name]?.state else {
-                return nil
-            }
+            guard let allowed = budgets.limit(of: name), case .releasing(let since)? = board.resources[name]?.state
+            else { return nil }
             return Countdown(
-                name: name, used: used(since: since, at: now), allowed: allowed, consequence: "then it goes on without",
-                isAtRisk: false
-            )
-        case .gone: return standingDrain(budgets, at: now)
+                name: name.rawValue, used: used(since: since), allowed: allowed,
+                consequence: "then it goes on without")
+        case .gone: return standingDrain(budgets)
         case .starting, .serving, .signalled, .exiting: return nil
         }
     }
 
-    /// The requests are done, and what was not told to leave is waited for.
-    private func afterDrain(_ budgets: Budgets, at now: Time) -> Countdown? {
-        guard budgets.drain == nil, case .releasing(let since)? = resources["websockets"]?.state else {
-            return standingDrain(budgets, at: now)
+    /// The requests are done, and connections are waited for that nobody has told to end.
+    private func afterDrain(_ budgets: Budgets) -> Countdown? {
+        guard budgets.drain == nil, case .releasing(let since)? = board.resources[.websockets]?.state else {
+            return standingDrain(budgets)
         }
-        return Countdown(
-            name: "sockets", used: used(since: since, at: now), allowed: nil, consequence: "", isAtRisk: false)
+        return Countdown(name: "sockets", used: used(since: since), allowed: nil)
     }
 
-    private func standingDrain(_ budgets: Budgets, at now: Time) -> Countdown? {
-        guard let start = shutdown.drainBeganAt else { return nil }
-        return Countdown(
-            name: "drain", used: used(since: start, at: shutdown.drainEndedAt ?? now), allowed: budgets.drain,
-            consequence: "", isAtRisk: false)
-    }
-
-    private func limit(of resource: String, _ budgets: Budgets) -> Time? {
-        switch resource {
-        case "scheduler", "workers": budgets.workers
-        case "ledger": budgets.ledger
-        case "log": budgets.flush
-        default: nil
+    private func standingDrain(_ budgets: Budgets) -> Countdown? {
+        board.shutdown.drainBeganAt.map {
+            Countdown(name: "drain", used: used(since: $0, until: board.shutdown.drainEndedAt), allowed: budgets.drain)
         }
     }
 
     /// When the last request in flight is likely done, as far as anybody can tell.
     var latestForecast: Time? {
-        requests.oldest(512).filter(isWaitedFor).compactMap(requests.forecast).max()
+        board.requests.oldest(512).filter(board.isWaitedFor).compactMap(board.requests.forecast).max()
     }
 
-    /// The latest moment at which the server will be gone, counted from `now`: what its own limits leave, and never
-    /// more than the grace period.
+    /// In how long the server will be gone at the latest: what its own limits leave, and never more than the grace
+    /// period.
     ///
     /// Nil while no signal was sent, or when no limit is known.
-    public func latestExit(at now: Time) -> Time? {
-        guard let signal = stopSignal, !process.isGone else { return nil }
-        let byGrace = grace.map { deadline(signal.at, $0, at: now) }
-        guard let budgets, let drain = budgets.drain, let began = shutdown.beganAt else {
+    public var latestExit: Time? {
+        guard let signal = board.stopSignal, !board.process.isGone else { return nil }
+        let byGrace = board.grace.map { deadline(signal.at, $0) }
+        guard let budgets = board.budgets, let drain = budgets.drain, let began = board.shutdown.beganAt else {
             return byGrace.map { max(.zero, $0 - now) }
         }
-        let drainStart = shutdown.drainBeganAt ?? deadline(began, budgets.lead, at: now)
-        let drainEnd = shutdown.drainEndedAt ?? deadline(drainStart, drain, at: now)
+        let drainStart = board.shutdown.drainBeganAt ?? deadline(began, budgets.lead)
+        let drainEnd = board.shutdown.drainEndedAt ?? deadline(drainStart, drain)
         let byItself = drainEnd + budgets.workers + budgets.ledger + budgets.flush
         return max(.zero, min(byItself, byGrace ?? byItself) - now)
     }
 
-    /// Whether this request is expected to miss the limit that runs at `now`.
-    public func isAtRisk(_ lane: Lane, at now: Time) -> Bool {
-        guard lane.end == nil, let forecast = requests.forecast(lane), let signal = stopSignal else { return false }
-        if let drain = budgets?.drain, let start = shutdown.drainBeganAt, forecast > deadline(start, drain, at: now) {
+    /// Whether this request is expected to miss the limit that runs.
+    public func isAtRisk(_ lane: Lane) -> Bool {
+        guard lane.end == nil, let forecast = board.requests.forecast(lane), let signal = board.stopSignal else {
+            return false
+        }
+        if let drain = board.budgets?.drain, let start = board.shutdown.drainBeganAt, forecast > deadline(start, drain)
+        {
             return true
         }
-        return grace.map { forecast > deadline(signal.at, $0, at: now) } ?? false
+        return board.grace.map { forecast > deadline(signal.at, $0) } ?? false
+    }
+}
+
+extension Budgets {
+    /// The limit for the release of one of the demo server's resources.
+    fileprivate func limit(of resource: ResourceName) -> Time? {
+        switch resource {
+        case .scheduler, .workers: workers
+        case .ledger: ledger
+        case .log: flush
+        default: nil
+        }
     }
 }

@@ -1,120 +1,120 @@
-public import ShutdownTrace
+internal import ShutdownTrace
 
 /// What is so at a moment, in numbers and without a why: the ground on which a lesson says the rest.
-extension Board {
+extension Explainer {
     /// Sentences that are true of any server whose events look like this.
     ///
-    /// - Parameter now: The moment; at least that of the last event.
     /// - Returns: Sentences with blanks between them; never empty.
-    public func facts(at now: Time) -> String {
-        if let interruption = interruption(at: now) { return interruption }
-        switch phase {
-        case .starting: return startFacts(at: now)
+    public var facts: String {
+        if let interruption = interruption { return interruption }
+        switch board.phase {
+        case .starting: return startFacts
         case .serving:
-            let balancer = rotation.isIn ? ", and the balancer sends it new requests" : ""
-            return "The server answers\(balancer). \(flight(at: now))"
-        case .lead: return leadFacts(at: now)
-        case .draining: return turn(at: now) ?? drainFacts(at: now)
-        case .releasing(let name): return releaseFacts(name, at: now)
-        case .signalled, .exiting, .gone: return explanation(at: now)
+            let balancer = board.rotation.isIn ? ", and the balancer sends it new requests" : ""
+            return "The server answers\(balancer). \(flight)"
+        case .lead: return leadFacts
+        case .draining: return turn ?? drainFacts
+        case .releasing(let name): return releaseFacts(name)
+        case .signalled, .exiting, .gone: return explanation()
         }
     }
 
     /// What stops everything else: the process is frozen, or somebody holds the server.
-    func interruption(at now: Time) -> String? {
-        guard !process.isGone else { return nil }
-        if let frozen = process.frozenSince {
+    var interruption: String? {
+        guard !board.process.isGone else { return nil }
+        if let frozen = board.process.frozenSince {
             return "The process was stopped \((now - frozen).words) ago by SIGSTOP. It does nothing at all, and a TERM "
                 + "that is sent now waits until SIGCONT; only SIGKILL works at once."
         }
-        guard gate.isHeld else { return nil }
-        return "Somebody holds the server here, before \(gate.boundary). Its own limits stand still and the grace "
+        guard board.gate.isHeld else { return nil }
+        return
+            "Somebody holds the server here, before \(board.gate.boundary). Its own limits stand still and the grace "
             + "period is stretched, so there is time to look around. "
-            + (waitedForCount > 0
+            + (board.waitedForCount > 0
                 ? "The requests in flight are served all the while." : "No request is in flight any more.")
     }
 
     /// What gave the drain another course.
-    func turn(at now: Time) -> String? {
-        if shutdown.deadlinePassedAt != nil {
+    var turn: String? {
+        if board.shutdown.deadlinePassedAt != nil {
             return
                 "The drain's limit has passed, and what was still in flight was given up. Whoever waited for it gets "
                 + "an error or a closed connection; a limit is worth having, but it has to be longer than the work."
         }
-        if countdowns(at: now).contains(where: \.isAtRisk) {
+        if countdowns.contains(where: \.isAtRisk) {
             return "At least one request is not expected to be done before the limit, and what is unfinished then is "
                 + "cut. A longer limit helps, as long as it still fits inside the grace period."
         }
         let why: String
-        switch shutdown.forced?.cause {
+        switch board.shutdown.forced?.cause {
         case nil: return nil
         case .secondSignal: why = "A second signal asked for haste"
-        case .drainDeadline, .other: why = "The shutdown is forced (\(shutdown.forced?.cause.text ?? ""))"
+        case .drainDeadline, .other: why = "The shutdown is forced (\(board.shutdown.forced?.cause.text ?? ""))"
         }
         return "\(why): what is in flight is given up now, and named. The resources are still to be released in order, "
             + "the log last."
     }
 
-    private func startFacts(at now: Time) -> String {
+    private var startFacts: String {
         var parts = ["The server has not answered yet."]
-        if case .starting(let since) = process.state {
+        if case .starting(let since) = board.process.state {
             parts = ["The server was started \((now - since).words) ago and has not answered yet."]
         }
-        let count = resources.stack.count
+        let count = board.resources.stack.count
         parts.append(count == 0 ? "It has acquired nothing so far." : "It holds \(counted(count, "resource")) so far.")
-        if isTraced {
+        if board.isTraced {
             parts.append(
-                shutdown.signalsArmedAt == nil
+                board.shutdown.signalsArmedAt == nil
                     ? "Its signal handlers do not stand yet." : "Its signal handlers stand already.")
         }
         return parts.joined(separator: " ")
     }
 
-    private func leadFacts(at now: Time) -> String {
+    private var leadFacts: String {
         let balancer =
-            rotation.isIn
-            ? "the balancer still sends new requests here" + (rotation.failures > 0 ? ", after \(probes)" : "")
+            board.rotation.isIn
+            ? "the balancer still sends new requests here" + (board.rotation.failures > 0 ? ", after \(probes)" : "")
             : "the balancer sends nobody new"
-        return "Readiness is down, and \(balancer). \(flight(at: now))"
+        return "Readiness is down, and \(balancer). \(flight)"
     }
 
     private var probes: String {
-        "\(rotation.failures)" + (rotation.threshold.map { " of \($0)" } ?? "") + " failed "
-            + ((rotation.threshold ?? rotation.failures) == 1 ? "probe" : "probes")
+        "\(board.rotation.failures)" + (board.rotation.threshold.map { " of \($0)" } ?? "") + " failed "
+            + ((board.rotation.threshold ?? board.rotation.failures) == 1 ? "probe" : "probes")
     }
 
-    private func drainFacts(at now: Time) -> String {
+    private var drainFacts: String {
         let door =
-            listener.closedAt == nil
+            board.listener.closedAt == nil
             ? "The listener is still open" : "The listener is closed"
-        let balancer = rotation.isIn ? ", and the balancer still sends requests here" : ""
-        return "\(door)\(balancer). \(flight(at: now))"
+        let balancer = board.rotation.isIn ? ", and the balancer still sends requests here" : ""
+        return "\(door)\(balancer). \(flight)"
     }
 
-    private func releaseFacts(_ name: String, at now: Time) -> String {
-        let isMany = name == "workers"
+    private func releaseFacts(_ name: ResourceName) -> String {
+        let isMany = name == .workers
         var text = "The \(name) \(isMany ? "are" : "is") next"
-        if case .releasing(let since)? = resources[name]?.state {
+        if case .releasing(let since)? = board.resources[name]?.state {
             text = "The release of the \(name) has taken \(Countdown.whole(now - since)) so far"
         }
-        let held = resources.stack.drop { $0.name != name }.dropFirst().filter(\.state.isHeld).map(\.name)
+        let held = board.resources.stack.drop { $0.name != name }.dropFirst().filter(\.state.isHeld).map(
+            \.name.rawValue)
         if !held.isEmpty { text += ", and what was acquired after it is still in use: \(held.joined(separator: ", "))" }
-        return "\(text). \(flight(at: now))"
+        return "\(text). \(flight)"
     }
 
-    /// "1 job is", "2 jobs are".
-    func are(_ count: Int, _ noun: String) -> String { "\(counted(count, noun)) \(count == 1 ? "is" : "are")" }
-
     /// Who is still waited for, and for how long.
-    private func flight(at now: Time) -> String {
-        let count = waitedForCount
+    private var flight: String {
+        let count = board.waitedForCount
         var text = count == 0 ? "No request is in flight" : "\(are(count, "request")) in flight"
-        if stopSignal != nil, let oldest = requests.oldest(deploy == nil ? 1 : 512).first(where: isWaitedFor) {
+        if board.stopSignal != nil,
+            let oldest = board.requests.oldest(board.deploy == nil ? 1 : 512).first(where: board.isWaitedFor)
+        {
             text += ", the oldest, \(oldest.label), for \(Countdown.whole(oldest.age(at: now)))"
         }
         let others = [
-            (websockets.open.count, "WebSocket", "open"), (jobs.running.count, "job", "running"),
-            (stopSignal == nil ? 0 : listener.connections, "idle connection", "kept by clients"),
+            (board.websockets.open.count, "WebSocket", "open"), (board.jobs.running.count, "job", "running"),
+            (board.stopSignal == nil ? 0 : board.listener.connections, "idle connection", "kept by clients"),
         ].filter { $0.0 > 0 }.map { "\(are($0.0, $0.1)) \($0.2)" }
         return others.isEmpty ? "\(text)." : "\(text); \(others.joined(separator: ", "))."
     }
@@ -124,3 +124,6 @@ extension Countdown {
     /// A time that grows while it is read: without its last digits.
     fileprivate static func whole(_ time: Time) -> String { time < .seconds(1) ? "less than 1 s" : "\(time.tenths) s" }
 }
+
+/// "1 job is", "2 jobs are".
+func are(_ count: Int, _ noun: String) -> String { "\(counted(count, noun)) \(count == 1 ? "is" : "are")" }

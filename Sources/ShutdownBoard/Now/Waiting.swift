@@ -16,55 +16,55 @@ public struct Waiting: Hashable, Sendable {
     public var next: [String]
 }
 
-extension Board {
-    /// What the server is waiting for at `now`; nil while it serves or when it is gone.
-    public func waiting(at now: Time) -> Waiting? {
-        if process.frozenSince != nil, !process.isGone {
-            return Waiting(
-                what: "SIGCONT: the process is frozen", lasted: process.frozenSince.map { now - $0 }, next: [])
+extension Explainer {
+    /// What the server is waiting for; nil while it serves or when it is gone.
+    public var waiting: Waiting? {
+        if let since = board.process.frozenSince, !board.process.isGone {
+            return Waiting(what: "SIGCONT: the process is frozen", lasted: now - since, next: [])
         }
-        if let since = gate.heldSince, !process.isGone {
+        if let since = board.gate.heldSince, !board.process.isGone {
             return Waiting(
-                what: "the gate: held before \(gate.boundary)", lasted: now - since, next: nextSteps)
+                what: "the gate: held before \(board.gate.boundary)", lasted: now - since, next: nextSteps)
         }
-        switch phase {
-        case .serving: return deployWaiting(at: now)
-        case .gone: return isReplacing ? deployWaiting(at: now) : nil
+        switch board.phase {
+        case .serving: return deployWaiting
+        case .gone: return board.isReplacing ? deployWaiting : nil
         case .starting:
-            return Waiting(what: isUnasked ? "it to listen" : "the first answer of the server", next: ["serving"])
+            return Waiting(what: board.isUnasked ? "it to listen" : "the first answer of the server", next: ["serving"])
         case .signalled:
             return Waiting(
-                what: "any sign that the signal arrived", lasted: stopSignal.map { now - $0.at }, next: nextSteps)
+                what: "any sign that the signal arrived", lasted: board.stopSignal.map { now - $0.at }, next: nextSteps)
         case .lead:
             return Waiting(
-                what: rotation.leftAt == nil ? "the balancer to notice" : "the lead to end",
-                lasted: shutdown.beganAt.map { now - $0 }, likely: leadLeft(at: now), next: ["listener"] + nextSteps)
-        case .draining: return drainWaiting(at: now)
-        case .releasing(let name): return releaseWaiting(name, at: now)
+                what: board.rotation.leftAt == nil ? "the balancer to notice" : "the lead to end",
+                lasted: board.shutdown.beganAt.map { now - $0 }, likely: leadLeft, next: ["listener"] + nextSteps)
+        case .draining: return drainWaiting
+        case .releasing(let name): return releaseWaiting(name)
         case .exiting:
             return Waiting(
-                what: "the process to exit", lasted: (shutdown.endedAt ?? stopSignal?.at).map { now - $0 }, next: [])
+                what: "the process to exit", lasted: (board.shutdown.endedAt ?? board.stopSignal?.at).map { now - $0 },
+                next: [])
         }
     }
 
-    private func leadLeft(at now: Time) -> Time? {
-        guard let budgets, let began = shutdown.beganAt else { return nil }
-        return max(.zero, deadline(began, budgets.lead, at: now) - now)
+    private var leadLeft: Time? {
+        guard let budgets = board.budgets, let began = board.shutdown.beganAt else { return nil }
+        return max(.zero, deadline(began, budgets.lead) - now)
     }
 
-    private func drainWaiting(at now: Time) -> Waiting {
-        let count = waitedForCount
-        guard let oldest = requests.oldest(deploy == nil ? 1 : 512).first(where: isWaitedFor) else {
-            if openConnections > 0 {
-                let oldest = family.connections.first
+    private var drainWaiting: Waiting {
+        let count = board.waitedForCount
+        guard let oldest = board.requests.oldest(board.deploy == nil ? 1 : 512).first(where: board.isWaitedFor) else {
+            if board.openConnections > 0 {
+                let oldest = board.family.connections.first
                 return Waiting(
-                    what: counted(openConnections, "connection") + " to close",
+                    what: counted(board.openConnections, "connection") + " to close",
                     oldest: oldest?.port.map { "from port \($0)" }, lasted: oldest.map { now - $0.since },
                     next: nextSteps)
             }
-            let open = websockets.open.count
+            let open = board.websockets.open.count
             guard open > 0 else { return Waiting(what: "the connections to close", next: nextSteps) }
-            let since = websockets.told.values.min()
+            let since = board.websockets.told.values.min()
             return Waiting(
                 what: counted(open, "WebSocket") + " to say goodbye", lasted: since.map { now - $0 }, next: nextSteps)
         }
@@ -74,23 +74,44 @@ extension Board {
             next: nextSteps)
     }
 
-    private func releaseWaiting(_ name: String, at now: Time) -> Waiting {
+    private func releaseWaiting(_ name: ResourceName) -> Waiting {
         var since: Time?
-        if case .releasing(let began)? = resources[name]?.state { since = began }
-        let isWorkers = name == "workers" && !jobs.running.isEmpty
+        if case .releasing(let began)? = board.resources[name]?.state { since = began }
+        let isWorkers = name == .workers && !board.jobs.running.isEmpty
         return Waiting(
-            what: isWorkers ? counted(jobs.running.count, "job") : "\(name) to be released",
-            lasted: since.map { now - $0 }, next: nextSteps.filter { $0 != name })
+            what: isWorkers ? counted(board.jobs.running.count, "job") : "\(name) to be released",
+            lasted: since.map { now - $0 }, next: nextSteps.filter { $0 != name.rawValue })
     }
 
     /// What is still to be released after the step that runs, outermost first.
     private var nextSteps: [String] {
-        resources.stack.reversed().compactMap { resource in
-            guard !resource.state.isReleased, !Self.drainedNames.contains(resource.name) else { return nil }
+        board.resources.stack.reversed().compactMap { resource in
+            guard !resource.state.isReleased, !Phase.drainedNames.contains(resource.name) else { return nil }
             if case .releasing = resource.state { return nil }
-            if resource.name == "scheduler" { return nil }
-            if resource.name == "workers" { return jobs.running.isEmpty ? nil : counted(jobs.running.count, "job") }
-            return resource.name
+            if resource.name == .scheduler { return nil }
+            let jobs = board.jobs.running.count
+            if resource.name == .workers { return jobs == 0 ? nil : counted(jobs, "job") }
+            return resource.name.rawValue
+        }
+    }
+
+    /// What a deploy that has begun waits for, beside the shutdown of the first instance; nil for nothing.
+    var deployWaiting: Waiting? {
+        guard let deploy = board.deploy, deploy.endedAt == nil else { return nil }
+        let isGone = board.process.isGone
+        let next = isGone ? ["its clients", "the verdict"] : ["SIGTERM for instance 1"]
+        switch deploy[2]?.state {
+        case nil, .absent: return Waiting(what: "instance 2 to start", lasted: now - deploy.beganAt, next: next)
+        case .starting(let since): return Waiting(what: "instance 2 to answer", lasted: now - since, next: next)
+        case .serving(let since) where !isGone:
+            guard deploy[2]?.isInRotation != true else { return nil }
+            return Waiting(what: "the balancer to take instance 2", lasted: now - since, next: next)
+        case .serving:
+            let open = board.requests.inFlight.count
+            return Waiting(
+                what: "the clients of instance 2" + (open > 0 ? ", \(open.grouped) in flight" : ""),
+                lasted: board.process.exit.map { now - $0.at }, next: ["its end", "the verdict"])
+        case .gone: return isGone ? Waiting(what: "the last look", next: ["the verdict"]) : nil
         }
     }
 }

@@ -4,10 +4,6 @@ public import ShutdownTrace
 ///
 /// Instance 1 is the server that the board is about; nothing that another one does changes the verdict on it.
 public struct Deploy: Hashable, Sendable {
-    /// What stands between the clients and the instances: `proxy` or `haproxy`.
-    public internal(set) var balancer: String
-    /// Where the clients connect.
-    public internal(set) var port: Int?
     public internal(set) var beganAt: Time
     /// When the deploy was over.
     public internal(set) var endedAt: Time?
@@ -37,10 +33,25 @@ public struct Deploy: Hashable, Sendable {
         public var failed = 0
 
         public init(number: Int) { self.number = number }
+
+        /// Where it is and how it stands, as the board knows of its process.
+        mutating func take(_ process: ServerProcess) {
+            pid = process.pid ?? pid
+            port = process.port ?? port
+            state = process.state
+        }
     }
 
     public subscript(number: Int) -> Instance? {
         instances.indices.contains(number - 1) ? instances[number - 1] : nil
+    }
+
+    /// Counts a request that ended, by the instance that said it served it.
+    mutating func count(_ isServed: Bool, by instance: Int?) {
+        total += 1
+        if !isServed { failed += 1 }
+        guard let instance else { return }
+        update(instance) { if isServed { $0.served += 1 } else { $0.failed += 1 } }
     }
 
     /// Changes an instance, which is there from now on.
@@ -51,139 +62,33 @@ public struct Deploy: Hashable, Sendable {
     }
 }
 
-extension Event {
-    /// The instance that it is about: 1 where it says nothing.
-    var instance: Int { fields.int(.instance) ?? 1 }
-
-    /// Whether it tells of a request or a payment, which are the clients' whoever serves them.
-    var isAboutClients: Bool {
-        switch kind {
-        case .requestStarted, .requestAnswering, .requestFinished, .requestCancelled, .paymentCharged, .paymentReplayed:
-            true
-        default: false
-        }
-    }
-
-    /// Whether anybody wants to read it of an instance that is not judged.
-    var isNewsOfAnother: Bool {
-        switch kind {
-        case .paymentReplayed, .signalReceived, .shutdownBegan, .shutdownEnded, .faultReported: true
-        default: source != .server
-        }
-    }
-}
-
-extension Board {
-    /// Takes what is about the deploy; true for an event that says nothing about the server that is judged.
-    mutating func takeDeploy(_ event: Event) -> Bool {
-        switch event.kind {
-        case .deployBegan:
-            guard deploy == nil else {
-                reject(event, "began before")
-                return true
-            }
-            var deploy = Deploy(
-                balancer: event.fields.string(.balancer) ?? "proxy", port: event.fields.int(.port), beganAt: event.time)
-            deploy.update(1) { [process, rotation, traffic] in
-                ($0.pid, $0.port, $0.state, $0.isInRotation) = (process.pid, process.port, process.state, rotation.isIn)
-                // It has been serving all the while.
-                $0.served = traffic.fates[.answered] ?? 0
-            }
-            self.deploy = deploy
-            return true
-        case .deployEnded:
-            deploy?.endedAt = event.time
-            return true
-        case .instanceSpawned, .instanceServing, .instanceExited:
-            takeInstance(event)
-            return true
-        case .rotationEntered, .rotationLeft:
-            let isIn = event.kind == .rotationEntered
-            deploy?.update(event.instance) { $0.isInRotation = isIn }
-        case .requestFinished where event.source == .client: countServed(event)
-        default: break
-        }
-        return isAboutReplacement(event)
-    }
-
-    /// What happens to another instance is no news of the server that is judged; a client's request is one all the same.
-    private func isAboutReplacement(_ event: Event) -> Bool {
+extension Payload {
+    /// Whether it tells of another instance alone, and so says nothing of the server that is judged.
+    ///
+    /// Requests and payments are the clients', whoever serves them.
+    func isAboutReplacement(_ event: Event) -> Bool {
         switch event.source {
-        case .balancer, .supervisor, .kernel: event.instance > 1
-        case .server: event.instance > 1 && !event.isAboutClients
+        case .balancer, .supervisor, .kernel: if case .deploy = self { false } else { event.instance > 1 }
+        case .server: event.instance > 1 && !isAboutClients
         case .client, .importer: false
         }
     }
 
-    private mutating func takeInstance(_ event: Event) {
-        guard deploy != nil else { return reject(event, "no deploy began") }
-        if event.kind == .instanceSpawned, event.instance == 2 { deploy?.isRestart = process.isGone }
-        deploy?.update(event.instance) {
-            switch event.kind {
-            case .instanceSpawned:
-                ($0.pid, $0.port) = (event.fields.int(.pid), event.fields.int(.port))
-                $0.state = .starting(since: event.time)
-            case .instanceServing: $0.state = .serving(since: event.time)
-            default:
-                if let status = ExitStatus(event.fields) { $0.state = .gone(status, at: event.time) }
-                $0.isInRotation = false
-            }
+    private var isAboutClients: Bool {
+        switch self {
+        case .request, .payment: true
+        case .run, .process, .signal, .shutdown, .balancer, .resource, .connection, .webSocket, .job, .ledger, .log,
+            .deploy, .gate, .remains, .observation, .trace, .unknown:
+            false
         }
     }
 
-    private mutating func countServed(_ event: Event) {
-        guard deploy != nil, let fate = event.fields.string(.fate).flatMap(Fate.init(rawValue:)) else { return }
-        let isServed = fate == .answered
-        deploy?.total += 1
-        if !isServed { deploy?.failed += 1 }
-        guard let instance = event.fields.int(.instance) else { return }
-        deploy?.update(instance) { if isServed { $0.served += 1 } else { $0.failed += 1 } }
-    }
-
-    /// The instances as they stand now: the first one from what the board knows of it.
-    public var instances: [Deploy.Instance] {
-        guard var deploy else { return [] }
-        deploy.update(1) { [process] in
-            ($0.pid, $0.port, $0.state) = (process.pid ?? $0.pid, process.port ?? $0.port, process.state)
-            if process.isGone { $0.isInRotation = false }
+    /// Whether a reader wants to know it of an instance that is not judged.
+    func isNewsOfAnother(_ event: Event) -> Bool {
+        switch self {
+        case .payment(let told): if case .replayed = told.step { true } else { event.source != .server }
+        case .signal(.received), .shutdown(.began), .shutdown(.ended), .trace(.faultReported): true
+        default: event.source != .server
         }
-        return deploy.instances
-    }
-
-    /// Whether the judged server is gone, and clients go on behind another instance: a verdict would be early.
-    public var isReplacing: Bool {
-        process.isGone && !process.isRunOver && deploy.map { $0.endedAt == nil } ?? false
-    }
-
-    /// What a deploy that has begun waits for, beside the shutdown of the first instance; nil for nothing.
-    func deployWaiting(at now: Time) -> Waiting? {
-        guard let deploy, deploy.endedAt == nil else { return nil }
-        let next = process.isGone ? ["its clients", "the verdict"] : ["SIGTERM for instance 1"]
-        switch deploy[2]?.state {
-        case nil, .absent: return Waiting(what: "instance 2 to start", lasted: now - deploy.beganAt, next: next)
-        case .starting(let since): return Waiting(what: "instance 2 to answer", lasted: now - since, next: next)
-        case .serving(let since):
-            guard process.isGone else {
-                return deploy[2]?.isInRotation == true
-                    ? nil : Waiting(what: "the balancer to take instance 2", lasted: now - since, next: next)
-            }
-            let open = requests.inFlight.count
-            return Waiting(
-                what: "the clients of instance 2" + (open > 0 ? ", \(open.grouped) in flight" : ""),
-                lasted: process.exit.map { now - $0.at }, next: ["its end", "the verdict"])
-        case .gone: return process.isGone ? Waiting(what: "the last look", next: ["the verdict"]) : nil
-        }
-    }
-
-    /// Requests in flight for which the judged server is responsible.
-    public var waitedForCount: Int {
-        deploy == nil ? requests.inFlight.count : requests.inFlight.values.count(where: isWaitedFor)
-    }
-
-    /// Whether this request is one that the judged server has, as far as anybody can tell.
-    ///
-    /// In a deploy, what comes after the signal may be at another instance.
-    func isWaitedFor(_ lane: Lane) -> Bool {
-        deploy == nil || lane.instance == 1 || lane.instance == nil && lane.wasInFlightAtSignal
     }
 }

@@ -5,7 +5,7 @@ public struct Family: Hashable, Sendable {
     /// The processes of the run by pid, the server's own among them; at most ``mostMembers``.
     public internal(set) var members: [Int: Member] = [:]
     /// The server's connections, as somebody last counted them.
-    public internal(set) var sockets: Sockets?
+    public internal(set) var sockets: ObservationEvent.SocketCounts?
     /// What may hold the server up, by the name that it keeps.
     public internal(set) var blockers: [String: Sighting] = [:]
 
@@ -23,7 +23,6 @@ public struct Family: Hashable, Sendable {
     var gone: [Gone] = []
 
     struct Gone: Hashable, Sendable {
-        var name: String
         var sighting: Sighting
         var at: Time
     }
@@ -31,45 +30,35 @@ public struct Family: Hashable, Sendable {
     static let mostMembers = 256
     static let mostBlockers = 128
 
-    /// One process of the run.
+    /// One process of the run, as it was last seen.
+    @dynamicMemberLookup
     public struct Member: Hashable, Sendable {
-        public var pid: Int
-        public var parent: Int?
-        public var command: String
-        public var masks: Signals.Masks
-        /// Signals that were sent to it and that it has not taken yet.
-        public var pending: Set<Int32> = []
-        public var threads: Int?
-        /// Whether it holds the listening socket.
-        public var listens: Bool
-        /// How it ended, in words, once it did.
-        public var end: String?
-        var endedAt: Time?
-    }
+        public var seen: ObservationEvent.SeenMember
+        /// How it ended, once it did.
+        public var end: End?
 
-    public struct Sockets: Hashable, Sendable {
-        /// In the accept queue, and how many that takes.
-        public var waiting: Int
-        public var backlog: Int?
-        /// Connections that the server holds, and those of them on which nothing is under way.
-        public var open: Int
-        public var quiet: Int
-        /// Bytes that the server has not read, and those that its clients have not taken.
-        public var unread: Int
-        public var unsent: Int
+        public struct End: Hashable, Sendable {
+            /// Nil where nobody could learn it.
+            public var status: ExitStatus?
+            public var at: Time
+
+            public var words: String { status?.words ?? "is gone" }
+        }
+
+        public subscript<Value>(dynamicMember path: KeyPath<ObservationEvent.SeenMember, Value>) -> Value {
+            seen[keyPath: path]
+        }
     }
 
     /// One thing that was seen to hold the server up.
     public struct Sighting: Hashable, Sendable {
-        public var kind: String
-        public var cause: String
-        /// A sentence.
-        public var text: String
-        public var pid: Int?
-        /// The client's port.
-        public var port: Int?
-        public var count: Int?
+        public var blocker: ObservationEvent.SeenBlocker
+        /// Since when it holds the server up for this cause.
         public var since: Time
+
+        public var cause: BlockerCause { blocker.cause }
+        /// The client's port.
+        public var port: Int? { blocker.port }
     }
 
     /// The processes as a tree, each with its depth: children follow their parent, the lowest pid first.
@@ -94,49 +83,87 @@ public struct Family: Hashable, Sendable {
 
     /// The connections that were named, the longest first.
     public var connections: [Sighting] {
-        blockers.values.filter { $0.kind == "connection" }.sorted {
+        blockers.values.filter(\.cause.isConnection).sorted {
             ($0.since, $0.port ?? 0) < ($1.since, $1.port ?? 0)
         }
     }
 
     /// Processes that are still there.
     public var alive: Int { members.values.count { $0.end == nil } }
+
+    /// Takes a process as it is now; false where there are too many.
+    mutating func see(_ seen: ObservationEvent.SeenMember) -> Bool {
+        guard members[seen.pid] != nil || members.count < Self.mostMembers else { return false }
+        members[seen.pid] = Member(seen: seen)
+        return true
+    }
+
+    mutating func block(_ blocker: ObservationEvent.SeenBlocker, at time: Time) {
+        let before = blockers[blocker.name]
+        guard before != nil || blockers.count < Self.mostBlockers else { return }
+        let isSame = before?.cause.isSame(as: blocker.cause) == true
+        blockers[blocker.name] = Sighting(blocker: blocker, since: isSame ? before?.since ?? time : time)
+    }
+
+    mutating func unblock(_ name: String, at time: Time) {
+        guard let sighting = blockers.removeValue(forKey: name) else { return }
+        switch sighting.cause {
+        case .connection, .process: gone = gone.suffix(7) + [Gone(sighting: sighting, at: time)]
+        case .listener, .thread, .files, .other: break
+        }
+    }
+}
+
+extension BlockerCause {
+    public var isConnection: Bool { if case .connection = self { true } else { false } }
+
+    var isThread: Bool { if case .thread = self { true } else { false } }
+
+    /// Whether a thread waits for time to pass.
+    var isSleep: Bool { systemCall == "nanosleep" || systemCall == "clock_nanosleep" }
+
+    /// Whether it is the same wait: a thread that sleeps now in one system call and now in another still waits.
+    fileprivate func isSame(as other: Self) -> Bool {
+        if case (.thread(.waits), .thread(.waits)) = (self, other) { return true }
+        return self == other
+    }
 }
 
 extension Family.Sighting {
     /// A few words for a narrow pane.
     public var words: String {
-        let bytes = (count ?? 0).grouped
-        return switch (kind, cause) {
-        case ("connection", "queued"): "nobody has accepted it"
-        case ("connection", "unread"): "\(bytes) bytes not read by the server"
-        case ("connection", "unsent"): "\(bytes) bytes not taken by its client"
-        case ("connection", "quiet"): "idle or busy"
-        case ("connection", "left"): "its client has left, the server has not closed it"
-        case ("connection", "closing"): "closed here, its client has not"
-        case ("process", "alive"): "still runs"
-        case ("process", "stopped"): "is stopped"
-        case ("process", "zombie"): "has ended, its parent has not asked"
-        case ("thread", "uninterruptible"): "in the kernel, no signal reaches it"
-        case ("listener", "open"): "still open"
-        case ("files", "open"): "\(bytes) files or sockets open"
-        default: text
+        let bytes = (blocker.count ?? 0).grouped
+        return switch cause {
+        case .connection(.queued): "nobody has accepted it"
+        case .connection(.unread): "\(bytes) bytes not read by the server"
+        case .connection(.unsent): "\(bytes) bytes not taken by its client"
+        case .connection(.quiet): "idle or busy"
+        case .connection(.left): "its client has left, the server has not closed it"
+        case .connection(.closing): "closed here, its client has not"
+        case .process(.alive): "still runs"
+        case .process(.stopped): "is stopped"
+        case .process(.zombie): "has ended, its parent has not asked"
+        case .thread(.uninterruptible): "in the kernel, no signal reaches it"
+        case .listener: "still open"
+        case .files: "\(bytes) files or sockets open"
+        case .thread(.waits), .other: blocker.text
         }
     }
 
     /// The same with its name, in at most 16 columns.
-    func brief(_ name: String) -> String {
-        let id = (kind == "connection" ? port : pid).map(String.init) ?? ""
-        return switch (kind, cause) {
-        case ("connection", "quiet"): "port \(id) idle"
-        case ("connection", _): "port \(id) \(cause)"
-        case ("process", "stopped"), ("process", "zombie"): "\(id) \(cause)"
-        case ("process", _): "\(id) still runs"
-        case ("thread", "uninterruptible"): "\(id) in kernel"
-        case ("thread", _): "\(id) \(cause)"
-        case ("listener", _): "still listens"
-        case ("files", _): "\((count ?? 0).grouped) files open"
-        default: "\(name) \(cause)"
+    var brief: String {
+        let port = self.port.map(String.init) ?? ""
+        let pid = blocker.pid.map(String.init) ?? ""
+        return switch cause {
+        case .connection(.quiet): "port \(port) idle"
+        case .connection(let cause): "port \(port) \(cause.rawValue)"
+        case .process(.alive): "\(pid) still runs"
+        case .process(let cause): "\(pid) \(cause.rawValue)"
+        case .thread(.uninterruptible): "\(pid) in kernel"
+        case .thread(.waits): "\(pid) waits"
+        case .listener: "still listens"
+        case .files: "\((blocker.count ?? 0).grouped) files open"
+        case .other(_, let cause): "\(blocker.name) \(cause)"
         }
     }
 }

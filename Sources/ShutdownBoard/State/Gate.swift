@@ -37,20 +37,3 @@ public struct Gate: Hashable, Sendable {
         holds.append(since..<max(since, time))
     }
 }
-
-extension Board {
-    /// How long a limit has run that began at `start`: the time for which the server was held does not count.
-    func used(since start: Time, at now: Time) -> Time { now - start - gate.held(from: start, to: now) }
-
-    mutating func takeGate(_ event: Event) {
-        switch event.kind {
-        case .gateHeld:
-            guard !gate.isHeld, !process.isGone else { return reject(event, "held already, or gone") }
-            gate.hold(before: event.fields.string(.name) ?? "the next step", at: event.time)
-        case .gateReleased:
-            guard gate.isHeld else { return reject(event, "was not held") }
-            gate.release(at: event.time)
-        default: break
-        }
-    }
-}

@@ -4,7 +4,7 @@ public import ShutdownTrace
 public struct Ledger: Hashable, Sendable {
     /// Rows that the server says it committed.
     public internal(set) var charged = 0
-    /// Orders whose client believes that they are paid.
+    /// Orders whose client was told that they are paid.
     public internal(set) var acknowledged = 0
     /// Orders whose client was told no.
     public internal(set) var refused = 0
@@ -23,51 +23,79 @@ public struct Ledger: Hashable, Sendable {
     public internal(set) var openAtClose = 0
     /// What the database file really held after the exit.
     public internal(set) var audit: Audit?
-    /// Every payment by what its client believes and how many rows it has: as the server's events tell it, and after the
-    /// exit, once ``isMatrixAudited``, as the database file does.
+    /// Every payment by what its client believes and how many rows it has.
+    ///
+    /// The server's events tell it, and after the exit, once ``isMatrixAudited``, the database file does.
     public internal(set) var matrix = PaymentMatrix.empty
     public internal(set) var isMatrixAudited = false
     /// Settled payments whose rows may still change the cell in which they stand; at most ``Requests/longestList``.
     var unfinished: [Int: Settled] = [:]
-    /// The payments that fell into a bad cell of the truth table.
-    public internal(set) var findings: [Finding] = []
+    /// The payments that fell into a bad cell of the truth table: client and ledger disagree, or may come to.
+    public internal(set) var findings: [RemainsEvent.AuditedPayment] = []
     /// Rows of the orders that are not settled yet.
     var open: [Int: Int] = [:]
     /// Orders that were charged more than once, as far as the server's events tell.
     public internal(set) var seenTwice: Set<Int> = []
 
     struct Settled: Hashable, Sendable {
-        var belief: PaymentMatrix.Belief
+        var belief: PaymentBelief
         var rows: Int
     }
 
     public struct Audit: Hashable, Sendable {
-        public var charged: Int
-        public var acknowledged: Int
-        public var lost: Int
-        public var twice: Int
-        public var ambiguous: Int
+        public var charged = 0
+        public var acknowledged = 0
+        public var lost = 0
+        public var twice = 0
+        public var ambiguous = 0
         /// Why the database could not be read; the counts are 0 then and mean nothing.
         public var failure: String?
-    }
-
-    /// One payment on which client and ledger disagree, or may come to.
-    public struct Finding: Hashable, Sendable {
-        public var order: Int
-        /// `paid`, `refused` or `unknown`.
-        public var belief: String
-        public var rows: Int
-        /// The last request that carried it.
-        public var request: Int?
-        /// `lost`, `twice`, `ambiguous` or `denied`.
-        public var cell: String
     }
 
     /// Charged, and the answer still on its way.
     public var betweenChargeAndAnswer: Int { max(0, charged - acknowledged - unknown) }
 
     /// Payments of clients that were told no, and that are charged all the same.
-    var denied: Int { findings.count { $0.cell == "denied" } }
+    var denied: Int { findings.count { $0.cell == .denied } }
 
     public var hasPayments: Bool { charged + acknowledged + unknown + refused > 0 || audit != nil }
+
+    /// Counts a row.
+    mutating func charge(_ order: Int) {
+        charged += 1
+        guard let rows = open[order] else { return chargeLate(order) }
+        open[order] = rows + 1
+        if rows + 1 > 1 { seenTwice.insert(order) }
+    }
+
+    /// Counts a row that came after its client had made up its mind.
+    private mutating func chargeLate(_ order: Int) {
+        guard var settled = unfinished[order] else { return }
+        matrix.move(settled.belief, from: settled.rows, to: settled.rows + 1)
+        settled.rows += 1
+        unfinished[order] = settled
+    }
+
+    /// Counts a payment that its client has made up its mind about.
+    mutating func settle(_ order: Int, _ belief: PaymentBelief, rows: Int) {
+        switch belief {
+        case .paid: acknowledged += 1
+        case .refused: refused += 1
+        case .unknown: unknown += 1
+        }
+        matrix.move(belief, to: rows)
+        guard PaymentFlaw(belief, rows: rows) != nil || rows == 0 else { return }
+        guard unfinished.count < Requests.longestList else { return }
+        unfinished[order] = Settled(belief: belief, rows: rows)
+    }
+
+    /// Takes what the database file holds.
+    mutating func take(_ told: RemainsEvent.LedgerAudit) {
+        audit = Audit(
+            charged: told.charged, acknowledged: told.acknowledged, lost: told.lost, twice: told.twice,
+            ambiguous: told.ambiguous)
+        guard let audited = told.matrix.flatMap(PaymentMatrix.init(counts:)) else { return }
+        matrix = audited
+        isMatrixAudited = true
+    }
 }

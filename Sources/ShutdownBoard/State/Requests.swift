@@ -7,8 +7,8 @@ public struct Lane: Hashable, Sendable, Identifiable {
     public var method: String
     /// Without its query.
     public var path: String
-    /// What the client does with it: fast, report, payment, slowReader and others.
-    public var kind: String
+    /// What the client does with it.
+    public var kind: ClientKind?
     public var order: Int?
     public var startedAt: Time
     /// How long the client asked it to take.
@@ -40,7 +40,22 @@ public struct Lane: Hashable, Sendable, Identifiable {
     public func age(at now: Time) -> Time { (end?.at ?? now) - startedAt }
 
     /// "817 POST /payments".
-    public var label: String { "\(id) \(method) \(path)" }
+    public var label: String { Self.label(id, method, path) }
+
+    static func label(_ id: Int, _ method: String, _ path: String) -> String { "\(id) \(method) \(path)" }
+}
+
+extension Lane {
+    init(_ request: RequestEvent.StartedRequest, at time: Time) {
+        self.init(
+            id: request.id, method: request.method, path: Self.withoutQuery(request.path), kind: request.kind,
+            order: request.order, startedAt: time, expected: request.expected, port: request.port)
+    }
+
+    private static func withoutQuery(_ path: String) -> String {
+        guard let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else { return path }
+        return String(path[..<mark])
+    }
 }
 
 /// The requests in flight, and those that ended a moment ago.
@@ -60,15 +75,15 @@ public struct Requests: Sendable {
     /// Of those: how many ended in each fate.
     public internal(set) var fatesAtSignal: [Fate: Int] = [:]
     /// Of a kind of which none had succeeded before the signal: what became of them says nothing of the shutdown.
-    public internal(set) var untried: [String: Int] = [:]
+    public internal(set) var untried: [ClientKind: Int] = [:]
     /// Kinds of which one was answered whole before the signal.
-    private var proven: Set<String> = []
+    private var proven: Set<ClientKind> = []
     /// Whether clients told on which connection each request is.
     var areConnectionsTold = false
     /// When the last whole answer arrived.
     public internal(set) var lastAnswerAt: Time?
     /// How long answered requests took, by kind: the ground of the forecast.
-    var pace: [String: Pace] = [:]
+    var pace: [ClientKind?: Pace] = [:]
 
     static let longestList = 10_000
     static let mostRecent = 256
@@ -107,16 +122,15 @@ public struct Requests: Sendable {
     }
 
     /// In flight at the signal and never in the server's hands: not sent, or pipelined behind its last answer.
-    var untaken: Int {
-        [Fate.refused, .resetEarly, .connectTimedOut, .notTaken].reduce(0) { $0 + (fatesAtSignal[$1] ?? 0) }
-    }
+    var untaken: Int { fatesAtSignal.reduce(0) { $1.key.isUnsent ? $0 + $1.value : $0 } }
 
     /// In flight at the signal, and to be answered.
     var owed: Int { countAtSignal - untaken }
 
     /// Whether a request of a kind that this server may not take at all failed before one succeeded.
     func isUntried(_ lane: Lane, _ fate: Fate) -> Bool {
-        ["upload", "pipelined"].contains(lane.kind) && !proven.contains(lane.kind) && (fate.isLoss || fate == .failed)
+        guard let kind = lane.kind, kind == .upload || kind == .pipelined else { return false }
+        return !proven.contains(kind) && (fate.isLoss || fate == .failed)
     }
 
     func isInFlight(_ id: Int) -> Bool { inFlight.index(forKey: id) != nil }
@@ -156,7 +170,7 @@ public struct Requests: Sendable {
     ) -> Time? {
         guard var lane = inFlight.removeValue(forKey: id) else { return nil }
         let isUntried = !isTraced && isUntried(lane, fate)
-        if !isSignalled, fate.isWhole, fate != .failed { proven.insert(lane.kind) }
+        if !isSignalled, fate.isWhole, fate != .failed, let kind = lane.kind { proven.insert(kind) }
         if let paid = lane.order, carriers[paid] == id { carriers[paid] = nil }
         lane.end = Lane.End(fate: fate, at: time)
         lane.status = status ?? lane.status
@@ -167,7 +181,7 @@ public struct Requests: Sendable {
         }
         if lane.wasInFlightAtSignal, isUntried {
             countAtSignal -= 1
-            untried[lane.kind, default: 0] += 1
+            if let kind = lane.kind { untried[kind, default: 0] += 1 }
         } else if lane.wasInFlightAtSignal {
             fatesAtSignal[fate, default: 0] += 1
             if settled.count < Self.longestList { settled.append(lane) }
@@ -203,5 +217,17 @@ public struct Requests: Sendable {
         if low < order.count { order[low].isOver = true }
         while order.first?.isOver == true { order.removeFirst() }
         if order.count > 64, order.count > 2 * inFlight.count { order.removeAll(where: \.isOver) }
+    }
+}
+
+extension Fate {
+    /// Whether the server never had it.
+    public var isUnsent: Bool {
+        switch self {
+        case .refused, .resetEarly, .connectTimedOut, .notTaken: true
+        case .answered, .unmarked, .unavailable, .failed, .closedUnanswered, .resetUnanswered, .cut, .garbled,
+            .timedOut, .brokenPipe:
+            false
+        }
     }
 }

@@ -21,7 +21,7 @@ public struct Resource: Hashable, Sendable {
         }
     }
 
-    public var name: String
+    public var name: ResourceName
     /// 1 for the one that was acquired first.
     public var index: Int
     public var state: State
@@ -34,7 +34,17 @@ public struct Resource: Hashable, Sendable {
     /// What failed when it was to be released once more.
     public internal(set) var failedAgain: String?
 
-    /// A release that failed; what one clean-up has released stays so, whatever another one finds.
+    mutating func quiesce(at time: Time, _ detail: String?) {
+        if case .inUse = state { state = .quiesced(since: time) }
+        self.detail = detail ?? self.detail
+    }
+
+    mutating func beginRelease(at time: Time, left: Int?) {
+        if !state.isReleased { state = .releasing(since: time) }
+        self.left = left
+    }
+
+    /// Notes a release that failed; what one clean-up has released stays released, whatever another one finds.
     mutating func fail(at time: Time, _ cause: String, isAgain: Bool) {
         if isAgain, state.isReleased { failedAgain = cause } else { state = .failed(at: time, cause: cause) }
     }
@@ -53,14 +63,14 @@ public struct Resources: Hashable, Sendable {
     /// In order of acquisition.
     public internal(set) var stack: [Resource] = []
     /// The names in the order in which they were released.
-    public internal(set) var releases: [String] = []
+    public internal(set) var releases: [ResourceName] = []
     /// Each release that came before one that was acquired later.
     public internal(set) var disorders: [Disorder] = []
 
     /// `early` was released although `held`, acquired after it, was still in use.
     public struct Disorder: Hashable, Sendable {
-        public var early: String
-        public var held: String
+        public var early: ResourceName
+        public var held: ResourceName
     }
 
     public var releasedCount: Int { stack.count { $0.state.isReleased } }
@@ -70,9 +80,9 @@ public struct Resources: Hashable, Sendable {
         stack.first { if case .releasing = $0.state { true } else { false } }
     }
 
-    public subscript(name: String) -> Resource? { stack.first { $0.name == name } }
+    public subscript(name: ResourceName) -> Resource? { stack.first { $0.name == name } }
 
-    mutating func update(_ name: String, _ change: (inout Resource) -> Void) -> Bool {
+    mutating func update(_ name: ResourceName, _ change: (inout Resource) -> Void) -> Bool {
         guard let index = stack.firstIndex(where: { $0.name == name }) else { return false }
         change(&stack[index])
         return true
@@ -84,7 +94,7 @@ public struct Resources: Hashable, Sendable {
         return true
     }
 
-    mutating func release(_ name: String, at time: Time, took: Time, detail: String?) -> Bool {
+    mutating func release(_ name: ResourceName, at time: Time, took: Time, detail: String?) -> Bool {
         guard let index = stack.firstIndex(where: { $0.name == name }), !stack[index].state.isReleased else {
             return false
         }

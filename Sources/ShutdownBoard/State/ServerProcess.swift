@@ -35,4 +35,13 @@ public struct ServerProcess: Hashable, Sendable {
     }
 
     public var isGone: Bool { exit != nil }
+
+    mutating func exit(_ status: ExitStatus, at time: Time) {
+        state = .gone(status, at: time)
+        diedFrozen = frozenSince != nil
+        frozenSince = nil
+    }
+
+    /// Keeps a line that it printed.
+    mutating func print(_ line: String) { lastLines = lastLines.suffix(Self.longestOutput - 1) + [line] }
 }

@@ -17,12 +17,12 @@ public struct Shutdown: Hashable, Sendable {
     /// Requests that were in flight when that deadline passed, as the server says.
     public internal(set) var leftAtDeadline: Int?
     public internal(set) var drainEndedAt: Time?
-    /// When it gave up politeness, and why.
+    /// When it began to cut short what was left, and why.
     public internal(set) var forced: Forced?
     public internal(set) var endedAt: Time?
-    /// The supervisor's patience, where it was changed while the server ran.
+    /// The grace period, where it was changed while the server ran.
     var grace: Time?
-    /// When the supervisor's patience ended.
+    /// When the grace period was over.
     public internal(set) var graceExpiredAt: Time?
 
     /// The kinds of event that a reader of a log inferred at least once instead of being told.
@@ -31,7 +31,7 @@ public struct Shutdown: Hashable, Sendable {
     /// As many of ``repeats`` are kept.
     static let mostRepeats = 16
 
-    mutating func begin(at time: Time, _ cause: String) {
+    mutating func begin(at time: Time, _ cause: ShutdownCause) {
         beginnings += 1
         if beganAt == nil {
             beganAt = time
@@ -45,7 +45,7 @@ public struct Shutdown: Hashable, Sendable {
 
     public struct Beginning: Hashable, Sendable {
         public var at: Time
-        public var cause: String
+        public var cause: ShutdownCause
     }
 
     public struct Forced: Hashable, Sendable {
@@ -82,20 +82,29 @@ public struct Listener: Hashable, Sendable {
     public internal(set) var drained = 0
     /// Whether it was closed after the signal and opened again.
     public internal(set) var isReopened = false
-    /// Connections without a request that the server owed an answer, by kind, since the signal.
-    var held: [String: Held] = [:]
+    /// How connections ended since the signal on which the server owed no answer, by what their client does.
+    var held: [ClientKind: Held] = [:]
 
-    /// What the connections are for that were told with the client's port, by that port; at most ``mostKinds``.
-    var kinds: [Int: String] = [:]
+    /// What each connection is for whose client told its port, by that port; at most ``mostKinds``.
+    var kinds: [Int: ClientKind] = [:]
 
     static let mostKinds = 1_024
 
     struct Held: Hashable, Sendable {
-        /// `fin`, `reset`, or `open` for one that only the exit ended.
-        var endings: [String: Int] = [:]
-        /// When the server ended the first and the last of them before its exit.
+        /// `open` for one that only the exit ended.
+        var endings: [ConnectionEnd: Int] = [:]
+        /// When the server ended the first of them before its exit.
         var firstAt: Time?
+        /// When the last of them ended before its exit.
         var lastAt: Time?
+
+        /// Counts one that ended; without a time where the exit ended it.
+        mutating func note(_ end: ConnectionEnd?, at time: Time?) {
+            if let end { endings[end, default: 0] += 1 }
+            guard let time else { return }
+            if end != .client { firstAt = firstAt ?? time }
+            lastAt = time
+        }
     }
 
     /// Idle keep-alive connections that clients hold.
@@ -144,21 +153,23 @@ public struct LogFile: Hashable, Sendable {
 
 /// What was left behind after the exit.
 public struct Remains: Hashable, Sendable {
-    /// `refused`, `accepts`, or an error; nil until it was tried.
-    public internal(set) var port: String?
+    /// What the port answered; nil until it was tried.
+    public internal(set) var port: PortAnswer?
     public internal(set) var files: [File] = []
     public internal(set) var processes: [Orphan] = []
 
     /// Whether nothing is left, as far as somebody looked.
-    var isClean: Bool { files.isEmpty && processes.isEmpty && port ?? "refused" == "refused" }
+    var isClean: Bool { files.isEmpty && processes.isEmpty && port ?? .refused == .refused }
 
     public struct File: Hashable, Sendable {
-        /// Its path.
-        public var name: String
+        public var path: String
         public var bytes: Int
 
         /// Its name without the folder.
-        public var shortName: String { name.split(separator: "/").last.map(String.init) ?? name }
+        public var shortName: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+        /// Whether it is the write-ahead log of a SQLite database, which a database that is closed removes.
+        var isWriteAheadLog: Bool { path.hasSuffix("-wal") }
     }
 
     public struct Orphan: Hashable, Sendable {

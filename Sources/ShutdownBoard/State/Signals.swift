@@ -4,15 +4,22 @@ public import ShutdownTrace
 public struct SentSignal: Hashable, Sendable {
     public var signal: Signal
     public var at: Time
-    /// `user`, `check` or `grace`.
-    public var by: String
+    public var by: SignalSender
     /// Requests in flight at that moment.
     public var inFlight: Int
     /// When the server said that it received it.
     public var receivedAt: Time?
 
+    init(_ signal: Signal, at time: Time, by sender: SignalSender, inFlight: Int, receivedAt: Time?) {
+        self.signal = signal
+        at = time
+        by = sender
+        self.inFlight = inFlight
+        self.receivedAt = receivedAt
+    }
+
     /// Whether it was sent to end the server: a check sends no other, and Apache's graceful stop is SIGWINCH.
-    public var asksToStop: Bool { by == "check" || signal.asksToStop }
+    public var asksToStop: Bool { by == .check || signal.asksToStop }
 }
 
 /// The signals of a run, and what the server does with each.
@@ -23,20 +30,7 @@ public struct Signals: Hashable, Sendable {
     /// When the server said that it received a signal of which nobody has said yet that it was sent.
     var overtaken: [Signal: Time] = [:]
     /// From `/proc/PID/status`, when somebody last looked.
-    public internal(set) var masks: Masks?
-
-    /// Which signals a process catches, ignores and blocks (proc(5), SigCgt, SigIgn, SigBlk).
-    public struct Masks: Hashable, Sendable {
-        public var caught: Set<Int32>
-        public var ignored: Set<Int32>
-        public var blocked: Set<Int32>
-
-        public init(caught: Set<Int32> = [], ignored: Set<Int32> = [], blocked: Set<Int32> = []) {
-            self.caught = caught
-            self.ignored = ignored
-            self.blocked = blocked
-        }
-    }
+    public internal(set) var masks: SignalMasks?
 
     /// What this process will do with a signal.
     public enum Prediction: Hashable, Sendable {
@@ -73,13 +67,13 @@ public struct Signals: Hashable, Sendable {
     }
 }
 
-extension Signals.Masks {
+extension SignalMasks {
     /// What a process with these masks does with a signal that can be caught.
     func prediction(for signal: Signal) -> Signals.Prediction {
         // A blocked signal that is caught is usually read from a signalfd or by sigwait; the handler's turn still comes.
-        if caught.contains(signal.rawValue) { return .caught }
-        if ignored.contains(signal.rawValue) { return .ignored }
-        if blocked.contains(signal.rawValue) { return .blocked }
+        if caught.contains(signal) { return .caught }
+        if ignored.contains(signal) { return .ignored }
+        if blocked.contains(signal) { return .blocked }
         return .byDefault(signal.defaultAction)
     }
 }

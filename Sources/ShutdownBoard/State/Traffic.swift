@@ -16,8 +16,8 @@ public struct Traffic: Sendable {
     static let doorstep = Time.milliseconds(100)
     /// When the first of them was refused, or told 503.
     var turnedAwayAt: Time?
-    /// What was wrong with the answers since that signal that were of no use, and of how many; at most ``mostFaults``.
-    var faults: [String: Int] = [:]
+    /// What was wrong with answers since that signal that were of no use, and with how many; at most ``mostFaults``.
+    var faults: [Fault: Int] = [:]
     private static let mostFaults = 8
     /// Why the lengths of the answers before it leave nothing to hold those after it against.
     var doubt: String?
@@ -61,7 +61,14 @@ public struct Traffic: Sendable {
         if !perSecond.isEmpty { perSecond[perSecond.count - 1] += 1 }
     }
 
-    mutating func note(fault: String) {
+    struct Fault: Hashable, Sendable {
+        /// In words.
+        var text: String
+        /// Nil where the trace does not say.
+        var kind: AnswerFault?
+    }
+
+    mutating func note(_ fault: Fault) {
         if faults[fault] != nil || faults.count < Self.mostFaults { faults[fault, default: 0] += 1 }
     }
 

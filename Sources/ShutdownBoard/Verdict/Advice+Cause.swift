@@ -5,12 +5,12 @@ internal import ShutdownTrace
 /// The facts are from Node's lib/_http_server.js, Python's socketserver.py and http/server.py, waitress server.py
 /// (`run` takes SystemExit for a wish to finish), gunicorn workers/sync.py and gthread.py, hypercorn asyncio/run.py, and
 /// core(5).
-extension Board {
+extension Judge {
     /// What to do about a rule that did not hold; nil where it held, or where another rule says all there is to say.
     func advice(on rule: RuleName, _ word: Verdict.Word) -> String? {
         let advice =
             switch (rule, word) {
-            case (.leftByItself, .unhandled) where !isTraced && !isStopCaught: handlerAdvice
+            case (.leftByItself, .unhandled) where !board.isTraced && !isStopCaught: handlerAdvice
             case (.leftByItself, .crashed): crashAdvice
             case (.leftByItself, .forceKilled) where isHeldByIdle: idleAdvice
             case (.leftByItself, .forceKilled) where isStopCaught: limitAdvice
@@ -21,22 +21,20 @@ extension Board {
         return advice.isEmpty ? nil : advice
     }
 
-    private var isStopCaught: Bool { stopSignal.map { signals.prediction(for: $0.signal) } == .caught }
+    private var isStopCaught: Bool { board.stopSignal.map { board.signals.prediction(for: $0.signal) } == .caught }
 
     /// Whether it answered everybody, and then had connections to which it owed nothing, and no thread that slept.
     private var isHeldByIdle: Bool {
-        guard !isTraced, isStopCaught, wholeAtSignal == requests.owed, !isAsleep else { return false }
-        return listener.held.values.contains { $0.endings["open"] != nil }
-            || family.blockers.values.contains { $0.kind == "connection" && $0.cause == "quiet" }
+        guard !board.isTraced, isStopCaught, wholeAtSignal == board.requests.owed, !isAsleep else { return false }
+        return board.listener.held.values.contains { $0.endings[.open] != nil }
+            || board.family.blockers.values.contains { $0.cause == .connection(.quiet) }
     }
 
     /// Whether its first thread waits for time to pass.
-    private var isAsleep: Bool {
-        family.blockers.values.contains { $0.kind == "thread" && $0.text.contains("nanosleep") }
-    }
+    private var isAsleep: Bool { board.family.blockers.values.contains(where: \.cause.isSleep) }
 
     private var handlerAdvice: String {
-        let hint = stopSignal.map { otherHandlers(than: $0.signal) } ?? ""
+        let hint = board.stopSignal.map { otherHandlers(than: $0.signal) } ?? ""
         return hint
             + "To leave by itself it has to catch the signal, in the server's own process. Python: signal.signal("
             + "signal.SIGTERM, lambda *_: sys.exit(0)) in the main thread, which waitress takes for a wish to finish; Flask's own "
@@ -48,14 +46,14 @@ extension Board {
     /// Signals that end servers, for which this one has a handler.
     private func otherHandlers(than signal: Signal) -> String {
         let usual: [Signal] = [.quit, .user1, .user2, .windowChange, .interrupt, .terminate, .hangup]
-        let caught = usual.filter { $0 != signal && signals.prediction(for: $0) == .caught }
+        let caught = usual.filter { $0 != signal && board.signals.prediction(for: $0) == .caught }
         guard let first = caught.first else { return "" }
         let names = caught.map(\.name).joined(separator: " and ")
         return "It catches \(names): try --signal \(first.shortName), or --signal all. "
     }
 
     private var crashAdvice: String {
-        guard case .signaled(let signal, _)? = process.exit?.status else { return "" }
+        guard case .signaled(let signal, _)? = board.process.exit?.status else { return "" }
         return
             "It crashed by \(signal.name), which nobody sent: look at its last lines, and at the core (coredumpctl info, or "
             + "ulimit -c unlimited and /proc/sys/kernel/core_pattern). In a clean-up that is mostly something freed which a "

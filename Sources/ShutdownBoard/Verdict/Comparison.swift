@@ -1,4 +1,4 @@
-public import ShutdownTrace
+internal import ShutdownTrace
 
 /// Two runs beside each other: the same questions, both answers, on one clock that starts at the signal.
 public struct Comparison: Hashable, Sendable {
@@ -28,8 +28,9 @@ public struct Comparison: Hashable, Sendable {
     ///   - left: The last board of one run.
     ///   - right: The last board of the other.
     public init?(_ left: Board, _ right: Board) {
-        guard left.hasShutdown, right.hasShutdown else { return nil }
-        let (one, other) = (left.verdict, right.verdict)
+        guard left.shutdownStart != nil, right.shutdownStart != nil else { return nil }
+        let one = Judge(left).verdict
+        let other = Judge(right).verdict
         sections = [
             Section(title: "the runs", rows: Self.heads(left, right)),
             Section(
@@ -52,7 +53,7 @@ public struct Comparison: Hashable, Sendable {
     }
 
     private static func heads(_ left: Board, _ right: Board) -> [Row] {
-        func seed(_ board: Board) -> String { board.header?.fields.int("seed").map(String.init) ?? nothing }
+        func seed(_ board: Board) -> String { board.facts.seed.map(String.init) ?? nothing }
         func signals(_ board: Board) -> String { board.signals.sent.map(\.signal.name).joined(separator: ", ") }
         return [
             Row(label: "server", left: left.title, right: right.title),
@@ -63,7 +64,8 @@ public struct Comparison: Hashable, Sendable {
 
     private static func fates(_ left: [Fate: Int], _ right: [Fate: Int]) -> [Row] {
         Fate.allCases.compactMap { fate in
-            let (one, other) = (left[fate] ?? 0, right[fate] ?? 0)
+            let one = left[fate] ?? 0
+            let other = right[fate] ?? 0
             return one + other == 0 ? nil : Row(label: fate.words, left: one.grouped, right: other.grouped)
         }
     }
@@ -87,7 +89,8 @@ public struct Comparison: Hashable, Sendable {
     }
 
     private static func moments(_ left: Board, _ right: Board) -> [Row] {
-        let (one, other) = (left.moments, right.moments)
+        let one = moments(of: left)
+        let other = moments(of: right)
         // A station that only one run reached stands after the one before it.
         var names = one.map(\.name)
         for (index, moment) in other.enumerated() where !names.contains(moment.name) {
@@ -101,11 +104,9 @@ public struct Comparison: Hashable, Sendable {
     }
 
     private static func numbers(_ left: Numbers, _ right: Numbers) -> [Row] {
-        zip(left.all, right.all).compactMap { one, other in
-            guard one.value != nil || other.value != nil else { return nil }
-            return Row(
-                label: Numbers.words[one.name] ?? one.name, left: Numbers.text(one) ?? nothing,
-                right: Numbers.text(other) ?? nothing)
+        Numbers.Name.allCases.compactMap { name in
+            guard left[name] != nil || right[name] != nil else { return nil }
+            return Row(label: name.words, left: left.text(name) ?? nothing, right: right.text(name) ?? nothing)
         }
     }
 
@@ -123,25 +124,19 @@ public struct Comparison: Hashable, Sendable {
     }
 }
 
-extension Board {
-    /// Whether there is a signal or an end to begin the clock at.
-    fileprivate var hasShutdown: Bool { shutdownStart != nil }
-
-    /// Where the clock of a shutdown starts: at the signal, or where the server says that it began, or at the exit.
-    public var shutdownStart: Time? { stopSignal?.at ?? shutdown.beganAt ?? process.exit?.at }
-
+extension Comparison {
     /// What happened on the way down, since the signal, in order.
-    fileprivate var moments: [(name: String, at: Time)] {
-        guard let start = shutdownStart else { return [] }
+    private static func moments(of board: Board) -> [(name: String, at: Time)] {
+        guard let start = board.shutdownStart else { return [] }
         let stations: [(String, Time?)] = [
-            ("out of rotation", rotation.leftAt), ("listener closed", listener.closedAt),
-            ("last answer", requests.lastAnswerAt), ("drain over", shutdown.drainEndedAt),
-            ("forced", shutdown.forced?.at), ("grace period over", shutdown.graceExpiredAt),
+            ("out of rotation", board.rotation.leftAt), ("listener closed", board.listener.closedAt),
+            ("last answer", board.requests.lastAnswerAt), ("drain over", board.shutdown.drainEndedAt),
+            ("forced", board.shutdown.forced?.at), ("grace period over", board.shutdown.graceExpiredAt),
         ]
-        let releases: [(String, Time?)] = resources.stack.map { resource in
+        let releases: [(String, Time?)] = board.resources.stack.map { resource in
             if case .released(let at, _) = resource.state { ("\(resource.name) released", at) } else { ("", nil) }
         }
-        return (stations + releases + [("exit", process.exit?.at)])
+        return (stations + releases + [("exit", board.process.exit?.at)])
             .compactMap { name, at in at.map { (name, $0 - start) } }
             .filter { $0.1 >= .zero }.sorted { $0.1 < $1.1 }
     }
@@ -150,27 +145,6 @@ extension Board {
 extension Ledger {
     fileprivate func words(of order: Int) -> String {
         guard let finding = findings.first(where: { $0.order == order }) else { return "right" }
-        return "\(finding.cell): client \(finding.belief), \(finding.rows) row\(finding.rows == 1 ? "" : "s")"
+        return "\(finding.cell?.rawValue ?? "right"): client \(finding.told.rawValue), \(counted(finding.rows, "row"))"
     }
-}
-
-extension Numbers {
-    /// One of ``all`` with its unit, as a person writes it; nil where it cannot be known.
-    public static func text(_ number: (name: String, value: Double?)) -> String? {
-        number.value.map { value in
-            number.name.hasSuffix("Ms")
-                ? Time.seconds(value / 1_000).words : "\(Int((value * 1_000).rounded()) / 10) %"
-        }
-    }
-
-    /// Each of ``all`` by its name, as a person says it.
-    public static let words = [
-        "signalToReceivedMs": "from the signal to the server knowing it",
-        "signalToExitMs": "from the signal to the exit",
-        "drainOverheadMs": "from the last work in flight to the exit",
-        "idleWaitMs": "waiting with nothing left to do for anybody outside",
-        "acceptStopMs": "from the signal to the closed listener",
-        "leadMs": "the balancer knew before the listener closed",
-        "completedShare": "requests in flight at the signal answered whole", "graceUsed": "used of the grace period",
-    ]
 }

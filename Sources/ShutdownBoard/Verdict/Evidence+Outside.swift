@@ -1,9 +1,9 @@
 internal import ShutdownTrace
 
 /// What is seen of a server that tells nothing of itself: who got the signal, who still came, and what it waited for.
-extension Board {
+extension Judge {
     var outsideEvidence: [Verdict.Evidence] {
-        guard !isTraced, stopSignal != nil else { return [] }
+        guard !board.isTraced, board.stopSignal != nil else { return [] }
         return [
             signalEvidence, familyEvidence, speedEvidence, untriedEvidence, faultEvidence, newcomerEvidence,
             queueEvidence,
@@ -14,16 +14,17 @@ extension Board {
 
     /// What it printed last, of one that died of something that nobody sent.
     private var wordsEvidence: Verdict.Evidence? {
-        guard case .signaled(let cause, _)? = process.exit?.status, !process.lastLines.isEmpty,
-            !signals.sent.contains(where: { $0.signal == cause })
+        guard case .signaled(let cause, _)? = board.process.exit?.status, !board.process.lastLines.isEmpty,
+            !board.signals.sent.contains(where: { $0.signal == cause })
         else { return nil }
-        return line("printed last", process.lastLines.suffix(3).map { String($0.prefix(200)) }.joined(separator: " / "))
+        return line(
+            "printed last", board.process.lastLines.suffix(3).map { String($0.prefix(200)) }.joined(separator: " / "))
     }
 
     private var signalEvidence: Verdict.Evidence? {
-        guard let signal = stopSignal else { return nil }
+        guard let signal = board.stopSignal else { return nil }
         let words =
-            switch signals.prediction(for: signal.signal) {
+            switch board.signals.prediction(for: signal.signal) {
             case .caught where diedWithWork:
                 "caught, and it died of it all the same: a handler of its runtime, or one that raises it again"
             case .caught: "caught by the server's own handler"
@@ -37,91 +38,97 @@ extension Board {
 
     /// The other processes of the family, those that listen first, where one lived on or the grace period ran out.
     private var familyEvidence: Verdict.Evidence? {
-        guard let signal = stopSignal, !remains.processes.isEmpty || shutdown.graceExpiredAt != nil else { return nil }
-        let others = family.members.values.filter { $0.pid != process.pid && $0.endedAt ?? signal.at >= signal.at }
-            .sorted { ($0.listens ? 0 : 1, $0.pid) < ($1.listens ? 0 : 1, $1.pid) }
+        guard let signal = board.stopSignal, !board.remains.processes.isEmpty || board.shutdown.graceExpiredAt != nil
+        else { return nil }
+        let others = board.family.members.values.filter {
+            $0.pid != board.process.pid && $0.end?.at ?? signal.at >= signal.at
+        }
+        .sorted { ($0.listens ? 0 : 1, $0.pid) < ($1.listens ? 0 : 1, $1.pid) }
         guard !others.isEmpty else { return nil }
         let texts = others.prefix(3).map { member in
-            let left = remains.processes.contains { $0.pid == member.pid }
+            let left = board.remains.processes.contains { $0.pid == member.pid }
             let would = member.masks.prediction(for: signal.signal)
             let does = would == .caught ? "would catch it" : would == .ignored ? "ignores it" : "has no handler for it"
             return "\(member.pid) \(member.command.prefix(40)): \(does)"
-                + (left ? ", and lived on" : member.end.map { ", \($0)" } ?? "")
+                + (left ? ", and lived on" : member.end.map { ", \($0.words)" } ?? "")
         }
         let more = others.count > 3 ? "; and \(others.count - 3) more" : ""
         return line("its processes", texts.joined(separator: "; ") + more)
     }
 
     private var speedEvidence: Verdict.Evidence? {
-        guard isTooFast, requests.owed > 0 else { return nil }
+        guard isTooFast, board.requests.owed > 0 else { return nil }
         return line(
             "too fast",
             "all was answered before the server need have noticed the signal: give the URL of something slower")
     }
 
     private var untriedEvidence: Verdict.Evidence? {
-        guard !requests.untried.isEmpty else { return nil }
-        let texts = requests.untried.sorted { $0.key < $1.key }.map { "\($0.value.grouped) \($0.key)" }
+        guard !board.requests.untried.isEmpty else { return nil }
+        let texts = board.requests.untried.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+            "\($0.value.grouped) \($0.key.rawValue)"
+        }
         return line("not counted", texts.joined(separator: ", ") + ": none had succeeded before the signal")
     }
 
     /// What was wrong with answers that were whole, or that nobody can tell.
     private var faultEvidence: Verdict.Evidence? {
-        guard traffic.faults.isEmpty else {
-            let texts = traffic.faults.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map {
-                "\($0.value.grouped) with \($0.key)"
+        guard board.traffic.faults.isEmpty else {
+            let texts = board.traffic.faults.sorted { ($0.value, $1.key.text) > ($1.value, $0.key.text) }.map {
+                "\($0.value.grouped) with \($0.key.text)"
             }
-            let isGuess = traffic.faults.keys.contains { $0.hasPrefix("a body of") }
+            let isGuess = board.traffic.faults.keys.contains { $0.kind == .length }
             return line(
                 "bad answers", texts.joined(separator: ", ") + (isGuess ? "; --expect TEXT makes it certain" : ""),
                 isLoss: true)
         }
-        return traffic.doubt.map {
+        return board.traffic.doubt.map {
             line("bodies", "not compared, \($0); --expect TEXT says which are right")
         }
     }
 
     private var newcomerEvidence: Verdict.Evidence? {
-        let late = traffic.fatesAfterSignal
+        let late = board.traffic.fatesAfterSignal
         guard !late.isEmpty else { return nil }
         return line("came after the signal", "\(late.values.reduce(0, +).grouped)   \(Self.list(late))")
     }
 
     /// Those whom the kernel had let in, and the server never.
     private var queueEvidence: Verdict.Evidence? {
-        let unheard = requests.fatesAtSignal.unheard + traffic.fatesAfterSignal.unheard
-        guard family.queued > 0, unheard > 0 else { return nil }
+        let unheard = board.requests.fatesAtSignal.unheard + board.traffic.fatesAfterSignal.unheard
+        guard board.family.queued > 0, unheard > 0 else { return nil }
         return line(
             "accept queue",
-            "\(counted(family.queued, "connection")) when the listener closed: the kernel had let them in, the server never "
+            "\(counted(board.family.queued, "connection")) when the listener closed: the kernel had let them in, the server never "
                 + "took them, and the close reset them", isLoss: true)
     }
 
     /// Whether the requests in flight that were lost are those of which the server had not even taken the connection.
     var isQueueLost: Bool {
-        let unheard = requests.fatesAtSignal.unheard
-        return !isTraced && unheard > 0 && unheard <= family.queued
+        let unheard = board.requests.fatesAtSignal.unheard
+        return !board.isTraced && unheard > 0 && unheard <= board.family.queued
     }
 
     /// Connections to which the server owed nothing.
     private var heldEvidence: [Verdict.Evidence] {
-        let names = [("idle", "idle connections"), ("silent", "never used"), ("halfSent", "half-sent requests")]
+        let names: [(ClientKind, String)] = [
+            (.idle, "idle connections"), (.silent, "never used"), (.halfSent, "half-sent requests"),
+        ]
         return names.compactMap { kind, name in
-            guard let held = listener.held[kind], let signal = stopSignal else { return nil }
-            let words = [
-                ("fin", "closed"), ("reset", "reset"), ("open", "open until the exit"),
-                ("client", "open until the exit"),
+            guard let held = board.listener.held[kind], let signal = board.stopSignal else { return nil }
+            let words: [(ConnectionEnd, String)] = [
+                (.fin, "closed"), (.reset, "reset"), (.open, "open until the exit"), (.client, "open until the exit"),
             ]
             let parts = words.compactMap { key, word in held.endings[key].map { "\($0.grouped) \(word)" } }
             let last = held.lastAt.map { ", the last \(max(.zero, $0 - signal.at).words) after the signal" } ?? ""
-            return line(name, parts.joined(separator: ", ") + last + (kind == "halfSent" ? cost(of: held) : ""))
+            return line(name, parts.joined(separator: ", ") + last + (kind == .halfSent ? cost(of: held) : ""))
         }
     }
 
     /// What connections on which nothing more will come have cost, beyond what the last answer took.
     private func cost(of held: Listener.Held) -> String {
-        guard let signal = stopSignal, let exit = process.exit else { return "" }
-        let isOpen = held.endings["open", default: 0] + held.endings["client", default: 0] > 0
+        guard let signal = board.stopSignal, let exit = board.process.exit else { return "" }
+        let isOpen = held.endings[.open, default: 0] + held.endings[.client, default: 0] > 0
         let end = isOpen ? exit.at : held.lastAt ?? signal.at
         let time = max(.zero, end - (lastAnswerAt ?? signal.at))
         return time < .milliseconds(100) ? ": they cost no time" : ": it stayed \(time.words) beyond the last answer"
@@ -129,10 +136,11 @@ extension Board {
 
     /// What it still had when it had nothing left to do.
     private var waitEvidence: Verdict.Evidence? {
-        guard let exit = process.exit, let idle = Numbers(self).idleWaitMs, idle > 1_000 else { return nil }
-        var others = sightings(at: exit.at) { !["thread", "files"].contains($0.kind) }
+        guard let exit = board.process.exit, let idle = Numbers(self).idleWaitMs, idle > 1_000 else { return nil }
+        let atExit = Explainer(board, at: exit.at)
+        var others = atExit.sightings { !$0.cause.isThread && $0.cause != .files }
         if others.isEmpty { others = lastGone(before: exit.at) }
-        let threads = sightings(at: exit.at) { $0.kind == "thread" }
+        let threads = atExit.sightings(where: \.cause.isThread)
         // What it held is not all that it may have waited for: a thread that sleeps needs no connection.
         let held = others.prefix(3).map { $0.cause.contains($0.subject) ? $0.cause : "\($0.subject) (\($0.cause))" }
         let parts = [held.joined(separator: ", "), threads.first?.cause ?? ""].filter { !$0.isEmpty }
@@ -142,8 +150,6 @@ extension Board {
 
     /// What had held it up and ended so late that the exit may be its consequence.
     private func lastGone(before exit: Time) -> [Blocker] {
-        family.gone.filter { exit - $0.at < .seconds(0.5) }.map {
-            Blocker(subject: $0.name, cause: $0.sighting.words, lasted: $0.at - $0.sighting.since)
-        }
+        board.family.gone.filter { exit - $0.at < .seconds(0.5) }.map { Blocker($0.sighting, at: $0.at) }
     }
 }

@@ -1,9 +1,9 @@
 internal import ShutdownTrace
 
 /// What the verdict card shows under its word.
-extension Board {
+extension Judge {
     var evidence: [Verdict.Evidence] {
-        guard !isImported else { return importedEvidence + [anomalyEvidence].compactMap { $0 } }
+        guard !board.isImported else { return importedEvidence + [anomalyEvidence].compactMap { $0 } }
         return [
             deployEvidence, flightEvidence, killEvidence, beginningsEvidence, releaseEvidence, socketEvidence,
         ].compactMap { $0 }
@@ -16,7 +16,7 @@ extension Board {
     }
 
     private var deployEvidence: Verdict.Evidence? {
-        guard let deploy, deploy.total > 0 else { return nil }
+        guard let deploy = board.deploy, deploy.total > 0 else { return nil }
         let shares = deploy.instances.map { "instance \($0.number) served \($0.served.grouped)" }
         return line(
             deploy.isRestart ? "restart" : "deploy",
@@ -26,125 +26,132 @@ extension Board {
     }
 
     private var flightEvidence: Verdict.Evidence? {
-        guard stopSignal != nil else { return nil }
-        if isUnasked { return line("in flight at the signal", "nobody knows: no client of this run asked it anything") }
-        if isOwnWord {
+        guard board.stopSignal != nil else { return nil }
+        if board.isUnasked {
+            return line("in flight at the signal", "nobody knows: no client of this run asked it anything")
+        }
+        if board.isOwnWord {
             return line("in flight at the signal", "nobody knows: the trace has only the server's own word")
         }
-        guard requests.countAtSignal > 0 else { return line("in flight at the signal", "0   so nothing was shown") }
+        guard board.requests.countAtSignal > 0 else {
+            return line("in flight at the signal", "0   so nothing was shown")
+        }
         return line(
-            "in flight at the signal", "\(requests.countAtSignal.grouped)   \(Self.list(requests.fatesAtSignal))",
-            isLoss: requests.fatesAtSignal.keys.contains { $0.isLoss })
+            "in flight at the signal",
+            "\(board.requests.countAtSignal.grouped)   \(Self.list(board.requests.fatesAtSignal))",
+            isLoss: board.requests.fatesAtSignal.keys.contains { $0.isLoss })
     }
 
     /// Those that the last signal cut, by name.
     private var killEvidence: Verdict.Evidence? {
-        guard !requests.lost.isEmpty else { return nil }
-        let groups = Dictionary(grouping: requests.lost.prefix(64)) { "\($0.method) \($0.path)" }
+        guard !board.requests.lost.isEmpty else { return nil }
+        let groups = Dictionary(grouping: board.requests.lost.prefix(64)) { "\($0.method) \($0.path)" }
         let texts = groups.sorted { $0.value[0].id < $1.value[0].id }.map { name, lanes in
             lanes.prefix(6).map { String($0.id) }.joined(separator: ", ") + (lanes.count > 6 ? ", …" : "") + " \(name)"
         }
-        let label = signals.sent.last?.signal == .kill ? "cut by the kill" : "without an answer"
-        return line(label, "\(requests.lost.count.grouped)   \(texts.joined(separator: "; "))", isLoss: true)
+        let label = board.signals.sent.last?.signal == .kill ? "cut by the kill" : "without an answer"
+        return line(label, "\(board.requests.lost.count.grouped)   \(texts.joined(separator: "; "))", isLoss: true)
     }
 
     /// A clean-up that ran more than once.
     private var beginningsEvidence: Verdict.Evidence? {
-        guard shutdown.beginnings > 1, let began = shutdown.beganAt else { return nil }
-        let texts = shutdown.repeats.prefix(3).map { "\($0.cause) after \(($0.at - began).words)" }
-        let more = shutdown.beginnings - 1 - texts.count
+        guard board.shutdown.beginnings > 1, let began = board.shutdown.beganAt else { return nil }
+        let texts = board.shutdown.repeats.prefix(3).map { "\($0.cause.text) after \(($0.at - began).words)" }
+        let more = board.shutdown.beginnings - 1 - texts.count
         return line(
             "clean-ups",
-            "\(shutdown.beginnings.grouped) begun   again by \(texts.joined(separator: "; "))"
+            "\(board.shutdown.beginnings.grouped) begun   again by \(texts.joined(separator: "; "))"
                 + (more > 0 ? "; \(more.grouped) more" : ""),
             isLoss: true)
     }
 
     private var releaseEvidence: Verdict.Evidence? {
-        guard !resources.stack.isEmpty, stopSignal != nil else { return nil }
-        let released = resources.releases.joined(separator: ", ")
-        let rest = resources.stack.reversed().filter { !$0.state.isReleased }
+        guard !board.resources.stack.isEmpty, board.stopSignal != nil else { return nil }
+        let released = board.resources.releases.map(\.rawValue).joined(separator: ", ")
+        let rest = board.resources.stack.reversed().filter { !$0.state.isReleased }
         let unfinished = rest.first { if case .releasing = $0.state { true } else { false } }
         var parts = [released.isEmpty ? "nothing" : released]
         if let unfinished { parts.append("\(unfinished.name) was not done") }
         for resource in rest {
             if case .failed(_, let cause) = resource.state { parts.append("\(resource.name) failed: \(cause)") }
         }
-        let untouched = rest.filter { $0.state.isHeld && $0.name != unfinished?.name }.map(\.name)
+        let untouched = rest.filter { $0.state.isHeld && $0.name != unfinished?.name }.map(\.name.rawValue)
         if !untouched.isEmpty { parts.append("\(untouched.joined(separator: ", ")) never began") }
         parts += repeatedReleases
         return line(
             "released",
-            "\(resources.releasedCount) of \(resources.stack.count)   \(parts.joined(separator: "; "))"
-                + (isTraced ? "" : ", as its lines say"),
+            "\(board.resources.releasedCount) of \(board.resources.stack.count)   \(parts.joined(separator: "; "))"
+                + (board.isTraced ? "" : ", as its lines say"),
             isLoss: !rest.isEmpty || !repeatedReleases.isEmpty)
     }
 
     /// What a second clean-up did to what the first one had released.
     private var repeatedReleases: [String] {
-        let again = resources.stack.reversed().filter { $0.releases > 1 }.map(\.name)
-        let failed = resources.stack.reversed().filter { $0.failedAgain != nil }.map(\.name)
+        let again = board.resources.stack.reversed().filter { $0.releases > 1 }.map(\.name.rawValue)
+        let failed = board.resources.stack.reversed().filter { $0.failedAgain != nil }.map(\.name.rawValue)
         return [(again, "released again"), (failed, "failed the second time")].compactMap { names, what in
             names.isEmpty ? nil : "\(names.joined(separator: ", ")) \(what)"
         }
     }
 
     private var socketEvidence: Verdict.Evidence? {
-        guard websockets.atSignal > 0 else { return nil }
-        let dirty = websockets.atSignal - websockets.closedClean
+        guard board.websockets.atSignal > 0 else { return nil }
+        let dirty = board.websockets.atSignal - board.websockets.closedClean
         let text =
-            "\(websockets.closedClean) of \(websockets.atSignal) told goodbye" + (dirty > 0 ? ", \(dirty) cut" : "")
+            "\(board.websockets.closedClean) of \(board.websockets.atSignal) told goodbye"
+            + (dirty > 0 ? ", \(dirty) cut" : "")
         return line("websockets", text, isLoss: dirty > 0)
     }
 
     private var ledgerEvidence: [Verdict.Evidence] {
-        guard ledger.hasPayments, let audit = ledger.audit else { return [] }
+        guard board.ledger.hasPayments, let audit = board.ledger.audit else { return [] }
         if let failure = audit.failure { return [line("ledger", "could not be read: \(failure)", isLoss: true)] }
-        let replayed = ledger.replayed > 0 ? "; \(counted(ledger.replayed, "answer")) repeated for a known key" : ""
+        let replayed =
+            board.ledger.replayed > 0 ? "; \(counted(board.ledger.replayed, "answer")) repeated for a known key" : ""
         let counts = "charged \(audit.charged.grouped), acknowledged \(audit.acknowledged.grouped)" + replayed
         let first = line("ledger", counts, isLoss: audit.lost + audit.twice > 0)
         return [first]
-            + ledger.findings.prefix(3).enumerated().map { index, finding in
+            + board.ledger.findings.prefix(3).enumerated().map { index, finding in
                 line(index == 0 ? "payment" : "", sentence(finding), isLoss: true)
             }
-            + (ledger.findings.count > 3
-                ? [line("", "\((ledger.findings.count - 3).grouped) more payments", isLoss: true)] : [])
+            + (board.ledger.findings.count > 3
+                ? [line("", "\((board.ledger.findings.count - 3).grouped) more payments", isLoss: true)] : [])
     }
 
-    private func sentence(_ finding: Ledger.Finding) -> String {
+    private func sentence(_ finding: RemainsEvent.AuditedPayment) -> String {
         let subject = "order \(finding.order)" + (finding.request.map { " (request \($0))" } ?? "")
         let rows = counted(finding.rows, "row")
         return switch finding.cell {
-        case "lost": "\(subject)   client: paid, ledger: \(rows): lost"
-        case "twice": "\(subject)   ledger: \(rows): charged twice"
-        case "denied": "\(subject)   client: refused, ledger: \(rows): denied"
-        default: "\(subject)   client: no answer, ledger: \(rows): in doubt: a retry may charge twice"
+        case .lost: "\(subject)   client: paid, ledger: \(rows): lost"
+        case .twice: "\(subject)   ledger: \(rows): charged twice"
+        case .denied: "\(subject)   client: refused, ledger: \(rows): denied"
+        case .ambiguous, nil: "\(subject)   client: no answer, ledger: \(rows): in doubt: a retry may charge twice"
         }
     }
 
     private var leftEvidence: Verdict.Evidence? {
-        guard process.isRunOver else { return nil }
-        var parts = remains.files.map {
-            $0.shortName + ($0.name.hasSuffix("-wal") ? ": the database was not closed" : "")
+        guard board.process.isRunOver else { return nil }
+        var parts = board.remains.files.map {
+            $0.shortName + ($0.isWriteAheadLog ? ": the database was not closed" : "")
         }
-        parts += Remains.listed(remains.processes, "process ")
-        if remains.processes.isEmpty { parts.append("no process") }
-        if let port = remains.port { parts.append(port == "refused" ? "port free" : "port \(port)") }
+        parts += Remains.listed(board.remains.processes, "process ")
+        if board.remains.processes.isEmpty { parts.append("no process") }
+        if let port = board.remains.port { parts.append(port == .refused ? "port free" : "port \(port.rawValue)") }
         if let successor {
             return line("successor", "\(successor)   started after the signal, and serves on the same port")
         }
-        return line("left behind", parts.joined(separator: "; "), isLoss: !remains.isClean)
+        return line("left behind", parts.joined(separator: "; "), isLoss: !board.remains.isClean)
     }
 
     private var logEvidence: Verdict.Evidence? {
-        guard let lost = log.lost, lost > 0 else { return nil }
+        guard let lost = board.log.lost, lost > 0 else { return nil }
         return line("log", "\(counted(lost, "line")) never reached the file", isLoss: true)
     }
 
     private var anomalyEvidence: Verdict.Evidence? {
-        let missing = anomalies.missing.values.reduce(0, +)
-        guard anomalies.total + missing > 0 else { return nil }
-        let text = "\(counted(missing, "event")) missing, \(anomalies.total) that cannot have happened"
+        let missing = board.anomalies.missing.values.reduce(0, +)
+        guard board.anomalies.total + missing > 0 else { return nil }
+        let text = "\(counted(missing, "event")) missing, \(board.anomalies.total) that cannot have happened"
         return line("trace", text, isLoss: true)
     }
 }

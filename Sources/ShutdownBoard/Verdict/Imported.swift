@@ -4,27 +4,26 @@ internal import ShutdownTrace
 ///
 /// A log is the server's own word. It never shows who was in flight and what the clients saw, so it can prove a bad
 /// end, but no graceful one.
-extension Board {
-    /// Whether a log is all there is, without anybody who watched from outside.
-    public var isImported: Bool { anomalies.hasHeard(.importer) && !anomalies.hasHeard(.supervisor) }
-
+extension Judge {
     /// Whether the log says anything of a shutdown, or of the end of the process.
     private var tellsOfShutdown: Bool {
-        shutdown.beganAt != nil || stopSignal != nil || process.isGone || shutdown.graceExpiredAt != nil
+        board.shutdown.beganAt != nil || board.stopSignal != nil || board.process.isGone
+            || board.shutdown.graceExpiredAt != nil
     }
 
-    private var isExitTold: Bool { process.isGone && !shutdown.guesses.contains(.processExited) }
+    private var isExitTold: Bool { board.process.isGone && !board.shutdown.guesses.contains(.processExited) }
 
     /// Requests that were cut at a limit, as the log says in so many words.
     private var toldCut: Int? {
-        guard let left = shutdown.leftAtDeadline, left > 0, !shutdown.guesses.contains(.drainDeadlinePassed) else {
+        guard let left = board.shutdown.leftAtDeadline, left > 0, !board.shutdown.guesses.contains(.drainDeadlinePassed)
+        else {
             return nil
         }
         return left
     }
 
     func importedWord() -> Verdict.Word {
-        if isExitTold, let exit = process.exit {
+        if isExitTold, let exit = board.process.exit {
             switch exit.status {
             case .signaled(.kill, _): return tellsOfShutdown && hasStopping ? .forceKilled : .crashed
             case .signaled(let cause, let core) where core || !wasSent(cause): return .crashed
@@ -36,14 +35,14 @@ extension Board {
         return .inconclusive
     }
 
-    private var hasStopping: Bool { shutdown.beganAt != nil || stopSignal != nil }
+    private var hasStopping: Bool { board.shutdown.beganAt != nil || board.stopSignal != nil }
 
-    private func wasSent(_ signal: Signal) -> Bool { signals.sent.contains { $0.signal == signal } }
+    private func wasSent(_ signal: Signal) -> Bool { board.signals.sent.contains { $0.signal == signal } }
 
     /// Whether the exit code says success: 0, or 128 + n after signal n.
     private var judgeExit: Bool? {
-        guard isExitTold, case .exited(let code)? = process.exit?.status else { return nil }
-        return code == 0 || signals.sent.contains { Int($0.signal.rawValue) + 128 == code }
+        guard isExitTold, case .exited(let code)? = board.process.exit?.status else { return nil }
+        return code == 0 || board.signals.sent.contains { Int($0.signal.rawValue) + 128 == code }
     }
 
     /// A rule, as far as the log alone can say.
@@ -53,20 +52,20 @@ extension Board {
             guard let cut = toldCut else { return (nil, "not in the log") }
             return (false, "at least \(counted(cut, "request")) cut, says the log")
         case .notForced:
-            let isTold = !shutdown.guesses.contains(.shutdownForced)
-            if let forced = shutdown.forced, isTold { return (false, "forced: \(forced.cause.text)") }
-            if shutdown.deadlinePassedAt != nil, !shutdown.guesses.contains(.drainDeadlinePassed) {
+            let isTold = !board.shutdown.guesses.contains(.shutdownForced)
+            if let forced = board.shutdown.forced, isTold { return (false, "forced: \(forced.cause.text)") }
+            if board.shutdown.deadlinePassedAt != nil, !board.shutdown.guesses.contains(.drainDeadlinePassed) {
                 return (false, "a limit passed, says the log")
             }
             return (nil, "the log tells of none")
         case .exitStatus:
-            guard isExitTold, let exit = process.exit else { return (nil, "not in the log") }
+            guard isExitTold, let exit = board.process.exit else { return (nil, "not in the log") }
             if case .signaled = exit.status, importedWord() == .inconclusive {
                 return (nil, "\(exit.status.words): not caught, or raised again after a drain")
             }
             return (judgeExit ?? false, exit.status.words)
         case .leftByItself:
-            guard isExitTold, let exit = process.exit else { return (nil, "not in the log") }
+            guard isExitTold, let exit = board.process.exit else { return (nil, "not in the log") }
             if case .signaled(.kill, _) = exit.status { return (false, "killed") }
             return (nil, found.1)
         case .readinessFirst, .leftPromptly, .deployLostNothing, .lateAnswered, .noServerErrors, .noneRefused,
@@ -79,13 +78,13 @@ extension Board {
 
     func importedHeadline() -> String {
         guard tellsOfShutdown else { return "cannot know: the log says nothing of a shutdown" }
-        let start = stopSignal?.at ?? shutdown.beganAt
-        let cause = stopSignal.map { $0.signal.name } ?? "the shutdown began"
-        if let exit = process.exit {
+        let start = board.stopSignal?.at ?? board.shutdown.beganAt
+        let cause = board.stopSignal.map { $0.signal.name } ?? "the shutdown began"
+        if let exit = board.process.exit {
             let after = start.map { ", \(span(exit.at - $0))after \(cause)" } ?? ""
             return "\(exit.status.words)\(after), says the log"
         }
-        if let ended = shutdown.endedAt, let start {
+        if let ended = board.shutdown.endedAt, let start {
             return "the shutdown ended \(span(ended - start))after \(cause), says the log; how it left is not told"
         }
         return "a shutdown that began, and no word of its end"
@@ -93,7 +92,7 @@ extension Board {
 
     /// Nothing in a log without times, whose lines are only in order.
     private func span(_ time: Time) -> String {
-        header?.fields.bool("untimed") == true ? "" : time.words + " "
+        board.facts.isUntimed ? "" : time.words + " "
     }
 
     /// What the log tells, and what nobody can know from it.
@@ -102,12 +101,12 @@ extension Board {
         if let cut = toldCut {
             lines.append(.init(label: "cut, says the log", text: "at least \(counted(cut, "request"))", isLoss: true))
         }
-        if !resources.releases.isEmpty {
-            let names = resources.releases.joined(separator: ", ")
+        if !board.resources.releases.isEmpty {
+            let names = board.resources.releases.map(\.rawValue).joined(separator: ", ")
             lines.append(.init(label: "released, says the log", text: names, isLoss: false))
         }
-        if !shutdown.guesses.isEmpty {
-            let words = shutdown.guesses.map(\.rawValue).sorted().joined(separator: ", ")
+        if !board.shutdown.guesses.isEmpty {
+            let words = board.shutdown.guesses.map(\.rawValue).sorted().joined(separator: ", ")
             lines.append(.init(label: "guessed", text: words, isLoss: false))
         }
         var unknown = ["who was in flight", "what the clients saw", "what was left behind"]

@@ -1,15 +1,15 @@
 internal import ShutdownTrace
 
 /// What to learn from work that was lost, a process that was killed or left the signal to the kernel, and what stayed behind.
-extension Board {
+extension Judge {
     /// What was lost decides what has to be done about it.
     func dropped(_ failed: Set<RuleName>) -> Teaching {
-        if case .secondSignal? = shutdown.forced?.cause {
+        if case .secondSignal? = board.shutdown.forced?.cause {
             return Teaching(
                 meaning: "A second signal asked for haste, so what was in flight was given up and named.",
                 remedy: "That is what a second signal costs; the resources were still released in order.")
         }
-        if shutdown.deadlinePassedAt != nil {
+        if board.shutdown.deadlinePassedAt != nil {
             return Teaching(
                 meaning: "The drain's limit passed with work still in flight, and what was left was cut.",
                 remedy: "Give the drain more time, as long as it fits inside the grace period, or make the work "
@@ -38,8 +38,8 @@ extension Board {
 
     /// Whether all that was cut in mid-answer was whole in the server's eyes.
     private var isDestroyed: Bool {
-        isTraced && shutdown.endedAt != nil && shutdown.forced == nil && !requests.lost.isEmpty
-            && requests.lost.allSatisfy { $0.cancelledAt == nil && $0.end?.fate == .cut }
+        board.isTraced && board.shutdown.endedAt != nil && board.shutdown.forced == nil && !board.requests.lost.isEmpty
+            && board.requests.lost.allSatisfy { $0.cancelledAt == nil && $0.end?.fate == .cut }
     }
 
     private func droppedFrom(_ failed: Set<RuleName>) -> Teaching {
@@ -77,18 +77,18 @@ extension Board {
     }
 
     var killed: Teaching {
-        if !isTraced, listener.closedAt == nil, (traffic.fatesAfterSignal[.answered] ?? 0) > 0 {
+        if !board.isTraced, board.listener.closedAt == nil, (board.traffic.fatesAfterSignal[.answered] ?? 0) > 0 {
             return Teaching(
                 meaning: "The shutdown began, but it kept accepting, and so there was always something left to do "
                     + "until the grace period was over.",
                 remedy: "Close the listener first, and then wait for what is in flight, under a limit.")
         }
-        if shutdown.graceExpiredAt != nil {
+        if board.shutdown.graceExpiredAt != nil {
             return Teaching(
                 meaning: "The grace period ended before the shutdown did, and SIGKILL cannot be caught.",
                 remedy: "Make the server's own limits fit inside the grace period, with a margin.")
         }
-        if process.exit?.status.isByKill == false {
+        if board.process.exit?.status.isByKill == false {
             return Teaching(
                 meaning: "The shutdown had begun, and a second signal met the kernel's default action: the process "
                     + "died in the middle of it.",
@@ -100,21 +100,22 @@ extension Board {
     }
 
     var unhandled: Teaching {
-        if neverServed {
+        if board.neverServed {
             return Teaching(
                 meaning: "The signal came while the server was still starting, before its handlers stood, so the "
                     + "kernel's default action ended the process. It had served nobody yet, so nothing was lost.",
                 remedy: "Install the handlers before anything slow begins.")
         }
-        if diedWithWork, signals.prediction(for: stopSignal?.signal ?? .terminate) == .caught {
+        if diedWithWork, board.signals.prediction(for: board.stopSignal?.signal ?? .terminate) == .caught {
             return Teaching(
                 meaning: "A handler ran, and the process died of the signal all the same, in the middle of its work: a "
                     + "runtime's own handler, as Go has for every signal, or one that raises the signal again.",
                 remedy: "Drain in it, and then leave.")
         }
-        if ![.terminate, .interrupt].contains(stopSignal?.signal) {
+        if ![.terminate, .interrupt].contains(board.stopSignal?.signal) {
             return Teaching(
-                meaning: "\(stopSignal?.signal.name ?? "This signal") has no handler here, so the kernel's default "
+                meaning:
+                    "\(board.stopSignal?.signal.name ?? "This signal") has no handler here, so the kernel's default "
                     + "action ended the process in the middle of its work.",
                 remedy: "Send the signal that this program handles, or handle this one too.")
         }
@@ -131,7 +132,7 @@ extension Board {
                     + "the server is still there and holds the port.",
                 remedy: "Start it with exec, or let the wrapper forward signals and wait.")
         }
-        if !process.isGone {
+        if !board.process.isGone {
             return Teaching(
                 meaning: "The shutdown began, and the process is still there at the end of the run.",
                 remedy: "Look for a thread, a connection or a timer that nobody stops, and give every step a limit.")

@@ -12,11 +12,11 @@ struct Teaching {
     var remedy = ""
 }
 
-extension Board {
+extension Judge {
     /// The text under a verdict's word: one table, long because there is much to say and nothing to decide.
     func teaching(_ word: Verdict.Word, _ rules: [Verdict.Rule]) -> Teaching {
         switch word {
-        case .graceful where resources.stack.isEmpty:
+        case .graceful where board.resources.stack.isEmpty:
             Teaching(
                 meaning: "Everybody who was being served was served, and the process left by itself, soon and with "
                     + "nothing left behind. This is what a deploy should look like from outside: nobody noticed.")
@@ -44,7 +44,7 @@ extension Board {
                     + "harmless.")
         case .forceKilled: killed
         case .unhandled: unhandled
-        case .ignored where process.diedFrozen:
+        case .ignored where board.process.diedFrozen:
             Teaching(
                 meaning: "The process was stopped by SIGSTOP, and a stopped process cannot act on a signal: it waited "
                     + "for SIGCONT until SIGKILL came.",
@@ -56,17 +56,19 @@ extension Board {
                     + "on) and that it is handled.")
         case .reloaded where successor != nil:
             Teaching(
-                meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: it "
+                meaning:
+                    "The server took \(board.stopSignal?.signal.name ?? "the signal") for a wish to begin anew: it "
                     + "started its successor on the same port, finished its own work and left, and nobody was lost. "
                     + "That is a good reload.",
                 remedy: "A supervisor that knows only the first process must be told of the new one (systemd: "
                     + "PIDFile=, or MAINPID= by notify).")
         case .reloaded:
             Teaching(
-                meaning: "The server took \(stopSignal?.signal.name ?? "the signal") for a wish to begin anew: other "
+                meaning:
+                    "The server took \(board.stopSignal?.signal.name ?? "the signal") for a wish to begin anew: other "
                     + "processes serve now, and nothing ended.",
                 remedy: "That is fair, but no supervisor stops it with this signal; send the one that it ends on.")
-        case .crashed where stopSignal != nil && requests.owed > 0 && wholeAtSignal == requests.owed:
+        case .crashed where board.stopSignal != nil && board.requests.owed > 0 && wholeAtSignal == board.requests.owed:
             Teaching(
                 meaning: "The process answered everybody who was in flight, and then crashed in its clean-up, of "
                     + "something that nobody sent it.",
@@ -75,7 +77,7 @@ extension Board {
             Teaching(
                 meaning: "The process died of something that nobody sent it.",
                 remedy: "Look at its last lines: a crash in the shutdown path is still a crash.")
-        case .badExit where isImported:
+        case .badExit where board.isImported:
             Teaching(
                 meaning: "It was asked to stop, and its exit status does not say success.",
                 remedy: "What was left undone is not in the log: its last lines may say why.")
@@ -84,7 +86,8 @@ extension Board {
                 meaning: "Everything was done, and then the exit status said that it was not.",
                 remedy: "Supervisors believe the status: exit 0 after a clean shutdown.")
         case .orphans: orphans
-        case .wrongOrder where resources.disorders.isEmpty && ledger.misuses + ledger.lateTransactions == 0:
+        case .wrongOrder
+        where board.resources.disorders.isEmpty && board.ledger.misuses + board.ledger.lateTransactions == 0:
             Teaching(
                 meaning: "Something was never given back, or given back before it was done: see what failed above.",
                 remedy: "Release everything that was acquired, the log last.")
@@ -92,16 +95,16 @@ extension Board {
             Teaching(
                 meaning: "Something was given back while something else still needed it.",
                 remedy: "Release in the reverse order of acquisition: what came last goes first.")
-        case .inconclusive where isImported: Teaching(meaning: importedLesson())
-        case .inconclusive where isUnasked:
+        case .inconclusive where board.isImported: Teaching(meaning: importedLesson())
+        case .inconclusive where board.isUnasked:
             Teaching(
                 meaning: "No client of this run asked it anything, so nobody knows what became of requests.",
                 remedy: "Give --url, and clients of this run ask it.")
-        case .inconclusive where isOwnWord:
+        case .inconclusive where board.isOwnWord:
             Teaching(
                 meaning: "The trace has only the server's own word: nobody saw its clients, nor whether it exited.",
                 remedy: "Start it under drainboard check or drainboard watch, which see both.")
-        case .inconclusive where requests.owed > 0 && isTooFast:
+        case .inconclusive where board.requests.owed > 0 && isTooFast:
             Teaching(
                 meaning:
                     "All that was in flight was answered before the server need have noticed the signal, so nothing "

@@ -21,47 +21,64 @@ public struct Numbers: Hashable, Sendable {
     /// Used of the grace period, 0...1.
     public var graceUsed: Double?
 
-    init(_ board: Board) {
+    init(_ judge: Judge) {
+        let board = judge.board
         guard let signal = board.stopSignal else { return }
         signalToReceivedMs = signal.receivedAt.map { ($0 - signal.at).milliseconds }
         acceptStopMs = board.listener.closedAt.map { ($0 - signal.at).milliseconds }
         if let left = board.rotation.leftAt, let closed = board.listener.closedAt {
             leadMs = (closed - left).milliseconds
         }
-        if board.owed > 0 {
-            completedShare = Double(board.wholeAtSignal) / Double(board.owed)
-        }
+        if judge.owed > 0 { completedShare = Double(judge.wholeAtSignal) / Double(judge.owed) }
         guard let exit = board.process.exit else { return }
         signalToExitMs = (exit.at - signal.at).milliseconds
         if let grace = board.grace, grace > .zero {
             graceUsed = board.used(since: signal.at, at: exit.at).seconds / grace.seconds
         }
-        idleWaitMs = board.lastAnswerAt.map { max(0, board.used(since: $0, at: exit.at).milliseconds) }
-        drainOverheadMs = board.lastWorkAt.map { max(0, board.used(since: $0, at: exit.at).milliseconds) }
+        idleWaitMs = judge.lastAnswerAt.map { max(0, board.used(since: $0, at: exit.at).milliseconds) }
+        drainOverheadMs = judge.lastWorkAt.map { max(0, board.used(since: $0, at: exit.at).milliseconds) }
     }
 
-    /// All of them by name, in the order in which they are printed.
-    public var all: [(name: String, value: Double?)] {
-        [
-            ("signalToReceivedMs", signalToReceivedMs), ("signalToExitMs", signalToExitMs),
-            ("drainOverheadMs", drainOverheadMs), ("idleWaitMs", idleWaitMs), ("acceptStopMs", acceptStopMs),
-            ("leadMs", leadMs), ("completedShare", completedShare), ("graceUsed", graceUsed),
-        ]
-    }
-}
+    /// The numbers by their names in JSON, in the order in which they are printed.
+    public enum Name: String, Hashable, Sendable, CaseIterable {
+        case signalToReceivedMs, signalToExitMs, drainOverheadMs, idleWaitMs, acceptStopMs, leadMs
+        case completedShare, graceUsed
 
-extension Board {
-    /// The last thing that a client saw since the signal: a whole answer, or the end of a WebSocket.
-    var lastAnswerAt: Time? { last([requests.lastAnswerAt, websockets.lastClosedAt]) }
-
-    /// The same, or the end of a job.
-    var lastWorkAt: Time? { last([lastAnswerAt, jobs.lastSettledAt]) }
-
-    private func last(_ times: [Time?]) -> Time? {
-        guard let signal = stopSignal else { return nil }
-        return times.compactMap { $0 }.filter { $0 >= signal.at }.max()
+        /// As a person says it.
+        public var words: String {
+            switch self {
+            case .signalToReceivedMs: "from the signal to the server knowing it"
+            case .signalToExitMs: "from the signal to the exit"
+            case .drainOverheadMs: "from the last work in flight to the exit"
+            case .idleWaitMs: "waiting with nothing left to do for anybody outside"
+            case .acceptStopMs: "from the signal to the closed listener"
+            case .leadMs: "the balancer knew before the listener closed"
+            case .completedShare: "requests in flight at the signal answered whole"
+            case .graceUsed: "used of the grace period"
+            }
+        }
     }
 
-    /// Of the requests in flight at the signal: how many were answered whole.
-    var wholeAtSignal: Int { requests.fatesAtSignal.reduce(0) { $1.key.isWhole ? $0 + $1.value : $0 } }
+    public subscript(name: Name) -> Double? {
+        switch name {
+        case .signalToReceivedMs: signalToReceivedMs
+        case .signalToExitMs: signalToExitMs
+        case .drainOverheadMs: drainOverheadMs
+        case .idleWaitMs: idleWaitMs
+        case .acceptStopMs: acceptStopMs
+        case .leadMs: leadMs
+        case .completedShare: completedShare
+        case .graceUsed: graceUsed
+        }
+    }
+
+    /// One of them with its unit, as a person writes it; nil where it cannot be known.
+    public func text(_ name: Name) -> String? {
+        guard let value = self[name] else { return nil }
+        return switch name {
+        case .completedShare, .graceUsed: "\(Int((value * 1_000).rounded()) / 10) %"
+        case .signalToReceivedMs, .signalToExitMs, .drainOverheadMs, .idleWaitMs, .acceptStopMs, .leadMs:
+            Time.seconds(value / 1_000).words
+        }
+    }
 }

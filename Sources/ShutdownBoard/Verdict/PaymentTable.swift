@@ -4,7 +4,7 @@ public import ShutdownTrace
 public struct PaymentTable: Hashable, Sendable {
     /// What clients believe, with the payments that have 0, 1, and 2 or more rows.
     public struct Row: Hashable, Sendable {
-        public var belief: PaymentMatrix.Belief
+        public var belief: PaymentBelief
         /// Three numbers.
         public var counts: [Int]
         /// What each cell means where somebody stands in it: "44", "1 twice".
@@ -13,10 +13,10 @@ public struct PaymentTable: Hashable, Sendable {
 
     /// A cell in which no payment should be.
     public struct BadCell: Hashable, Sendable {
-        public var belief: PaymentMatrix.Belief
+        public var belief: PaymentBelief
         /// 0, 1, or 2 for two or more.
         public var rows: Int
-        public var meaning: PaymentMatrix.Meaning
+        public var meaning: PaymentFlaw
         public var count: Int
         /// The first few of its payments.
         public var payments: [Payment]
@@ -48,17 +48,19 @@ public struct PaymentTable: Hashable, Sendable {
     static let mostRequests = 4
 }
 
-extension Board {
+extension Judge {
     /// The truth matrix; nil where no payment was made, or nobody has read the ledger.
     public var paymentTable: PaymentTable? {
-        guard ledger.hasPayments, let audit = ledger.audit, audit.failure == nil, ledger.matrix.total > 0 else {
+        guard board.ledger.hasPayments, let audit = board.ledger.audit, audit.failure == nil,
+            board.ledger.matrix.total > 0
+        else {
             return nil
         }
-        let rows = PaymentMatrix.Belief.allCases.map { belief in
-            let counts = (0...2).map { ledger.matrix[belief, $0] }
+        let rows = PaymentBelief.allCases.map { belief in
+            let counts = (0...2).map { board.ledger.matrix[belief, $0] }
             let cells = counts.enumerated().map { rows, count in
-                let meaning = PaymentMatrix.meaning(belief, rows: rows)
-                return count == 0 || meaning == .right ? count.grouped : "\(count.grouped) \(meaning.words)"
+                guard count > 0, let flaw = PaymentFlaw(belief, rows: rows) else { return count.grouped }
+                return "\(count.grouped) \(flaw.words)"
             }
             return PaymentTable.Row(belief: belief, counts: counts, cells: cells)
         }
@@ -66,10 +68,9 @@ extension Board {
         return PaymentTable(rows: rows, bad: bad)
     }
 
-    private func badCell(_ belief: PaymentMatrix.Belief, _ rows: Int, _ count: Int) -> PaymentTable.BadCell? {
-        let meaning = PaymentMatrix.meaning(belief, rows: rows)
-        guard count > 0, meaning != .right else { return nil }
-        let found = ledger.findings.filter { $0.belief == belief.rawValue && min($0.rows, 2) == rows }
+    private func badCell(_ belief: PaymentBelief, _ rows: Int, _ count: Int) -> PaymentTable.BadCell? {
+        guard count > 0, let meaning = PaymentFlaw(belief, rows: rows) else { return nil }
+        let found = board.ledger.findings.filter { $0.told == belief && min($0.rows, 2) == rows }
         let payments = found.prefix(PaymentTable.mostNamed).map { finding in
             PaymentTable.Payment(order: finding.order, requests: tries(of: finding))
         }
@@ -77,9 +78,10 @@ extension Board {
     }
 
     /// What became of each request that carried it, beside the signal that ended the server or asked it to stop.
-    private func tries(of finding: Ledger.Finding) -> [String] {
+    private func tries(of finding: RemainsEvent.AuditedPayment) -> [String] {
         var lanes: [Int: Lane] = [:]
-        for lane in requests.settled + requests.lost + requests.recent + requests.inFlight.values
+        for lane in board.requests.settled + board.requests.lost + board.requests.recent
+            + board.requests.inFlight.values
         where lane.order == finding.order {
             lanes[lane.number] = lane
         }
@@ -94,16 +96,11 @@ extension Board {
     }
 
     private func besideTheEnd(_ time: Time) -> String {
-        guard let signal = signals.sent.last(where: { $0.signal == .kill }) ?? stopSignal else {
+        guard let signal = board.signals.sent.last(where: { $0.signal == .kill }) ?? board.stopSignal else {
             return "\(time.words) after the start"
         }
         let after = time - signal.at
         return
             "\((after < .zero ? .zero - after : after).words) \(after < .zero ? "before" : "after") \(signal.signal.name)"
     }
-}
-
-extension Fate {
-    /// Whether the server never had it.
-    public var isUnsent: Bool { [.refused, .resetEarly, .connectTimedOut, .notTaken].contains(self) }
 }

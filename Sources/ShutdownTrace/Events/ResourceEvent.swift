@@ -24,8 +24,12 @@ public struct ResourceEvent: Hashable, Sendable {
 /// The name of a resource: those of the demo server are members, other servers name their own.
 ///
 /// Two names are the same when their whole texts are.
-public struct ResourceName: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral {
+public struct ResourceName: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral,
+    CustomStringConvertible
+{
     public var rawValue: String
+
+    public var description: String { rawValue }
 
     public init(rawValue: String) { self.rawValue = rawValue }
 

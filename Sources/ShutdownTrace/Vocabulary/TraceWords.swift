@@ -18,6 +18,12 @@ public enum PaymentBelief: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A bad cell of the payment truth table: what a client believes against what the ledger holds.
+///
+/// | client believes | 0 rows | 1 row | 2 or more |
+/// |---|---|---|---|
+/// | paid | lost | right | twice |
+/// | refused | right | denied | twice |
+/// | unknown | right | ambiguous | twice |
 public enum PaymentFlaw: String, Hashable, Sendable, CaseIterable {
     /// The client was told that it is paid, and there is no row.
     case lost
@@ -27,6 +33,17 @@ public enum PaymentFlaw: String, Hashable, Sendable, CaseIterable {
     case ambiguous
     /// The client was told no, and there is a row.
     case denied
+
+    /// Nil where client and ledger agree.
+    public init?(_ belief: PaymentBelief, rows: Int) {
+        switch (belief, rows) {
+        case (_, 2...): self = .twice
+        case (.paid, 1), (.refused, ..<1), (.unknown, ..<1): return nil
+        case (.paid, _): self = .lost
+        case (.refused, _): self = .denied
+        case (.unknown, _): self = .ambiguous
+        }
+    }
 }
 
 /// What carries the connections of the clients to the instances of a deploy.

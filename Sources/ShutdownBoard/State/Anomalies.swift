@@ -1,36 +1,4 @@
-public import DequeModule
 public import ShutdownTrace
-
-/// The events that a person wants to read, in words, oldest first.
-public struct Feed: Sendable {
-    public struct Line: Hashable, Sendable {
-        public enum Weight: Int, Hashable, Comparable, Sendable {
-            case quiet, normal, signal, risk, loss
-            public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-        }
-
-        public var time: Time
-        public var source: Source
-        /// As it came; text from outside is not safe to print before the screen has cleaned it.
-        public var text: String
-        public var weight: Weight
-        public var isInferred = false
-    }
-
-    public internal(set) var lines: Deque<Line> = []
-    /// Lines that made room for later ones.
-    public internal(set) var forgotten = 0
-
-    /// The feed keeps this many lines.
-    public static let longest = 2_000
-
-    mutating func append(_ line: Line) {
-        lines.append(line)
-        guard lines.count > Self.longest else { return }
-        lines.removeFirst()
-        forgotten += 1
-    }
-}
 
 /// What cannot have happened, counted: a reader that drops such events in silence cannot be trusted.
 public struct Anomalies: Sendable {

@@ -3,7 +3,7 @@ internal import ShutdownTrace
 /// A reload by succession: the server starts another one, hands its listener on, drains, and leaves.
 ///
 /// Programs that exec themselves anew do so, Go's with tableflip or endless for example, and nobody is refused.
-extension Board {
+extension Judge {
     /// What usually asks a server to begin anew; TERM, INT and QUIT ask it to end, and then nobody may stay.
     private static let reloading: Set<Signal> = [.hangup, .user1, .user2, .windowChange]
 
@@ -11,22 +11,22 @@ extension Board {
     ///
     /// One that only holds the listener and answers nobody is no successor.
     var successor: Int? {
-        guard !isTraced, let signal = stopSignal, Self.reloading.contains(signal.signal),
-            case .exited? = process.exit?.status, remains.port == "accepts"
+        guard !board.isTraced, let signal = board.stopSignal, Self.reloading.contains(signal.signal),
+            case .exited? = board.process.exit?.status, board.remains.port == .accepts
         else { return nil }
-        let late = traffic.fatesAfterSignal
+        let late = board.traffic.fatesAfterSignal
         guard late[.timedOut] ?? 0 < late.filter(\.key.isWhole).values.reduce(0, +) else { return nil }
-        let left = remains.processes.map(\.pid)
+        let left = board.remains.processes.map(\.pid)
         // One that was there before has no part in it.
-        guard left.allSatisfy({ family.members[$0] == nil || family.born.contains($0) }) else { return nil }
-        return left.first { family.born.contains($0) && family.members[$0]?.listens == true }
+        guard left.allSatisfy({ board.family.members[$0] == nil || board.family.born.contains($0) }) else { return nil }
+        return left.first { board.family.born.contains($0) && board.family.members[$0]?.listens == true }
     }
 
     /// The word for a server that left its place to a successor.
     ///
     /// Who waits for the successor when the run is over gives up, and nobody is to blame.
     func wordOfSuccession(_ failed: Set<RuleName>) -> Verdict.Word {
-        let late = traffic.fatesAfterSignal
+        let late = board.traffic.fatesAfterSignal
         var lost = failed.intersection(Self.drops)
         if !late.contains(where: { $0.key.isLoss && $0.key != .timedOut }) { lost.remove(.lateAnswered) }
         guard lost.isEmpty else { return .dropped }

@@ -5,9 +5,9 @@ internal import Player
 internal import ShutdownBoard
 
 /// `drainboard judge FILE`: the verdict of a recorded run.
-struct Judge: ParsableCommand {
+struct JudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the verdict of a recorded run.",
+        commandName: "judge", abstract: "Print the verdict of a recorded run.",
         discussion: """
             A server's log is judged as well; the verdict says what cannot be known from it.
             Exit status: 0 graceful, 1 not graceful, 2 the file cannot be read, 3 inconclusive.
@@ -31,7 +31,7 @@ struct Judge: ParsableCommand {
         tape.complain()
         let board = tape.timeline.head
         Console.print(try Report(board, recording: file).formatted(format, ascii: ascii))
-        Glibc.exit(board.verdict.word.exitCode)
+        Glibc.exit(Judge(board).verdict.word.exitCode)
     }
 }
 

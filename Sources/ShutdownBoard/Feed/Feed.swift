@@ -1,0 +1,53 @@
+public import DequeModule
+public import ShutdownTrace
+
+/// The events that a person wants to read, oldest first.
+public struct Feed: Sendable {
+    /// One event of the feed.
+    ///
+    /// It keeps what happened as values, and makes its sentence when somebody reads it: a fold over a million events
+    /// builds none.
+    public struct Line: Hashable, Sendable {
+        public enum Weight: Int, Hashable, Comparable, Sendable {
+            case quiet, normal, signal, risk, loss
+            public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+        }
+
+        public let time: Time
+        public let source: Source
+        public let weight: Weight
+        public let isInferred: Bool
+        private let news: News
+        /// The instance that it names before its sentence; nil for the server that is judged.
+        private let instance: Int?
+
+        init(_ event: Event, _ news: News, _ weight: Weight) {
+            time = event.time
+            source = event.source
+            self.weight = weight
+            isInferred = event.isInferred
+            self.news = news
+            instance = event.instance > 1 && event.source != .client ? event.instance : nil
+        }
+
+        /// The sentence; text from outside is not safe to print before the screen has cleaned it.
+        public var text: String {
+            let sentence = news.telling?.sentence ?? ""
+            return instance.map { "instance \($0): \(sentence)" } ?? sentence
+        }
+    }
+
+    public private(set) var lines: Deque<Line> = []
+    /// Lines that made room for later ones.
+    public private(set) var forgotten = 0
+
+    /// The feed keeps this many lines.
+    public static let longest = 2_000
+
+    mutating func append(_ line: Line) {
+        lines.append(line)
+        guard lines.count > Self.longest else { return }
+        lines.removeFirst()
+        forgotten += 1
+    }
+}

@@ -1,0 +1,81 @@
+internal import ShutdownTrace
+
+/// The part of the fold that is about a deploy, and what the board knows of its instances.
+extension Board {
+    /// Notes what an event says of the instances of a deploy, whichever of them it is about.
+    mutating func noteDeploy(_ payload: Payload, _ event: Event) {
+        guard deploy != nil else { return }
+        switch payload {
+        case .balancer(.rotationEntered): deploy?.update(event.instance) { $0.isInRotation = true }
+        case .balancer(.rotationLeft): deploy?.update(event.instance) { $0.isInRotation = false }
+        case .request(.finished(let finished)) where event.source == .client:
+            deploy?.count(finished.fate == .answered, by: event.namedInstance)
+        default: break
+        }
+    }
+
+    mutating func fold(_ told: DeployEvent, _ event: Event) throws(Rejection) {
+        let time = event.time
+        switch told {
+        case .began:
+            guard deploy == nil else { throw Rejection("began before") }
+            var begun = Deploy(beganAt: time)
+            begun.update(1) { [process, rotation, traffic] in
+                $0.take(process)
+                $0.isInRotation = rotation.isIn
+                // It has been serving all the while.
+                $0.served = traffic.fates[.answered] ?? 0
+            }
+            deploy = begun
+        case .ended: deploy?.endedAt = time
+        case .spawned(let pid, let port, _):
+            try requireDeploy()
+            if event.instance == 2 { deploy?.isRestart = process.isGone }
+            deploy?.update(event.instance) {
+                $0.pid = pid
+                $0.port = port
+                $0.state = .starting(since: time)
+            }
+        case .serving:
+            try requireDeploy()
+            deploy?.update(event.instance) { $0.state = .serving(since: time) }
+        case .exited(let status):
+            try requireDeploy()
+            deploy?.update(event.instance) {
+                if let status { $0.state = .gone(status, at: time) }
+                $0.isInRotation = false
+            }
+        }
+    }
+
+    private func requireDeploy() throws(Rejection) {
+        guard deploy != nil else { throw Rejection("no deploy began") }
+    }
+
+    /// The instances as they stand now: the first one from what the board knows of it.
+    public var instances: [Deploy.Instance] {
+        guard var deploy else { return [] }
+        deploy.update(1) { [process] in
+            $0.take(process)
+            if process.isGone { $0.isInRotation = false }
+        }
+        return deploy.instances
+    }
+
+    /// Whether the judged server is gone, and clients go on behind another instance: a verdict would be early.
+    public var isReplacing: Bool {
+        process.isGone && !process.isRunOver && deploy.map { $0.endedAt == nil } ?? false
+    }
+
+    /// Requests in flight for which the judged server is responsible.
+    public var waitedForCount: Int {
+        deploy == nil ? requests.inFlight.count : requests.inFlight.values.count(where: isWaitedFor)
+    }
+
+    /// Whether this request is one that the judged server has, as far as anybody can tell.
+    ///
+    /// In a deploy, what comes after the signal may be at another instance.
+    func isWaitedFor(_ lane: Lane) -> Bool {
+        deploy == nil || lane.instance == 1 || lane.instance == nil && lane.wasInFlightAtSignal
+    }
+}

@@ -1,0 +1,34 @@
+internal import ShutdownTrace
+
+/// Judges a run by its board; meant for a run that is over, and true of any other as far as it came.
+public struct Judge {
+    let board: Board
+
+    public init(_ board: Board) { self.board = board }
+
+    public var verdict: Verdict {
+        var rules = RuleName.allCases.map(judge)
+        let word = word(rules)
+        for index in rules.indices where rules[index].held == false {
+            rules[index].advice = advice(on: rules[index].name, word)
+        }
+        let teaching = teaching(word, rules)
+        return Verdict(
+            word: word, exit: board.process.exit?.status, headline: headline(word), evidence: evidence, rules: rules,
+            numbers: Numbers(self), meaning: teaching.meaning, remedy: teaching.remedy)
+    }
+
+    /// The last thing that a client saw since the signal: a whole answer, or the end of a WebSocket.
+    var lastAnswerAt: Time? { last([board.requests.lastAnswerAt, board.websockets.lastClosedAt]) }
+
+    /// The same, or the end of a job.
+    var lastWorkAt: Time? { last([lastAnswerAt, board.jobs.lastSettledAt]) }
+
+    private func last(_ times: [Time?]) -> Time? {
+        guard let signal = board.stopSignal else { return nil }
+        return times.compactMap { $0 }.filter { $0 >= signal.at }.max()
+    }
+
+    /// Of the requests in flight at the signal: how many were answered whole.
+    var wholeAtSignal: Int { board.requests.fatesAtSignal.reduce(0) { $1.key.isWhole ? $0 + $1.value : $0 } }
+}

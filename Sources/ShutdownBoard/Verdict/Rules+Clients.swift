@@ -1,0 +1,123 @@
+internal import ShutdownTrace
+
+/// The rules about what the clients got, and the jobs.
+extension Judge {
+    var readinessFirst: Finding {
+        guard board.rotation.enteredAt != nil else { return (nil, "no balancer watched") }
+        guard let closed = board.listener.closedAt ?? board.process.exit?.at else {
+            return (nil, "the listener never closed")
+        }
+        let what = board.listener.closedAt == nil ? "at the exit" : "when the listener closed"
+        guard !board.rotation.isIn, let left = board.rotation.leftAt, left <= closed else {
+            return (false, "still in rotation \(what)")
+        }
+        // Probes that time out take a server out of rotation too, a frozen one for example.
+        if board.isTraced, board.rotation.readinessLoweredAt == nil {
+            // A server may tell of its services and nothing of its readiness.
+            guard board.rotation.readinessRaisedAt != nil else {
+                return (nil, "the server tells nothing of its readiness")
+            }
+            return (false, "readiness never failed, only the probes did")
+        }
+        return (true, "\((closed - left).words) ahead")
+    }
+
+    var inFlightAnswered: Finding {
+        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
+        guard owed > 0 else { return (nil, "nothing was in flight") }
+        let text =
+            "\(wholeAtSignal.grouped) of \(owed.grouped)"
+            + (board.requests.untaken > 0 ? ", \(board.requests.untaken.grouped) not sent or not taken" : "")
+            + (board.requests.fatesAtSignal[.unavailable].map { ", \($0.grouped) of them with 503" } ?? "")
+            + (atTheDoorBefore > 0 ? ", \(atTheDoorBefore.grouped) at the door when it closed" : "")
+        let open = board.requests.inFlight.values.count { $0.wasInFlightAtSignal }
+        if open > 0, !board.process.isRunOver, wholeAtSignal + open == owed {
+            return (nil, "\(text), \(open) still in flight")
+        }
+        return (wholeAtSignal == owed, text)
+    }
+
+    var noServerErrors: Finding {
+        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
+        let failed = (board.requests.fatesAtSignal[.failed] ?? 0) + (board.traffic.fatesAfterSignal[.failed] ?? 0)
+        let late = board.traffic.fatesAfterSignal
+        let answers = wholeAtSignal + (late[.answered] ?? 0) + (late[.unmarked] ?? 0) + (late[.failed] ?? 0)
+        guard answers > 0 else { return (nil, "nothing was answered") }
+        return (failed == 0, "\((answers - failed).grouped) of \(answers.grouped)")
+    }
+
+    var lateAnswered: Finding {
+        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
+        let letIn = board.traffic.fatesAfterSignal.filter { $0.key.isWhole || $0.key.isLoss }
+        let total = letIn.values.reduce(0, +)
+        guard total > 0 else { return (nil, "none was let in") }
+        let lost = letIn.filter { $0.key.isLoss }.values.reduce(0, +)
+        // Nobody directs new clients elsewhere, so some stand at the door when it closes; they are turned away.
+        let atDoor = min(lost, atTheDoor)
+        let text = "\((total - lost).grouped) of \((total - atDoor).grouped)"
+        guard total > atDoor else { return (nil, "none was let in") }
+        return (lost == atDoor, atDoor > 0 ? "\(text), \(atDoor.grouped) at the door when it closed" : text)
+    }
+
+    var noneRefused: Finding {
+        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
+        let late = board.traffic.fatesAfterSignal
+        let total = late.values.reduce(0, +)
+        guard total > 0 else { return (nil, "no new request came after the signal") }
+        let closed = late.filter { !$0.key.isWhole && !$0.key.isLoss }
+        guard !closed.isEmpty else { return (true, "none of \(total.grouped)") }
+        let text = Self.list(closed) + " of \(total.grouped)"
+        return isUnbalanced ? (nil, "no balancer watched; \(text)") : (false, text)
+    }
+
+    /// Requests that came after the signal to a server without a balancer and were never taken: they came at the very end,
+    /// or waited in the accept queue when the listener closed.
+    var atTheDoor: Int {
+        guard isUnbalanced else { return 0 }
+        let late = board.traffic.fatesAfterSignal
+        // Nobody was taken any more: the queue was longer in the end than when somebody last looked.
+        if board.family.queued > 0, !late.contains(where: \.key.isWhole) { return late.unheard }
+        let queued = max(0, board.family.queued - board.requests.fatesAtSignal.unheard)
+        return min(late.unheard, board.traffic.atTheDoor + queued)
+    }
+
+    /// The same of those that came a moment before it: on which side of the signal is chance.
+    var atTheDoorBefore: Int {
+        isUnbalanced && !board.isTraced ? min(board.traffic.justBefore, board.family.queued) : 0
+    }
+
+    /// Requests in flight at the signal that the server had to answer.
+    var owed: Int { board.requests.owed - atTheDoorBefore }
+
+    /// Whether its clients come to the server without a balancer that could send them elsewhere.
+    var isUnbalanced: Bool { board.rotation.enteredAt == nil && board.deploy == nil }
+
+    /// "11 answered, 15 refused".
+    static func list(_ fates: [Fate: Int]) -> String {
+        fates.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map {
+            "\($0.value.grouped) \($0.key.words)"
+        }.joined(separator: ", ")
+    }
+
+    var webSocketsTold: Finding {
+        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
+        guard board.websockets.atSignal > 0 else { return (nil, "none was open") }
+        let codes = board.websockets.codes.keys.sorted().map(String.init).joined(separator: ", ")
+        let text =
+            "\(board.websockets.closedClean) of \(board.websockets.atSignal)" + (codes.isEmpty ? "" : ", code \(codes)")
+        let isClean = board.websockets.closedDirty == 0
+        if isClean, !board.websockets.open.isEmpty, !board.process.isRunOver {
+            return (nil, "\(text), the others are open")
+        }
+        return (isClean && board.websockets.closedClean >= board.websockets.atSignal, text)
+    }
+
+    var jobsSettled: Finding {
+        if board.process.isGone, !board.jobs.running.isEmpty {
+            return (false, "\(counted(board.jobs.running.count, "job")) still running at the exit")
+        }
+        guard board.jobs.finished + board.jobs.returned + board.jobs.abandoned > 0 else { return (nil, "no job ran") }
+        guard board.jobs.abandoned == 0 else { return (false, "\(board.jobs.abandoned) abandoned") }
+        return (true, "\(board.jobs.finished) finished, \(board.jobs.returned) handed back")
+    }
+}
