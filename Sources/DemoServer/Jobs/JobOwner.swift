@@ -1,8 +1,9 @@
 import Glibc
 
-/// Which process runs a job, so that another one can tell whether it still lives.
+/// The process that runs a job, so that another instance can find out whether that process still lives.
 ///
-/// A pid alone is used again; together with the start of its process it is not (proc_pid_stat(5), field 22).
+/// The kernel gives a pid to another process later; a pid together with the start time of its process is unique
+/// (proc_pid_stat(5), field 22).
 struct JobOwner: Hashable, Sendable {
     /// As the ledger keeps it: the pid and the start in clock ticks since the boot, "4711 8302".
     let text: String
@@ -26,7 +27,7 @@ struct JobOwner: Hashable, Sendable {
         var bytes = [UInt8](repeating: 0, count: 1024)
         let count = read(file, &bytes, bytes.count)
         guard count > 0 else { return nil }
-        // The second field is a name that may hold anything, in brackets.
+        // The second field is a name in brackets that may contain anything, also brackets and blanks.
         let fields = String(decoding: bytes[..<count], as: UTF8.self).split(separator: ")").last?.split(separator: " ")
         guard let fields, fields.count > 19, fields[0] != "Z" else { return nil }
         return String(fields[19])

@@ -3,47 +3,45 @@ import NIOPosix
 import ShutdownTrace
 import Synchronization
 
-/// Something that happens once, and that any number of waiters learn of at that instant.
+/// Something that happens once; any number of tasks can wait for it.
 ///
-/// All waiting in a shutdown is made of it, so nothing polls: whoever waits is told by the event itself, by a timer
-/// or by the force of a second signal.
-final class Moment: Sendable {
+/// Every wait of a shutdown is one on such an event, so nothing polls: the event, a timer or a second signal ends it.
+final class OneShotEvent: Sendable {
     /// Why a wait ended.
     enum Reason: Sendable {
-        /// The moment came.
-        case passed
+        /// The event came.
+        case fired
         /// The limit came first.
         case timedOut
-        /// Another moment, which the waiter also watched, came first.
+        /// The other event came first.
         case overtaken
     }
 
     private struct State {
-        var hasPassed = false
+        var hasFired = false
         var next = 0
         var watchers: [Int: @Sendable () -> Void] = [:]
     }
 
     private let state = Mutex(State())
 
-    var hasPassed: Bool { state.withLock { $0.hasPassed } }
+    var hasFired: Bool { state.withLock { $0.hasFired } }
 
-    /// Lets it happen.
-    ///
-    /// The watchers run on the caller's thread before this returns; a second call does nothing.
-    func pass() {
+    /// Resumes all waiters, and runs the watchers on the caller's thread; a second call does nothing.
+    func fire() {
         let watchers = state.withLock { state in
-            defer { (state.hasPassed, state.watchers) = (true, [:]) }
+            defer { state.watchers = [:] }
+            state.hasFired = true
             return state.watchers
         }
         for watcher in watchers.sorted(by: { $0.key < $1.key }) { watcher.value() }
     }
 
-    /// Runs the closure when the moment comes, at once if it has; the result takes the closure away again.
+    /// Runs the closure when the event comes, at once if it has come; the result removes the closure again.
     @discardableResult
     func watch(_ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
         let ticket: Int? = state.withLock { state in
-            guard !state.hasPassed else { return nil }
+            guard !state.hasFired else { return nil }
             state.next += 1
             state.watchers[state.next] = body
             return state.next
@@ -55,21 +53,23 @@ final class Moment: Sendable {
         return { self.state.withLock { $0.watchers[ticket] = nil } }
     }
 
-    /// What the time of a limit is.
+    /// Which time a limit is measured in.
     enum Clock: Sendable {
-        /// Time, whatever the process does in it.
+        /// All time, also while the process is stopped.
         case monotonic
-        /// Time in which the process ran: a pause (SIGSTOP) costs one tick at most.
+        /// Time in which the process runs: a pause (SIGSTOP) costs one tick at most.
         case running
     }
 
-    /// Waits for the moment, for at most so long, unless the other moment comes before it.
+    /// Waits for the event, for at most so long, unless the other event comes first.
     @discardableResult
-    func wait(atMost limit: Time? = nil, by clock: Clock = .monotonic, unless other: Moment? = nil) async -> Reason {
+    func wait(atMost limit: Time? = nil, by clock: Clock = .monotonic, unless other: OneShotEvent? = nil) async
+        -> Reason
+    {
         let race = Race()
         return await withCheckedContinuation { continuation in
             race.begin(continuation)
-            race.add(watch { race.end(.passed) })
+            race.add(watch { race.end(.fired) })
             if let other { race.add(other.watch { race.end(.overtaken) }) }
             guard let limit else { return }
             race.end(after: limit, by: clock, on: MultiThreadedEventLoopGroup.singleton.any())
@@ -77,10 +77,10 @@ final class Moment: Sendable {
     }
 }
 
-/// The first of several reasons to go on wins; the others are called off.
+/// Resumes a waiter for the first of several reasons, and cancels the others.
 private final class Race: Sendable {
     private struct State {
-        var continuation: CheckedContinuation<Moment.Reason, Never>?
+        var continuation: CheckedContinuation<OneShotEvent.Reason, Never>?
         var cleanups: [@Sendable () -> Void] = []
         var isOver = false
     }
@@ -91,7 +91,7 @@ private final class Race: Sendable {
 
     private var isOver: Bool { state.withLock { $0.isOver } }
 
-    func begin(_ continuation: CheckedContinuation<Moment.Reason, Never>) {
+    func begin(_ continuation: CheckedContinuation<OneShotEvent.Reason, Never>) {
         state.withLock { $0.continuation = continuation }
     }
 
@@ -103,8 +103,8 @@ private final class Race: Sendable {
         if isOver { cleanup() }
     }
 
-    /// Lets the limit run down, in one go or, in running time, tick by tick.
-    func end(after limit: Time, by clock: Moment.Clock, on loop: any EventLoop) {
+    /// Ends the wait after the limit: by one timer, or, in running time, by one timer a tick.
+    func end(after limit: Time, by clock: OneShotEvent.Clock, on loop: any EventLoop) {
         let step = clock == .running ? min(limit, Self.tick) : limit
         let timer = loop.scheduleTask(in: .microseconds(max(0, step.microseconds))) {
             if step == limit { return self.end(.timedOut) }
@@ -113,7 +113,7 @@ private final class Race: Sendable {
         if clock == .monotonic { add { timer.cancel() } }
     }
 
-    func end(_ reason: Moment.Reason) {
+    func end(_ reason: OneShotEvent.Reason) {
         let (continuation, cleanups) = state.withLock { state in
             defer { state = State(isOver: true) }
             return (state.continuation, state.cleanups)
