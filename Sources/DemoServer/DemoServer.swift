@@ -50,7 +50,7 @@ public enum DemoServer {
         let stack: ResourceStack
         do {
             let port = try open(configuration, emitter)
-            if behaviour.start == .slow { await shutdown.began.wait(atMost: configuration.slowStart) }
+            if behaviour.start == .slow { await shutdown.began.outcome(within: configuration.slowStart) }
             stack = try await ResourceStack(configuration, port, emitter, shutdown)
         } catch {
             emitter.report(error)
@@ -61,7 +61,7 @@ public enum DemoServer {
             emitArmed(behaviour, emitter)
         }
         if behaviour.release == .nothing {
-            await shutdown.began.wait()
+            await shutdown.began.outcome()
             await stack.closeListener()
             return 0
         }

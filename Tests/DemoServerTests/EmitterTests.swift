@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 import Testing
 

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 import Synchronization
 
@@ -80,7 +81,7 @@ final class AccessLog: ServerResource {
             self.file.withLock { $0.sink.close() }
             done.fire()
         }
-        guard await done.wait(atMost: limit) == .fired else {
+        guard await done.outcome(within: limit) == .fired else {
             throw Fault("the access log could not be flushed within \(limit.seconds) s")
         }
         let (written, lost) = file.withLock { ($0.written, $0.lost) }

@@ -1,5 +1,6 @@
 import LifecycleTrace
 import NIOCore
+import Platform
 import ShutdownTrace
 import Synchronization
 

@@ -2,6 +2,7 @@ import Glibc
 import LifecycleTrace
 import NIOCore
 import NIOPosix
+import Platform
 import ShutdownTrace
 
 /// The listening socket, and the drain of the connections that came through it.
@@ -17,7 +18,7 @@ final class HTTPListener: ServerResource {
     private let server: HTTPServer
     /// The limit for requests in flight; nil for none.
     private let limit: Time?
-    private let clock: OneShotEvent.Clock
+    private let clock: OneShotEvent.LimitClock
     private let shutdown: ShutdownControl
     private let companion: CompanionProcess?
 
@@ -77,16 +78,16 @@ final class HTTPListener: ServerResource {
 
     private func finishOrCut() async -> Int {
         let connections = server.connections
-        let reason = await connections.settled.wait(atMost: limit, by: clock, unless: shutdown.forced)
-        guard reason != .fired else { return 0 }
+        let outcome = await connections.settled.outcome(within: limit, by: clock, unless: shutdown.forced)
+        guard outcome != .fired else { return 0 }
         let left = connections.inFlight
-        if reason == .timedOut {
+        if outcome == .timedOut {
             emitter.emit(.shutdown(.drainDeadlinePassed(left: left)))
             if server.behaviour.deadline == .exits { shutdown.exitOnTheSpot() }
             if left > 0 { shutdown.cut(.drainDeadline) }
         }
-        connections.cut(cause: reason == .timedOut ? ForcedCause.drainDeadline.text : "forced")
-        await connections.settled.wait(atMost: .seconds(1))
+        connections.cut(cause: outcome == .timedOut ? ForcedCause.drainDeadline.text : "forced")
+        await connections.settled.outcome(within: .seconds(1))
         return left
     }
 

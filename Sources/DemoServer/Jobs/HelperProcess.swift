@@ -33,7 +33,8 @@ final class HelperProcess: Sendable {
         }
         for output: Int32 in 1...2 { posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0) }
         // NIO's sockets are not close-on-exec, and an inherited one keeps its connection open.
-        for descriptor in openDescriptors() where descriptor > 2 && descriptor != inherited {
+        for descriptor in ProcFS.numbers(in: "/proc/self/fd").map(Int32.init)
+        where descriptor > 2 && descriptor != inherited {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
         var attributes = posix_spawnattr_t()
@@ -66,7 +67,7 @@ final class HelperProcess: Sendable {
     /// Sends SIGTERM to the process and waits for its end.
     func end() async {
         if !ended.hasFired { kill(pid, SIGTERM) }
-        await ended.wait()
+        await ended.outcome()
     }
 
     /// The process stays a zombie until then, so no other process can have its pid before.
@@ -76,18 +77,4 @@ final class HelperProcess: Sendable {
         self.status.withLock { $0 = status }
         ended.fire()
     }
-}
-
-/// The numbers of all open descriptors of this process (proc(5)).
-private func openDescriptors() -> [Int32] {
-    guard let folder = opendir("/proc/self/fd") else { return [] }
-    defer { closedir(folder) }
-    var numbers: [Int32] = []
-    while let entry = readdir(folder) {
-        let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        if let number = Int32(name) { numbers.append(number) }
-    }
-    return numbers
 }

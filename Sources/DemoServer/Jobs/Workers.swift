@@ -56,9 +56,9 @@ final class Workers: ServerResource {
     func beginRelease() -> Int { state.withLock { $0.working } }
 
     func release() async throws(Fault) -> String {
-        if await allStopped.wait(atMost: limit, unless: forced) != .fired {
+        if await allStopped.outcome(within: limit, unless: forced) != .fired {
             handBack.fire()
-            guard await allStopped.wait(atMost: .seconds(1)) == .fired else {
+            guard await allStopped.outcome(within: .seconds(1)) == .fired else {
                 throw Fault("a job could neither be finished nor handed back")
             }
         }
@@ -113,12 +113,12 @@ final class Workers: ServerResource {
     /// Does the work, in this process or in a helper, until it is done or the workers' limit is over.
     private func run(_ job: Job) async -> End {
         guard case .runsJobs(let group) = helper else {
-            return await handBack.wait(atMost: job.duration) == .timedOut ? .finished : .handedBack
+            return await handBack.outcome(within: job.duration) == .timedOut ? .finished : .handedBack
         }
         guard let process = HelperProcess(["sleep", "\(job.duration.seconds)"], group: group) else {
             return .failed(cause: "its helper could not be started")
         }
-        guard await process.ended.wait(unless: handBack) == .fired else {
+        guard await process.ended.outcome(unless: handBack) == .fired else {
             await process.end()
             return .handedBack
         }

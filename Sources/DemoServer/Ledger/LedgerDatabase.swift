@@ -2,6 +2,7 @@ import Dispatch
 import GRDB
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 import Synchronization
 
@@ -100,10 +101,10 @@ final class LedgerDatabase: ServerResource {
             do { try self.close() } catch { failure.withLock { $0 = Self.words(error) } }
             closed.fire()
         }
-        if await closed.wait(atMost: limit) != .fired {
+        if await closed.outcome(within: limit) != .fired {
             // This rolls the open transaction back (sqlite3_interrupt); after that the close takes milliseconds.
             pool.interrupt()
-            guard await closed.wait(atMost: .seconds(1)) == .fired else {
+            guard await closed.outcome(within: .seconds(1)) == .fired else {
                 throw Fault("the ledger did not close within \(limit.seconds) s")
             }
         }

@@ -36,8 +36,8 @@ final class LeadTimer: Sendable {
         let start = Clock.now()
         while true {
             let (length, changed) = state.withLock { ($0.length, $0.changed) }
-            let reason = await other.wait(atMost: max(.zero, start + length - Clock.now()), unless: changed)
-            switch reason {
+            let outcome = await other.outcome(within: max(.zero, start + length - Clock.now()), unless: changed)
+            switch outcome {
             case .fired: return nil
             case .timedOut: return length
             case .overtaken: continue

@@ -1,3 +1,4 @@
+import Platform
 import ServiceLifecycle
 import ShutdownTrace
 
@@ -12,7 +13,7 @@ struct ResourceService: Service {
     let release: Behaviour.Release
 
     func run() async throws {
-        if release.isEarly(resource.kind) { await shutdown.began.wait() } else { try? await gracefulShutdown() }
+        if release.isEarly(resource.kind) { await shutdown.began.outcome() } else { try? await gracefulShutdown() }
         await shutdown.gate.pass(to: resource.kind.step, unless: shutdown.forced)
         if release.worksOn(resource.kind) { resource.stopIntake() }
         await resource.releaseNow()

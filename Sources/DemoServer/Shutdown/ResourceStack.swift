@@ -1,4 +1,5 @@
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 
 /// All resources of the server, in the order in which they were acquired.

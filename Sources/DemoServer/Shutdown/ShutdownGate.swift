@@ -33,7 +33,7 @@ final class ShutdownGate: Sendable {
         guard let opened = hold.withLock(\.self), !other.hasFired else { return }
         let start = Clock.now()
         emitter.emit(.gate(.held(before: step)))
-        await opened.wait(unless: other)
+        await opened.outcome(unless: other)
         emitter.emit(.gate(.released(took: Clock.now() - start)))
     }
 

@@ -1,6 +1,7 @@
 import LifecycleTrace
 import NIOCore
 import NIOWebSocket
+import Platform
 import ShutdownTrace
 
 /// One WebSocket: echoes its messages, and closes with Close frames (RFC 6455, section 7).

@@ -1,5 +1,6 @@
 import LifecycleTrace
 import NIOCore
+import Platform
 import ShutdownTrace
 import Synchronization
 
@@ -75,10 +76,10 @@ final class WebSocketHub: ServerResource {
     func beginRelease() -> Int { state.withLock { $0.channels.count } }
 
     func release() async throws(Fault) -> String {
-        if await allGone.wait(atMost: patience.map { $0 + .seconds(1) }, unless: forced) != .fired {
+        if await allGone.outcome(within: patience.map { $0 + .seconds(1) }, unless: forced) != .fired {
             let channels = state.withLock { Array($0.channels.values) }
             for channel in channels { channel.pipeline.fireUserInboundEventTriggered(Command.cut) }
-            await allGone.wait(atMost: .seconds(1))
+            await allGone.outcome(within: .seconds(1))
         }
         let (told, clean) = state.withLock { ($0.told, $0.clean) }
         if told == 0 { return "none open" }
