@@ -1,6 +1,6 @@
-/// What a server does at each point where servers differ when they are asked to leave; the default is the polite one.
+/// What a server does at each point where servers differ in their shutdown; the default is the polite server.
 ///
-/// Each point is asked in one place of the code. A fault is one such value, its cure another.
+/// Each point is read in one place of the code. A fault is one value of a point, its cure another.
 public struct Behaviour: Hashable, Sendable {
     public var start = Start.quick
     public var arming = Arming.first
@@ -23,7 +23,7 @@ public struct Behaviour: Hashable, Sendable {
 
     public init() {}
 
-    /// The polite one with some points changed.
+    /// The polite server with some points changed.
     package init(_ change: (inout Behaviour) -> Void) {
         change(&self)
     }
@@ -35,11 +35,11 @@ public struct Behaviour: Hashable, Sendable {
         case slow
     }
 
-    /// When the handlers of SIGTERM and SIGINT are installed.
+    /// When the handlers for SIGTERM and SIGINT are installed.
     public enum Arming: Hashable, Sendable {
         /// Before anything slow.
         case first
-        /// Once the server is up; until then the kernel's default action rules.
+        /// Once the server is up; until then the kernel's default action applies.
         case whenServing
         case never
     }
@@ -65,13 +65,13 @@ public struct Behaviour: Hashable, Sendable {
     public enum StopRoute: Hashable, Sendable {
         /// There is no such route.
         case none
-        /// It asks for the one shutdown that a signal asks for too.
+        /// It joins the one shutdown that a signal begins too.
         case joins
         /// It runs a clean-up of its own.
         case startsItsOwn
     }
 
-    /// How long the server goes on as before after it has said that it is not ready, where nobody names a lead.
+    /// How long the server goes on serving after it has said that it is not ready, unless another lead is asked for.
     public enum Lead: Hashable, Sendable {
         case budgeted, none
     }
@@ -83,7 +83,7 @@ public struct Behaviour: Hashable, Sendable {
 
     /// How the accept queue ends.
     public enum Intake: Hashable, Sendable {
-        /// Connections are accepted until the queue is empty, and only then is the listener closed.
+        /// Connections are accepted until the queue is empty; then the listener is closed.
         case untilEmpty
         /// Nothing is accepted from the signal on, and the listener is closed after the drain with a full queue.
         case stopsAtTheSignal
@@ -92,7 +92,7 @@ public struct Behaviour: Hashable, Sendable {
     /// What becomes of idle connections.
     public enum Idle: Hashable, Sendable {
         case closed
-        /// They are waited for until their own idle time-out of 2.5 s.
+        /// The server waits for them until their idle time-out of 2.5 s.
         case waitedFor
     }
 
@@ -102,11 +102,11 @@ public struct Behaviour: Hashable, Sendable {
         case limited
         /// Nothing.
         case unlimited
-        /// The drain's budget, and one second for each peer that neither sends nor takes a byte.
+        /// The drain's budget, and one second for each client that neither sends nor takes a byte.
         case limitedForEachPeer
-        /// The drain's budget, in which time that the process was stopped does not count.
+        /// The drain's budget, without the time in which the process was stopped.
         case limitedInRunningTime
-        /// Nothing is waited for: what is in flight at the signal is cut, and nobody is told.
+        /// The server waits for nothing: what is in flight at the signal is cut without an answer.
         case cutAtTheSignal
     }
 
@@ -122,19 +122,19 @@ public struct Behaviour: Hashable, Sendable {
     public enum Closing: Hashable, Sendable {
         /// The server's half first, then both once the client has closed too.
         case lingering
-        /// Both halves at once, whatever the client has sent that nobody read.
+        /// Both halves at once, whatever the client has sent that is still unread.
         case outright
     }
 
     /// What becomes of WebSockets.
     public enum WebSockets: Hashable, Sendable {
-        /// They are told 1001 and given a limit.
+        /// Each gets a Close frame with 1001, and a limit for its answer.
         case told
-        /// They are told nothing and waited for without a limit.
+        /// They get no Close frame, and the server waits for them without a limit.
         case waitedFor
     }
 
-    /// What an `Idempotency-Key` is worth.
+    /// Whether a known `Idempotency-Key` keeps a payment from being charged again.
     public enum Keys: Hashable, Sendable {
         case honoured, ignored
     }
@@ -143,16 +143,16 @@ public struct Behaviour: Hashable, Sendable {
     public enum Acknowledgement: Hashable, Sendable {
         /// Once it is committed.
         case committed
-        /// At once, from memory; a task writes it down up to 0.4 s later, until the shutdown begins.
+        /// At once, from memory; a task commits it up to 0.4 s later, until the shutdown begins.
         case fromMemory
     }
 
-    /// What runs in a process besides the server's own.
+    /// Which processes run besides the server's own.
     public enum Helper: Hashable, Sendable {
         case none
-        /// Each job, in a helper of its own.
+        /// Each job runs in a helper of its own.
         case runsJobs(Group)
-        /// A companion that is started with the server.
+        /// A companion is started with the server.
         case companion(Leash)
 
         /// The process group of a helper, which is what a terminal's Ctrl+C goes to.
@@ -162,20 +162,20 @@ public struct Behaviour: Hashable, Sendable {
 
         /// What a companion inherits, and how it ends.
         public enum Leash: Hashable, Sendable {
-            /// It inherits the listening socket, and nobody ends it.
+            /// It inherits the listening socket, and the server does not end it.
             case loose
-            /// It inherits nothing, and is ended and waited for.
+            /// It inherits nothing, and the server ends it and waits for it.
             case tight
         }
     }
 
-    /// In which order resources are released, and who decides it.
+    /// In which order resources are released.
     public enum Release: Hashable, Sendable {
         /// One after another, the last one acquired first, each within its own limit.
         case reversed
-        /// One after another, the ledger before the workers, which go on until it is their turn.
+        /// One after another, the ledger before the workers, which go on until their turn.
         case ledgerFirst
-        /// As ``reversed``, but the service group has a deadline of 0.5 s for all of them.
+        /// As ``reversed``, but the service group has one deadline of 0.5 s for all of them.
         case groupDeadline
         /// As ``reversed``, but the scheduler's service returns as soon as the shutdown begins.
         case earlyFinisher
@@ -187,9 +187,9 @@ public struct Behaviour: Hashable, Sendable {
     public enum Leaving: Hashable, Sendable {
         /// exit(3) with a status that says how it went.
         case exits
-        /// _exit(2), which runs none of what was left for the exit, such as the flush of a buffer.
+        /// _exit(2), which does nothing that was left for the exit, such as the flush of a buffer.
         case skipsTheFlush
-        /// The signal that asked it to leave, with its default action restored.
+        /// Death by the signal that began the shutdown, with its default action restored.
         case diesOfTheSignal
     }
 }

@@ -9,7 +9,7 @@ public struct Configuration: Sendable {
     public var title: String
     /// TCP port on 127.0.0.1, 0...65535; 0 takes a free one, which the trace's header names.
     public var port: Int
-    /// The server's limits; those that ``ShutdownTrace/Budgets/granted(by:)`` the behaviour where nobody names any.
+    /// The server's limits; by default the demo's, as ``ShutdownTrace/Budgets/granted(by:)`` the behaviour.
     public var budgets: Budgets
     /// The ledger's SQLite file; created where it is missing.
     public var database: String
@@ -17,11 +17,11 @@ public struct Configuration: Sendable {
     public var log: String
     /// Whether it writes a trace: where the environment says, else to standard output.
     public var traced: Bool
-    /// Whether the process ends as soon as its standard input does, so that it never outlives its parent.
+    /// Whether the process ends as soon as its standard input ends, so that it never outlives its parent.
     public var tied: Bool
     /// The number of this instance where several share a ledger; every answer then names it in `X-Instance`.
     public var instance: Int?
-    /// How long the start takes of a server that starts slowly.
+    /// How long a server that starts slowly takes for its start.
     public var slowStart: Time
     /// The command line, for the trace's header.
     public var command: String
@@ -50,7 +50,7 @@ public struct Configuration: Sendable {
         return TraceDestination.isWanted ? .environment : .standardOutput
     }
 
-    /// The budgets that the server really has.
+    /// The limits that the server keeps, whatever it was given.
     var limits: Budgets {
         var limits = budgets
         if behaviour.drain == .unlimited { limits.drain = nil }
@@ -59,7 +59,7 @@ public struct Configuration: Sendable {
 }
 
 extension Budgets {
-    /// These limits as a server that behaves so has them while nobody asks for another lead.
+    /// These limits as a server with this behaviour keeps them, unless another lead is asked for.
     public func granted(by behaviour: Behaviour) -> Budgets {
         var limits = self
         if behaviour.lead == .none { limits.lead = .zero }

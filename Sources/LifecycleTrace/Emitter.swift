@@ -4,15 +4,15 @@ import Platform
 public import ShutdownTrace
 internal import Synchronization
 
-/// Writes the server's events, one line each, without ever making the server wait for whoever reads them.
+/// Writes the server's events, one line each, and never makes the server wait for the reader.
 ///
-/// Events go into a bounded buffer that one thread of its own empties. When the buffer is full, an event is dropped
-/// and counted: its number is used up, so the gap shows, and `trace.dropped` says how many as soon as there is room.
-/// When the reader has gone (EPIPE), the server goes on and its events go nowhere.
+/// Events go into a bounded buffer, which one thread empties. When the buffer is full, an event is dropped and counted:
+/// its number stays used, so the gap shows, and `trace.dropped` says how many as soon as there is room. When the reader
+/// has gone (EPIPE), the server goes on and its events go nowhere.
 ///
-/// Everything may be called from any thread.
+/// All methods may be called from any thread.
 public final class Emitter: Sendable {
-    /// The moment that is `t` 0, by CLOCK_MONOTONIC.
+    /// The time of `t` 0, by CLOCK_MONOTONIC.
     public let start: Time
 
     private struct Buffer {
@@ -41,21 +41,21 @@ public final class Emitter: Sendable {
     private let work = DispatchSemaphore(value: 0)
     private let emptied = DispatchSemaphore(value: 0)
 
-    /// A line of at most this many bytes is written whole or not at all, also by a writer that is killed (pipe(7)).
+    /// A write of at most so many bytes to a pipe happens whole or not at all, also when the writer is killed (pipe(7)).
     private static let atomicWrite = 4096
 
-    /// Begins a trace on a descriptor; nil makes an emitter that says nothing.
+    /// Begins a trace on a descriptor; nil makes an emitter that writes nothing.
     ///
     /// - Parameters:
     ///   - descriptor: Where the lines go.
-    ///   - capacity: So many lines wait at most; what finds no room is dropped and counted.
-    ///   - closes: Whether the descriptor is closed after the last line; else it stays the caller's.
+    ///   - capacity: At most so many lines wait; further events are dropped and counted.
+    ///   - closes: Whether the descriptor is closed after the last line; else the caller closes it.
     public init(to descriptor: Int32?, capacity: Int = 65_536, closes: Bool = false) {
         start = Clock.now()
         self.capacity = capacity
         self.descriptor = descriptor
         guard let descriptor else { return }
-        // F_SETPIPE_SZ is 1031 (linux/fcntl.h); it fails on anything but a pipe, which is as well.
+        // F_SETPIPE_SZ is 1031 (linux/fcntl.h); it fails for anything but a pipe, which does no harm.
         _ = fcntl(descriptor, 1031, 1 << 20)
         startThread {
             blockSignals()
@@ -65,26 +65,26 @@ public final class Emitter: Sendable {
         }
     }
 
-    /// Writes the head of the trace.
+    /// Writes the header of the trace.
     public func emit(_ header: Header) {
         append { _ in .header(header) }
     }
 
-    /// Tells that something happened just now.
+    /// Writes an event that happens now.
     public func emit(_ payload: @autoclosure () -> Payload) {
         guard descriptor != nil else { return }
         let payload = payload()
         append { self.event(payload, &$0) }
     }
 
-    /// Writes what is buffered and ends; gives up after a quarter of a second if nobody reads.
+    /// Writes the buffered lines and ends; gives up after a quarter of a second without a reader.
     ///
-    /// What is emitted later goes nowhere.
+    /// Later events go nowhere.
     public func close() {
         guard descriptor != nil else { return }
         buffer.withLock { $0.isOver = true }
         work.signal()
-        // Passed on, so that whoever closes it once more goes on too.
+        // A second call of this method waits for the same signal.
         if emptied.wait(timeout: .now() + .milliseconds(250)) == .success { emptied.signal() }
     }
 
@@ -97,7 +97,7 @@ public final class Emitter: Sendable {
                 buffer.dropped += 1
                 return false
             }
-            if buffer.dropped > 0, buffer.lines.count < capacity / 2 { confess(&buffer) }
+            if buffer.dropped > 0, buffer.lines.count < capacity / 2 { emitDropped(&buffer) }
             buffer.lines.append(line(&buffer))
             defer { buffer.isIdle = false }
             return buffer.isIdle
@@ -105,7 +105,7 @@ public final class Emitter: Sendable {
         if wakes { work.signal() }
     }
 
-    private func confess(_ buffer: inout Buffer) {
+    private func emitDropped(_ buffer: inout Buffer) {
         buffer.lines.append(event(.trace(.dropped(count: buffer.dropped)), &buffer))
         buffer.dropped = 0
     }
@@ -117,20 +117,20 @@ public final class Emitter: Sendable {
 
     private func writeUntilOver(to descriptor: Int32) {
         var isBroken = false
-        while let lines = take() {
+        while let lines = nextLines() {
             if isBroken { continue }
             isBroken = !Self.write(lines, to: descriptor)
-            // Only the end signals a writer that is not idle. A lone event is written at once; what follows within a
-            // millisecond goes together, so that a busy server does not switch threads for every event.
+            // A lone event is written at once. Events within a millisecond after it are written together, so that a busy
+            // server does not switch threads for every event. Only `close()` ends this wait early.
             if !buffer.withLock({ $0.isOver }) { _ = work.wait(timeout: .now() + .milliseconds(1)) }
         }
     }
 
-    /// The next lines, as many as are there; waits when there are none; nil at the end.
-    private func take() -> [Line]? {
+    /// All buffered lines; waits for the first when there are none; nil at the end.
+    private func nextLines() -> [Line]? {
         while true {
             let (lines, isOver) = buffer.withLock { buffer in
-                if buffer.lines.isEmpty, buffer.dropped > 0 { confess(&buffer) }
+                if buffer.lines.isEmpty, buffer.dropped > 0 { emitDropped(&buffer) }
                 var lines: [Line] = []
                 swap(&lines, &buffer.lines)
                 buffer.isIdle = lines.isEmpty && !buffer.isOver

@@ -6,7 +6,7 @@ public import ShutdownTrace
 internal import Synchronization
 internal import UnixSignals
 
-/// The trace of an application made of services: who holds out, who is told to stop, who ended, in which order.
+/// The trace of an application made of services: which service stops and ends when, and in which order.
 ///
 /// ```swift
 /// let trace = ServiceTrace("shop")
@@ -14,15 +14,15 @@ internal import UnixSignals
 /// try await group.run()
 /// ```
 ///
-/// Each service becomes a resource of the trace: acquired when the group starts, being released from the moment it is
-/// told to stop or cancelled, released when its `run()` returns, failed when that throws. The services behave as they
-/// did, and none of them ever waits for the trace. When the last one has ended the trace is complete and closes, so make
-/// one for one run of one group.
+/// Each service becomes a resource of the trace: acquired when the group starts, releasing from when it is told to stop
+/// or cancelled, released when its `run()` returns, failed when `run()` throws. The services behave as without a trace,
+/// and none of them ever waits for it. The trace closes when the last service has ended, so make one for one run of one
+/// group.
 public final class ServiceTrace: Sendable {
-    /// Writes the trace; an application may tell more through it, such as the requests that it cuts.
+    /// Writes the trace; an application may emit more events, such as the requests that it cuts.
     public let emitter: Emitter
 
-    private let story: Mutex<Story>
+    private let state: Mutex<GroupState>
 
     /// Begins a trace with its header.
     ///
@@ -35,8 +35,8 @@ public final class ServiceTrace: Sendable {
         _ title: String? = nil, to destination: TraceDestination = .environment, port: Int? = nil, grace: Time? = nil
     ) {
         let opened = destination.open()
-        emitter = Emitter(to: opened.descriptor, closes: opened.isOurs)
-        story = Mutex(Story(emitter))
+        emitter = Emitter(to: opened.descriptor, closes: opened.isOwned)
+        state = Mutex(GroupState(emitter))
         let program = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "server"
         var facts = RunFacts()
         facts.port = port
@@ -47,19 +47,19 @@ public final class ServiceTrace: Sendable {
                 command: CommandLine.arguments.joined(separator: " "), pid: Int(getpid()), fields: facts.fields))
     }
 
-    /// The configuration with all its services traced, and with a logger that also notes each signal that comes.
+    /// The configuration with all its services traced, and with a logger that also traces each signal.
     ///
-    /// The group tells of a signal only in its log, with metadata; the application's own log stays as it is.
+    /// A group mentions a signal only in the metadata of its log. The application's log stays as it is.
     public func wrap(_ configuration: ServiceGroupConfiguration) -> ServiceGroupConfiguration {
         var configuration = configuration
         let signals = configuration.gracefulShutdownSignals + configuration.cancellationSignals
-        story.withLock { story in
-            for signal in signals { story.handled.insert(Signal(rawValue: signal.rawValue)) }
+        state.withLock { state in
+            for signal in signals { state.handled.insert(Signal(rawValue: signal.rawValue)) }
         }
         configuration.services = wrap(configuration.services)
         let key = configuration.logging.keys.signalKey
         configuration.logger.handler = SignalTap(configuration.logger.handler, key: key) { signal in
-            self.story.withLock { $0.receive(signal) }
+            self.state.withLock { $0.receive(signal) }
         }
         return configuration
     }
@@ -77,7 +77,7 @@ public final class ServiceTrace: Sendable {
             var traced = service
             let isNamed = service.serviceName != "\(service.service)"
             let name = isNamed ? service.serviceName : Self.name(of: service.service)
-            let index = story.withLock { $0.add(name, ignoring: Self.ignored(by: service)) }
+            let index = state.withLock { $0.add(name, ignoring: Self.ignored(by: service)) }
             traced.service = TracedService(service: service.service, trace: self, index: index)
             return traced
         }
@@ -85,24 +85,26 @@ public final class ServiceTrace: Sendable {
 
     /// A service that is traced under a name, or under that of its type.
     ///
-    /// Wrap them in the order of the group, the one that the others need first. A name that is taken gets a number.
+    /// Wrap services in the order of the group: first the one that the others need. A name that is taken gets a number.
     public func wrap(_ service: any Service, as name: String? = nil) -> any Service {
-        let index = story.withLock { $0.add(name ?? Self.name(of: service)) }
+        let index = state.withLock { $0.add(name ?? Self.name(of: service)) }
         return TracedService(service: service, trace: self, index: index)
     }
 
-    /// The end of the last service ends the trace.
-    func tell(_ change: (inout Story) -> Void) {
-        let ends = story.withLock { story in
-            let wasOver = story.isOver
-            change(&story)
-            return story.isOver && !wasOver
+    /// Changes the state of the group; the end of the last service closes the trace.
+    func update(_ change: (inout GroupState) -> Void) {
+        let ends = state.withLock { state in
+            let wasOver = state.isOver
+            change(&state)
+            return state.isOver && !wasOver
         }
         if ends { emitter.close() }
     }
 
-    private static func ignored(by service: ServiceGroupConfiguration.ServiceConfiguration) -> Set<Story.End> {
-        // The behaviour tells itself apart from others by its description only.
+    private static func ignored(by service: ServiceGroupConfiguration.ServiceConfiguration) -> Set<
+        GroupState.UnaskedEnd
+    > {
+        // The type has no public equality; its values differ in their description only.
         func isIgnore(_ behaviour: ServiceGroupConfiguration.ServiceConfiguration.TerminationBehavior) -> Bool {
             "\(behaviour)" == "\(type(of: behaviour).ignore)"
         }

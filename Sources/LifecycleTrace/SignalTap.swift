@@ -1,10 +1,10 @@
 internal import Logging
 internal import ShutdownTrace
 
-/// A log handler that notes the signals of which a service group tells in its metadata, and passes on what it did before.
+/// A log handler that reads the signals from the metadata of a service group's log, and passes every line on.
 ///
-/// The group writes them at the level `debug`, which most applications leave out. So the tap asks for that level and
-/// holds back what the handler behind it would not have been given.
+/// The group logs signals at the level `debug`, which most applications leave out. So the tap asks for that level, and
+/// leaves out the lines below the level of the handler behind it.
 struct SignalTap: LogHandler {
     private var inner: any LogHandler
     /// `sl-signal`, unless the group is configured otherwise.

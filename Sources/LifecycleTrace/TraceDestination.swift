@@ -6,32 +6,32 @@ public enum TraceDestination: Hashable, Sendable {
     /// The file that the environment variable `DRAINBOARD_TRACE_FILE` names, or else the open descriptor whose number is in
     /// `DRAINBOARD_TRACE_FD`; without both, nowhere.
     ///
-    /// So a program that always has its trace writes one only where somebody asks for it, as `drainboard check` and
-    /// `drainboard watch` do of every server that they start.
+    /// So a program writes its trace only when asked to, as `drainboard check` and `drainboard watch` ask every server that
+    /// they start.
     case environment
     case standardOutput
-    /// An open descriptor, which stays the caller's.
+    /// An open descriptor, which the caller closes.
     case descriptor(Int32)
-    /// The end of a file, which is created where it is missing.
+    /// A file to append to; it is created where it is missing.
     case file(String)
     case nowhere
 
     /// The environment variable with the number of a descriptor.
     public static let variable = "DRAINBOARD_TRACE_FD"
 
-    /// The environment variable with the path of a file, which rules where both are there.
+    /// The environment variable with the path of a file; it wins over ``variable``.
     public static let fileVariable = "DRAINBOARD_TRACE_FILE"
 
     /// Whether the environment says where a trace is wanted.
     package static var isWanted: Bool { value(of: fileVariable) ?? value(of: variable) != nil }
 
-    /// A descriptor to write to, and whether it is ours to close.
+    /// A descriptor to write to, and whether the writer closes it.
     package struct Opened {
         package var descriptor: Int32?
-        package var isOurs = false
+        package var isOwned = false
     }
 
-    /// Opens it; one that cannot be written is told on standard error, and the trace goes nowhere.
+    /// Opens the destination; where it cannot be written, standard error says so, and the trace goes nowhere.
     package func open() -> Opened {
         switch self {
         case .nowhere: return Opened()
@@ -48,11 +48,11 @@ public enum TraceDestination: Hashable, Sendable {
                 Self.complain("the trace's file \(path) cannot be written (\(String(cString: strerror(errno))))")
                 return Opened()
             }
-            return Opened(descriptor: descriptor, isOurs: true)
+            return Opened(descriptor: descriptor, isOwned: true)
         }
     }
 
-    /// Nil where it is missing or empty.
+    /// The value of an environment variable; nil where it is missing or empty.
     private static func value(of variable: String) -> String? {
         getenv(variable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }

@@ -1,8 +1,8 @@
 public import ShutdownTrace
 
-/// One thing that a server acquires and gives back, as the trace tells it.
+/// One thing that a server acquires and gives back; emits what happens to it.
 public struct TracedResource: Sendable {
-    /// Names it in the trace; no two resources of a trace may have the same.
+    /// The name in the trace; no two resources of a trace may have the same.
     public let name: ResourceName
     let emitter: Emitter
 
@@ -11,32 +11,32 @@ public struct TracedResource: Sendable {
         self.emitter = emitter
     }
 
-    /// The server holds it now.
+    /// The server holds the resource now.
     ///
     /// - Parameters:
     ///   - index: 1 for the resource that was acquired first.
     ///   - detail: A few words for a person.
-    public func tellAcquired(index: Int, _ detail: String? = nil) {
+    public func emitAcquired(index: Int, _ detail: String? = nil) {
         emit(.acquired(index: index, detail: detail))
     }
 
-    /// It takes nothing new from here on, and is still in use.
-    public func tellQuiesced(_ detail: String? = nil) {
+    /// The resource takes no new work from here on, and is still in use.
+    public func emitQuiesced(_ detail: String? = nil) {
         emit(.quiesced(detail: detail))
     }
 
-    /// Its release begins, and waits for so many.
-    public func tellReleasing(left: Int? = nil) {
+    /// The release begins, and waits for so many requests, jobs or transactions.
+    public func emitReleasing(left: Int? = nil) {
         emit(.releasing(left: left))
     }
 
-    /// It is given back.
-    public func tellReleased(took: Time, _ detail: String? = nil) {
+    /// The resource is given back.
+    public func emitReleased(took: Time, _ detail: String? = nil) {
         emit(.released(took: took, detail: detail))
     }
 
-    /// It could not be given back, or ended by an error.
-    public func tellFailed(_ cause: String) {
+    /// The resource could not be given back, or ended with an error.
+    public func emitFailed(_ cause: String) {
         emit(.failed(cause: cause))
     }
 

@@ -1,34 +1,34 @@
 internal import ServiceLifecycle
 
-/// A service that runs as it did and tells when it starts, when it is told to stop, and how it ends.
+/// A service that traces its start, the request to stop, and its end, and otherwise runs as without a trace.
 struct TracedService: Service, CustomStringConvertible {
     let service: any Service
     let trace: ServiceTrace
     let index: Int
 
-    /// What the group calls it in the log: the same as without a trace.
+    /// The name of the service in the group's log, the same as without a trace.
     var description: String { "\(service)" }
 
     func run() async throws {
-        trace.tell { $0.start(index) }
+        trace.update { $0.start(index) }
         do {
-            try await runTold()
+            try await runTraced()
         } catch {
-            trace.tell { $0.end(index, error) }
+            trace.update { $0.end(index, error) }
             throw error
         }
-        trace.tell { $0.end(index, nil) }
+        trace.update { $0.end(index, nil) }
     }
 
-    private func runTold() async throws {
+    private func runTraced() async throws {
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 try await service.run()
             } onGracefulShutdown: {
-                trace.tell { $0.ask(index) }
+                trace.update { $0.ask(index) }
             }
         } onCancel: {
-            trace.tell { $0.cancel(index) }
+            trace.update { $0.cancel(index) }
         }
     }
 }

@@ -14,7 +14,7 @@ package final class Witness: Sendable {
     private let reporter: Reporter
     private let sight: Mutex<Sight>
     private let news: Pipe
-    private let ended = Latch()
+    private let ended = OneShotEvent()
     static let threadName = "witness"
 
     /// A witness that has not begun to look; `isAlone` where nobody here asks the server, which then may listen where it
@@ -33,7 +33,7 @@ package final class Witness: Sendable {
         startThread(named: Self.threadName) { [self] in
             if let own { watch(own) }
             news.closeReading()
-            ended.open()
+            ended.fire()
         }
     }
 

@@ -28,8 +28,8 @@ package func startThread(named name: String, _ body: @escaping @Sendable () -> V
 
 /// Keeps every signal away from the calling thread (pthread_sigmask(3)).
 ///
-/// A write to a pipe that nobody reads then fails with EPIPE and kills nobody, whatever the process does about SIGPIPE,
-/// which goes to the thread that wrote (pipe(7), signal(7)).
+/// A write to a pipe without a reader then fails with EPIPE and does not kill the process, because SIGPIPE goes to the
+/// thread that wrote (pipe(7), signal(7)).
 package func blockSignals() {
     var all = sigset_t()
     sigfillset(&all)

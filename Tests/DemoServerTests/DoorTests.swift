@@ -78,7 +78,8 @@ import Testing
 
     @Test func `closes idle connections in the face of a request on its way`() async throws {
         let server = try await RunningServer(.idleRace)
-        let (idle, busy) = (try server.client(), try server.client())
+        let idle = try server.client()
+        let busy = try server.client()
         idle.get("/", id: 1)
         #expect(await idle.read(until: "demo server").contains("200 OK"))
         busy.get("/report?ms=500", id: 2)

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 import Testing
 
@@ -15,16 +16,16 @@ import Testing
         let folder = try TemporaryFolder()
         let emitter = Emitter(to: ends[1])
         let configuration = Configuration(database: folder.file("l.sqlite"), log: folder.file("a.log"))
-        let shutdown = Shutdown(emitter: emitter, budgets: Budgets(drain: .seconds(5)))
+        let shutdown = ShutdownControl(emitter: emitter, budgets: Budgets(drain: .seconds(5)))
         let port = try ReservedPort(0)
-        let stack = try await Stack(configuration, port, emitter, shutdown)
+        let stack = try await ResourceStack(configuration, port, emitter, shutdown)
         let client = try Client(port: port.number)
         client.get("/", id: 1)
 
         #expect(await client.read(until: "server").hasPrefix("HTTP/1.1 200"))
         stack.stopIntake()
-        shutdown.forced.pass()
-        for resource in stack.resources.reversed() { await resource.letGo() }
+        shutdown.forced.fire()
+        for resource in stack.resources.reversed() { await resource.releaseNow() }
         emitter.close()
         close(ends[1])
     }
@@ -43,7 +44,7 @@ import Testing
         let configuration = Configuration(
             port: port, database: database ?? folder.file("l.sqlite"), log: log ?? folder.file("a.log"))
         let code = await DemoServer.serve(
-            configuration, emitter, Shutdown(emitter: emitter, budgets: configuration.budgets))
+            configuration, emitter, ShutdownControl(emitter: emitter, budgets: configuration.budgets))
         close(ends[1])
         var events: [Event] = []
         for await item in items { if case .event(let event) = item { events.append(event) } }

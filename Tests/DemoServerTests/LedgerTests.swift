@@ -57,16 +57,16 @@ import Testing
 
     @Test func `begins no transaction once it is released`() async throws {
         let folder = try TemporaryFolder()
-        let ledger = try Ledger(path: folder.file("l.sqlite"), emitter: Emitter(to: nil), limit: .seconds(1))
+        let ledger = try LedgerDatabase(path: folder.file("l.sqlite"), emitter: Emitter(to: nil), limit: .seconds(1))
         _ = ledger.beginRelease()
 
-        await #expect(throws: Ledger.Closed.self) { try await ledger.fetchJob() }
+        await #expect(throws: LedgerDatabase.Closed.self) { try await ledger.fetchJob() }
         #expect(try await ledger.release() == "checkpointed, closed")
     }
 
     @Test func `refuses a payment that a full disk has no room for`() async throws {
         let folder = try TemporaryFolder()
-        let ledger = try Ledger(path: folder.file("l.sqlite"), emitter: Emitter(to: nil), limit: .seconds(1))
+        let ledger = try LedgerDatabase(path: folder.file("l.sqlite"), emitter: Emitter(to: nil), limit: .seconds(1))
         try await ledger.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1") }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let key = String(repeating: "k", count: 100_000)
@@ -82,7 +82,7 @@ import Testing
     @Test func `queues again what a process that is gone left running, and nothing else`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("l.sqlite")
-        let first = try Ledger(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
+        let first = try LedgerDatabase(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
         for _ in 1...3 { _ = try await first.add(.receipt, taking: .zero) }
         for _ in 1...3 { _ = try await first.fetchJob() }
         // Job 1 is of a process that is gone, job 2 of one whose pid somebody else has now, job 3 of this one.
@@ -91,7 +91,7 @@ import Testing
                 sql: "UPDATE jobs SET owner = CASE id WHEN 1 THEN '4194305 1' WHEN 2 THEN '1 1' ELSE owner END")
         }
 
-        let second = try Ledger(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
+        let second = try LedgerDatabase(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
         #expect(try second.waitingJobs() == 2)
         #expect(try await second.fetchJob()?.id == 1)
         #expect(try await second.fetchJob()?.id == 2)
@@ -118,8 +118,8 @@ import Testing
         }
         try old.close()
 
-        let ledger = try Ledger(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
-        #expect(try await ledger.fetchJob() == Job(id: 1, kind: .receipt, takes: .milliseconds(1)))
+        let ledger = try LedgerDatabase(path: path, emitter: Emitter(to: nil), limit: .seconds(1))
+        #expect(try await ledger.fetchJob() == Job(id: 1, kind: .receipt, duration: .milliseconds(1)))
         _ = ledger.beginRelease()
         _ = try await ledger.release()
     }

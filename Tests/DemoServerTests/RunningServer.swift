@@ -12,7 +12,7 @@ import Testing
 final class RunningServer {
     let folder: URL
     let configuration: Configuration
-    let shutdown: Shutdown
+    let shutdown: ShutdownControl
     private(set) var header: Header?
     private(set) var events: [Event] = []
     private var incoming: AsyncStream<TraceReader.Item>.Iterator
@@ -31,7 +31,8 @@ final class RunningServer {
         folder = FileManager.default.temporaryDirectory.appending(path: "drainboard-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var budgets = Budgets(drain: drain)
-        (budgets.lead, budgets.workers) = (lead, workers)
+        budgets.lead = lead
+        budgets.workers = workers
         configuration = Configuration(
             scenario.server(mended: mended).behaviour, title: scenario.name, budgets: budgets,
             database: folder.appending(path: "ledger.sqlite").path,
@@ -40,7 +41,7 @@ final class RunningServer {
         try #require(pipe(&ends) == 0)
         incoming = readTrace(from: ends[0]).makeAsyncIterator()
         let emitter = Emitter(to: ends[1])
-        let shutdown = Shutdown(
+        let shutdown = ShutdownControl(
             emitter: emitter, budgets: configuration.limits, behaviour: configuration.behaviour)
         self.shutdown = shutdown
         code = Task { [configuration, writeEnd = ends[1]] in

@@ -95,7 +95,8 @@ import Testing
         let server = try await RunningServer(lead: .seconds(60))
         server.signal()
         try await server.event(.resourceReleasing)
-        let (client, probe) = (try server.client(), try server.client())
+        let client = try server.client()
+        let probe = try server.client()
         client.get("/", id: 1)
         probe.get("/readyz", id: 2)
 
@@ -110,7 +111,8 @@ import Testing
 
     @Test func `begins once and is forced by the second signal, in order`() async throws {
         let server = try await RunningServer()
-        let (payer, reader) = (try server.client(), try server.client())
+        let payer = try server.client()
+        let reader = try server.client()
         payer.pay(7, query: "?receipt=60000", id: 1)
         await payer.read(until: "}")
         try await server.event(.jobFetched)

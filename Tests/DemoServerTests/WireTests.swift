@@ -24,7 +24,8 @@ import Testing
     @Test(arguments: ["", "GET / HTTP/1.1\r\nHo"])
     func `is closed at once when it is silent or sent half a head`(bytes: String) async throws {
         let server = try await RunningServer()
-        let (client, witness) = (try server.client(), try server.client())
+        let client = try server.client()
+        let witness = try server.client()
         client.send(bytes)
         witness.get("/", id: 1)
         try await server.event(.requestFinished)

@@ -80,7 +80,8 @@ final class TestPipe: Sendable {
     init() throws {
         var ends: [Int32] = [-1, -1]
         try #require(Glibc.pipe(&ends) == 0)
-        (reading, writing) = (ends[0], ends[1])
+        reading = ends[0]
+        writing = ends[1]
         open = Mutex(Set(ends))
     }
 

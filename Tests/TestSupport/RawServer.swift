@@ -32,7 +32,7 @@ package final class RawServer: Sendable {
     private let held = Mutex<[Int32]>([])
     private let beginnings = Mutex<[String]>([])
     /// A client left in the middle of a request.
-    package let wasLeft = Latch()
+    package let wasLeft = OneShotEvent()
 
     /// The requests that were read, in order.
     package var requests: [String] { seen.withLock { $0 } }
@@ -129,7 +129,7 @@ package final class RawServer: Sendable {
             let count = Glibc.read(connection, &bytes, bytes.count)
             guard count > 0 else {
                 beginnings.withLock { $0 += text.isEmpty ? [] : [text] }
-                if !text.isEmpty { wasLeft.open() }
+                if !text.isEmpty { wasLeft.fire() }
                 return false
             }
             text += String(decoding: bytes[..<count], as: UTF8.self)

@@ -11,10 +11,10 @@ extension Traffic {
     private func useIdle(_ exchange: Exchange, _ index: Int) async {
         let connection = opened(.idle, port: exchange.port)
         var end: ConnectionEnd?
-        let closed = Latch()
+        let closed = OneShotEvent()
         exchange.whenClosedIdle = { seen in
             end = seen
-            closed.open()
+            closed.fire()
         }
         while exchange.isUsable {
             let request = asksRoot ? workload.root : workload.usual

@@ -16,12 +16,12 @@ extension Traffic {
     private func getReady(_ exchange: Exchange, _ index: Int) async {
         let connection = opened(.racer, port: exchange.port)
         var end: ConnectionEnd?
-        let woken = Latch()
+        let woken = OneShotEvent()
         racers[index] = woken
-        if race != nil || isOver { woken.open() }
+        if race != nil || isOver { woken.fire() }
         exchange.whenClosedIdle = { seen in
             end = seen
-            woken.open()
+            woken.fire()
         }
         // One request before makes it an idle connection in the server's eyes too.
         let first = await self.exchange(workload.usual, kind: .racer, over: exchange)
@@ -85,6 +85,6 @@ extension Traffic {
     private func beginRace(at instant: Time) {
         guard race == nil else { return }
         race = instant
-        for latch in racers.values { latch.open() }
+        for event in racers.values { event.fire() }
     }
 }

@@ -10,7 +10,7 @@ extension Traffic {
     package func look(at target: Target) async {
         let outcome = await exchange(target.request(patience: workload.patience), kind: .probe)
         complaint = complaint(about: outcome, of: target)
-        looked.open()
+        looked.fire()
     }
 
     /// What is wrong with the target once it was looked at, as a sentence; nil when work can be sent.
@@ -38,7 +38,7 @@ extension Traffic {
         await entered.wait(atMost: Self.longestEntry, reporter.clock)
         let start = reporter.clock.now
         guard await pause(Self.settling) else { return }
-        let isSlow = !looked.isOpen
+        let isSlow = !looked.hasFired
         while !isOver, !isUnderWay(isSlow: isSlow), reporter.clock.now - start < Self.mostSettling {
             guard await pause(.milliseconds(10)) else { return }
         }

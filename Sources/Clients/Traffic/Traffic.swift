@@ -25,10 +25,10 @@ package actor Traffic {
     /// Where the server may be; only one, once it was found.
     private var addresses: [SocketAddress]
     /// The server was in rotation for the first time.
-    package let entered = Latch()
+    package let entered = OneShotEvent()
     package private(set) var isInRotation = false
     /// The target was looked at, and what is wrong with it.
-    let looked = Latch()
+    let looked = OneShotEvent()
     package var complaint: String?
     package private(set) var isClosed = false
     package private(set) var isOver = false
@@ -56,7 +56,7 @@ package actor Traffic {
     /// When the racers run, once that is known, and what wakes each of them then.
     package var race: Time?
     var isRacePlanned = false
-    package var racers: [Int: Latch] = [:]
+    package var racers: [Int: OneShotEvent] = [:]
     /// Exchanges of slow readers that will begin another request when the signal is sent.
     package var strays: [Int: Exchange] = [:]
     /// Kinds of work that this server showed not to take.
@@ -166,7 +166,7 @@ package actor Traffic {
     package func rotate(in isIn: Bool) {
         isInRotation = isIn
         guard isIn else { return }
-        entered.open()
+        entered.fire()
         flushDiverted()
     }
 
@@ -185,7 +185,7 @@ package actor Traffic {
     package func serverLeft() {
         (isClosed, isOver) = (true, true)
         release { _ in true }
-        for latch in racers.values { latch.open() }
+        for event in racers.values { event.fire() }
         for channel in slow.values { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
         for (exchange, _) in pools.values.joined() { exchange.close() }
         pools = [:]

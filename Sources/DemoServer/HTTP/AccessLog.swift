@@ -1,22 +1,24 @@
 import Dispatch
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 import Synchronization
 
 /// The access log: one line a request, buffered in the server, written in pieces, flushed last of all.
 ///
-/// What is in the buffer when a process is killed never reaches the file; that is the price of a buffer, and the
-/// audit after the exit counts it. A full disk costs lines, which are counted, and never a request.
-final class AccessLog: Resource {
+/// The lines in the buffer never reach the file when the process is killed; the audit after the exit counts them. A full
+/// disk costs lines, which are counted, and never a request.
+final class AccessLog: ServerResource {
     let kind = ResourceKind.log
     let emitter: Emitter
 
     private struct Buffer {
         var bytes: [UInt8] = []
-        /// Lines handed over so far.
-        var handed = 0
-        var toldAt = Time.zero
+        /// Lines that were added so far.
+        var count = 0
+        /// When `log.written` was emitted last.
+        var emittedAt = Time.zero
     }
 
     private struct File {
@@ -32,10 +34,10 @@ final class AccessLog: Resource {
     private let file: Mutex<File>
     private let queue = DispatchQueue(label: "access log")
 
-    /// Bytes that wait in the buffer before they are written.
+    /// The buffer is written when it holds so many bytes.
     private static let piece = 16 * 1024
 
-    /// Opens it; where `isBuffered`, the C library buffers the file once more, and its flush is left to the exit.
+    /// Opens the file; where `isBuffered`, the C library buffers it once more, and its flush is left to the exit.
     init(path: String, emitter: Emitter, limit: Time, isBuffered: Bool = false) throws(Fault) {
         self.path = path
         self.emitter = emitter
@@ -46,22 +48,23 @@ final class AccessLog: Resource {
                     + "may write to")
         }
         file = Mutex(File(sink: sink))
-        tellAcquired("file")
+        emitAcquired("file")
     }
 
     /// Adds the line of one finished request.
     func append(at time: Time, id: Int, method: String, path: String, status: Int, took: Time) {
         let line = "\(time.seconds) \(id) \(method) \(path) \(status) \(took.microseconds)us\n"
-        let (piece, told) = buffer.withLock { buffer in
+        let (piece, count) = buffer.withLock { buffer in
             buffer.bytes += line.utf8
-            buffer.handed += 1
-            var told: Int?
-            if time - buffer.toldAt >= .seconds(1) { (buffer.toldAt, told) = (time, buffer.handed) }
-            guard buffer.bytes.count >= Self.piece else { return ([UInt8](), told) }
+            buffer.count += 1
+            let isDue = time - buffer.emittedAt >= .seconds(1)
+            if isDue { buffer.emittedAt = time }
+            let count = isDue ? buffer.count : nil
+            guard buffer.bytes.count >= Self.piece else { return ([UInt8](), count) }
             defer { buffer.bytes = [] }
-            return (buffer.bytes, told)
+            return (buffer.bytes, count)
         }
-        if let told { emitter.emit(.log(.written(lines: told))) }
+        if let count { emitter.emit(.log(.written(lines: count))) }
         if !piece.isEmpty { queue.async { self.write(piece) } }
     }
 
@@ -70,15 +73,15 @@ final class AccessLog: Resource {
     }
 
     func release() async throws(Fault) -> String {
-        let done = Moment()
+        let done = OneShotEvent()
         let isClosed = file.withLock { $0.sink.isClosed }
         guard !isClosed else { throw Fault("the access log was closed before") }
         queue.async {
             self.write(self.buffer.withLock { $0.bytes })
             self.file.withLock { $0.sink.close() }
-            done.pass()
+            done.fire()
         }
-        guard await done.wait(atMost: limit) == .passed else {
+        guard await done.outcome(within: limit) == .fired else {
             throw Fault("the access log could not be flushed within \(limit.seconds) s")
         }
         let (written, lost) = file.withLock { ($0.written, $0.lost) }

@@ -1,21 +1,22 @@
 import LifecycleTrace
 import NIOCore
+import Platform
 import ShutdownTrace
 import Synchronization
 
-/// All HTTP connections, the requests in flight on them, and the moment when nothing is owed to anybody any more.
+/// All HTTP connections and the requests in flight on them; says when every request is answered.
 ///
-/// NIO's own helper for this (ServerQuiescingHelper) waits for every connection, idle ones and half-sent requests
-/// included, without a limit, and its pipeline handler drops pipelined requests in silence. This one waits for what is
-/// owed: requests, and answers that the kernel still holds.
+/// NIO's helper for this (ServerQuiescingHelper) waits without a limit for every connection, also for idle ones and
+/// half-sent requests, and its pipeline handler drops pipelined requests in silence. This type waits for connections that
+/// owe something: a request, or an answer that the kernel still holds.
 final class Connections: Sendable {
-    /// What a connection is told, as a user event through its pipeline.
-    enum Order: Sendable {
+    /// A command to a connection, as a user event through its pipeline.
+    enum Command: Sendable {
         /// Finish what is in flight, then close.
         case drain
         /// Give up what is in flight, for this reason, and close now.
         case cut(cause: String)
-        /// The client has done nothing for longer than it is granted.
+        /// The client has neither sent nor taken a byte for too long.
         case giveUpOnPeer
     }
 
@@ -23,16 +24,16 @@ final class Connections: Sendable {
         var channels: [ObjectIdentifier: any Channel] = [:]
         /// Requests in flight.
         var requests = 0
-        /// Connections that owe something: a request, or an answer that its client has not taken yet.
+        /// Connections that owe an answer, or bytes of one that the client has not taken yet.
         var owing = 0
-        /// Connections that have not yet found out whether they are idle.
+        /// Connections that do not know yet whether they are idle.
         var undecided: Set<ObjectIdentifier> = []
         var closedIdle = 0
         var isDraining = false
     }
 
-    /// Passes once everything is answered and delivered, after ``drain()``.
-    let settled = Moment()
+    /// Fires once everything is answered and delivered, after ``drain()``.
+    let settled = OneShotEvent()
 
     private let state = Mutex(State())
     private let emitter: Emitter
@@ -77,7 +78,7 @@ final class Connections: Sendable {
 
     func endedOwing() { update { $0.owing -= 1 } }
 
-    /// Takes a connection's answer to ``Order/drain``.
+    /// A connection knows whether it is idle, after ``Command/drain``.
     func decided(_ channel: any Channel, isIdle: Bool) {
         update { state in
             state.undecided.remove(ObjectIdentifier(channel))
@@ -85,24 +86,24 @@ final class Connections: Sendable {
         }
     }
 
-    /// Tells every connection to finish and close.
+    /// Lets every connection finish its requests and close.
     func drain() {
         let channels = state.withLock { state in
             state.isDraining = true
             state.undecided = Set(state.channels.keys)
             return Array(state.channels.values)
         }
-        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(Order.drain) }
+        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(Command.drain) }
         update { _ in }
     }
 
     /// Ends every connection now.
     func cut(cause: String) {
         let channels = state.withLock { Array($0.channels.values) }
-        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(Order.cut(cause: cause)) }
+        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(Command.cut(cause: cause)) }
     }
 
-    /// Tells of the idle connections once the last one has decided, and of the end once nothing is owed.
+    /// Emits the number of idle connections once the last one has decided, and fires ``settled`` once none owes anything.
     private func update(_ change: (inout State) -> Void) {
         let (idle, isSettled): (Int, Bool) = state.withLock { state in
             change(&state)
@@ -111,6 +112,6 @@ final class Connections: Sendable {
             return (state.closedIdle, state.owing == 0)
         }
         if idle > 0 { emitter.emit(.connection(.closed(.init(end: .fin, count: idle)))) }
-        if isSettled { settled.pass() }
+        if isSettled { settled.fire() }
     }
 }

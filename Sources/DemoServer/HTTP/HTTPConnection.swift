@@ -4,11 +4,11 @@ import NIOCore
 import NIOHTTP1
 import ShutdownTrace
 
-/// One HTTP/1.1 connection: its requests in their order, and a way to close it that destroys no answer.
+/// One HTTP/1.1 connection: answers its requests in their order, and closes without destroying an answer.
 ///
 /// Pipelined requests wait their turn. The last answer that the connection owes announces the close (RFC 9112,
-/// section 9.6); then the server closes its half only and reads on until the client has closed too, because a socket
-/// that is closed with unread input resets the connection and throws away what the client had not yet received.
+/// section 9.6). Then the server closes only its half and reads on until the client has closed too, because closing a
+/// socket with unread input resets the connection and throws away what the client has not yet received.
 final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = Never
@@ -16,36 +16,36 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     private enum Phase {
         case open
-        /// Everything is written and our half is closed; what still comes is read and thrown away.
+        /// All answers are written and the server's half is closed; what still arrives is read and thrown away.
         case lingering
         case closed
     }
 
     private let server: HTTPServer
-    /// Whether the server waits for the client to close too, and reads what still comes.
+    /// Whether the server waits for the client to close too, and reads what still arrives.
     private let lingers: Bool
     private var phase = Phase.open
-    /// The request whose body is still coming.
-    private var reading: Request?
+    /// The request whose body is still arriving.
+    private var reading: ServerRequest?
     /// The request that is being answered.
-    private var current: Request?
-    /// Whole requests that wait for the current one.
-    private var waiting: Deque<Request> = []
+    private var current: ServerRequest?
+    /// Whole requests behind the current one.
+    private var waiting: Deque<ServerRequest> = []
     private var isOwing = false
     private var isDraining = false
     private var hasPeerClosed = false
-    /// What came last was no HTTP; what came before it is still answered.
+    /// Whether the last input was no HTTP; requests before it are still answered.
     private var isBroken = false
     private var isReadHeld = false
     private var lingerTimer: Scheduled<Void>?
 
-    /// Pipelined requests that are taken before reading stops.
+    /// Reading stops when so many pipelined requests wait.
     private static let mostWaiting = 32
     /// How long a client may take to close its half.
     private static let linger = TimeAmount.seconds(1)
-    /// Whether the bytes of a request were on their way is known after one turn of the event loop.
+    /// After one turn of the event loop, bytes that had arrived are read.
     private static let oneTurn = TimeAmount.milliseconds(1)
-    /// Turns that bytes in the socket's queue are given to be read.
+    /// So many turns are waited for bytes in the socket's queue to be read.
     private static let mostTurns = 50
 
     init(_ server: HTTPServer) {
@@ -53,7 +53,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         lingers = server.behaviour.closing == .lingering
     }
 
-    /// Whether the rest of a request is what it waits for.
+    /// Whether the connection waits for the rest of a request, and for nothing else.
     var isWaitingForBody: Bool { reading != nil && current == nil }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -63,7 +63,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase == .open, !isBroken else { return }
         switch unwrapInboundIn(data) {
-        case .head(let head): begin(Request(head))
+        case .head(let head): begin(ServerRequest(head))
         case .body(var bytes): reading?.append(&bytes)
         case .end:
             guard let request = reading else { return }
@@ -79,9 +79,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case Connections.Order.drain: drain(context)
-        case Connections.Order.cut(let cause): cut(cause, context)
-        case Connections.Order.giveUpOnPeer: giveUpOnPeer(context)
+        case Connections.Command.drain: drain(context)
+        case Connections.Command.cut(let cause): cut(cause, context)
+        case Connections.Command.giveUpOnPeer: giveUpOnPeer(context)
         case ChannelEvent.inputClosed: peerClosed(context)
         case IdleStateHandler.IdleStateEvent.all where !isOwing && phase == .open: context.close(promise: nil)
         default: context.fireUserInboundEventTriggered(event)
@@ -98,7 +98,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         end()
     }
 
-    /// What is no HTTP is answered 400, or ends the connection after the answers that are owed.
+    /// Input that is no HTTP gets the answer 400, or ends the connection after the answers that it owes.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard phase == .open else { return }
         guard error is HTTPParserError else { return cut("the connection broke", context) }
@@ -118,13 +118,13 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
 
-    private func begin(_ request: Request) {
+    private func begin(_ request: ServerRequest) {
         reading = request
         setOwing(true)
         server.began(request)
     }
 
-    private func answer(_ request: Request, _ context: ChannelHandlerContext) {
+    private func answer(_ request: ServerRequest, _ context: ChannelHandlerContext) {
         current = request
         switch server.routes.reply(to: request, on: context.eventLoop) {
         case .now(let answer): send(answer, to: request, context)
@@ -139,7 +139,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func send(_ answer: Answer, to request: Request, _ context: ChannelHandlerContext) {
+    private func send(_ answer: Answer, to request: ServerRequest, _ context: ChannelHandlerContext) {
         let isLast = waiting.isEmpty && reading == nil
         let closes =
             answer.closes || !request.head.isKeepAlive
@@ -162,7 +162,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func finished(
-        _ request: Request, _ status: HTTPResponseStatus, closes: Bool, _ context: ChannelHandlerContext
+        _ request: ServerRequest, _ status: HTTPResponseStatus, closes: Bool, _ context: ChannelHandlerContext
     ) {
         current = nil
         server.finished(request, status)
@@ -186,7 +186,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         closeIfIdle(context, turns: Self.mostTurns)
     }
 
-    /// A request that lies unread in the socket makes a connection anything but idle.
+    /// Closes the connection if it is idle: with a request unread in its socket it is not.
     private func closeIfIdle(_ context: ChannelHandlerContext, turns: Int) {
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.oneTurn) {
             let isIdle = !self.isOwing && self.phase == .open
@@ -221,11 +221,12 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         if phase == .lingering || (current == nil && waiting.isEmpty) { context.close(promise: nil) }
     }
 
-    /// The client neither sends nor takes anything: half a request is answered 408, an unread answer is cut.
+    /// The client neither sends nor takes a byte: half a request gets the answer 408, an unread answer is cut.
     private func giveUpOnPeer(_ context: ChannelHandlerContext) {
         guard phase == .open else { return }
         guard isWaitingForBody, let request = reading else { return cut("the client took nothing", context) }
-        (current, reading) = (request, nil)
+        current = request
+        reading = nil
         send(Answer(.requestTimeout, "the rest of the request never came\n", closes: true), to: request, context)
     }
 
@@ -234,16 +235,17 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         context.close(promise: nil)
     }
 
-    /// Names every request that will get no answer.
+    /// Cancels every request that will get no answer, and names it in the trace.
     private func giveUp(cause: String) {
         for request in [current].compactMap(\.self) + waiting + [reading].compactMap(\.self) {
             giveUp(request, cause: cause)
         }
-        (current, reading) = (nil, nil)
+        current = nil
+        reading = nil
         waiting.removeAll()
     }
 
-    private func giveUp(_ request: Request, cause: String) {
+    private func giveUp(_ request: ServerRequest, cause: String) {
         request.cancellation.cancel()
         server.cancelled(request, cause: cause)
     }

@@ -5,7 +5,7 @@ import NIOWebSocket
 import Platform
 import ShutdownTrace
 
-/// What all connections share: the routes, the count of what is in flight, the trace and the access log.
+/// What all connections share: the routes, the count of requests in flight, the trace and the access log.
 struct HTTPServer: Sendable {
     let routes: Routes
     let connections: Connections
@@ -13,13 +13,13 @@ struct HTTPServer: Sendable {
     let log: AccessLog
     let emitter: Emitter
     let behaviour: Behaviour
-    /// Named in every answer where several instances share a ledger.
+    /// The number of this instance, which every answer names where several instances share a ledger.
     let instance: Int?
 
     /// A page of filling, shared by all big answers.
     static let page = ByteBuffer(repeating: UInt8(ascii: "."), count: 64 * 1024)
 
-    /// How long a connection may be idle, where it is waited for.
+    /// How long a connection may be idle where the server waits for idle connections.
     private static let idleTime = TimeAmount.milliseconds(2500)
 
     /// Sets up a connection that was just accepted.
@@ -45,12 +45,12 @@ struct HTTPServer: Sendable {
         return HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
     }
 
-    /// Says which instance answers.
+    /// Adds the number of this instance to the headers of an answer.
     func sign(_ headers: inout HTTPHeaders) {
         if let instance { headers.add(name: "x-instance", value: String(instance)) }
     }
 
-    func began(_ request: Request) {
+    func began(_ request: ServerRequest) {
         guard !Routes.isProbe(request.path) else { return }
         connections.requestStarted()
         let head = request.head
@@ -58,7 +58,7 @@ struct HTTPServer: Sendable {
     }
 
     /// The last byte of the answer was handed to the kernel.
-    func finished(_ request: Request, _ status: HTTPResponseStatus) {
+    func finished(_ request: ServerRequest, _ status: HTTPResponseStatus) {
         guard !Routes.isProbe(request.path) else { return }
         let now = Clock.now()
         let took = now - request.started
@@ -69,7 +69,7 @@ struct HTTPServer: Sendable {
             status: Int(status.code), took: took)
     }
 
-    func cancelled(_ request: Request, cause: String) {
+    func cancelled(_ request: ServerRequest, cause: String) {
         guard !Routes.isProbe(request.path) else { return }
         connections.requestEnded()
         let head = request.head
@@ -88,7 +88,7 @@ struct HTTPServer: Sendable {
                 return channel.eventLoop.makeSucceededFuture(isWelcome ? headers : nil)
             },
             upgradePipelineHandler: { channel, head in
-                let id = head.headers["x-request-id"].first.flatMap { Int($0) } ?? Request.makeID()
+                let id = head.headers["x-request-id"].first.flatMap { Int($0) } ?? ServerRequest.makeID()
                 return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     let http = try pipeline.handler(type: HTTPConnection.self)

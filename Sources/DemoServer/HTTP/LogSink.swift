@@ -3,7 +3,7 @@ import Glibc
 /// The file that the access log is written to: whole lines, as long as there is room.
 enum LogSink {
     case file(Int32)
-    /// A second buffer in front of the file, in the C library, which exit(3) flushes and _exit(2) does not.
+    /// The file behind a buffer of the C library, which exit(3) flushes and _exit(2) does not.
     case stream(UnsafeMutablePointer<FILE>)
     case closed
 
@@ -20,7 +20,9 @@ enum LogSink {
 
     var isClosed: Bool { if case .closed = self { true } else { false } }
 
-    /// Writes what there is room for and returns how many bytes of whole lines that was; errno says why not all.
+    /// Writes as many whole lines as there is room for; errno says why not all.
+    ///
+    /// - Returns: The number of bytes that were written.
     func write(_ bytes: [UInt8]) -> Int {
         switch self {
         case .file(let descriptor): return Self.write(bytes, to: descriptor)
@@ -31,7 +33,7 @@ enum LogSink {
         }
     }
 
-    /// Closes the file, and leaves a stream to the exit.
+    /// Closes the file; a stream stays open until the exit.
     mutating func close() {
         if case .file(let descriptor) = self { _ = Glibc.close(descriptor) }
         self = .closed
@@ -44,14 +46,16 @@ enum LogSink {
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR {
-                return takeBack(bytes[..<rest.startIndex], from: descriptor)
+                return removeTornLine(bytes[..<rest.startIndex], from: descriptor)
             }
         }
         return bytes.count
     }
 
-    /// Takes a torn line back, so that the file ends with a whole one.
-    private static func takeBack(_ written: ArraySlice<UInt8>, from descriptor: Int32) -> Int {
+    /// Removes the torn line at the end of the file.
+    ///
+    /// - Returns: The number of written bytes that stay.
+    private static func removeTornLine(_ written: ArraySlice<UInt8>, from descriptor: Int32) -> Int {
         let reason = errno
         defer { errno = reason }
         let whole = (written.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1

@@ -1,11 +1,11 @@
 import NIOCore
 import ShutdownTrace
 
-/// Gives up on a client that does nothing while the server waits for it: sends no rest of its request, or takes no byte
-/// of its answer, for a second.
+/// Gives up on a client that moves no byte for a second while the server waits for it: for the rest of its request, or
+/// for the client to take its answer.
 ///
-/// It counts from the drain on; as long as the server serves, a client may take its time. It sits in front of the HTTP
-/// codecs, where bytes are counted as they come and go.
+/// It counts from the drain on; before the drain a client may take its time. The handler stands in front of the HTTP
+/// codecs, where it sees bytes.
 final class PeerLimit: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -15,11 +15,13 @@ final class PeerLimit: ChannelInboundHandler {
     private var hasMoved = false
     /// Bytes of answers that wait for the client.
     private var pending = 0
-    private var looks = 0
+    private var quietChecks = 0
     private var timer: Scheduled<Void>?
 
-    /// Between two looks, and looks without a byte until it gives up.
-    private static let pause = TimeAmount.milliseconds(100), patience = 10
+    /// The time between two checks.
+    private static let pause = TimeAmount.milliseconds(100)
+    /// Checks without a moved byte until it gives up.
+    private static let mostQuietChecks = 10
 
     init(_ connection: HTTPConnection, _ connections: Connections) {
         self.connection = connection
@@ -36,7 +38,7 @@ final class PeerLimit: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case Connections.Order.drain = event { begin(context) }
+        if case Connections.Command.drain = event { begin(context) }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -50,19 +52,21 @@ final class PeerLimit: ChannelInboundHandler {
     }
 
     private func begin(_ context: ChannelHandlerContext) {
-        if timer == nil { lookLater(context) }
+        if timer == nil { checkLater(context) }
     }
 
-    private func lookLater(_ context: ChannelHandlerContext) {
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { self.look(context) }
+    private func checkLater(_ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { self.check(context) }
     }
 
-    private func look(_ context: ChannelHandlerContext) {
+    private func check(_ context: ChannelHandlerContext) {
         let left = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         let isWaiting = left > 0 || connection.isWaitingForBody
-        if hasMoved || left < pending || !isWaiting { looks = 0 } else { looks += 1 }
-        (hasMoved, pending) = (false, left)
-        guard looks >= Self.patience else { return lookLater(context) }
-        context.fireUserInboundEventTriggered(Connections.Order.giveUpOnPeer)
+        let isQuiet = isWaiting && !hasMoved && left >= pending
+        quietChecks = isQuiet ? quietChecks + 1 : 0
+        hasMoved = false
+        pending = left
+        guard quietChecks >= Self.mostQuietChecks else { return checkLater(context) }
+        context.fireUserInboundEventTriggered(Connections.Command.giveUpOnPeer)
     }
 }

@@ -7,11 +7,11 @@ import ShutdownTrace
 ///
 /// Slow answers are timers on the event loop, so ten thousand of them cost no thread.
 struct Routes: Sendable {
-    let ledger: Ledger
-    let till: any Till
-    let rotation: Rotation
+    let ledger: LedgerDatabase
+    let processor: any PaymentProcessor
+    let rotation: Readiness
     let connections: Connections
-    let shutdown: Shutdown
+    let shutdown: ShutdownControl
     let behaviour: Behaviour
 
     enum Reply {
@@ -22,22 +22,24 @@ struct Routes: Sendable {
     /// A request was given up before it was answered.
     struct Cancelled: Error {}
 
-    /// What a receipt takes.
+    /// How long the job of a receipt takes, in milliseconds, when the client does not say.
     private static let receipt = 100
     /// Milliseconds between the commit of a payment and its answer, when the client does not say.
     private static let after = 2
-    /// Limits to what a client may ask for: ten minutes and 64 MiB.
-    private static let longestWait = 600_000, mostBytes = 64 << 20
+    /// The longest time that a client may ask for: ten minutes, in milliseconds.
+    private static let longestWait = 600_000
+    /// The largest answer that a client may ask for: 64 MiB.
+    private static let mostBytes = 64 << 20
 
-    /// Milliseconds of a computation that are done at once.
+    /// Milliseconds of a computation that are one timer.
     private static let step = 50
 
     private static let front = Answer(.ok, "drainboard demo server\n")
 
-    /// Whether a request only asks how the server is, and is left out of the trace.
+    /// Whether a request is a probe, which is left out of the trace.
     static func isProbe(_ path: Substring) -> Bool { path == "/readyz" || path == "/livez" }
 
-    func reply(to request: Request, on loop: any EventLoop) -> Reply {
+    func reply(to request: ServerRequest, on loop: any EventLoop) -> Reply {
         if request.isTooLong { return .now(Answer(.payloadTooLarge, "too long\n", closes: true)) }
         return switch (request.head.method, request.path) {
         case (.GET, "/"): .now(Self.front)
@@ -64,19 +66,19 @@ struct Routes: Sendable {
             : .fault(.upgradeRequired, "a WebSocket upgrade must be the first request of its connection")
     }
 
-    /// The shutdown begins once this answer is on its way.
+    /// Begins the shutdown once this answer is on its way.
     private func stop() -> Answer {
         Task { shutdown.ask(.other("POST /shutdown")) }
         return Answer(.accepted, "leaving\n")
     }
 
-    private func report(_ request: Request, on loop: any EventLoop) -> EventLoopFuture<Answer> {
+    private func report(_ request: ServerRequest, on loop: any EventLoop) -> EventLoopFuture<Answer> {
         var answer = Answer(.ok, "report\n")
         answer.filling = max(0, min(request.number("bytes") ?? 0, Self.mostBytes) - answer.body.readableBytes)
         let milliseconds = min(request.number("ms") ?? 0, Self.longestWait)
-        let (cancellation, isComputed) = (request.cancellation, request.number("computed") == 1)
+        let cancellation = request.cancellation
         let work =
-            isComputed
+            request.number("computed") == 1
             ? compute(milliseconds, cancellation, on: loop) : pause(milliseconds, cancellation, on: loop)
         return work.map { [answer] in answer }
     }
@@ -89,9 +91,9 @@ struct Routes: Sendable {
                 .recover { _ in .fault(.serviceUnavailable, "the ledger cannot be read") })
     }
 
-    /// The card processor's time, the transaction, then the time until the answer is on its way: a client that is cut
-    /// off in the last part was charged and does not know it.
-    private func payment(_ request: Request, on loop: any EventLoop) -> Reply {
+    /// Takes the card processor's time, the transaction, and the time until the answer is sent: a client that is cut off
+    /// in the last part was charged and does not know it.
+    private func payment(_ request: ServerRequest, on loop: any EventLoop) -> Reply {
         guard let body = request.body,
             let payment = try? JSONDecoder().decode(Payment.self, from: Data(body.readableBytesView))
         else { return .now(.fault(.badRequest, #"the body must be {\"order\":Int,\"amount\":Int}"#)) }
@@ -101,7 +103,7 @@ struct Routes: Sendable {
         let after = request.number("after") ?? Self.after
         return .later(
             pause(request.number("ms") ?? 0, cancellation, on: loop)
-                .flatMap { till.charge(payment, key: key, receipt: receipt, on: loop) }
+                .flatMap { processor.charge(payment, key: key, receipt: receipt, on: loop) }
                 .flatMap { charge in pause(after, cancellation, on: loop).map { Self.answer(to: charge) } }
                 .flatMapErrorThrowing { error in
                     if error is Cancelled { throw error }
@@ -116,7 +118,7 @@ struct Routes: Sendable {
         }
     }
 
-    /// Takes the server's own running time, as a computation does: while the process is stopped, nothing gets done.
+    /// Takes so much running time, as a computation does: while the process is stopped, it makes no progress.
     private func compute(
         _ milliseconds: Int, _ cancellation: Cancellation, on loop: any EventLoop
     ) -> EventLoopFuture<Void> {

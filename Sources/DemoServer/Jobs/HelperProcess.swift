@@ -4,20 +4,24 @@ import Platform
 import ShutdownTrace
 import Synchronization
 
-/// A process that the server starts to have something done.
+/// A child process of the server.
 ///
-/// It gets the default action for every signal and blocks none, since both would be inherited from the thread that
-/// starts it; its output goes nowhere. Of the server's open descriptors it gets only those that it is given.
+/// It has the default action for every signal and blocks none; otherwise it would inherit both from the thread that
+/// starts it. Its output is thrown away. Of the server's open descriptors it inherits only the ones that it is given.
 final class HelperProcess: Sendable {
-    /// Passes when it has ended and was waited for.
-    let ended = Moment()
+    /// Fires when the process has ended and was waited for.
+    let ended = OneShotEvent()
 
     private let pid: pid_t
     private let status = Mutex<Int32>(0)
 
     /// Starts a command that is looked up in PATH; nil when that fails.
     ///
-    /// It reads `input`, or nothing, as its standard input, and keeps the descriptor `inherited` under the same number.
+    /// - Parameters:
+    ///   - command: The program and its arguments.
+    ///   - group: The process group that it belongs to.
+    ///   - input: Its standard input; nil for an empty one.
+    ///   - inherited: A descriptor that it keeps under the same number.
     init?(_ command: [String], group: Behaviour.Helper.Group, input: Int32? = nil, inherited: Int32? = nil) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -29,7 +33,8 @@ final class HelperProcess: Sendable {
         }
         for output: Int32 in 1...2 { posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0) }
         // NIO's sockets are not close-on-exec, and an inherited one keeps its connection open.
-        for descriptor in openDescriptors() where descriptor > 2 && descriptor != inherited {
+        for descriptor in ProcFS.numbers(in: "/proc/self/fd").map(Int32.init)
+        where descriptor > 2 && descriptor != inherited {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
         var attributes = posix_spawnattr_t()
@@ -50,7 +55,7 @@ final class HelperProcess: Sendable {
         startThread { self.wait() }
     }
 
-    /// How it ended, in words; nil when it did its work, or still does.
+    /// How the process failed, in words; nil when it exited with 0, or still runs.
     var failure: String? {
         let status = status.withLock(\.self)
         let signal = status & 0x7F
@@ -59,31 +64,17 @@ final class HelperProcess: Sendable {
         return code == 0 ? nil : "its helper exited with \(code)"
     }
 
-    /// Asks it to end and waits for it.
+    /// Sends SIGTERM to the process and waits for its end.
     func end() async {
-        if !ended.hasPassed { kill(pid, SIGTERM) }
-        await ended.wait()
+        if !ended.hasFired { kill(pid, SIGTERM) }
+        await ended.outcome()
     }
 
-    /// The process stays a zombie until this has waited for it, so its pid cannot be somebody else's before.
+    /// The process stays a zombie until then, so no other process can have its pid before.
     private func wait() {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
         self.status.withLock { $0 = status }
-        ended.pass()
+        ended.fire()
     }
-}
-
-/// The numbers of all open descriptors of this process (proc(5)).
-private func openDescriptors() -> [Int32] {
-    guard let folder = opendir("/proc/self/fd") else { return [] }
-    defer { closedir(folder) }
-    var numbers: [Int32] = []
-    while let entry = readdir(folder) {
-        let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        if let number = Int32(name) { numbers.append(number) }
-    }
-    return numbers
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Wakes one worker for each job that is queued.
 ///
-/// A wake that finds nobody waiting is kept for the next who asks.
+/// A wake without a waiting worker is kept for the next worker that waits.
 final class JobSignal: Sendable {
     private struct State {
         var wakes = 0
@@ -13,18 +13,18 @@ final class JobSignal: Sendable {
 
     private let state = Mutex(State())
 
-    /// Tells that so many more jobs wait.
+    /// Wakes a worker for each of so many new jobs.
     func wake(_ count: Int = 1) {
         for _ in 0..<count {
-            let sleeper = state.withLock { state in
+            let worker = state.withLock { state in
                 if state.waiting.isEmpty { state.wakes += 1 }
                 return state.waiting.popFirst()
             }
-            sleeper?.resume(returning: true)
+            worker?.resume(returning: true)
         }
     }
 
-    /// Waits for a job; false once it is over.
+    /// Waits for a job; false once ``end()`` was called.
     func wait() async -> Bool {
         await withCheckedContinuation { continuation in
             let answer: Bool? = state.withLock { state in
@@ -40,13 +40,13 @@ final class JobSignal: Sendable {
         }
     }
 
-    /// Sends everybody home.
+    /// Ends all waits, now and later.
     func end() {
-        let sleepers = state.withLock { state in
+        let workers = state.withLock { state in
             defer { state.waiting = [] }
             state.isOver = true
             return state.waiting
         }
-        for sleeper in sleepers { sleeper.resume(returning: false) }
+        for worker in workers { worker.resume(returning: false) }
     }
 }

@@ -5,35 +5,36 @@ import ShutdownTrace
 /// A piece of background work that the ledger remembers until it is done.
 struct Job: Hashable, Sendable {
     enum Kind: String, Sendable {
-        /// Follows from a payment, written in the payment's own transaction.
+        /// Follows from a payment, and is queued in the payment's transaction.
         case receipt
-        /// Comes from the scheduler every few seconds.
+        /// Queued by the scheduler every few seconds.
         case reconcile
     }
 
     var id: Int64
     var kind: Kind
     /// How long the work takes.
-    var takes: Time
+    var duration: Time
 
-    /// A step of it, for the trace.
+    /// A step of the job, for the trace.
     func event(_ step: JobEvent.Step) -> Payload { .job(JobEvent(Int(id), step)) }
 }
 
-extension Ledger {
-    /// Writes a job to the queue.
+extension LedgerDatabase {
+    /// Queues a job.
     func add(_ kind: Job.Kind, taking time: Time) async throws -> Job {
         let job = try await transact { try Self.add(kind, taking: time, for: "", in: $0) }
-        tellQueued(job)
+        announce(job)
         return job
     }
 
-    func tellQueued(_ job: Job) {
+    /// Says in the trace that a job is queued, and wakes a worker.
+    func announce(_ job: Job) {
         emitter.emit(job.event(.queued(kind: job.kind.rawValue)))
         jobQueued.wake()
     }
 
-    /// Takes the oldest waiting job off the queue; nil when none waits.
+    /// Takes the oldest job from the queue; nil when none waits.
     func fetchJob() async throws -> Job? {
         try await transact { database in
             let fetch = try database.cachedStatement(
@@ -49,17 +50,17 @@ extension Ledger {
         try await setState("done", of: job)
     }
 
-    /// Hands a job back, for another worker or the next start.
+    /// Puts a job back into the queue, for another worker or the next start.
     func giveBack(_ job: Job) async throws {
         try await setState("queued", of: job)
     }
 
-    /// Gives a job up: nobody will run it again.
+    /// Marks a job as failed: no worker will run it again.
     func abandon(_ job: Job) async throws {
         try await setState("failed", of: job)
     }
 
-    /// Queues the jobs again whose process is gone; one that another instance is running is left to it.
+    /// Queues the running jobs again whose process is gone; jobs that another instance runs stay with it.
     static func queueAgain(in database: Database) throws {
         let owners = try Optional<String>.fetchAll(
             database, sql: "SELECT DISTINCT owner FROM jobs WHERE state = 'running'")
@@ -78,14 +79,14 @@ extension Ledger {
     static func add(_ kind: Job.Kind, taking time: Time, for subject: String, in database: Database) throws -> Job {
         try database.cachedStatement(sql: "INSERT INTO jobs (kind, payload) VALUES (?, ?)")
             .execute(arguments: [kind.rawValue, "\(time.microseconds) \(subject)"])
-        return Job(id: database.lastInsertedRowID, kind: kind, takes: time)
+        return Job(id: database.lastInsertedRowID, kind: kind, duration: time)
     }
 
     private static func job(_ row: Row) -> Job {
         let payload: String = row["payload"]
         let length = payload.split(separator: " ").first.flatMap { Int64($0) } ?? 0
         return Job(
-            id: row["id"], kind: Job.Kind(rawValue: row["kind"]) ?? .receipt, takes: Time(microseconds: length))
+            id: row["id"], kind: Job.Kind(rawValue: row["kind"]) ?? .receipt, duration: Time(microseconds: length))
     }
 
     private func setState(_ state: String, of job: Job) async throws {

@@ -3,30 +3,30 @@ import NIOCore
 import NIOPosix
 import ShutdownTrace
 
-/// Queues a job every few seconds, as a timetable does.
-final class Scheduler: Resource {
+/// Queues a job every few seconds.
+final class Scheduler: ServerResource {
     let kind = ResourceKind.scheduler
     let emitter: Emitter
 
-    private let timetable: RepeatedTask
+    private let task: RepeatedTask
 
-    /// Between two jobs.
+    /// The time between two jobs.
     private static let period = TimeAmount.seconds(3)
-    /// What such a job takes.
+    /// How long one of these jobs takes.
     private static let work = Time.milliseconds(600)
 
-    init(ledger: Ledger, emitter: Emitter) {
+    init(ledger: LedgerDatabase, emitter: Emitter) {
         self.emitter = emitter
         let loop = MultiThreadedEventLoopGroup.singleton.any()
-        timetable = loop.scheduleRepeatedTask(initialDelay: Self.period, delay: Self.period) { _ in
+        task = loop.scheduleRepeatedTask(initialDelay: Self.period, delay: Self.period) { _ in
             Task { _ = try? await ledger.add(.reconcile, taking: Self.work) }
         }
-        tellAcquired("a job every 3 s")
+        emitAcquired("a job every 3 s")
     }
 
     func stopIntake() {
-        timetable.cancel()
-        tellQuiesced("starts nothing new")
+        task.cancel()
+        emitQuiesced("starts nothing new")
     }
 
     func release() async throws(Fault) -> String { "stopped" }

@@ -3,32 +3,33 @@ import Platform
 import ShutdownTrace
 import Synchronization
 
-/// Two workers over the ledger's durable queue of jobs.
+/// Two workers that run the jobs of the ledger's durable queue.
 ///
-/// When the shutdown begins they take no further job: what waits is safe in the ledger. A running one is finished, or
-/// handed back at the workers' deadline, while the ledger is still open.
-final class Workers: Resource {
+/// When the shutdown begins they fetch no further job: the queue is safe in the ledger. A running job is finished, or put
+/// back into the queue at the workers' limit, while the ledger is still open.
+final class Workers: ServerResource {
     let kind = ResourceKind.workers
     let emitter: Emitter
 
-    private let ledger: Ledger
+    private let ledger: LedgerDatabase
     private let limit: Time
-    private let forced: Moment
+    private let forced: OneShotEvent
     private let helper: Behaviour.Helper
-    private let handBack = Moment()
-    private let allHome = Moment()
+    private let handBack = OneShotEvent()
+    private let allStopped = OneShotEvent()
     private let state: Mutex<State>
 
     private struct State {
         var working = 0
-        var home = 0
+        var stopped = 0
         var returned = 0
         var isOver = false
     }
 
     private static let count = 2
 
-    init(ledger: Ledger, emitter: Emitter, limit: Time, forced: Moment, helper: Behaviour.Helper = .none) throws(Fault)
+    init(ledger: LedgerDatabase, emitter: Emitter, limit: Time, forced: OneShotEvent, helper: Behaviour.Helper = .none)
+        throws(Fault)
     {
         self.ledger = ledger
         self.emitter = emitter
@@ -38,7 +39,7 @@ final class Workers: Resource {
         state = Mutex(State())
         let left: Int
         do { left = try ledger.waitingJobs() } catch { throw Fault("the ledger's jobs cannot be read: \(error)") }
-        tellAcquired(left == 0 ? "\(Self.count) workers" : "\(Self.count) workers, \(left) jobs left by an earlier run")
+        emitAcquired(left == 0 ? "\(Self.count) workers" : "\(Self.count) workers, \(left) jobs left by an earlier run")
         ledger.jobQueued.wake(left)
         for _ in 0..<Self.count { Task { await work() } }
     }
@@ -49,15 +50,15 @@ final class Workers: Resource {
             return state.working
         }
         ledger.jobQueued.end()
-        tellQuiesced(working == 1 ? "1 job still running" : "\(working) jobs still running")
+        emitQuiesced(working == 1 ? "1 job still running" : "\(working) jobs still running")
     }
 
     func beginRelease() -> Int { state.withLock { $0.working } }
 
     func release() async throws(Fault) -> String {
-        if await allHome.wait(atMost: limit, unless: forced) != .passed {
-            handBack.pass()
-            guard await allHome.wait(atMost: .seconds(1)) == .passed else {
+        if await allStopped.outcome(within: limit, unless: forced) != .fired {
+            handBack.fire()
+            guard await allStopped.outcome(within: .seconds(1)) == .fired else {
                 throw Fault("a job could neither be finished nor handed back")
             }
         }
@@ -75,18 +76,18 @@ final class Workers: Resource {
             if let job = try? await ledger.fetchJob() { await perform(job) }
             state.withLock { $0.working -= 1 }
         }
-        let home = state.withLock { state in
-            state.home += 1
-            return state.home
+        let stopped = state.withLock { state in
+            state.stopped += 1
+            return state.stopped
         }
-        if home == Self.count { allHome.pass() }
+        if stopped == Self.count { allStopped.fire() }
     }
 
     private func perform(_ job: Job) async {
         let start = Clock.now()
         emitter.emit(job.event(.fetched))
         do {
-            switch await labour(job) {
+            switch await run(job) {
             case .finished:
                 try await ledger.finish(job)
                 emitter.emit(job.event(.finished(took: Clock.now() - start)))
@@ -99,7 +100,7 @@ final class Workers: Resource {
                 emitter.emit(job.event(.abandoned(cause: cause)))
             }
         } catch {
-            // Its row still says 'running', so a start after this process is gone fetches it again.
+            // The job's row still says 'running', so the next start queues it again.
             emitter.emit(job.event(.abandoned(cause: "\(error)")))
         }
     }
@@ -109,15 +110,15 @@ final class Workers: Resource {
         case failed(cause: String)
     }
 
-    /// The work itself, in this process or in a helper, until it is done or the workers' limit hands it back.
-    private func labour(_ job: Job) async -> End {
+    /// Does the work, in this process or in a helper, until it is done or the workers' limit is over.
+    private func run(_ job: Job) async -> End {
         guard case .runsJobs(let group) = helper else {
-            return await handBack.wait(atMost: job.takes) == .timedOut ? .finished : .handedBack
+            return await handBack.outcome(within: job.duration) == .timedOut ? .finished : .handedBack
         }
-        guard let process = HelperProcess(["sleep", "\(job.takes.seconds)"], group: group) else {
+        guard let process = HelperProcess(["sleep", "\(job.duration.seconds)"], group: group) else {
             return .failed(cause: "its helper could not be started")
         }
-        guard await process.ended.wait(unless: handBack) == .passed else {
+        guard await process.ended.outcome(unless: handBack) == .fired else {
             await process.end()
             return .handedBack
         }

@@ -3,7 +3,7 @@ import LifecycleTrace
 import NIOCore
 import ShutdownTrace
 
-/// What a client asks to be charged, as the body of `POST /payments`.
+/// The body of `POST /payments`.
 struct Payment: Sendable, Codable {
     /// The client's number of the order.
     var order: Int
@@ -11,18 +11,18 @@ struct Payment: Sendable, Codable {
     var amount: Int
 }
 
-/// What became of a payment in the ledger.
+/// What the ledger did with a payment.
 enum Charge: Sendable {
     /// There is a new row.
     case charged(id: Int64, answer: String)
-    /// The key was known: this was the answer then, and there is no new row.
+    /// The key was known: this was the first answer, and there is no new row.
     case replayed(id: Int64, answer: String)
     /// The key was known for a different order or amount.
     case mismatched
 }
 
-extension Ledger {
-    /// The tables, and whatever a process that is gone left undone.
+extension LedgerDatabase {
+    /// Creates the tables, and queues the jobs again that a process left behind.
     @Sendable static func prepare(_ database: Database) throws {
         try database.execute(
             sql: """
@@ -42,7 +42,7 @@ extension Ledger {
         try queueAgain(in: database)
     }
 
-    /// Charges a payment and queues its receipt, both in one transaction with the look at the idempotency key.
+    /// Looks for the idempotency key, charges the payment and queues its receipt, all in one transaction.
     ///
     /// A failed future means that nothing was charged: the transaction was rolled back or never began.
     func charge(_ payment: Payment, key: String?, receipt: Time, on loop: any EventLoop) -> EventLoopFuture<Charge> {
@@ -50,7 +50,7 @@ extension Ledger {
         transact { database in
             try Self.charge(payment, key: key, receipt: receipt, in: database)
         } then: { result in
-            if case .success(let (charge, job)) = result { self.tell(payment, charge, job) }
+            if case .success(let (charge, job)) = result { self.announce(payment, charge, job) }
             promise.completeWith(result.map(\.0))
         }
         return promise.futureResult
@@ -70,7 +70,7 @@ extension Ledger {
         return promise.futureResult
     }
 
-    private func tell(_ payment: Payment, _ charge: Charge, _ job: Job?) {
+    private func announce(_ payment: Payment, _ charge: Charge, _ job: Job?) {
         let step: PaymentEvent.Step? =
             switch charge {
             case .charged(let id, _): .charged(row: Int(id))
@@ -78,7 +78,7 @@ extension Ledger {
             case .mismatched: nil
             }
         if let step { emitter.emit(.payment(PaymentEvent(order: payment.order, step))) }
-        if let job { tellQueued(job) }
+        if let job { announce(job) }
     }
 
     private static func charge(

@@ -14,7 +14,7 @@ struct Fault: Error {
 }
 
 extension Emitter {
-    /// Tells the trace's readers and the person at the terminal.
+    /// Writes a fault to the trace and to standard error.
     func report(_ fault: Fault) {
         emit(.trace(.faultReported(fault.text)))
         _ = writeAll(Array("drainboard: \(fault.text)\n".utf8), to: 2)

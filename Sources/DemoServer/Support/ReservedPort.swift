@@ -3,8 +3,8 @@ import ShutdownTrace
 
 /// A port of 127.0.0.1 that is bound and not yet listened on.
 ///
-/// It is taken before anything slow, so that a busy port is told at once and the trace's header can name it; clients
-/// are refused until the listener opens.
+/// It is bound before anything slow, so that a busy port is reported at once and the trace's header can name the port.
+/// Clients are refused until the listener opens.
 struct ReservedPort: Sendable {
     let descriptor: Int32
     let number: Int

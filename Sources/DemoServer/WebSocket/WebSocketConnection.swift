@@ -1,16 +1,17 @@
 import LifecycleTrace
 import NIOCore
 import NIOWebSocket
+import Platform
 import ShutdownTrace
 
-/// One WebSocket: echoes what it gets, and says goodbye properly (RFC 6455, section 7).
+/// One WebSocket: echoes its messages, and closes with Close frames (RFC 6455, section 7).
 final class WebSocketConnection: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
     private enum Phase {
         case open
-        /// Our Close went out; the peer's should come back.
+        /// The server sent a Close frame; that of the peer should come back.
         case told(timer: Scheduled<Void>)
         case closed
     }
@@ -50,8 +51,8 @@ final class WebSocketConnection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case WebSocketHub.Order.goAway(let patience): goAway(patience, context)
-        case WebSocketHub.Order.cut: close(.goingAway, isClean: false, .forced, context)
+        case WebSocketHub.Command.goAway(let patience): goAway(patience, context)
+        case WebSocketHub.Command.cut: close(.goingAway, isClean: false, .forced, context)
         case ChannelEvent.inputClosed: close(nil, isClean: false, .fin, context)
         default: context.fireUserInboundEventTriggered(event)
         }

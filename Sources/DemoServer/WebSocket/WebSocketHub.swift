@@ -1,18 +1,20 @@
 import LifecycleTrace
 import NIOCore
+import Platform
 import ShutdownTrace
 import Synchronization
 
-/// All WebSockets: told that the server goes away, waited for, and counted out.
+/// All open WebSockets: at the shutdown each gets a Close frame, and the server waits for the answers.
 ///
-/// Nothing in NIO closes a WebSocket when a server drains, so the hub tells each one: Close 1001, a timer, and the end.
-final class WebSocketHub: Resource {
+/// NIO does not close a WebSocket when a server drains. So the hub sends Close 1001 to each, and closes it when its timer
+/// is over.
+final class WebSocketHub: ServerResource {
     let kind = ResourceKind.websockets
     let emitter: Emitter
 
-    /// What a WebSocket is told, as a user event through its pipeline.
-    enum Order: Sendable {
-        /// Say goodbye with 1001 and give the peer this long to answer.
+    /// A command to a WebSocket, as a user event through its pipeline.
+    enum Command: Sendable {
+        /// Send a Close frame with 1001 and give the peer this long to answer.
         case goAway(patience: Time)
         /// Close now.
         case cut
@@ -25,18 +27,18 @@ final class WebSocketHub: Resource {
         var isClosing = false
     }
 
-    /// How long a peer may take to answer the Close; nil where nobody is told, and all are waited for.
+    /// How long a peer may take to answer the Close frame; nil where none is sent, and the server waits for all.
     private let patience: Time?
-    private let forced: Moment
-    private let allGone = Moment()
+    private let forced: OneShotEvent
+    private let allGone = OneShotEvent()
     private let state = Mutex(State())
 
-    /// A peer that does not answer the Close within two seconds is not waited for, nor longer than the drain.
-    init(emitter: Emitter, drain: Time?, forced: Moment, behaviour: Behaviour.WebSockets = .told) {
+    /// A peer has two seconds to answer the Close frame, and never longer than the drain.
+    init(emitter: Emitter, drain: Time?, forced: OneShotEvent, behaviour: Behaviour.WebSockets = .told) {
         self.emitter = emitter
         self.forced = forced
         patience = behaviour == .told ? min(.seconds(2), drain ?? .seconds(2)) : nil
-        tellAcquired("hub")
+        emitAcquired("hub")
     }
 
     /// Whether upgrades are refused.
@@ -48,7 +50,7 @@ final class WebSocketHub: Resource {
             if state.isClosing { state.told += 1 }
             return state.isClosing
         }
-        if isLate { tell(channel) }
+        if isLate { sendClose(to: channel) }
     }
 
     func remove(_ channel: any Channel, isClean: Bool) {
@@ -58,35 +60,35 @@ final class WebSocketHub: Resource {
         }
     }
 
-    /// Tells all of them; their timers run from here, beside the requests' deadline.
-    func tellAll() {
+    /// Sends a Close frame to each; their timers run from here, beside the limit of the drain.
+    func closeAll() {
         let channels = state.withLock { state in
             state.isClosing = true
             state.told = state.channels.count
             return Array(state.channels.values)
         }
         let told = patience == nil ? "\(channels.count) not told" : "\(channels.count) told 1001"
-        tellQuiesced(channels.isEmpty ? "none open" : told)
-        for channel in channels { tell(channel) }
+        emitQuiesced(channels.isEmpty ? "none open" : told)
+        for channel in channels { sendClose(to: channel) }
         update { _ in }
     }
 
     func beginRelease() -> Int { state.withLock { $0.channels.count } }
 
     func release() async throws(Fault) -> String {
-        if await allGone.wait(atMost: patience.map { $0 + .seconds(1) }, unless: forced) != .passed {
+        if await allGone.outcome(within: patience.map { $0 + .seconds(1) }, unless: forced) != .fired {
             let channels = state.withLock { Array($0.channels.values) }
-            for channel in channels { channel.pipeline.fireUserInboundEventTriggered(Order.cut) }
-            await allGone.wait(atMost: .seconds(1))
+            for channel in channels { channel.pipeline.fireUserInboundEventTriggered(Command.cut) }
+            await allGone.outcome(within: .seconds(1))
         }
         let (told, clean) = state.withLock { ($0.told, $0.clean) }
         if told == 0 { return "none open" }
         return patience == nil ? "\(told) left by themselves" : "\(clean) of \(told) closed clean, 1001"
     }
 
-    private func tell(_ channel: any Channel) {
+    private func sendClose(to channel: any Channel) {
         guard let patience else { return }
-        channel.pipeline.fireUserInboundEventTriggered(Order.goAway(patience: patience))
+        channel.pipeline.fireUserInboundEventTriggered(Command.goAway(patience: patience))
     }
 
     private func update(_ change: (inout State) -> Void) {
@@ -94,6 +96,6 @@ final class WebSocketHub: Resource {
             change(&state)
             return state.isClosing && state.channels.isEmpty
         }
-        if isDone { allGone.pass() }
+        if isDone { allGone.fire() }
     }
 }

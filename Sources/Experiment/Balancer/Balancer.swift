@@ -6,7 +6,7 @@ protocol Balancer: Sendable {
     /// Where the clients connect on 127.0.0.1.
     var port: Int { get }
     /// Opens when an instance, 1 or 2, enters rotation for the first time.
-    func entered(_ instance: Int) -> Latch
+    func entered(_ instance: Int) -> OneShotEvent
     /// Carries connections and tells of its decisions until the task is cancelled; what is open is carried on.
     ///
     /// - Throws: ``ExperimentError`` when it cannot.

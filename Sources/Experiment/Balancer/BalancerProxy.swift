@@ -19,7 +19,7 @@ actor BalancerProxy: Balancer {
     private nonisolated let loop: any EventLoop
     private nonisolated let reserved: HeldPort
     private nonisolated let polling: Polling
-    private nonisolated let latches = [1: Latch(), 2: Latch()]
+    private nonisolated let entries = [1: OneShotEvent(), 2: OneShotEvent()]
     private nonisolated let reporter: Reporter
     private nonisolated let arrivals: AsyncStream<Int>
     private nonisolated let announce: AsyncStream<Int>.Continuation
@@ -38,7 +38,7 @@ actor BalancerProxy: Balancer {
         (arrivals, announce) = AsyncStream.makeStream(of: Int.self)
     }
 
-    nonisolated func entered(_ instance: Int) -> Latch { latches[instance] ?? Latch() }
+    nonisolated func entered(_ instance: Int) -> OneShotEvent { entries[instance] ?? OneShotEvent() }
 
     func add(_ instance: Int, port: Int) {
         guard let prober = try? Prober(port: port, on: loop) else { return }
@@ -87,7 +87,7 @@ actor BalancerProxy: Balancer {
         self.door = door
         do {
             _ = try await door.get()
-            if isIn { latches[instance]?.open() }
+            if isIn { entries[instance]?.fire() }
         } catch {
             self.door = nil
             reporter.fault("The balancer cannot listen on port \(port): \(error).")

@@ -18,7 +18,7 @@ final class HAProxy: Balancer {
     private let reporter: Reporter
     let companion: Companion
     private let configuration: String
-    private let latches = [1: Latch(), 2: Latch()]
+    private let entries = [1: OneShotEvent(), 2: OneShotEvent()]
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// Between two looks at the statistics.
@@ -72,7 +72,7 @@ final class HAProxy: Balancer {
             """
     }
 
-    func entered(_ instance: Int) -> Latch { latches[instance] ?? Latch() }
+    func entered(_ instance: Int) -> OneShotEvent { entries[instance] ?? OneShotEvent() }
 
     /// Both instances are in its configuration from the start.
     func add(_ instance: Int, port: Int) {}
@@ -104,7 +104,7 @@ final class HAProxy: Balancer {
             for event in view.changes(since: before[instance], threshold: plan.threshold) {
                 reporter.tell(.balancer(event), from: .balancer, instance: instance)
             }
-            if view.isIn { latches[instance]?.open() }
+            if view.isIn { entries[instance]?.fire() }
         }
         before = now
     }

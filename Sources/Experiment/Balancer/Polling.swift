@@ -7,7 +7,7 @@ final class Polling: Sendable {
     private struct State {
         var plan: BalancerPlan
         /// Opens when the plan is another.
-        var changed = Latch()
+        var changed = OneShotEvent()
     }
 
     private let state: Mutex<State>
@@ -26,7 +26,7 @@ final class Polling: Sendable {
             defer { state = State(plan: plan) }
             return state.changed
         }
-        before.open()
+        before.fire()
     }
 
     /// Waits until a poll is due again after one that began at `start`; false when the task is cancelled.

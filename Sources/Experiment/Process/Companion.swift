@@ -12,9 +12,9 @@ final class Companion: Sendable {
     }
 
     let launch: Launch
-    let exited = Latch()
-    private let started = Latch()
-    private let released = Latch()
+    let exited = OneShotEvent()
+    private let started = OneShotEvent()
+    private let released = OneShotEvent()
     private let state = Mutex(State())
     private let reporter: Reporter
     /// What it prints, once it runs.
@@ -65,7 +65,7 @@ final class Companion: Sendable {
     /// Lets it be reaped; it must be gone, or it is killed.
     func release() async {
         send(.kill)
-        released.open()
+        released.fire()
         await state.withLock { $0.task }?.value
     }
 
@@ -79,7 +79,7 @@ final class Companion: Sendable {
                 let output = try listen(to: child, streams, voice)
                 reader.withLock { $0 = output }
                 state.withLock { $0.child = child }
-                started.open()
+                started.fire()
                 await watch(child, output, end)
                 await released.wait()
                 child.killGroup()
@@ -93,8 +93,8 @@ final class Companion: Sendable {
                 ?? .cannotStart(command: launch.command.joined(separator: " "), cause: "\(error)")
             state.withLock { $0.failure = failure }
         }
-        started.open()
-        exited.open()
+        started.fire()
+        exited.fire()
     }
 
     private func listen(
@@ -117,7 +117,7 @@ final class Companion: Sendable {
             await output.ended.wait(atMost: .milliseconds(100), reporter.clock)
             state.withLock { $0.status = status }
             end(status, time)
-            exited.open()
+            exited.fire()
             return
         }
     }

@@ -20,7 +20,7 @@ final class Deploy: Sendable {
 
     let balancer: any Balancer
     /// The second instance is in rotation, or will never be.
-    let settled = Latch()
+    let settled = OneShotEvent()
     private let plan: Plan
     private let reporter: Reporter
     private let loop: any EventLoop
@@ -65,7 +65,7 @@ final class Deploy: Sendable {
         await withDiscardingTaskGroup { [balancer] group in
             group.addTask {
                 await balancer.entered(1).wait()
-                if balancer.entered(1).isOpen { await traffic.rotate(in: true) }
+                if balancer.entered(1).hasFired { await traffic.rotate(in: true) }
             }
             group.addTask {
                 do { try await balancer.run(under: sentry) } catch let error as ExperimentError { failed(error) } catch
@@ -86,13 +86,13 @@ final class Deploy: Sendable {
     func abandon() {
         state.withLock { $0.isAbandoned = true }
         companion.send(.kill)
-        settled.open()
+        settled.fire()
     }
 
     /// Asks the second instance to leave, kills it after the grace period, and returns when it is gone.
     func end() async {
         state.withLock { $0.isClosed = true }
-        guard hasBegun else { return settled.open() }
+        guard hasBegun else { return settled.fire() }
         await settled.wait()
         if companion.status == nil, !state.withLock({ $0.isAbandoned }) {
             tellSent(.terminate)
@@ -120,7 +120,7 @@ final class Deploy: Sendable {
             companion.send(.kill)
         }
         state.withLock { $0.took = clock.now - start }
-        settled.open()
+        settled.fire()
     }
 
     private func spawn(_ sentry: Guard) async throws(ExperimentError) {
@@ -144,7 +144,7 @@ final class Deploy: Sendable {
             await balancer.add(2, port: port)
             await balancer.entered(2).wait()
         }
-        if balancer.entered(2).isOpen || state.withLock({ $0.isAbandoned }) { return }
+        if balancer.entered(2).hasFired || state.withLock({ $0.isAbandoned }) { return }
         if let status = companion.status {
             throw .diedAtStart(command: companion.launch.told, status: status.words, lines: companion.lastLines)
         }

@@ -20,12 +20,13 @@ struct OutputReader: Sendable {
 
     private let stop: Pipe
     /// Everything was read.
-    let ended = Latch()
+    let ended = OneShotEvent()
     let word = ServerWord()
 
     /// Starts to read; the descriptors and the channel are closed at the end, and `spoke` is opened by the first byte.
     init(
-        out: Int32, err: Int32, channel: TraceChannel? = nil, _ reporter: Reporter, _ voice: Voice, spoke: Latch? = nil
+        out: Int32, err: Int32, channel: TraceChannel? = nil, _ reporter: Reporter, _ voice: Voice,
+        spoke: OneShotEvent? = nil
     ) throws(ExperimentError) {
         let stop = try Pipe()
         let (word, ended) = (word, ended)
@@ -40,7 +41,7 @@ struct OutputReader: Sendable {
             for stream in streams.prefix(2) where stream.isOpen { Glibc.close(stream.descriptor) }
             channel?.close()
             stop.closeReading()
-            ended.open()
+            ended.fire()
         }
     }
 
@@ -50,7 +51,9 @@ struct OutputReader: Sendable {
     /// Milliseconds after which a server that printed too much has paused.
     private static let quiet: Int32 = 50
 
-    private static func drain(_ streams: inout [LineStream], until stop: Int32, _ word: ServerWord, _ spoke: Latch?) {
+    private static func drain(
+        _ streams: inout [LineStream], until stop: Int32, _ word: ServerWord, _ spoke: OneShotEvent?
+    ) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         // The channel has no end: what it holds when the others have ended is all.
         while streams.prefix(2).contains(where: \.isOpen) {
@@ -61,7 +64,7 @@ struct OutputReader: Sendable {
                 for index in streams.indices { streams[index].takeTail(word) }
                 continue
             }
-            if waits.dropLast().contains(where: { $0.revents & Int16(POLLIN) != 0 }) { spoke?.open() }
+            if waits.dropLast().contains(where: { $0.revents & Int16(POLLIN) != 0 }) { spoke?.fire() }
             for index in streams.indices where waits[index].revents != 0 {
                 streams[index].read(&buffer, word)
             }

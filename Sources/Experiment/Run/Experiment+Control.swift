@@ -80,7 +80,7 @@ extension Experiment {
             guard case .charged = payment.step else { return }
             for waiter in state.withLock({ $0.charges }) { waiter.yield(payment.order) }
         case .shutdown(.drainBegan):
-            draining.open()
+            draining.fire()
             let traffic = state.withLock { $0.traffic }
             Task { await traffic?.draining() }
         default: break

@@ -47,9 +47,9 @@ package final class Experiment: Sendable {
     let state = Mutex(State())
     let clock = RunClock()
     /// The server has printed something.
-    let spoke = Latch()
+    let spoke = OneShotEvent()
     /// The server has told that it drains.
-    let draining = Latch()
+    let draining = OneShotEvent()
     let reporter: Reporter
     /// How the balancer of a single server polls.
     let polling: Polling

@@ -8,13 +8,13 @@ import Synchronization
 ///
 /// SIGTERM and SIGINT take the same path, and however often they come there is one shutdown. The first signal begins
 /// it, the second forces it: nothing is waited for any more, and everything is still released in order.
-final class Shutdown: Sendable {
-    let began = Moment()
-    let forced = Moment()
-    /// Somebody asked again, and this server takes that for a shutdown of its own.
-    let repeated = Moment()
-    let gate: Gate
-    let lead: Lead
+final class ShutdownControl: Sendable {
+    let began = OneShotEvent()
+    let forced = OneShotEvent()
+    /// The server was asked again, and its behaviour is to run a second clean-up beside the first.
+    let repeated = OneShotEvent()
+    let gate: ShutdownGate
+    let lead: LeadTimer
 
     private struct State {
         var signals = 0
@@ -32,8 +32,8 @@ final class Shutdown: Sendable {
         self.emitter = emitter
         self.budgets = budgets
         self.behaviour = behaviour
-        gate = Gate(emitter: emitter)
-        lead = Lead(budgets.lead)
+        gate = ShutdownGate(emitter: emitter)
+        lead = LeadTimer(budgets.lead)
     }
 
     /// Whether all work in flight was finished, or some was cut.
@@ -42,10 +42,10 @@ final class Shutdown: Sendable {
     /// The signal that came first; nil when none came.
     var signal: Signal? { state.withLock { $0.firstSignal } }
 
-    /// How long ago the shutdown was asked for.
+    /// The time since the shutdown was first asked for.
     var took: Time { state.withLock { $0.beganAt.map { Clock.now() - $0 } ?? .zero } }
 
-    /// Takes a signal; callable from any thread, at any time.
+    /// Handles a signal; callable from any thread, at any time.
     func receive(_ signal: Signal, from sender: Int32) {
         let ordinal = state.withLock { state in
             state.signals += 1
@@ -61,7 +61,7 @@ final class Shutdown: Sendable {
         }
     }
 
-    /// Asks for the shutdown in another way than by a signal.
+    /// Begins the shutdown, or a second clean-up where the behaviour is to have one.
     func ask(_ cause: ShutdownCause) {
         let isFirst = state.withLock { state in
             defer { state.beganAt = state.beganAt ?? Clock.now() }
@@ -74,7 +74,7 @@ final class Shutdown: Sendable {
         }
     }
 
-    /// Obeys the parent of a tied server.
+    /// Obeys the parent process.
     func obey(_ command: ControlCommand) {
         switch command {
         case .hold: gate.close()
@@ -85,16 +85,16 @@ final class Shutdown: Sendable {
         }
     }
 
-    /// Notes that work in flight was cut, and why.
+    /// Records that work in flight was cut, and why.
     func cut(_ cause: ForcedCause) {
         state.withLock { $0.outcome = .forced }
         emitter.emit(.shutdown(.forced(cause)))
     }
 
-    /// Notes that the shutdown did not go as it should have.
+    /// Records that the shutdown did not go as it should have.
     func fail() { state.withLock { $0.outcome = .forced } }
 
-    /// Ends the process with status 1 as it stands, as `log.Fatal` and its like do.
+    /// Ends the process with status 1 and without any clean-up, as `log.Fatal` in Go does.
     func exitOnTheSpot() -> Never {
         emitter.close()
         _exit(1)
@@ -104,12 +104,12 @@ final class Shutdown: Sendable {
         var limits = budgets
         limits.lead = lead.named
         emitter.emit(.shutdown(.began(cause, ordinal: again ? 2 : 1, budgets: limits)))
-        (again ? repeated : began).pass()
+        (again ? repeated : began).fire()
     }
 
     private func force(_ cause: ForcedCause) {
         cut(cause)
-        forced.pass()
+        forced.fire()
     }
 }
 

@@ -5,18 +5,18 @@ import Platform
 import ShutdownTrace
 import Synchronization
 
-/// One request from its first line to the last byte of its answer; lives on its connection's event loop.
-final class Request {
-    /// The client's own number from `X-Request-Id`, or one that the server made up.
+/// One request, from its first line to the last byte of its answer; used on the event loop of its connection only.
+final class ServerRequest {
+    /// The client's number from `X-Request-Id`, or one that the server chose.
     let id: Int
     let head: HTTPRequestHead
     let path: Substring
     let started = Clock.now()
     var body: ByteBuffer?
-    /// Set when the client left or the server gave up; nothing further is begun for it.
+    /// Set when the client left or the server gave up; no further work begins for the request then.
     let cancellation = Cancellation()
 
-    /// The largest body that is taken, in bytes.
+    /// The largest body that the server accepts, in bytes.
     static let longestBody = 64 * 1024
 
     private let query: Substring
@@ -61,12 +61,12 @@ final class Cancellation: Sendable {
     func cancel() { flag.store(true, ordering: .relaxed) }
 }
 
-/// What a request is answered.
+/// The answer to a request.
 struct Answer: Sendable {
     var status: HTTPResponseStatus
     var body: ByteBuffer
     var type = "text/plain"
-    /// Bytes of filling after the body.
+    /// So many bytes of filling follow the body.
     var filling = 0
     /// Whether the connection closes after it, whatever the client wants.
     var closes = false
@@ -82,7 +82,7 @@ struct Answer: Sendable {
         Answer(status, text, type: "application/json")
     }
 
-    /// An answer of JSON that says what was wrong.
+    /// An answer in JSON that says what was wrong.
     static func fault(_ status: HTTPResponseStatus, _ text: String) -> Answer {
         json(status, #"{"error":"\#(text)"}"#)
     }

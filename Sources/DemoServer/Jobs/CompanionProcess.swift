@@ -1,16 +1,16 @@
 import Glibc
 
-/// A helper process that runs beside the server for as long as it lives; a shipper of logs, say.
+/// A helper process that runs beside the server, as a log shipper does.
 ///
-/// It reads from a pipe until that ends, which it does with the server's death, and then takes 20 s to finish.
-final class Companion: Sendable {
+/// It reads from a pipe until the pipe ends with the server's death, and then takes 20 s to finish.
+final class CompanionProcess: Sendable {
     private let process: HelperProcess
     private let leash: Behaviour.Helper.Leash
     private let pipe: Int32
 
     private static let command = ["sh", "-c", "read -r line; exec sleep 20"]
 
-    /// Starts it; nil when that fails.
+    /// Starts the process; nil when that fails.
     init?(_ leash: Behaviour.Helper.Leash, listener: Int32) {
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else { return nil }
@@ -23,10 +23,12 @@ final class Companion: Sendable {
             close(ends[1])
             return nil
         }
-        (self.process, self.leash, pipe) = (process, leash, ends[1])
+        self.process = process
+        self.leash = leash
+        pipe = ends[1]
     }
 
-    /// Ends it and waits for it, unless nobody thinks of that.
+    /// Ends the process and waits for it, if it is on a tight leash.
     func release() async {
         guard leash == .tight else { return }
         await process.end()

@@ -27,7 +27,8 @@ import Testing
 
     @Test func `that is acknowledged from memory is forgotten when the server leaves`() async throws {
         let server = try await RunningServer(.lostPayment)
-        let (client, late) = (try server.client(), try server.client())
+        let client = try server.client()
+        let late = try server.client()
         client.pay(7, id: 1)
         #expect(await client.read(until: "}").hasPrefix("HTTP/1.1 201"))
         try await server.event(.paymentCharged)
@@ -57,7 +58,8 @@ import Testing
         let client = try server.client()
         client.pay(7, id: 1)
         #expect(await client.read(until: "}").contains("x-instance: 2\r\n"))
-        let (broken, socket) = (try server.client(), try server.client())
+        let broken = try server.client()
+        let socket = try server.client()
         broken.send("nonsense\r\n\r\n")
         #expect(await broken.readToEnd().text.contains("x-instance: 2\r\n"))
         #expect(await socket.upgrade(id: 2).contains("x-instance: 2\r\n"))

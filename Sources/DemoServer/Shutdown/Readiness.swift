@@ -3,19 +3,19 @@ import Platform
 import ShutdownTrace
 import Synchronization
 
-/// Readiness, which the balancer reads: acquired last, given up first.
+/// The readiness that the load balancer reads: acquired last, released first.
 ///
-/// When it falls, the health endpoint says 503 at once while traffic is served as before, for as long as a balancer
-/// needs to notice.
-final class Rotation: Resource {
+/// Once it is lowered, the health endpoint answers 503. The server goes on serving for the lead, so that the load
+/// balancer notices.
+final class Readiness: ServerResource {
     let kind = ResourceKind.rotation
     let emitter: Emitter
 
-    private let lead: Lead
-    private let forced: Moment
+    private let lead: LeadTimer
+    private let forced: OneShotEvent
     private let ready = Atomic(false)
 
-    init(emitter: Emitter, lead: Lead, forced: Moment) {
+    init(emitter: Emitter, lead: LeadTimer, forced: OneShotEvent) {
         self.emitter = emitter
         self.lead = lead
         self.forced = forced
@@ -23,9 +23,9 @@ final class Rotation: Resource {
 
     var isReady: Bool { ready.load(ordering: .relaxed) }
 
-    /// Lets the balancer send requests.
+    /// Lets the load balancer send requests.
     func raise() {
-        tellAcquired("readiness")
+        emitAcquired("readiness")
         ready.store(true, ordering: .relaxed)
         emitter.emit(.balancer(.readinessRaised))
     }

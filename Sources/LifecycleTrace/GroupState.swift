@@ -1,15 +1,15 @@
 import Platform
 internal import ShutdownTrace
 
-/// What the services of a group went through so far; each step is told to the trace as it happens.
+/// What the services of a group do; emits each step to the trace as it happens.
 ///
-/// A group tells one service after another to stop, the last one first, and waits for each. Where it does not, because a
-/// service ended by itself, failed or took too long, it cancels all at once, and the trace shows that the order is lost.
-struct Story {
-    /// How a service ends that nobody told to.
-    enum End: Hashable { case success, failure }
+/// A group stops one service after another, the last one first, and waits for each. When a service ends by itself, fails
+/// or takes too long, the group cancels all services at once, and the trace shows that the order is lost.
+struct GroupState {
+    /// How a service ends without being told to stop.
+    enum UnaskedEnd: Hashable { case success, failure }
 
-    private enum Stage {
+    private enum Phase {
         case waiting
         case inUse
         case releasing(since: Time)
@@ -18,12 +18,12 @@ struct Story {
 
     private struct Member {
         let resource: TracedResource
-        /// The ends that the group takes no notice of.
-        let ignored: Set<End>
-        var stage = Stage.waiting
+        /// The ends that the group ignores.
+        let ignored: Set<UnaskedEnd>
+        var phase = Phase.waiting
 
         var isHeld: Bool {
-            switch stage {
+            switch phase {
             case .inUse, .releasing: true
             case .waiting, .gone: false
             }
@@ -40,28 +40,29 @@ struct Story {
     private var beganAt: Time?
     private var isForced = false
     private var hasFailed = false
-    /// How the first service ended that nobody had told to, and whose end the group does not ignore.
-    private var surprise: String?
+    /// How the first service ended that was not told to stop and whose end the group does not ignore.
+    private var unaskedEnd: String?
     private(set) var isOver = false
 
     init(_ emitter: Emitter) {
         self.emitter = emitter
     }
 
-    /// Takes in a service and returns its place, from 0.
-    mutating func add(_ name: String, ignoring ignored: Set<End> = []) -> Int {
+    /// Adds a service and returns its place, from 0.
+    mutating func add(_ name: String, ignoring ignored: Set<UnaskedEnd> = []) -> Int {
         members.append(Member(resource: TracedResource(unique(name), in: emitter), ignored: ignored))
         return members.count - 1
     }
 
-    /// The group runs this one; the first to run stands for all that were there before it, in their order, because the
-    /// group starts them side by side.
+    /// The group runs a service.
+    ///
+    /// The first call acquires all services in their order, because the group starts them side by side.
     mutating func start(_ index: Int) {
         if !isRunning {
             isRunning = true
             if !handled.isEmpty { emitter.emit(.signal(.armed(caught: handled))) }
             for index in members.indices { acquire(index) }
-        } else if case .waiting = members[index].stage {
+        } else if case .waiting = members[index].phase {
             acquire(index)
         }
     }
@@ -72,19 +73,19 @@ struct Story {
         begin(.signal(signal))
     }
 
-    /// The group tells this one to stop; it was its turn.
+    /// The group tells a service to stop in its turn.
     mutating func ask(_ index: Int) {
-        begin(.other(surprise ?? "the group was asked to stop"))
+        begin(.other(unaskedEnd ?? "the group was asked to stop"))
         release(index, "told to stop")
     }
 
-    /// The group waits for no turns any more.
+    /// The group cancels a service, whose turn has not come.
     mutating func cancel(_ index: Int) {
         guard members[index].isHeld else { return }
-        begin(.other(surprise ?? "the group was cancelled"))
+        begin(.other(unaskedEnd ?? "the group was cancelled"))
         if !isForced {
             isForced = true
-            emitter.emit(.shutdown(.forced(.other(surprise ?? "the services were cancelled"))))
+            emitter.emit(.shutdown(.forced(.other(unaskedEnd ?? "the services were cancelled"))))
         }
         release(index, "cancelled")
     }
@@ -95,29 +96,29 @@ struct Story {
         let isIgnored = members[index].ignored.contains(error == nil ? .success : .failure)
         var took = Time.zero
         var detail = error == nil ? nil : "cancelled"
-        if case .releasing(let since) = members[index].stage {
+        if case .releasing(let since) = members[index].phase {
             took = Clock.now() - since
         } else {
             detail = "ended by itself"
             let words = "\(resource.name.rawValue) " + (failure.map { "failed: \($0)" } ?? "ended by itself")
-            if !isIgnored { surprise = surprise ?? words }
+            if !isIgnored { unaskedEnd = unaskedEnd ?? words }
         }
-        if let failure { resource.tellFailed(failure) } else { resource.tellReleased(took: took, detail) }
+        if let failure { resource.emitFailed(failure) } else { resource.emitReleased(took: took, detail) }
         hasFailed = hasFailed || (failure != nil && !isIgnored)
-        members[index].stage = .gone
+        members[index].phase = .gone
         if !members.contains(where: \.isHeld) { finish() }
     }
 
     private mutating func acquire(_ index: Int) {
-        members[index].stage = .inUse
-        members[index].resource.tellAcquired(index: index + 1)
+        members[index].phase = .inUse
+        members[index].resource.emitAcquired(index: index + 1)
     }
 
     private mutating func release(_ index: Int, _ detail: String) {
-        guard case .inUse = members[index].stage else { return }
-        members[index].stage = .releasing(since: Clock.now())
-        members[index].resource.tellQuiesced(detail)
-        members[index].resource.tellReleasing()
+        guard case .inUse = members[index].phase else { return }
+        members[index].phase = .releasing(since: Clock.now())
+        members[index].resource.emitQuiesced(detail)
+        members[index].resource.emitReleasing()
     }
 
     private mutating func begin(_ cause: ShutdownCause) {
@@ -127,13 +128,13 @@ struct Story {
     }
 
     private mutating func finish() {
-        begin(.other(surprise ?? "all services ended"))
+        begin(.other(unaskedEnd ?? "all services ended"))
         let took = beganAt.map { Clock.now() - $0 } ?? .zero
         emitter.emit(.shutdown(.ended(isForced || hasFailed ? .forced : .clean, took: took)))
         isOver = true
     }
 
-    /// A name for the trace: one short line that no other resource has.
+    /// The name of a service in the trace: one short line that no other resource has.
     private func unique(_ name: String) -> ResourceName {
         let line = String(name.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(40))
         let short = line.isEmpty ? "service" : line

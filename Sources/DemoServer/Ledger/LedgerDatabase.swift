@@ -2,19 +2,20 @@ import Dispatch
 import GRDB
 import Glibc
 import LifecycleTrace
+import Platform
 import ShutdownTrace
 import Synchronization
 
 /// The ledger: payments and the jobs that follow from them, in one SQLite file in WAL mode.
 ///
-/// Every write is one transaction on the pool's serial writer. Once it begins to close, no transaction begins; the one
-/// that is open ends, the write-ahead log is moved into the file, and the file is closed without a `-wal` beside it,
-/// which is how anyone can see from outside that it was closed.
-final class Ledger: Resource {
+/// Every write is one transaction on the pool's serial writer. Once the ledger begins to close, no transaction begins. The
+/// open one ends, the write-ahead log is moved into the file, and the file is closed without a `-wal` beside it: that is
+/// how its close is seen from outside.
+final class LedgerDatabase: ServerResource {
     let kind = ResourceKind.ledger
     let emitter: Emitter
 
-    /// Somebody used the ledger after it began to close.
+    /// The ledger was used after it began to close.
     struct Closed: Error {}
 
     private struct State {
@@ -22,14 +23,16 @@ final class Ledger: Resource {
         var open = 0
         var isClosing = false
         var isReleased = false
-        /// Whether the write-ahead log is moved into the file as soon as it grows.
-        var isTidying = false
-        var isTidyingNow = false
+        /// Whether each transaction is followed by a checkpoint.
+        var isCheckpointing = false
+        /// Whether a checkpoint waits for its turn.
+        var isCheckpointQueued = false
+        /// The faults of the machine that were reported.
         var faults: Set<CInt> = []
     }
 
     let pool: DatabasePool
-    /// Wakes the workers.
+    /// Wakes a worker for each queued job.
     let jobQueued = JobSignal()
     private let path: String
     private let limit: Time
@@ -48,34 +51,34 @@ final class Ledger: Resource {
         } catch {
             throw Fault("the ledger \(path) cannot be used (\(Self.words(error))); \(Self.advice(error))")
         }
-        tellAcquired("sqlite")
+        emitAcquired("sqlite")
     }
 
-    /// Runs the closure in one transaction and hands its result on, on the pool's writer queue.
+    /// Runs `body` in one transaction on the pool's writer queue, and passes its result to `then`.
     ///
-    /// A failure rolls everything back. Throws ``Closed`` into the result once the ledger begins to close.
+    /// A failure rolls everything back. The result is ``Closed`` once the ledger begins to close.
     func transact<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value,
         then: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) {
         pool.asyncWriteWithoutTransaction { database in
             then(Result { try self.transaction(in: database, body) })
-            self.tidy()
+            self.checkpointLater()
         }
     }
 
-    /// The same for a task.
+    /// Runs `body` in one transaction and waits for its result.
     func transact<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             transact(body) { continuation.resume(with: $0) }
         }
     }
 
-    /// Keeps the write-ahead log short from here on: the waits for the disk lie beside the requests in flight then, and
-    /// not between the last answer and the exit.
+    /// Keeps the write-ahead log short from here on, so that its disk writes happen while requests are in flight, and not
+    /// between the last answer and the exit.
     func stopIntake() {
-        state.withLock { $0.isTidying = true }
-        tidy()
+        state.withLock { $0.isCheckpointing = true }
+        checkpointLater()
     }
 
     func beginRelease() -> Int {
@@ -92,16 +95,16 @@ final class Ledger: Resource {
         }
         // SQLite does not survive the use of a connection that is closed (sqlite3_close(), "undefined").
         guard isFirst else { throw Fault("the ledger was closed before") }
-        let closed = Moment()
+        let closed = OneShotEvent()
         let failure = Mutex<String?>(nil)
         DispatchQueue.global().async {
             do { try self.close() } catch { failure.withLock { $0 = Self.words(error) } }
-            closed.pass()
+            closed.fire()
         }
-        if await closed.wait(atMost: limit) != .passed {
-            // Rolls back what is open (sqlite3_interrupt); after that the close takes milliseconds.
+        if await closed.outcome(within: limit) != .fired {
+            // This rolls the open transaction back (sqlite3_interrupt); after that the close takes milliseconds.
             pool.interrupt()
-            guard await closed.wait(atMost: .seconds(1)) == .passed else {
+            guard await closed.outcome(within: .seconds(1)) == .fired else {
                 throw Fault("the ledger did not close within \(limit.seconds) s")
             }
         }
@@ -109,22 +112,22 @@ final class Ledger: Resource {
         return "checkpointed, closed"
     }
 
-    /// Moves what the write-ahead log holds, behind the transactions that already wait; one such move at a time.
-    private func tidy() {
+    /// Queues a checkpoint behind the transactions that already wait, one at a time.
+    private func checkpointLater() {
         let isWanted = state.withLock { state in
-            guard state.isTidying, !state.isTidyingNow, !state.isClosing else { return false }
-            state.isTidyingNow = true
+            guard state.isCheckpointing, !state.isCheckpointQueued, !state.isClosing else { return false }
+            state.isCheckpointQueued = true
             return true
         }
         guard isWanted else { return }
         pool.asyncWriteWithoutTransaction { database in
-            self.state.withLock { $0.isTidyingNow = false }
+            self.state.withLock { $0.isCheckpointQueued = false }
             _ = try? database.checkpoint(.passive)
         }
     }
 
     private func close() throws {
-        // The write-ahead log is only removed when the writer is the last to go, and the pool closes it first.
+        // SQLite removes the write-ahead log only when the writer is closed last, and the pool closes it first.
         pool.invalidateReadOnlyConnections()
         let bytes = fileSize(path + "-wal")
         try pool.writeWithoutTransaction(Self.checkpoint)
@@ -139,7 +142,7 @@ final class Ledger: Resource {
         emitter.emit(.ledger(.closed(open: open)))
     }
 
-    /// Moves the write-ahead log into the file; another instance that is at work keeps it, and what it still needs.
+    /// Moves the write-ahead log into the file, except what another instance still needs.
     private static func checkpoint(_ database: Database) throws {
         do {
             _ = try database.checkpoint(.truncate)
@@ -164,7 +167,7 @@ final class Ledger: Resource {
         }
     }
 
-    /// The event is emitted under the lock, so that none can follow the begin of the release.
+    /// The event is emitted under the lock, so that no transaction begins after the release has begun.
     private func begin() throws -> Int {
         let id: Int? = state.withLock { state in
             guard !state.isClosing else { return nil }
@@ -178,7 +181,7 @@ final class Ledger: Resource {
         throw Closed()
     }
 
-    /// Tells how a transaction ended, with the number of those that are still open.
+    /// Emits the end of a transaction with the number of transactions that are still open.
     private func end(_ event: (_ open: Int) -> LedgerEvent) {
         let open = state.withLock { state in
             state.open -= 1
@@ -187,7 +190,7 @@ final class Ledger: Resource {
         emitter.emit(.ledger(event(open)))
     }
 
-    /// A fault of the machine is told once; what a client did wrong is the client's.
+    /// Reports each fault of the machine once; a violated constraint is the client's fault.
     private func report(_ error: any Error) {
         guard let error = error as? DatabaseError, error.resultCode != .SQLITE_CONSTRAINT else { return }
         let isFirst = state.withLock { $0.faults.insert(error.resultCode.rawValue).inserted }

@@ -2,30 +2,31 @@ import Glibc
 import LifecycleTrace
 import NIOCore
 import NIOPosix
+import Platform
 import ShutdownTrace
 
-/// The listening socket and the drain of everything that came through it.
+/// The listening socket, and the drain of the connections that came through it.
 ///
-/// Before it closes, the connections that wait in the kernel's accept queue are taken, because close(2) on a listener
-/// resets each of them. Then requests in flight are finished, or cut and named at the drain's deadline.
-final class Listener: Resource {
+/// Before the listener closes, it accepts the connections in the kernel's accept queue, because close(2) resets each of
+/// them. Then requests in flight are finished, or cut and named at the drain's deadline.
+final class HTTPListener: ServerResource {
     let kind = ResourceKind.listener
     let emitter: Emitter
 
     private let descriptor: Int32
     private let channel: any Channel
     private let server: HTTPServer
-    /// For requests in flight; nil for none.
+    /// The limit for requests in flight; nil for none.
     private let limit: Time?
-    private let clock: Moment.Clock
-    private let shutdown: Shutdown
-    private let companion: Companion?
+    private let clock: OneShotEvent.LimitClock
+    private let shutdown: ShutdownControl
+    private let companion: CompanionProcess?
 
     /// Connections that may wait in the accept queue; the kernel caps it at net.core.somaxconn (listen(2)).
     private static let backlog: Int32 = 8192
 
     /// Begins to listen on a reserved port.
-    init(_ port: ReservedPort, server: HTTPServer, limit: Time?, shutdown: Shutdown) async throws(Fault) {
+    init(_ port: ReservedPort, server: HTTPServer, limit: Time?, shutdown: ShutdownControl) async throws(Fault) {
         self.server = server
         self.limit = limit
         clock = server.behaviour.drain == .limitedInRunningTime ? .running : .monotonic
@@ -37,17 +38,17 @@ final class Listener: Resource {
         } catch {
             throw ReservedPort.busy(port.number, (error as? IOError)?.errnoCode ?? EADDRINUSE)
         }
-        // NIO listens with a backlog of 128 on a socket that it is given; the kernel takes a new number any time.
+        // NIO listens with a backlog of 128 on a socket that it is given; listen(2) may change the number at any time.
         listen(port.descriptor, Self.backlog)
         if case .companion(let leash) = server.behaviour.helper {
-            companion = Companion(leash, listener: port.descriptor)
+            companion = CompanionProcess(leash, listener: port.descriptor)
             if companion == nil {
                 emitter.report(Fault("the server's helper, sh, could not be started; see that it is in PATH"))
             }
         } else {
             companion = nil
         }
-        tellAcquired("127.0.0.1:\(port.number)")
+        emitAcquired("127.0.0.1:\(port.number)")
         emitter.emit(.connection(.listenerOpened(port: port.number)))
     }
 
@@ -63,9 +64,9 @@ final class Listener: Resource {
     func release() async throws(Fault) -> String {
         if server.behaviour.intake == .untilEmpty { await close() }
         let open = server.connections.inFlight
-        tellQuiesced("closed, \(open) left")
+        emitQuiesced("closed, \(open) left")
         emitter.emit(.shutdown(.drainBegan(open: open)))
-        server.hub.tellAll()
+        server.hub.closeAll()
         server.connections.drain()
         let cut = await finishOrCut()
         await shutdown.gate.pass(to: "the drain ends", unless: shutdown.forced)
@@ -77,20 +78,20 @@ final class Listener: Resource {
 
     private func finishOrCut() async -> Int {
         let connections = server.connections
-        let reason = await connections.settled.wait(atMost: limit, by: clock, unless: shutdown.forced)
-        guard reason != .passed else { return 0 }
+        let outcome = await connections.settled.outcome(within: limit, by: clock, unless: shutdown.forced)
+        guard outcome != .fired else { return 0 }
         let left = connections.inFlight
-        if reason == .timedOut {
+        if outcome == .timedOut {
             emitter.emit(.shutdown(.drainDeadlinePassed(left: left)))
             if server.behaviour.deadline == .exits { shutdown.exitOnTheSpot() }
             if left > 0 { shutdown.cut(.drainDeadline) }
         }
-        connections.cut(cause: reason == .timedOut ? ForcedCause.drainDeadline.text : "forced")
-        await connections.settled.wait(atMost: .seconds(1))
+        connections.cut(cause: outcome == .timedOut ? ForcedCause.drainDeadline.text : "forced")
+        await connections.settled.outcome(within: .seconds(1))
         return left
     }
 
-    /// Takes whoever waits in the accept queue, and closes the listener.
+    /// Accepts the connections in the accept queue, and closes the listener.
     func close() async {
         let taken = await drainAcceptQueue()
         emitter.emit(.connection(.listenerDrained(count: taken.count)))
@@ -99,16 +100,15 @@ final class Listener: Resource {
         for socket in taken { await adopt(socket) }
     }
 
-    /// Closes the listener on whoever still waits in its queue: close(2) resets each of them.
+    /// Closes the listener without accepting the connections in its queue: close(2) resets each of them.
     private func abandonQueue() async {
         try? await channel.close()
         emitter.emit(.connection(.listenerClosed))
     }
 
-    /// Accepts until the queue is empty (EAGAIN) and closes in the same breath, on the listener's own event loop.
+    /// Accepts until the queue is empty (EAGAIN) and closes at once, on the listener's event loop.
     private func drainAcceptQueue() async -> [Int32] {
-        let (descriptor, channel) = (descriptor, channel)
-        let accepted = try? await channel.eventLoop.submit {
+        let accepted = try? await channel.eventLoop.submit { [descriptor, channel] in
             var accepted: [Int32] = []
             while true {
                 let next = accept(descriptor, nil, nil)
@@ -125,7 +125,7 @@ final class Listener: Resource {
         return accepted ?? []
     }
 
-    /// Serves a connection that came out of the queue.
+    /// Serves a connection that was accepted from the queue.
     private func adopt(_ socket: Int32) async {
         let server = server
         _ = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -142,7 +142,7 @@ final class Listener: Resource {
             .serverChannelOption(.maxMessagesPerRead, value: 256)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Doorman(server.connections))
+                    try channel.pipeline.syncOperations.addHandler(ConnectionRegistrar(server.connections))
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -153,8 +153,8 @@ final class Listener: Resource {
     }
 }
 
-/// Counts a connection in at the instant when it is accepted, so that a drain misses none.
-private final class Doorman: ChannelInboundHandler {
+/// Adds each connection to ``Connections`` when it is accepted, so that a drain misses none.
+private final class ConnectionRegistrar: ChannelInboundHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
 

@@ -3,16 +3,16 @@ import LifecycleTrace
 import Platform
 import ShutdownTrace
 
-/// The process that started a tied server, and tells it on standard input what to do.
-enum Parent {
-    /// Bytes of a line that are looked at; the rest of a longer one is thrown away.
+/// The standard input of a tied server, on which its parent sends commands.
+enum CommandInput {
+    /// Bytes of a line that are read; the rest of a longer line is thrown away.
     private static let longest = 256
 
-    /// Ties this process to its parent: obeys what comes on standard input, and ends when it ends.
+    /// Ties this process to its parent: obeys the commands on standard input, and ends the process when the input ends.
     ///
     /// A thread blocks in read(2), so this works with any signal disposition and in a server that hangs. The parent's
     /// death closes the pipe, whatever killed it. PR_SET_PDEATHSIG would fire when the creating thread ends (prctl(2)).
-    /// The closure runs on that thread, with nil for a line that is no command.
+    /// `obey` runs on that thread, with nil for a line that is no command.
     static func listen(_ obey: @escaping @Sendable (ControlCommand?) -> Void) {
         startThread {
             var line: [UInt8] = []
