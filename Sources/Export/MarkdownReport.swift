@@ -8,7 +8,7 @@ public struct MarkdownReport {
     let frame: Frame
     let moment: Time
 
-    /// Lines of the timeline at most; what is left out is counted.
+    /// Lines of the timeline at most; the others are counted.
     static let longestTimeline = 80
 
     /// - Parameters:

@@ -80,14 +80,6 @@ public struct Player {
         case .pinned: !timeline.isFile && !board.process.isGone
         }
     }
-
-    /// When the next picture is due, so that a loop sleeps until then, a key or a wake.
-    ///
-    /// - Parameters:
-    ///   - last: When the last picture was painted.
-    ///   - interval: The time between two.
-    /// - Returns: A moment of the viewer's clock; nil while nothing moves.
-    public func nextDeadline(after last: Time, interval: Time) -> Time? { isMoving ? last + interval : nil }
 }
 
 /// A timeline as one reader sees it: with a cursor, and numbers that change only when the reader looks.

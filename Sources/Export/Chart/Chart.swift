@@ -5,7 +5,7 @@ internal import ShutdownTrace
 /// A whole shutdown as one drawing: who was in flight, what was released when, and how much of each limit was used.
 ///
 /// Time runs to the right, in seconds since the signal, on one scale for requests and resources. Each kind of bar can be
-/// told from the others without colour, each end is written beside it, and a legend says in words what is what.
+/// told from the others without colour, its end is written beside it, and a legend explains all of them.
 public struct Chart {
     let summary: RunSummary
     let colors: ThemeColors

@@ -1,6 +1,6 @@
 internal import ShutdownTrace
 
-/// One line of a log, taken apart: when, how serious, and what it says.
+/// One line of a log, taken apart: its time, its level and its message.
 struct LogLine: Sendable {
     var stamp: Stamp?
     /// How serious the line is, as far as it tells.
@@ -34,7 +34,7 @@ struct LogLine: Sendable {
             return
         }
         self.stamp = stamp
-        // A stamp in front is shown as the time; in the middle of a line it is part of what it says.
+        // A stamp in front is shown as the time; in the middle of a line it is part of the message.
         let skipped: Set<UInt8> = Set(" ]:\t".utf8)
         let rest = line[range.upperBound...].drop { skipped.contains($0) }
         let isInFront = range.lowerBound <= 1 && !rest.isEmpty

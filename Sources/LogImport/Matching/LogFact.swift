@@ -1,6 +1,6 @@
 internal import ShutdownTrace
 
-/// Something that a log tells of the program, or that follows from what it tells.
+/// A fact about the program that a log tells, or that follows from one.
 struct LogFact: Sendable {
     var content: Content
     var time: Time

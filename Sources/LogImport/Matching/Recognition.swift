@@ -10,7 +10,7 @@ package enum Recognition: Hashable, Sendable {
     case compressed(with: String)
     /// Not text.
     case binary
-    /// Nothing, or nothing but spaces and line ends.
+    /// Empty, or only spaces and line ends.
     case empty
 
     /// A sentence that says why it cannot be read; nil for what can be.

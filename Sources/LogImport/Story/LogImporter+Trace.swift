@@ -25,7 +25,7 @@ extension LogImporter {
         return Self.lines(of: read(bytes), from: start, note)
     }
 
-    /// Reads what is left, when no more bytes come.
+    /// Reads the last line, when no more bytes come.
     ///
     /// - Parameter note: Called with each item.
     /// - Returns: The rest of the trace.

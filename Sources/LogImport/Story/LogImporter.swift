@@ -11,8 +11,6 @@ package struct LogImporter: Sendable {
 
     /// The program that wrote the log; nil until it is known, and for one that no rule knows.
     package private(set) var program: String?
-    /// Whether the lines carry times; false means that they are one millisecond apart.
-    package var hasTimes: Bool { clock.origin != nil }
     /// Lines read so far.
     package var lineNumber: Int { reader.number }
     /// The time of the newest line.
@@ -60,14 +58,14 @@ package struct LogImporter: Sendable {
         clock = LogClock(latest: scaled?.overflow == false ? scaled?.partialValue : nil)
     }
 
-    /// Reads the next piece and hands over what it completes, in order.
+    /// Reads the next bytes and hands over the items that they complete, in order.
     package mutating func read(_ bytes: UnsafeRawBufferPointer, _ found: (TraceReader.Item) -> Void) {
         var reader = self.reader
         reader.read(bytes) { receive($0, number: $1, found) }
         self.reader = reader
     }
 
-    /// Reads the next piece and returns what it completes.
+    /// Reads the next bytes and returns the items that they complete.
     package mutating func read(_ bytes: [UInt8]) -> [TraceReader.Item] {
         var items: [TraceReader.Item] = []
         bytes.withUnsafeBytes { read($0) { items.append($0) } }
@@ -168,7 +166,7 @@ package struct LogImporter: Sendable {
         for event in told { pass(event, number, found) }
     }
 
-    /// Says what is wrong with a line; after the twentieth of such sentences only that there are more.
+    /// Reports a line that cannot be read as it is; after twenty reports only that there are more.
     private mutating func complain(_ text: String, _ number: Int, _ found: (TraceReader.Item) -> Void) {
         complaints += 1
         if complaints <= 20 { found(.problem(line: number, text)) }

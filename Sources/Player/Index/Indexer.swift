@@ -46,7 +46,7 @@ final class Indexer: Sendable {
         splitting = Mutex(Splitting(splitter: ChunkSplitter(size: chunkSize, longestLine: TraceReader.longestLine)))
     }
 
-    /// Reads what is there and not read yet, in the background.
+    /// Reads the bytes that are not read yet, in the background.
     func start(_ timeline: Timeline) {
         let count = splitting.withLock { splitting in
             guard !splitting.isStopped else { return 0 }

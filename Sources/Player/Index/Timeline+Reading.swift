@@ -2,7 +2,7 @@ internal import ShutdownBoard
 public import ShutdownTrace
 internal import Synchronization
 
-/// How a timeline is opened, and how what is read or told is added to it.
+/// Opening a timeline, and adding events to it.
 extension Timeline {
     /// Opens a recorded run and begins to read it; its first events are known when this returns.
     ///

@@ -82,7 +82,7 @@ public final class Timeline: Sendable {
     /// Events that are known so far.
     public var count: Int { state.withLock { $0.index.count } }
 
-    /// The time of the last event that is known; what is still being read may come later.
+    /// The time of the last event that is known; while the file is read, later events may come.
     public var end: Time { state.withLock { $0.index.head.time } }
 
     /// The board after everything that is known.
@@ -124,7 +124,7 @@ public final class Timeline: Sendable {
     /// Rises when the run is read anew: whatever a reader kept of it is void.
     var generation: Int { state.withLock { $0.generation } }
 
-    /// Ends the work in the background; what is known stays.
+    /// Ends the work in the background, and keeps what was read.
     public func close() {
         indexer.withLock { $0.stop() }
         let old = watcher.withLock { watcher in

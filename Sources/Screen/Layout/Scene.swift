@@ -126,7 +126,7 @@ extension View {
         return content
     }
 
-    /// Whether the server tells nothing of what it holds, nor of payments, and never will.
+    /// Whether the server never tells of its resources, nor of payments.
     private func isOutside(_ board: Board) -> Bool {
         guard board.resources.stack.isEmpty || !board.isTraced, !board.ledger.hasPayments, playing == nil else {
             return false

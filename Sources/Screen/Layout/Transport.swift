@@ -45,7 +45,7 @@ public struct Transport: Hashable, Sendable {
     /// Events that have happened at the position, and in the whole run so far.
     public var event: Int
     public var events: Int
-    /// The moment from which the position is told, such as the signal; nil for the start of the run.
+    /// The moment from which the position counts, such as the signal; nil for the start of the run.
     public var zero: Time?
     /// "4×".
     public var speed = "1×"

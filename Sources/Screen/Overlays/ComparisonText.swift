@@ -13,7 +13,7 @@ public struct ComparisonText {
     public let lines: [Line]
 
     /// - Parameters:
-    ///   - comparison: What is told.
+    ///   - comparison: The comparison of two runs.
     ///   - width: The columns that there are. Two answers that are too long to stand beside each other stand below each
     ///     other, and are broken into lines where they must be.
     public init(_ comparison: Comparison, width: Int = .max) {

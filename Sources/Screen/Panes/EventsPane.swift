@@ -56,7 +56,7 @@ struct EventsPane {
         return filter.isEmpty ? "events" : "events with \"\(printable(filter, width: 20))\""
     }
 
-    /// First what is wrong with the trace, then the position in the list.
+    /// Missing and impossible events, then the position in the list.
     private var right: String {
         let anomalies = scene.board.anomalies
         let missing = anomalies.missing.values.reduce(0, +)

@@ -59,7 +59,10 @@ struct JSONNumber {
                 number = number &* 10 &+ UInt64(digit)
                 end &+= 1
             }
-            defer { (index, digits) = (end, number) }
+            defer {
+                index = end
+                digits = number
+            }
             return end - index
         }
     }

@@ -38,27 +38,11 @@ struct JSONScanner {
             skipSpace()
             if peek == UInt8(ascii: "}") { return try end() }
         }
-        if let key = shortKey() { return key }
         let key = if let word = try word() { Fields.Key(word, in: lexicon) } else { Fields.Key(rawValue: try string()) }
         skipSpace()
         guard take(":") else { throw unexpected("a colon") }
         skipSpace()
         return key
-    }
-
-    /// Takes a known key of at most seven bytes, its colon and no space; else nothing is taken.
-    private mutating func shortKey() -> Fields.Key? {
-        guard index &+ 10 <= bytes.count, bytes[index] == UInt8(ascii: "\"") else { return nil }
-        let raw = UnsafeRawBufferPointer(bytes)
-        let eight = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index &+ 1, as: UInt64.self))
-        let quote = Self.places(of: "\"", in: eight).trailingZeroBitCount
-        let count = quote / 8
-        guard quote < 64, count > 0, bytes[index &+ count &+ 2] == UInt8(ascii: ":"),
-            let known = lexicon[Fingerprint(eight & (1 &<< (8 &* count) &- 1), count)]
-        else { return nil }
-        index &+= count &+ 3
-        skipSpace()
-        return Fields.Key(known)
     }
 
     /// Takes a key with all that is around it, if it is written exactly so; else nothing is taken.
@@ -88,23 +72,20 @@ struct JSONScanner {
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
-        default:
-            if let number = PlainNumber(bytes, &index) { return number.value }
-            return try JSONNumber(bytes, &index).value
+        default: return try JSONNumber(bytes, &index).value
         }
     }
 
     /// A value that is a span in seconds, exact to the microsecond; nil, and nothing taken, if it is no number.
     mutating func time() throws(Problem) -> Time? {
         guard let byte = peek, byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10 else { return nil }
-        if let number = PlainNumber(bytes, &index) { return number.time }
         return try JSONNumber(bytes, &index).time
     }
 
     /// A value that is a whole number; nil, and nothing taken, for any other.
     mutating func whole() -> Int? {
         let start = index
-        if let whole = PlainNumber(bytes, &index)?.whole { return whole }
+        if let number = try? JSONNumber(bytes, &index), case .int(let whole)? = try? number.value { return Int(whole) }
         index = start
         return nil
     }

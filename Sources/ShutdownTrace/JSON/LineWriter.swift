@@ -101,7 +101,10 @@ public struct LineWriter: Sendable {
     private mutating func append(digitsOf number: UInt64, atLeast width: Int = 1) {
         var count = 1
         var rest = number / 10
-        while rest > 0 { (count, rest) = (count + 1, rest / 10) }
+        while rest > 0 {
+            count += 1
+            rest /= 10
+        }
         bytes += repeatElement(UInt8(ascii: "0"), count: max(count, width))
         count = bytes.count
         rest = number

@@ -34,32 +34,6 @@ public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
     /// The connection broke while the request was being sent (EPIPE or ECONNRESET on write).
     case brokenPipe
 
-    /// A number of its own.
-    ///
-    /// Fates are counted in dictionaries, and a number costs less to hash than a name.
-    private var place: Int {
-        switch self {
-        case .answered: 0
-        case .unavailable: 1
-        case .failed: 2
-        case .refused: 3
-        case .resetEarly: 4
-        case .connectTimedOut: 5
-        case .closedUnanswered: 6
-        case .resetUnanswered: 7
-        case .cut: 8
-        case .timedOut: 9
-        case .brokenPipe: 10
-        case .unmarked: 11
-        case .notTaken: 12
-        case .garbled: 13
-        }
-    }
-
-    public static func == (left: Self, right: Self) -> Bool { left.place == right.place }
-
-    public func hash(into hasher: inout Hasher) { hasher.combine(place) }
-
     /// Whether the client knows for certain that the server did not act on the request.
     ///
     /// A client that gets one of these may send the request again. 503 counts: the server said so itself.

@@ -8,7 +8,7 @@ import ShutdownTrace
 /// Makes a large recording, or measures how fast one is opened, read and sought.
 ///
 /// Usage: `replay-cost make EVENTS SEED RATE FILE`, with RATE requests a second, or `replay-cost measure FILE SEEKS`, which prints one line a number: its
-/// name and its value in milliseconds, or, for memory, in bytes.
+/// name and its value in milliseconds, or, for memory, in bytes. `replay-cost names COUNT` looks so many names of events up.
 @main
 enum ReplayCost {
     static func main() throws {
@@ -22,9 +22,12 @@ enum ReplayCost {
         case ("measure", 3):
             guard let seeks = Int(arguments[3]) else { break }
             return try measure(arguments[2], seeks)
+        case ("names", 2):
+            guard let count = Int(arguments[2]) else { break }
+            return lookUp(count)
         default: break
         }
-        print("usage: replay-cost make EVENTS SEED RATE FILE | measure FILE SEEKS")
+        print("usage: replay-cost make EVENTS SEED RATE FILE | measure FILE SEEKS | names COUNT")
         exit(2)
     }
 
@@ -61,6 +64,22 @@ enum ReplayCost {
         }
         print("resident-after", resident("VmRSS:"))
         print("resident-most", resident("VmHWM:"))
+    }
+
+    /// The processor's time for looking up names by ShutdownTrace's own table, and by a dictionary of strings.
+    private static func lookUp(_ count: Int) {
+        let names = EventKind.allCases.map(\.rawValue)
+        let dictionary = Dictionary(uniqueKeysWithValues: zip(names, EventKind.allCases))
+        let ways: [(name: String, kind: (String) -> EventKind?)] = [
+            ("lexicon", { EventKind(name: $0) }), ("dictionary", { dictionary[$0] }),
+        ]
+        for way in ways {
+            let start = Clock.thread
+            var found = 0
+            for index in 0..<count where way.kind(names[index % names.count]) != .unknown { found += 1 }
+            print("names-\(way.name)", Clock.thread - start)
+            precondition(found >= count - count / names.count - 1)
+        }
     }
 
     private static func frame(_ player: Player) -> Frame {
