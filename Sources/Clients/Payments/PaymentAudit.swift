@@ -43,19 +43,6 @@ package struct PaymentAudit: Hashable, Sendable {
     private func count(_ flaw: PaymentFlaw) -> Int { findings.count { $0.flaw == flaw } }
 }
 
-extension PaymentFlaw {
-    /// Nil for a cell in which client and ledger agree.
-    package init?(_ belief: PaymentBelief, rows: Int) {
-        switch (belief, rows) {
-        case (_, 2...): self = .twice
-        case (.paid, 0): self = .lost
-        case (.unknown, 1): self = .ambiguous
-        case (.refused, 1): self = .denied
-        default: return nil
-        }
-    }
-}
-
 extension PaymentBelief {
     /// Its line in the matrix.
     fileprivate var line: Int {
