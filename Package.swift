@@ -98,13 +98,19 @@ let package = Package(
             ]),
         .target(
             name: "Lessons", dependencies: ["Clients", "DemoServer", "Experiment", "ShutdownBoard", "ShutdownTrace"]),
-        .executableTarget(
-            name: "drainboard",
+        .target(
+            name: "DrainboardKit",
             dependencies: [
                 "Clients", "DemoServer", "Experiment", "Export", "Lessons", "LogImport", "Platform", "Player", "Screen",
                 "ShutdownBoard", "ShutdownTrace", "Terminal",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "drainboard",
+            dependencies: [
+                "Clients", "DemoServer", "DrainboardKit", "Experiment", "Export", "Lessons", "LogImport", "Platform",
+                "Player", "Screen", "ShutdownBoard", "ShutdownTrace", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
         .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace", "TestSupport"] + testing),
@@ -133,6 +139,8 @@ let package = Package(
             name: "PlayerTests", dependencies: ["Player", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
             name: "ExportTests", dependencies: ["Export", "Screen", "ShutdownBoard", "ShutdownTrace"] + testing),
+        .testTarget(
+            name: "DrainboardKitTests", dependencies: ["Clients", "DrainboardKit", "Experiment", "Platform"] + testing),
         .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),
         .testTarget(
             name: "DemoServerTests",

@@ -1,11 +1,12 @@
-internal import ArgumentParser
+import ArgumentParser
 import Clients
-internal import Experiment
-internal import Foundation
-internal import Lessons
-internal import Screen
-internal import ShutdownBoard
-internal import ShutdownTrace
+import DrainboardKit
+import Experiment
+import Foundation
+import Lessons
+import Screen
+import ShutdownBoard
+import ShutdownTrace
 
 /// `drainboard check`: one run without a screen, a verdict, an exit code.
 struct Check: ParsableCommand {
@@ -108,7 +109,7 @@ struct Check: ParsableCommand {
         plan.signals += then.map { later in
             ScheduledSignal(later.signal, after: .seconds(later.seconds), since: .signal(0))
         }
-        let run = HeadlessRun(plan) { event, _ in Self.show(event) }
+        let run = HeadlessRun(plan) { event, _ in Progress.show(event) }
         defer { Progress.clear() }
         try run.wait()
         Progress.clear()
@@ -118,19 +119,6 @@ struct Check: ParsableCommand {
     }
 
     private var isCampaign: Bool { `repeat` > 1 || signal?.isSearch == true || signal?.signals.count ?? 1 > 1 }
-
-    /// How far a single run is, for somebody who waits at a terminal.
-    private static func show(_ event: Event) {
-        switch event.kind {
-        case .processSpawned: Progress.show("starting")
-        case .processServing: Progress.show("serving")
-        case .signalSent:
-            let name = event.fields.int(.signal).map { Signal(rawValue: Int32($0)).name } ?? "the signal"
-            Progress.show("\(name) sent, waiting for the exit")
-        case .processExited: Progress.show("gone")
-        default: break
-        }
-    }
 
     private func runCampaign() throws {
         let choice = signal ?? SignalChoice(signals: [.terminate], isSearch: false)
@@ -149,13 +137,13 @@ struct Check: ParsableCommand {
 
     private func plan(_ signal: Signal?) throws -> Plan {
         guard !server.isGiven else { return try serverPlan(signal) }
-        var plan = Session(options, try setup(signal)).plan
+        var plan = Session(options.session, try setup(signal)).plan
         plan.aftermath = max(plan.aftermath, traffic)
         return plan
     }
 
     private func serverPlan(_ signal: Signal?) throws -> Plan {
-        var session = try ServerSession(server, port: options.port, grace: options.grace)
+        var session = try server.session(port: options.port, grace: options.grace)
         session.check(signal ?? .terminate, after: after.map(Time.seconds))
         session.plan.seed = options.seed
         session.plan.recordings = options.record.map { [$0] } ?? []
@@ -169,24 +157,17 @@ struct Check: ParsableCommand {
         var setup = try options.setup(pace: .checked, after: traffic, signal: signal)
         if workload == .demo {
             let drain = options.work ?? setup.budgets.drain ?? .seconds(30)
-            let demo = Workload.demo(rate: options.rate ?? 40, drain: drain)
-            (setup.workload.rate, setup.workload.mix) = (demo.rate, demo.mix)
-            setup.workload.readerSeconds = demo.readerSeconds
-            if let first = setup.signals.first, case .inFlight = first.condition {
-                setup.signals[0].condition = .inFlight(min(4, Int(demo.rate / 6)))
-            }
+            setup.sendDemoTraffic(rate: options.rate ?? 40, drain: drain)
         }
         return setup
     }
 
     private func runProof() throws {
-        let scenarios = (options.scenario ?? "polite") == "polite" ? Scenario.all : [try options.namedScenario]
-        let cases = scenarios.flatMap { scenario in
-            (scenario.mended == nil ? [false] : [false, true]).map { Proof.Case(scenario: scenario, isMended: $0) }
-        }
+        let isWhole = (options.scenario ?? "polite") == "polite"
+        let cases = Proof.Case.all(of: isWhole ? Scenario.all : [try options.namedScenario])
         let agrees = try Proof(cases: cases, jobs: jobs).run(ascii: ascii) { server in
             let setup = try options.setup(pace: .checked, server.scenario, isMended: server.isMended)
-            var plan = Session(options, setup).plan
+            var plan = Session(options.session, setup).plan
             // Apart from the runs that somebody made to look at.
             plan.stateDirectory = plan.stateDirectory.map { $0 + "/proof" }
             return plan

@@ -1,9 +1,10 @@
-internal import ArgumentParser
-internal import Foundation
-internal import Player
-internal import Screen
-internal import ShutdownBoard
-internal import ShutdownTrace
+import ArgumentParser
+import DrainboardKit
+import Foundation
+import Player
+import Screen
+import ShutdownBoard
+import ShutdownTrace
 
 /// `drainboard compare A B`: two recorded runs beside each other, on one clock.
 struct Compare: ParsableCommand {
@@ -54,7 +55,7 @@ struct Compare: ParsableCommand {
             for line in picture.lines { Console.print(line) }
             return
         }
-        let width = display.isPlain ? .max : try CompareScreen(runs, display, at: moment).run()
+        let width = display.isPlain ? .max : try CompareScreen(runs, display.settings, at: moment).run()
         for line in runs.text(width: width).lines.map(\.text) {
             Console.print(display.isASCII ? asciiOnly(printable(line)) : printable(line))
         }

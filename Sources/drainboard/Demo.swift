@@ -1,10 +1,11 @@
-internal import ArgumentParser
+import ArgumentParser
 import Clients
-internal import Experiment
-internal import Foundation
-internal import Lessons
-internal import Player
-internal import ShutdownTrace
+import DrainboardKit
+import Experiment
+import Foundation
+import Lessons
+import Player
+import ShutdownTrace
 
 /// `drainboard demo`: the dashboard over the embedded demo server.
 struct Demo: ParsableCommand {
@@ -25,14 +26,12 @@ struct Demo: ParsableCommand {
     func run() throws {
         let first = Performance(
             try options.namedScenario, isMended: options.mended, isDeploy: options.deploy, lead: options.lead)
-        guard !display.isPlain else { return try PlainRun(plan(first), display, playing: first.playing).show() }
-        try Dashboard(display, playing: first) { next, bell in
+        guard !display.isPlain else {
+            return try PlainRun(plan(first), isASCII: display.isASCII, playing: first.playing).show()
+        }
+        try Dashboard(display.settings, playing: first) { next, bell in
             let performance = next ?? first
-            let plan = try plan(performance)
-            do throws(RecordingError) {
-                let timeline = try Timeline(live: {})
-                return .live(LiveRun(plan, timeline: timeline) { bell.ring() }, performance)
-            } catch { throw Failure(error.description) }
+            return try .live(LiveRun.shown(plan(performance)) { bell.ring() }, performance)
         }.run()
     }
 
@@ -41,6 +40,6 @@ struct Demo: ParsableCommand {
             pace: .watched, performance.scenario, isMended: performance.isMended, isDeploy: performance.isDeploy)
         performance.apply(to: &setup)
         if slow { setup.workload.mix.removeAll { $0.errand == .fast } }
-        return Session(options, setup).plan
+        return Session(options.session, setup).plan
     }
 }

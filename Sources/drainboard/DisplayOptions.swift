@@ -1,7 +1,8 @@
 public import ArgumentParser
-internal import Foundation
-internal import Screen
-internal import Terminal
+import DrainboardKit
+import Foundation
+import Screen
+import Terminal
 
 /// How the dashboard looks, and whether there is one.
 struct DisplayOptions: ParsableArguments {
@@ -25,6 +26,8 @@ struct DisplayOptions: ParsableArguments {
     }
 
     var namedTheme: Theme? { Theme.all.first { $0.name == theme } }
+
+    var settings: TerminalSettings { TerminalSettings(color: color, theme: namedTheme ?? .dark, ascii: ascii) }
 
     /// Plain output was asked for, or standard output is no terminal.
     var isPlain: Bool {

@@ -1,10 +1,11 @@
-internal import ArgumentParser
-internal import Export
-internal import Foundation
-internal import LogImport
-internal import Screen
-internal import ShutdownBoard
-internal import ShutdownTrace
+import ArgumentParser
+import DrainboardKit
+import Export
+import Foundation
+import LogImport
+import Screen
+import ShutdownBoard
+import ShutdownTrace
 
 /// `drainboard export`: a recorded run as a file that people pass on.
 struct ExportCommand: ParsableCommand {
@@ -43,8 +44,8 @@ struct ExportCommand: ParsableCommand {
         help: ArgumentHelp(
             "The moment of the still: seconds since the start of the run, or +S since the signal (default: mid-drain).",
             valueName: "t"),
-        transform: MomentArgument.init)
-    var at: MomentArgument?
+        transform: ExportMoment.init)
+    var at: ExportMoment?
 
     @Flag(help: "With svg: draw the whole shutdown instead of the screen.")
     var timeline = false
@@ -84,36 +85,20 @@ struct ExportCommand: ParsableCommand {
         guard summary.board.eventCount > 0 else {
             throw Failure("\(source.name) holds no event. Is it a trace, as drainboard demo --record FILE writes it?")
         }
-        let text = try ExportArtist(command: self, source: source, summary: summary).text()
-        try ExportFile(path: output ?? defaultName, mayReplace: output != nil || force).write(text)
-    }
-
-    /// The recording's name with another ending, in the current folder.
-    private var defaultName: String {
-        let name = file == "-" ? "run" : file.split(separator: "/").last.map(String.init) ?? "run"
-        let stem = name.split(separator: ".", omittingEmptySubsequences: false).dropLast().joined(separator: ".")
-        return (stem.isEmpty ? name : stem) + (timeline ? "-timeline" : "") + "." + format.ending
+        let request = ExportRequest(
+            format, isTimeline: timeline, at: at, size: size.size,
+            theme: Theme.all.first { $0.name == theme } ?? .dark)
+        let text = try ExportArtist(request: request, source: source, summary: summary).text()
+        try ExportFile(path: output ?? request.name(for: file), mayReplace: output != nil || force).write(text)
     }
 }
 
-enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
-    case svg, html, markdown, asciicast
+extension ExportFormat: ExpressibleByArgument {}
 
-    var ending: String {
-        switch self {
-        case .svg: "svg"
-        case .html: "html"
-        case .markdown: "md"
-        case .asciicast: "cast"
-        }
-    }
-}
-
-/// `12.4`, seconds since the start of the run, or `+1.5`, seconds since the first signal.
-enum MomentArgument: Equatable {
-    case sinceStart(Double)
-    case sinceSignal(Double)
-
+extension ExportMoment {
+    /// Reads `12.4`, seconds since the start of the run, or `+1.5`, seconds since the first signal.
+    ///
+    /// - Throws: `ValidationError` when it is neither.
     init(_ text: String) throws {
         let isRelative = text.hasPrefix("+")
         guard let seconds = Double(isRelative ? String(text.dropFirst()) : text), (0...1_000_000_000).contains(seconds)

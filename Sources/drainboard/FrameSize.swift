@@ -1,5 +1,6 @@
-internal import ArgumentParser
-internal import Screen
+import ArgumentParser
+import DrainboardKit
+import Screen
 
 /// `100x30`: columns and rows.
 struct FrameSize: CustomStringConvertible {

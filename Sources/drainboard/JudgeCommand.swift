@@ -1,8 +1,9 @@
-internal import ArgumentParser
-internal import Foundation
-internal import LogImport
-internal import Player
-internal import ShutdownBoard
+import ArgumentParser
+import DrainboardKit
+import Foundation
+import LogImport
+import Player
+import ShutdownBoard
 
 /// `drainboard judge FILE`: the verdict of a recorded run.
 struct JudgeCommand: ParsableCommand {

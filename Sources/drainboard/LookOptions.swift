@@ -1,6 +1,7 @@
-internal import ArgumentParser
-internal import Foundation
-internal import Screen
+import ArgumentParser
+import DrainboardKit
+import Foundation
+import Screen
 
 /// How a table is printed.
 struct LookOptions: ParsableArguments {
@@ -14,7 +15,7 @@ struct LookOptions: ParsableArguments {
         case auto, always, never
     }
 
-    var isColored: Bool {
+    private var isColored: Bool {
         switch color {
         case .always: true
         case .never: false
@@ -24,18 +25,5 @@ struct LookOptions: ParsableArguments {
         }
     }
 
-    /// Text in one of the terminal's own colours (ECMA-48, SGR), or plain.
-    func paint(_ text: String, _ ink: Ink) -> String {
-        guard isColored, ink != .plain else { return text }
-        return "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m"
-    }
-
-    /// Blue and orange can be told apart by every eye; the words say it too.
-    enum Ink: String {
-        case plain = "0"
-        case good = "34"
-        case risk = "33"
-        case loss = "1;31"
-        case faint = "2"
-    }
+    var style: TableStyle { TableStyle(isColored: isColored, isASCII: ascii) }
 }

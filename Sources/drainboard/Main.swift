@@ -1,6 +1,7 @@
-internal import ArgumentParser
-internal import Glibc
-internal import Terminal
+import ArgumentParser
+import DrainboardKit
+import Glibc
+import Terminal
 
 /// The entry: flags, wiring and exit codes; everything that can be known without a process or a terminal is elsewhere.
 @main
@@ -39,10 +40,4 @@ struct Drainboard: ParsableCommand {
             Self.exit(withError: ExitCode(2))
         }
     }
-}
-
-/// Why the program cannot do what it was asked to: one sentence for a person, exit status 2.
-struct Failure: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }

@@ -1,8 +1,9 @@
-internal import ArgumentParser
-internal import Experiment
-internal import Foundation
-internal import Lessons
-internal import ShutdownTrace
+import ArgumentParser
+import DrainboardKit
+import Experiment
+import Foundation
+import Lessons
+import ShutdownTrace
 
 /// What the demo server and its traffic are told on the command line.
 struct RunOptions: ParsableArguments {
@@ -67,6 +68,16 @@ struct RunOptions: ParsableArguments {
     /// In seconds; nil where none is given, or it is to be found.
     var grace: Double? { if case .seconds(let seconds)? = graceChoice { seconds } else { nil } }
 
+    var session: Session.Settings {
+        var settings = Session.Settings()
+        settings.grace = grace.map(Time.seconds)
+        settings.port = port
+        settings.balancer = balancer
+        settings.seed = seed
+        settings.recording = record
+        return settings
+    }
+
     var namedScenario: Scenario {
         get throws { try Scenario.find(scenario ?? "polite") }
     }
@@ -123,33 +134,8 @@ extension Scenario {
     /// Finds a scenario by its name, or says which names come close.
     static func find(_ name: String) throws -> Scenario {
         if let scenario = Scenario(named: name) { return scenario }
-        let near = all.map(\.name).sorted { distance($0, name) < distance($1, name) }.prefix(3)
         throw ValidationError(
-            "There is no scenario \"\(name)\". Did you mean \(near.joined(separator: ", "))? "
+            "There is no scenario \"\(name)\". Did you mean \(names(near: name).joined(separator: ", "))? "
                 + "drainboard scenarios lists all.")
-    }
-
-    /// The Levenshtein distance of two names.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var previous = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let substituted = previous + (a == b ? 0 : 1)
-                previous = row[j + 1]
-                row[j + 1] = min(substituted, previous + 1, row[j] + 1)
-            }
-        }
-        return row[right.count]
-    }
-}
-
-extension Signal {
-    /// Finds a signal as people write it, or says how to: TERM, SIGTERM or 15.
-    static func find(_ text: String) throws -> Signal {
-        if let signal = Signal(text) { return signal }
-        let names = Signal.all.map(\.shortName).joined(separator: " ")
-        throw ValidationError("There is no signal \"\(text)\". Choose one of: \(names), or a number from 1 to 64.")
     }
 }

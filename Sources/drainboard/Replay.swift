@@ -1,11 +1,12 @@
-internal import ArgumentParser
-internal import Experiment
-internal import Foundation
-internal import LogImport
-internal import Player
-internal import Screen
-internal import ShutdownBoard
-internal import ShutdownTrace
+import ArgumentParser
+import DrainboardKit
+import Experiment
+import Foundation
+import LogImport
+import Player
+import Screen
+import ShutdownBoard
+import ShutdownTrace
 
 /// `drainboard replay`: a recorded run on the screen, forwards and backwards.
 struct Replay: ParsableCommand {
@@ -54,43 +55,21 @@ struct Replay: ParsableCommand {
             throw Failure("There is no recorded run yet. Run drainboard demo first, or name a file.")
         }
         let rules = try RuleBook.builtIn(extendedBy: rules)
-        if let frame { return try printFrame(frame.size, of: file, rules) }
-        if display.isPlain { return try tell(file, rules) }
+        if let frame {
+            let still = try RecordedFrame(of: file, rules, at: at.map(Time.seconds))
+            return still.print(frame.size, isUTF8: !display.ascii)
+        }
+        if display.isPlain {
+            return try PlainReplay.tell(file, rules, upTo: at.map(Time.seconds), isASCII: display.isASCII)
+        }
         let start = Dashboard.Start(at: at.map(Time.seconds), speed: speed)
-        let dashboard = try Dashboard(display, from: start) { _, bell in
+        let dashboard = try Dashboard(display.settings, from: start) { _, bell in
             let tape = try Tape(contentsOf: file, rules: rules) { bell.ring() }
             // A moment can only be gone to once it has been read.
             if at != nil || tape.timeline.count == 0 { try tape.readWhole() }
             return .recording(tape)
         }
         try dashboard.run()
-    }
-
-    private func printFrame(_ size: Size, of file: String, _ rules: RuleBook) throws {
-        let tape = try Tape(contentsOf: file, rules: rules)
-        try tape.readWhole()
-        tape.complain()
-        var player = Player(tape.timeline, recording: nil)
-        player.perform(at.map { .to(.seconds($0)) } ?? .end, at: .zero)
-        var view = View()
-        view.playing = Playing(recordedIn: player.board.header)
-        let picture = Painter.frame(
-            board: player.board, view: view, now: player.position.time, size: size,
-            capabilities: Capabilities(isUTF8: !display.ascii))
-        for line in picture.lines { Console.print(line) }
-    }
-
-    private func tell(_ file: String, _ rules: RuleBook) throws {
-        let input = open(file, O_RDONLY | O_CLOEXEC)
-        guard input >= 0 else { throw Failure("Cannot open \(file): \(String(cString: strerror(errno))).") }
-        defer { close(input) }
-        var status = stat()
-        fstat(input, &status)
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure("\(file) is a folder. Name a trace in it.") }
-        let latest = status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_mtim.tv_sec) : nil
-        var replay = PlainReplay(
-            name: file, upTo: at.map(Time.seconds), rules: rules, latest: latest, isASCII: display.isASCII)
-        try replay.run(input, recording: file)
     }
 
     private static func speed(_ text: String) throws -> Speed {

@@ -1,8 +1,9 @@
-internal import ArgumentParser
-internal import DemoServer
-internal import Foundation
-internal import Lessons
-internal import ShutdownTrace
+import ArgumentParser
+import DemoServer
+import DrainboardKit
+import Foundation
+import Lessons
+import ShutdownTrace
 
 /// `drainboard serve`: the demo server alone, its trace on standard output.
 struct Serve: ParsableCommand {
@@ -65,7 +66,7 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
-        let database = try database ?? Self.temporaryDatabase()
+        let database = try database ?? TemporaryLedger.make()
         let folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
         let behaviour = try Scenario.find(scenario).server(mended: mended).behaviour
         let configuration = Configuration(
@@ -84,17 +85,5 @@ struct Serve: ParsableCommand {
         if let workers { budgets.workers = .seconds(workers) }
         budgets.flush = .seconds(flush)
         return budgets
-    }
-
-    private static func temporaryDatabase() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("drainboard-serve-\(getpid())")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw Failure("Cannot make \(folder.path): \(error.localizedDescription). Name a ledger with --database.")
-        }
-        let path = folder.appendingPathComponent("ledger.sqlite").path
-        Console.error("the ledger is \(path)")
-        return path
     }
 }

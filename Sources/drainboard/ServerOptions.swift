@@ -1,8 +1,9 @@
-internal import ArgumentParser
+import ArgumentParser
 import Clients
-internal import Experiment
+import DrainboardKit
+import Experiment
 import Platform
-internal import ShutdownTrace
+import ShutdownTrace
 
 /// Which server that is not the demo's is started, and what its clients ask of it.
 struct ServerOptions: ParsableArguments {
@@ -106,5 +107,24 @@ struct ServerOptions: ParsableArguments {
     func clients() throws(ExperimentError) -> Mix {
         guard let mix else { return Mix() }
         return try Mix(mix)
+    }
+
+    /// Plans a run without any signal.
+    ///
+    /// - Parameters:
+    ///   - port: Where the URL says `{port}`, or has none because there is no URL; nil for a free one.
+    ///   - grace: In seconds; nil for ``ServerSession/grace``.
+    /// - Returns: The session.
+    /// - Throws: `ValidationError` when that cannot be.
+    func session(port: Int?, grace: Double?) throws -> ServerSession {
+        do throws(ExperimentError) {
+            let target = try target()
+            var session = try ServerSession(command, asking: target, by: clients(), port: port)
+            if let grace { session.plan.grace = .seconds(grace) }
+            if let target, let ready { try session.balance(ready, of: target) }
+            session.plan.signalTarget = to.target
+            session.plan.servingTimeout = .seconds(start)
+            return session
+        } catch { throw ValidationError(error.description) }
     }
 }

@@ -1,4 +1,5 @@
-internal import ArgumentParser
+import ArgumentParser
+import DrainboardKit
 
 /// Reads a span of time that a person wrote: `0.2`, `0.2s`, `-50ms`.
 enum Span {

@@ -1,10 +1,11 @@
-internal import ArgumentParser
-internal import Experiment
-internal import Foundation
-internal import LogImport
-internal import Player
-internal import ShutdownTrace
-internal import Terminal
+import ArgumentParser
+import DrainboardKit
+import Experiment
+import Foundation
+import LogImport
+import Player
+import ShutdownTrace
+import Terminal
 
 /// `drainboard watch`: the dashboard over any server, started as a child, or over a trace on standard input.
 struct Watch: ParsableCommand {
@@ -68,20 +69,16 @@ struct Watch: ParsableCommand {
     private func runServer(_ rules: RuleBook) throws {
         let plan = try plan
         guard !display.isPlain else {
-            return try PlainRun(plan, display, interpreter: Interpreter(rules: rules)).show()
+            return try PlainRun(plan, isASCII: display.isASCII, interpreter: Interpreter(rules: rules)).show()
         }
-        try Dashboard(display) { _, bell in
-            do throws(RecordingError) {
-                let timeline = try Timeline(live: {})
-                return .live(
-                    LiveRun(plan, timeline: timeline, interpreter: Interpreter(rules: rules)) { bell.ring() }, nil)
-            } catch { throw Failure(error.description) }
+        try Dashboard(display.settings) { _, bell in
+            try .live(LiveRun.shown(plan, interpreter: Interpreter(rules: rules)) { bell.ring() }, nil)
         }.run()
     }
 
     private var plan: Plan {
         get throws {
-            var plan = try ServerSession(server, port: port, grace: grace).plan
+            var plan = try server.session(port: port, grace: grace).plan
             plan.isAsked = server.url != nil
             plan.recordings = record.map { [$0] } ?? []
             return plan
@@ -96,7 +93,7 @@ struct Watch: ParsableCommand {
             var replay = PlainReplay(name: "standard input", rules: rules, isASCII: display.isASCII)
             return try replay.run(STDIN_FILENO, recording: nil)
         }
-        let dashboard = try Dashboard(display, keys: .controllingTerminal) { _, bell in
+        let dashboard = try Dashboard(display.settings, keys: .controllingTerminal) { _, bell in
             .stream(try Intake(STDIN_FILENO, rules: rules) { bell.ring() })
         }
         try dashboard.run()

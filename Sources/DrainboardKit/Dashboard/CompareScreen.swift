@@ -1,0 +1,63 @@
+import Foundation
+import Player
+import Screen
+import ShutdownBoard
+package import ShutdownTrace
+import Terminal
+
+/// Two runs on the terminal: one loop that takes keys, moves the one playhead and paints both.
+package final class CompareScreen {
+    private let terminal: Terminal
+    private var runs: ComparedRuns
+    private var view: View
+
+    /// - Throws: `Failure` where there is no usable terminal.
+    package init(_ runs: ComparedRuns, _ settings: TerminalSettings, at moment: Time?) throws {
+        self.runs = runs
+        view = self.runs.view(at: Self.now)
+        do {
+            terminal = try Terminal.open(
+                color: settings.color, theme: settings.theme, ascii: settings.ascii)
+        } catch { throw Failure(error.description) }
+        self.runs.perform(moment.map(Move.to) ?? .toggle, at: Self.now)
+    }
+
+    private static var now: Time { .seconds(Terminal.now) }
+
+    /// Returns when the person leaves, with the columns of the terminal; the process dies of a signal that asks it to.
+    package func run() -> Int {
+        while true {
+            let now = Self.now
+            view.transport = runs.transport(at: now)
+            terminal.present(
+                runs.frame(view, at: now, size: terminal.size, isUTF8: terminal.capabilities.isUTF8))
+            // While nothing moves, the next key or size is waited for.
+            switch terminal.next(until: runs.playhead.isPlaying ? Terminal.now + 0.05 : nil) {
+            case .key(let key):
+                guard press(key) else { break }
+                terminal.close()
+                return terminal.size.columns
+            case .signal(let number): end(by: number)
+            case .closed: end(by: SIGHUP)
+            case .resized, .resumed, .timedOut, .woken: break
+            }
+        }
+    }
+
+    /// Whether the key leaves.
+    private func press(_ key: Key) -> Bool {
+        let board = runs.left.timeline.head
+        switch view.press(key, on: board, now: board.time, size: terminal.size) {
+        case .quit: return true
+        case .suspend: terminal.suspend()
+        case .move(let movement): if let move = Move(movement) { runs.perform(move, at: Self.now) }
+        default: break
+        }
+        return false
+    }
+
+    private func end(by signal: Int32) -> Never {
+        terminal.close()
+        Terminal.die(by: signal)
+    }
+}

@@ -1,0 +1,19 @@
+import Clients
+import Experiment
+package import Lessons
+package import ShutdownTrace
+
+/// The traffic of the dashboard in a run that nobody watches.
+extension LessonSetup {
+    /// - Parameters:
+    ///   - rate: Requests a second.
+    ///   - drain: What the longest requests are made for.
+    package mutating func sendDemoTraffic(rate: Double, drain: Time) {
+        let demo = Workload.demo(rate: rate, drain: drain)
+        (workload.rate, workload.mix) = (demo.rate, demo.mix)
+        workload.readerSeconds = demo.readerSeconds
+        if let first = signals.first, case .inFlight = first.condition {
+            signals[0].condition = .inFlight(min(4, Int(demo.rate / 6)))
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package import Clients
+package import Experiment
+import Foundation
+package import Platform
+package import ShutdownTrace
+
+/// One run of a server that is not the demo's: how it is started, what traffic it gets, and who balances it.
+package struct ServerSession {
+    package var plan: Plan
+
+    /// The grace period where none is given: that of Kubernetes (terminationGracePeriodSeconds).
+    package static let grace = Time.seconds(30)
+
+    /// Plans a run without any signal.
+    ///
+    /// - Parameters:
+    ///   - command: Starts the server in the foreground.
+    ///   - target: What clients ask for; nil where nobody asks.
+    ///   - mix: How many clients of each kind.
+    ///   - port: Where the URL says `{port}`, or has none because there is no URL; nil for a free one.
+    /// - Throws: ``ExperimentError/badPlan(_:)`` when that cannot be.
+    package init(_ command: [String], asking target: Target?, by mix: Mix, port: Int? = nil) throws(ExperimentError) {
+        if let port, let own = target?.url.port, own != port {
+            throw .badPlan("--port \(port) and the URL's port \(own) differ. Leave --port away.")
+        }
+        plan = Plan(
+            title: Self.title(of: command), command: command, grace: Self.grace,
+            workload: target.map { .any(target: $0, mix: mix) } ?? .none)
+        plan.port = target?.url.port ?? port
+        plan.balancer = nil
+    }
+
+    /// Lets a balancer poll the readiness check at this path or URL.
+    ///
+    /// - Throws: ``ExperimentError/badPlan(_:)`` when it is none of the server.
+    package mutating func balance(_ ready: String, of target: Target) throws(ExperimentError) {
+        plan.balancer = BalancerPlan(path: try target.url.path(ready))
+    }
+
+    /// Adds the signal that a check sends so long after the first answer, once enough requests are in flight; nil for as
+    /// soon as all work is under way.
+    ///
+    /// A server that is too fast for that gets it all the same, a little later.
+    package mutating func check(_ signal: Signal, after: Time?) {
+        let floor = plan.workload.floor
+        plan.signals = [
+            ScheduledSignal(
+                signal, after: after ?? .zero, when: after == nil ? .underWay(floor) : .inFlight(floor),
+                to: plan.signalTarget, patience: .seconds(2))
+        ]
+    }
+
+    /// What a title has room for, in characters.
+    private static let longestTitle = 28
+
+    /// The first words of a command, without the folders of files: "node server.js", "run go usual".
+    ///
+    /// It ends before a word that is a text of its own, such as a script, or a place for the port, and then with no option.
+    package static func title(of command: [String]) -> String {
+        let names = command.map { word in word.split(separator: "/").last.map(String.init) ?? word }
+        guard let first = names.first else { return "server" }
+        var words = [first]
+        for word in names.dropFirst() {
+            let length = words.reduce(word.count) { $0 + $1.count + 1 }
+            guard length <= longestTitle, !word.isEmpty, !word.contains(where: { $0.isWhitespace || $0 == "{" }) else {
+                break
+            }
+            words.append(word)
+        }
+        while words.count > 1, words.last?.hasPrefix("-") == true { words.removeLast() }
+        return words.joined(separator: " ")
+    }
+}

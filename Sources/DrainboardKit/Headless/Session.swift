@@ -1,0 +1,77 @@
+package import Experiment
+import Foundation
+package import Lessons
+package import ShutdownTrace
+
+/// One run of the demo server: where its files are, how it is started, and what traffic it gets.
+package struct Session {
+    package var plan: Plan
+
+    /// What a person may settle about any run of the demo server.
+    package struct Settings: Sendable {
+        /// Nil for what the setup grants.
+        package var grace: Time?
+        /// Nil for a free one.
+        package var port: Int?
+        /// What stands between clients and instances in a deploy.
+        package var balancer = BalancerKind.proxy
+        package var seed: UInt64 = 1
+        /// A file that the run is recorded to besides.
+        package var recording: String?
+
+        package init() {}
+    }
+
+    /// Plans a run of the demo server as a child process of this executable.
+    package init(_ settings: Settings, _ setup: LessonSetup) {
+        let folder =
+            FileManager.default.temporaryDirectory.path + "/drainboard-\(getpid())-\(UInt32.random(in: 0...(.max)))"
+        let database = folder + "/ledger.sqlite"
+        // Each instance of a deploy has a log of its own.
+        let log = folder + "/access.log"
+        let server =
+            [Self.executable, "serve", "--port", "{port}"] + setup.arguments
+            + [
+                "--database", database, "--log", setup.replacement == nil ? log : folder + "/access-{instance}.log",
+                "--tied",
+            ]
+        plan = Plan(
+            title: setup.title, command: server,
+            grace: settings.grace ?? setup.grace, workload: setup.workload)
+        plan.port = settings.port
+        plan.server = .demo
+        plan.budgets = setup.budgets
+        plan.balancer = setup.balancer
+        plan.replacement = setup.replacement
+        plan.balancerKind = settings.balancer
+        plan.isTied = true
+        plan.keepsLead = setup.keepsLead
+        plan.signalTarget = setup.signalsGroup ? .group : .process
+        plan.seed = settings.seed
+        plan.signals = setup.signals
+        plan.recordings = settings.recording.map { [$0] } ?? []
+        plan.database = database
+        plan.log = setup.replacement == nil ? log : nil
+        plan.workingDirectory = folder
+        // Swift's backtracer would catch QUIT, ABRT and five more: the lesson is what the kernel does by default.
+        plan.environment["SWIFT_BACKTRACE"] = "enable=no"
+        if setup.isWrapped { wrap(server) }
+    }
+
+    /// The same behind a shell that waits for it and passes no signal on, as `sh -c` in a container does.
+    ///
+    /// The shell finds the program by its name, so that a recording does not tell where it lies on this machine.
+    private mutating func wrap(_ server: [String]) {
+        let program = URL(fileURLWithPath: Self.executable)
+        let (folder, name) = (program.deletingLastPathComponent().path, program.lastPathComponent)
+        let words = ([name] + server.dropFirst()).map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
+        plan.command = ["/bin/sh", "-c", words.joined(separator: " ") + "; true"]
+        let path = ProcessInfo.processInfo.environment["PATH"].map { ":" + $0 } ?? ""
+        plan.environment["PATH"] = folder + path
+    }
+
+    /// This very program, also when it was started through a link or has been replaced since.
+    private static var executable: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    }
+}

@@ -1,0 +1,20 @@
+import Foundation
+
+/// A ledger for a demo server that was given none.
+package enum TemporaryLedger {
+    /// Makes its folder, and tells of it on standard error.
+    ///
+    /// - Returns: The path of the database.
+    /// - Throws: `Failure` when there can be no folder.
+    package static func make() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("drainboard-serve-\(getpid())")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw Failure("Cannot make \(folder.path): \(error.localizedDescription). Name a ledger with --database.")
+        }
+        let path = folder.appendingPathComponent("ledger.sqlite").path
+        Console.error("the ledger is \(path)")
+        return path
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Screen
+import ShutdownBoard
+import ShutdownTrace
+
+/// How a campaign reads: a table, one JSON object, or a JUnit suite for each run.
+extension Campaign {
+    package func formatted(_ format: Report.Format, ascii: Bool) throws -> String {
+        switch format {
+        case .text: return table.map { ascii ? asciiOnly(printable($0)) : printable($0) }.joined(separator: "\n")
+        case .json: return try Report.json(summary)
+        case .junit: return Report.junit(reports)
+        }
+    }
+
+    private var reports: [Report] { rows.flatMap { $0.boards.map { Report($0, recording: nil) } } }
+
+    private var table: [String] {
+        let head = ["signal", "verdict", "exit", "signal to exit", "drain overhead", "lost"]
+        let cells = [head] + rows.map(Self.cells)
+        let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        var lines = cells.map { row in
+            zip(row, widths).map { $0.padded(right: $1) }.joined(separator: "   ").trimmedRight
+        }
+        if rows.contains(where: { $0.boards.count > 1 }) {
+            lines.append("Of several runs: the smallest / the median / the largest.")
+        }
+        lines += [""] + Set(rows.flatMap(\.failures)).sorted()
+        return lines + [conclusion]
+    }
+
+    private static func cells(_ row: Row) -> [String] {
+        let exits = row.boards.map { Judge($0).verdict.exit?.words ?? "still there" }
+        let lost = row.lost
+        return [
+            row.signal.name, row.boards.isEmpty ? "NO RUN" : counts(row.words.map(\.rawValue)), counts(exits),
+            row.spread(\.signalToExitMs)?.words ?? "", row.spread(\.drainOverheadMs)?.words ?? "",
+            lost.of == 0 ? "nothing in flight" : "\(lost.count.grouped) of \(lost.of.grouped)",
+        ]
+    }
+
+    /// "GRACEFUL", or "2× GRACEFUL, 1× DROPPED".
+    private static func counts(_ words: [String]) -> String {
+        let counts = Dictionary(grouping: words) { $0 }.mapValues(\.count)
+        guard counts.count > 1 || words.count > 1 else { return words.first ?? "" }
+        return counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { "\($0.value)× \($0.key)" }
+            .joined(separator: ", ")
+    }
+
+    private var conclusion: String {
+        let names = gracefulSignals.map(\.name)
+        guard rows.count > 1 else { return names.isEmpty ? "Not every run was graceful." : "Every run was graceful." }
+        guard let best = names.first else { return "None of these signals ends this program gracefully." }
+        return names.count == 1
+            ? "This program's graceful signal is \(best): tell the supervisor (systemd KillSignal=, Dockerfile STOPSIGNAL)."
+            : "Graceful: \(names.joined(separator: ", "))."
+    }
+
+    /// What `--format json` prints.
+    private struct Summary: Encodable {
+        struct Row: Encodable {
+            var signal: String
+            var verdicts: [String: Int]
+            var graceful: Bool
+            var lost: Int
+            var inFlight: Int
+            var signalToExitMs: Spread?
+            var drainOverheadMs: Spread?
+            var failures: [String]
+        }
+
+        var drainboard = Report.version
+        var gracefulSignals: [String]
+        var signals: [Row]
+        var runs: [Report]
+    }
+
+    private var summary: Summary {
+        Summary(
+            gracefulSignals: gracefulSignals.map(\.name),
+            signals: rows.map { row in
+                Summary.Row(
+                    signal: row.signal.name,
+                    verdicts: Dictionary(grouping: row.words) { $0.rawValue }.mapValues(\.count),
+                    graceful: row.isGraceful, lost: row.lost.count, inFlight: row.lost.of,
+                    signalToExitMs: row.spread(\.signalToExitMs), drainOverheadMs: row.spread(\.drainOverheadMs),
+                    failures: row.failures)
+            }, runs: reports)
+    }
+}
+
+extension String {
+    fileprivate var trimmedRight: String { String(reversed().drop { $0 == " " }.reversed()) }
+}

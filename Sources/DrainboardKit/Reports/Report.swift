@@ -1,0 +1,167 @@
+import Experiment
+import Foundation
+import Screen
+package import ShutdownBoard
+package import ShutdownTrace
+
+/// The verdict of one run, ready to be printed as text, JSON or JUnit.
+///
+/// `VerdictFormat.md` documents the JSON field by field.
+package struct Report: Encodable {
+    package static let version = 1
+
+    var drainboard = Self.version
+    var verdict: String
+    var graceful: Bool
+    var title: String
+    var command: String
+    @OrNull var signal: String?
+    var headline: String
+    @OrNull var exit: Exit?
+    var requests: [String: Int]
+    var requestsAfterSignal: [String: Int]
+    var numbers: [String: Double?]
+    var ledger: Payments?
+    var rules: [Rule]
+    var evidence: [Evidence]
+    var lesson: String
+    var recording: String?
+    /// The payment truth matrix, where there is one.
+    let payments: PaymentTable?
+    /// Of the most important rules that did not hold: the rule and how to mend it.
+    let toMend: [[String]]
+    /// Whether this is the demo server, whose lessons say themselves how they are mended.
+    let isOfDemo: Bool
+
+    private enum CodingKeys: CodingKey {
+        case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal,
+            numbers,
+            ledger, rules, evidence, lesson, recording
+    }
+
+    package struct Exit: Encodable {
+        package var code: Int?
+        package var signal: String?
+        var words: String
+    }
+
+    struct Payments: Encodable {
+        var charged, acknowledged, lost, twice, ambiguous, replayed: Int
+        var failure: String?
+        /// By belief: payments with 0, 1, and 2 or more rows.
+        var matrix: [String: [Int]]?
+        var bad: [BadCell]?
+    }
+
+    struct BadCell: Encodable {
+        var belief, meaning: String
+        var rows, count: Int
+        var payments: [Payment]
+    }
+
+    struct Payment: Encodable {
+        var order: Int
+        var requests: [String]
+    }
+
+    struct Rule: Encodable {
+        var name, sentence: String
+        @OrNull var held: Bool?
+        var evidence: String
+        /// How to mend it, of a rule that did not hold.
+        var advice: String?
+    }
+
+    struct Evidence: Encodable {
+        var label, text: String
+    }
+
+    package init(_ board: Board, recording: String?) {
+        let judged = Judge(board).verdict
+        verdict = judged.word.rawValue
+        graceful = judged.word.isGraceful
+        title = board.title
+        command = board.header?.command ?? ""
+        signal = board.stopSignal?.signal.name
+        headline = judged.headline
+        exit = judged.exit.map(Exit.init)
+        requests = Self.counts(board.requests.fatesAtSignal)
+        requests["inFlightAtSignal"] = board.requests.countAtSignal
+        requestsAfterSignal = Self.counts(board.traffic.fatesAfterSignal)
+        numbers = Dictionary(uniqueKeysWithValues: Numbers.Name.allCases.map { ($0.rawValue, judged.numbers[$0]) })
+        let table = Judge(board).paymentTable
+        payments = table
+        ledger = board.ledger.audit.map { Payments($0, replayed: board.ledger.replayed, table) }
+        let isOfDemo = board.isTraced && board.facts.server == .demo
+        self.isOfDemo = isOfDemo
+        toMend = (isOfDemo ? [] : judged.mending).prefix(3).map { [$0.name.sentence, $0.advice ?? ""] }
+        rules = judged.rules.map { rule in
+            Rule(
+                name: rule.name.rawValue, sentence: rule.name.sentence, held: rule.held, evidence: rule.evidence,
+                advice: isOfDemo ? nil : rule.advice)
+        }
+        evidence = judged.evidence.map { Evidence(label: $0.label, text: $0.text) }
+        lesson = judged.lesson
+        self.recording = recording
+    }
+
+    private static func counts(_ fates: [Fate: Int]) -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: Fate.allCases.map { ($0.rawValue, fates[$0] ?? 0) })
+    }
+
+    /// One object, keys sorted; what a terminal could take for a command is spelled `\u009b`.
+    package static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        return text.unicodeScalars.map { isHarmless($0) ? String($0) : spelled($0) }.joined()
+    }
+
+    /// The encoder itself spells what is below a blank; `\n` is its own.
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x7F || scalar.value > 0x9F && scalar.properties.generalCategory != .format
+    }
+
+    private static func spelled(_ scalar: Unicode.Scalar) -> String {
+        scalar.utf16.map { String(format: "\\u%04x", Int($0)) }.joined()
+    }
+}
+
+/// A value that JSON shows as null where there is none, instead of leaving its key out.
+@propertyWrapper
+struct OrNull<Value: Encodable>: Encodable {
+    var wrappedValue: Value?
+
+    init(wrappedValue: Value?) {
+        self.wrappedValue = wrappedValue
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue)
+    }
+}
+
+extension Report.Exit {
+    package init(_ status: ExitStatus) {
+        switch status {
+        case .exited(let code): self.init(code: code, signal: nil, words: status.words)
+        case .signaled(let signal, _): self.init(code: nil, signal: signal.name, words: status.words)
+        }
+    }
+}
+
+extension Report.Payments {
+    package init(_ audit: Ledger.Audit, replayed: Int, _ table: PaymentTable?) {
+        self.init(
+            charged: audit.charged, acknowledged: audit.acknowledged, lost: audit.lost, twice: audit.twice,
+            ambiguous: audit.ambiguous, replayed: replayed, failure: audit.failure)
+        guard let table else { return }
+        matrix = Dictionary(uniqueKeysWithValues: table.rows.map { ($0.belief.rawValue, $0.counts) })
+        bad = table.bad.map { cell in
+            Report.BadCell(
+                belief: cell.belief.rawValue, meaning: cell.meaning.rawValue, rows: cell.rows, count: cell.count,
+                payments: cell.payments.map { Report.Payment(order: $0.order, requests: $0.requests) })
+        }
+    }
+}
