@@ -129,6 +129,14 @@ import Testing
         #expect(told.server(.websocketEchoed, [.id: 1]).board.at(told.time).blockers().isEmpty)
     }
 
+    @Test func `tells of a WebSocket's end by its client, not by the server`() {
+        let closed = Run().starts().webSocket(1).signal(.terminate).drains().server(
+            .websocketClosed, [.id: 1, .code: 1006, .clean: false])
+        #expect(!closed.board.feed.lines.contains { $0.text.hasPrefix("websocket 1") })
+        let cut = closed.closes(webSocket: 1, clean: false).board
+        #expect(cut.feed.lines.last?.text == "websocket 1 cut without a Close")
+    }
+
     @Test func `predicts what a process does with a signal`() {
         let seen = Run().saw(
             .signalsSeen, .kernel, [.caught: .list([15, 9]), .ignored: .list([13]), .blocked: .list([2])])

@@ -1,11 +1,18 @@
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// One end of a TCP connection on loopback, or a listener, with blocking calls.
-package struct Endpoint {
+package final class Endpoint: Sendable {
     package let descriptor: Int32
     /// Its own.
     package let port: Int
+    private let isClosed = Atomic(false)
+
+    private init(descriptor: Int32, port: Int) {
+        self.descriptor = descriptor
+        self.port = port
+    }
 
     package static func listening(backlog: Int32 = 16, isV6: Bool = false) throws -> Endpoint {
         try make(isV6, port: 0) { bind($0, $1, $2) == 0 && listen($0, backlog) == 0 }
@@ -42,7 +49,10 @@ package struct Endpoint {
 
     package func shut() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
-    package func close() { _ = Glibc.close(descriptor) }
+    /// Closes it once: after that, another file may have its number.
+    package func close() {
+        if !isClosed.exchange(true, ordering: .relaxed) { _ = Glibc.close(descriptor) }
+    }
 
     private static func make(
         _ isV6: Bool, port: Int, _ begin: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Bool

@@ -29,6 +29,7 @@ package final class RawServer: Sendable {
     private let reserved: Int32?
     private let seen = Mutex<[String]>([])
     private let accepted = Atomic(0)
+    private let isStopped = Atomic(false)
     private let held = Mutex<[Int32]>([])
     private let beginnings = Mutex<[String]>([])
     /// A client left in the middle of a request.
@@ -87,8 +88,10 @@ package final class RawServer: Sendable {
         return (descriptor, Int(UInt16(bigEndian: address.sin6_port)))
     }
 
-    /// Nobody listens any more, and what was held open is closed.
+    /// Nobody listens any more, and what was held open is closed; a second call does nothing, because other files may have
+    /// these numbers by then.
     package func stop() {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
         if let reserved { close(reserved) }

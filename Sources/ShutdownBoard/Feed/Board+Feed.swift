@@ -24,8 +24,9 @@ extension Board {
     private mutating func news(_ payload: Payload, _ event: Event) -> News? {
         switch payload {
         case .request(.finished): return endedRequest()
-        case .webSocket(.closed(let closed)) where event.source != .server:
-            guard signals.stop != nil else { return nil }
+        case .webSocket(.closed(let closed)):
+            // What the server says of it is no news: its client knows how it ended.
+            guard event.source != .server, signals.stop != nil else { return nil }
             guard closed.isClean else { return .event(payload) }
             // One line for all of them: a thousand goodbyes would push everything else out of sight.
             guard websockets.open.isEmpty else { return nil }
