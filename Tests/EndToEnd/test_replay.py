@@ -138,7 +138,7 @@ class TestARecording:
         before = screen.text()
         screen.press("t", "i", "K", "s", "r")
         screen.press("?")
-        help = screen.shows("help")
+        screen.shows("╭─ help")
         assert "SIGTERM" not in screen.footer()
         screen.press("Escape")
         screen.hides("╭─ help")

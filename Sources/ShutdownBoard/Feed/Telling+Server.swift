@@ -1,7 +1,6 @@
 internal import ShutdownTrace
 
-// What the server, its supervisor and its load balancer do.
-
+/// How the feed tells of what the server, its supervisor and its load balancer do.
 extension ExitStatus? {
     fileprivate var weight: Telling.Weight { if case .exited(code: 0)? = self { .normal } else { .loss } }
 }

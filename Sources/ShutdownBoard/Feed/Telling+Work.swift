@@ -1,7 +1,6 @@
 internal import ShutdownTrace
 
-// What becomes of work, and what is left after the exit.
-
+/// How the feed tells of what becomes of work, and of what is left after the exit.
 extension ConnectionEvent {
     var telling: Telling? {
         switch self {
