@@ -9,8 +9,6 @@ let package = Package(
         .library(name: "ShutdownTrace", targets: ["ShutdownTrace"]),
         // For any application of ServiceLifecycle: its shutdown as a trace.
         .library(name: "LifecycleTrace", targets: ["LifecycleTrace"]),
-        // For Tests/Benchmarks, a package of its own.
-        .library(name: "Board", targets: ["Player", "ShutdownBoard", "Screen", "Terminal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -112,6 +110,18 @@ let package = Package(
                 "Player", "Screen", "ShutdownBoard", "ShutdownTrace", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(
+            name: "frame-cost", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace", "Terminal"],
+            path: "Tests/Benchmarks/Sources/frame-cost"),
+        .executableTarget(
+            name: "replay-cost", dependencies: ["Player", "Screen", "ShutdownBoard", "ShutdownTrace"],
+            path: "Tests/Benchmarks/Sources/replay-cost"),
+        // ncurses alone, for comparison.
+        .executableTarget(
+            name: "plain-ncurses",
+            path: "Tests/Benchmarks/Sources/plain-ncurses",
+            cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport"),
         .testTarget(name: "ShutdownTraceTests", dependencies: ["ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
@@ -183,7 +193,7 @@ var testing: [Target.Dependency] {
 }
 
 for target in package.targets {
-    let isC = ["CLinux", "CTerminal"].contains(target.name)
+    let isC = ["CLinux", "CTerminal", "plain-ncurses"].contains(target.name)
     target.cSettings = (target.cSettings ?? []) + (isC ? [.treatAllWarnings(as: .error)] : [])
     guard !isC else { continue }
     target.swiftSettings = [
