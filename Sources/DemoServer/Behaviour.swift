@@ -1,27 +1,27 @@
 /// What a server does at each point where servers differ in their shutdown; the default is the polite server.
 ///
 /// Each point is read in one place of the code. A fault is one value of a point, its cure another.
-public struct Behaviour: Hashable, Sendable {
-    public var start = Start.quick
-    public var arming = Arming.first
-    public var hangup = Hangup.killed
-    public var secondSignal = SecondSignal.forces
-    public var stopRoute = StopRoute.none
-    public var lead = Lead.budgeted
-    public var announcement = Announcement.closes
-    public var intake = Intake.untilEmpty
-    public var idle = Idle.closed
-    public var drain = Drain.limited
-    public var deadline = Deadline.cuts
-    public var closing = Closing.lingering
-    public var websockets = WebSockets.told
-    public var keys = Keys.honoured
-    public var acknowledgement = Acknowledgement.committed
-    public var helper = Helper.none
-    public var release = Release.reversed
-    public var leaving = Leaving.exits
+package struct Behaviour: Hashable, Sendable {
+    package var start = Start.quick
+    package var arming = Arming.first
+    package var hangup = Hangup.killed
+    package var secondSignal = SecondSignal.forces
+    package var stopRoute = StopRoute.none
+    package var lead = Lead.budgeted
+    package var announcement = Announcement.closes
+    package var intake = Intake.untilEmpty
+    package var idle = Idle.closed
+    package var drain = Drain.limited
+    package var deadline = Deadline.cuts
+    package var closing = Closing.lingering
+    package var websockets = WebSockets.told
+    package var keys = Keys.honoured
+    package var acknowledgement = Acknowledgement.committed
+    package var helper = Helper.none
+    package var release = Release.reversed
+    package var leaving = Leaving.exits
 
-    public init() {}
+    package init() {}
 
     /// The polite server with some points changed.
     package init(_ change: (inout Behaviour) -> Void) {
@@ -29,14 +29,14 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// What happens before the first resource is acquired.
-    public enum Start: Hashable, Sendable {
+    package enum Start: Hashable, Sendable {
         case quick
         /// It reads its configuration for ``Configuration/slowStart``.
         case slow
     }
 
     /// When the handlers for SIGTERM and SIGINT are installed.
-    public enum Arming: Hashable, Sendable {
+    package enum Arming: Hashable, Sendable {
         /// Before anything slow.
         case first
         /// Once the server is up; until then the kernel's default action applies.
@@ -45,7 +45,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// What SIGHUP does, which a terminal sends when it goes away.
-    public enum Hangup: Hashable, Sendable {
+    package enum Hangup: Hashable, Sendable {
         /// The kernel's default action ends the process.
         case killed
         /// The same as SIGTERM.
@@ -53,7 +53,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// What a second signal does.
-    public enum SecondSignal: Hashable, Sendable {
+    package enum SecondSignal: Hashable, Sendable {
         /// It ends every wait; everything is still released in order.
         case forces
         /// It starts the clean-up again, beside the first.
@@ -62,7 +62,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// What `POST /shutdown` does.
-    public enum StopRoute: Hashable, Sendable {
+    package enum StopRoute: Hashable, Sendable {
         /// There is no such route.
         case none
         /// It joins the one shutdown that a signal begins too.
@@ -72,17 +72,17 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// How long the server goes on serving after it has said that it is not ready, unless another lead is asked for.
-    public enum Lead: Hashable, Sendable {
+    package enum Lead: Hashable, Sendable {
         case budgeted, none
     }
 
     /// Whether answers say `Connection: close` once the shutdown has begun.
-    public enum Announcement: Hashable, Sendable {
+    package enum Announcement: Hashable, Sendable {
         case closes, nothing
     }
 
     /// How the accept queue ends.
-    public enum Intake: Hashable, Sendable {
+    package enum Intake: Hashable, Sendable {
         /// Connections are accepted until the queue is empty; then the listener is closed.
         case untilEmpty
         /// Nothing is accepted from the signal on, and the listener is closed after the drain with a full queue.
@@ -90,14 +90,14 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// What becomes of idle connections.
-    public enum Idle: Hashable, Sendable {
+    package enum Idle: Hashable, Sendable {
         case closed
         /// The server waits for them until their idle time-out of 2.5 s.
         case waitedFor
     }
 
     /// What limits the wait for requests in flight.
-    public enum Drain: Hashable, Sendable {
+    package enum Drain: Hashable, Sendable {
         /// The drain's budget.
         case limited
         /// Nothing.
@@ -111,7 +111,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// What happens when the drain's budget is spent.
-    public enum Deadline: Hashable, Sendable {
+    package enum Deadline: Hashable, Sendable {
         /// What is left is cut and named, and everything is released in order.
         case cuts
         /// The process exits with 1 on the spot.
@@ -119,7 +119,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// How a connection ends after its last answer.
-    public enum Closing: Hashable, Sendable {
+    package enum Closing: Hashable, Sendable {
         /// The server's half first, then both once the client has closed too.
         case lingering
         /// Both halves at once, whatever the client has sent that is still unread.
@@ -127,7 +127,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// What becomes of WebSockets.
-    public enum WebSockets: Hashable, Sendable {
+    package enum WebSockets: Hashable, Sendable {
         /// Each gets a Close frame with 1001, and a limit for its answer.
         case told
         /// They get no Close frame, and the server waits for them without a limit.
@@ -135,12 +135,12 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// Whether a known `Idempotency-Key` keeps a payment from being charged again.
-    public enum Keys: Hashable, Sendable {
+    package enum Keys: Hashable, Sendable {
         case honoured, ignored
     }
 
     /// When a payment is acknowledged.
-    public enum Acknowledgement: Hashable, Sendable {
+    package enum Acknowledgement: Hashable, Sendable {
         /// Once it is committed.
         case committed
         /// At once, from memory; a task commits it up to 0.4 s later, until the shutdown begins.
@@ -148,7 +148,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// Which processes run besides the server's own.
-    public enum Helper: Hashable, Sendable {
+    package enum Helper: Hashable, Sendable {
         case none
         /// Each job runs in a helper of its own.
         case runsJobs(Group)
@@ -156,12 +156,12 @@ public struct Behaviour: Hashable, Sendable {
         case companion(Leash)
 
         /// The process group of a helper, which is what a terminal's Ctrl+C goes to.
-        public enum Group: Hashable, Sendable {
+        package enum Group: Hashable, Sendable {
             case servers, own
         }
 
         /// What a companion inherits, and how it ends.
-        public enum Leash: Hashable, Sendable {
+        package enum Leash: Hashable, Sendable {
             /// It inherits the listening socket, and the server does not end it.
             case loose
             /// It inherits nothing, and the server ends it and waits for it.
@@ -170,7 +170,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// In which order resources are released.
-    public enum Release: Hashable, Sendable {
+    package enum Release: Hashable, Sendable {
         /// One after another, the last one acquired first, each within its own limit.
         case reversed
         /// One after another, the ledger before the workers, which go on until their turn.
@@ -184,7 +184,7 @@ public struct Behaviour: Hashable, Sendable {
     }
 
     /// How the process ends.
-    public enum Leaving: Hashable, Sendable {
+    package enum Leaving: Hashable, Sendable {
         /// exit(3) with a status that says how it went.
         case exits
         /// _exit(2), which does nothing that was left for the exit, such as the flush of a buffer.

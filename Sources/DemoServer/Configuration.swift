@@ -1,32 +1,32 @@
 internal import LifecycleTrace
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// How to run the demo server.
-public struct Configuration: Sendable {
+package struct Configuration: Sendable {
     /// What it does at each point where servers differ.
-    public var behaviour: Behaviour
+    package var behaviour: Behaviour
     /// The name of that behaviour, for the trace's header.
-    public var title: String
+    package var title: String
     /// TCP port on 127.0.0.1, 0...65535; 0 takes a free one, which the trace's header names.
-    public var port: Int
+    package var port: Int
     /// The server's limits; by default the demo's, as ``ShutdownTrace/Budgets/granted(by:)`` the behaviour.
-    public var budgets: Budgets
+    package var budgets: Budgets
     /// The ledger's SQLite file; created where it is missing.
-    public var database: String
+    package var database: String
     /// The access log's file; lines are appended.
-    public var log: String
+    package var log: String
     /// Whether it writes a trace: where the environment says, else to standard output.
-    public var traced: Bool
+    package var traced: Bool
     /// Whether the process ends as soon as its standard input ends, so that it never outlives its parent.
-    public var tied: Bool
+    package var tied: Bool
     /// The number of this instance where several share a ledger; every answer then names it in `X-Instance`.
-    public var instance: Int?
+    package var instance: Int?
     /// How long a server that starts slowly takes for its start.
-    public var slowStart: Time
+    package var slowStart: Time
     /// The command line, for the trace's header.
-    public var command: String
+    package var command: String
 
-    public init(
+    package init(
         _ behaviour: Behaviour = Behaviour(), title: String = "polite", port: Int = 0, budgets: Budgets? = nil,
         database: String, log: String, traced: Bool = true,
         tied: Bool = false, instance: Int? = nil, slowStart: Time = .milliseconds(300),
@@ -60,7 +60,7 @@ public struct Configuration: Sendable {
 
 extension Budgets {
     /// These limits as a server with this behaviour keeps them, unless another lead is asked for.
-    public func granted(by behaviour: Behaviour) -> Budgets {
+    package func granted(by behaviour: Behaviour) -> Budgets {
         var limits = self
         if behaviour.lead == .none { limits.lead = .zero }
         if behaviour.drain == .unlimited { limits.drain = nil }

@@ -11,14 +11,14 @@ import ShutdownTrace
 /// signal, its one deadline cancels all services at once and loses the order, a service that ends early aborts the
 /// drain, and the default actions never come back. So the server handles signals itself, each resource has its own limit
 /// and stays until its own turn, and a second signal ends every wait while the order stays.
-public enum DemoServer {
+package enum DemoServer {
     /// Runs the server until a signal ends it, and returns the exit code for the process.
     ///
     /// Uses the process as a whole: its signals, standard input and output. Run it once, from the main task.
     ///
     /// - Returns: 0 after a clean shutdown, 1 after one that had to cut work, 2 when the server could not start. A server
     ///   without signal handlers returns only when it cannot start; some behaviours end the process themselves.
-    public static func run(_ configuration: Configuration) async -> Int32 {
+    package static func run(_ configuration: Configuration) async -> Int32 {
         _ = signal(SIGPIPE, SIG_IGN)
         let behaviour = configuration.behaviour
         let trace = configuration.destination.open()

@@ -1,9 +1,9 @@
-public import Screen
-public import ShutdownBoard
-public import ShutdownTrace
+package import Screen
+package import ShutdownBoard
+package import ShutdownTrace
 
 /// A run as Markdown, to paste into an incident report: what happened, what was found, and when each event was seen.
-public struct MarkdownReport {
+package struct MarkdownReport {
     let board: Board
     let frame: Frame
     let moment: Time
@@ -15,14 +15,14 @@ public struct MarkdownReport {
     ///   - board: The run's last board.
     ///   - frame: The screen at a moment.
     ///   - moment: The moment of the frame.
-    public init(_ board: Board, frame: Frame, at moment: Time) {
+    package init(_ board: Board, frame: Frame, at moment: Time) {
         self.board = board
         self.frame = frame
         self.moment = moment
     }
 
     /// The report: GitHub's Markdown, which GitLab and most wikis read as well.
-    public var markdown: String {
+    package var markdown: String {
         let verdict = Judge(board).verdict
         let started = board.header.map { ", recorded \(plain($0.started))" } ?? ""
         let parts = [

@@ -1,10 +1,10 @@
 internal import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The moments of a run that pictures show.
 extension RunSummary {
     /// The moment for a single picture: the middle of the drain, or of the shutdown; where there is neither, the end.
-    public var tellingMoment: Time {
+    package var tellingMoment: Time {
         let end = board.process.exit?.at ?? board.time
         if let began = board.shutdown.drainBeganAt, let middle = middle(began, board.shutdown.drainEndedAt ?? end) {
             return middle
@@ -25,7 +25,7 @@ extension RunSummary {
     ///
     /// - Parameter most: How many at most. Where there would be more, the steps grow and events are left out evenly.
     /// - Returns: Moments in order, each once; the first is the start of the run, the last its end.
-    public func moments(most: Int = 900) -> [Time] {
+    package func moments(most: Int = 900) -> [Time] {
         let first = Time.zero
         let last = max(first, board.time)
         let events = board.feed.lines.filter { $0.weight > .quiet }.map(\.time) + landmarks.map(\.time)

@@ -1,11 +1,11 @@
-public import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownBoard
+package import ShutdownTrace
 
 /// A whole run, folded once: what every export of it is made from.
 ///
 /// Beside the last board it keeps when each phase began and when each resource was asked to stop, which that board no
 /// longer shows.
-public struct RunSummary: Sendable {
+package struct RunSummary: Sendable {
     /// A new phase, or a signal.
     struct Landmark: Hashable, Sendable {
         enum Kind: Hashable, Sendable {
@@ -26,7 +26,7 @@ public struct RunSummary: Sendable {
     }
 
     /// The board after the last event so far.
-    public private(set) var board = Board()
+    package private(set) var board = Board()
 
     /// New phases and signals in order; the first thousand.
     private(set) var landmarks: [Landmark] = []
@@ -42,11 +42,11 @@ public struct RunSummary: Sendable {
 
     private static let mostLandmarks = 1_000
 
-    public init() {}
+    package init() {}
 
-    public mutating func apply(_ header: Header) { board.apply(header) }
+    package mutating func apply(_ header: Header) { board.apply(header) }
 
-    public mutating func apply(_ event: Event) {
+    package mutating func apply(_ event: Event) {
         board.apply(event)
         switch event.kind {
         case .resourceQuiesced: note(event, in: \.quiescedAt)

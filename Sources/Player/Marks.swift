@@ -9,17 +9,17 @@ internal import ShutdownTrace
 /// The moments that a person marked, kept in a file beside the recording: the run itself is never rewritten.
 ///
 /// The file is JSON Lines, one mark a line: `{"t":12.4,"event":817}`. Lines that are no marks are kept.
-public struct Marks: Sendable {
+package struct Marks: Sendable {
     /// In order of their places.
-    public private(set) var positions: [Playhead.Position] = []
+    package private(set) var positions: [Playhead.Position] = []
     /// Where they are kept; nil keeps them in memory.
-    public let path: String?
+    package let path: String?
     private var foreign: [Fields] = []
 
     /// Reads the marks of a recording.
     ///
     /// - Parameter recording: Its path; nil for a run that is not recorded.
-    public init(of recording: String?) {
+    package init(of recording: String?) {
         path = recording.map { $0 + ".marks" }
         for line in path.map(Self.lines) ?? [] {
             guard let fields = line.withUnsafeBytes({ try? LineParser.fields($0) }) else { continue }
@@ -34,7 +34,7 @@ public struct Marks: Sendable {
     /// Marks a place, or takes its mark away, and keeps the file in step.
     ///
     /// - Throws: `RecordingError` when the file cannot be written; the mark holds until the program ends.
-    public mutating func toggle(_ position: Playhead.Position) throws(RecordingError) {
+    package mutating func toggle(_ position: Playhead.Position) throws(RecordingError) {
         if let index = positions.firstIndex(where: { $0.count == position.count }) {
             positions.remove(at: index)
         } else {

@@ -1,18 +1,18 @@
-public import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownBoard
+package import ShutdownTrace
 
 /// What a screen shows of one run, live or recorded, and the keys that move it.
 ///
 /// One thread owns a player. Work in the background wakes that thread through the timeline, and ``update(at:)`` shows
 /// its result. Times called `now` are CLOCK_MONOTONIC in microseconds.
-public struct Player {
-    public let timeline: Timeline
-    public private(set) var playhead: Playhead
-    public private(set) var marks: Marks
+package struct Player {
+    package let timeline: Timeline
+    package private(set) var playhead: Playhead
+    package private(set) var marks: Marks
     /// Where the screen stands.
-    public private(set) var position = Playhead.Position(time: .zero, count: 0)
+    package private(set) var position = Playhead.Position(time: .zero, count: 0)
     /// The board there.
-    public private(set) var board = Board()
+    package private(set) var board = Board()
     private var view: TimelineView
     private var generation = 0
 
@@ -23,7 +23,7 @@ public struct Player {
     ///   - recording: The file it is recorded in, beside which marks are kept.
     ///   - clock: CLOCK_MONOTONIC at the run's zero, for a live run on this machine; nil guesses it from when the
     ///     events of a stream arrive.
-    public init(_ timeline: Timeline, recording: String? = nil, clock: Time? = nil) {
+    package init(_ timeline: Timeline, recording: String? = nil, clock: Time? = nil) {
         self.timeline = timeline
         playhead = Playhead(pinned: timeline.isOpen)
         marks = Marks(of: recording)
@@ -35,7 +35,7 @@ public struct Player {
     /// - Parameter now: The present.
     /// - Returns: Whether the screen has something new to show.
     @discardableResult
-    public mutating func update(at now: Time) -> Bool {
+    package mutating func update(at now: Time) -> Bool {
         let isNews = timeline.takeNews()
         let old = position
         if isNews {
@@ -53,7 +53,7 @@ public struct Player {
     }
 
     /// Does what a key asks, and moves on.
-    public mutating func perform(_ move: Move, at now: Time) {
+    package mutating func perform(_ move: Move, at now: Time) {
         update(at: now)
         playhead.perform(
             move, at: now, on: &view, landmarks: timeline.landmarks, marks: marks.positions)
@@ -63,17 +63,17 @@ public struct Player {
     /// Marks the place where the screen stands, or takes its mark away.
     ///
     /// - Throws: `RecordingError` when the mark cannot be kept in a file.
-    public mutating func toggleMark() throws(RecordingError) { try marks.toggle(position) }
+    package mutating func toggleMark() throws(RecordingError) { try marks.toggle(position) }
 
     /// Shortens spans without an event to this length while playing, or, with nil, does not.
-    public mutating func setIdleLimit(_ limit: Time?, at now: Time) {
+    package mutating func setIdleLimit(_ limit: Time?, at now: Time) {
         playhead.setIdleLimit(limit, at: now, on: &view)
     }
 
     /// Whether the picture moves by itself.
     ///
     /// The end of a run that goes on moves with its clock until the server is gone.
-    public var isMoving: Bool {
+    package var isMoving: Bool {
         switch playhead.motion {
         case .still: false
         case .playing: true

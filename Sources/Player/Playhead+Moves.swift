@@ -1,7 +1,7 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The moves of a playhead that keys ask for.
-public enum Move: Hashable, Sendable {
+package enum Move: Hashable, Sendable {
     case toggle
     /// By so many events, forward or back; stands still afterwards.
     case step(Int)
@@ -34,7 +34,7 @@ extension Playhead {
     ///   - track: The run.
     ///   - landmarks: Where `.landmark` goes, in order.
     ///   - marks: Where `.mark` goes, in order.
-    public mutating func perform(
+    package mutating func perform(
         _ move: Move, at now: Time, on track: inout some Track, landmarks: [Landmark] = [], marks: [Position] = []
     ) {
         let here = tick(at: now, on: &track)

@@ -1,20 +1,20 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// Where on a run the screen stands, and how it moves.
 ///
 /// A value that reads no clock: every method is given the present and the run, as a ``Track``. Between two keys the
 /// position is computed from the last one, so it does not depend on how often it is asked for.
-public struct Playhead: Hashable, Sendable {
+package struct Playhead: Hashable, Sendable {
     /// A place on the run.
-    public struct Position: Hashable, Sendable {
+    package struct Position: Hashable, Sendable {
         /// On the run's clock.
-        public var time: Time
+        package var time: Time
         /// Events that have happened.
-        public var count: Int
+        package var count: Int
     }
 
     /// How it moves by itself.
-    public enum Motion: Hashable, Sendable {
+    package enum Motion: Hashable, Sendable {
         /// Stands still until a key moves it.
         case still
         /// Plays since a moment of the viewer's clock.
@@ -23,26 +23,26 @@ public struct Playhead: Hashable, Sendable {
         case pinned
     }
 
-    public private(set) var motion: Motion
-    public private(set) var speed = Speed()
+    package private(set) var motion: Motion
+    package private(set) var speed = Speed()
     /// Spans without an event that are longer than this are shortened to it while playing; nil plays them whole.
     ///
     /// The first and the last half of it are played, so whatever begins or ends such a span is seen.
-    public private(set) var idleLimit: Time? = .seconds(5)
+    package private(set) var idleLimit: Time? = .seconds(5)
     /// Where it was moved to last.
     private var anchor = Position(time: .zero, count: 0)
 
     /// Begins at the start, or at the end of a run that goes on.
-    public init(pinned: Bool = false) {
+    package init(pinned: Bool = false) {
         motion = pinned ? .pinned : .still
     }
 
-    public var isPlaying: Bool { if case .playing = motion { true } else { false } }
+    package var isPlaying: Bool { if case .playing = motion { true } else { false } }
 
-    public var isPinned: Bool { motion == .pinned }
+    package var isPinned: Bool { motion == .pinned }
 
     /// Where it is now, after it has come to rest or been pinned if that was due.
-    public mutating func tick(at now: Time, on track: inout some Track) -> Position {
+    package mutating func tick(at now: Time, on track: inout some Track) -> Position {
         switch motion {
         case .still: break
         case .pinned:
@@ -73,13 +73,13 @@ public struct Playhead: Hashable, Sendable {
     }
 
     /// Moves it: a playhead that played goes on from there, and any other stands still.
-    public mutating func move(to position: Position, at now: Time) {
+    package mutating func move(to position: Position, at now: Time) {
         anchor = position
         motion = isPlaying ? .playing(since: now) : .still
     }
 
     /// Changes how fast it plays, and nothing else.
-    public mutating func setSpeed(_ speed: Speed, at now: Time, on track: inout some Track) {
+    package mutating func setSpeed(_ speed: Speed, at now: Time, on track: inout some Track) {
         rest(at: now, on: &track)
         self.speed = speed
     }
@@ -90,7 +90,7 @@ public struct Playhead: Hashable, Sendable {
     ///   - limit: At least a second; nil shortens none.
     ///   - now: The present.
     ///   - track: The run.
-    public mutating func setIdleLimit(_ limit: Time?, at now: Time, on track: inout some Track) {
+    package mutating func setIdleLimit(_ limit: Time?, at now: Time, on track: inout some Track) {
         rest(at: now, on: &track)
         idleLimit = limit.map { max($0, Gap.shortest) }
     }
@@ -104,7 +104,7 @@ public struct Playhead: Hashable, Sendable {
     }
 
     /// Stops a playhead that plays or follows, and starts one that stands still; at the end of a run that is over, from the beginning.
-    public mutating func togglePlay(at now: Time, on track: inout some Track) {
+    package mutating func togglePlay(at now: Time, on track: inout some Track) {
         let position = tick(at: now, on: &track)
         let isOver = position.count >= track.count && position.time >= track.end && !track.isOpen
         let isStill = motion == .still
@@ -113,20 +113,20 @@ public struct Playhead: Hashable, Sendable {
     }
 
     /// Goes to the end, and stays there while the run goes on.
-    public mutating func pin(on track: inout some Track) {
+    package mutating func pin(on track: inout some Track) {
         motion = track.isOpen ? .pinned : .still
         anchor = Position(time: track.end, count: track.count)
     }
 
     /// Stands still.
-    public mutating func stop(at now: Time, on track: inout some Track) {
+    package mutating func stop(at now: Time, on track: inout some Track) {
         anchor = tick(at: now, on: &track)
         motion = .still
     }
 }
 
 /// A run, as far as a playhead has to know it.
-public protocol Track {
+package protocol Track {
     /// Events so far.
     var count: Int { get }
     /// The time of the last one.
@@ -144,16 +144,16 @@ public protocol Track {
 }
 
 /// How fast a run is played: 1/16 to 64, in powers of two.
-public struct Speed: Hashable, Sendable, CustomStringConvertible {
+package struct Speed: Hashable, Sendable, CustomStringConvertible {
     /// -4...6.
-    public private(set) var exponent = 0
+    package private(set) var exponent = 0
 
-    public init(exponent: Int = 0) {
+    package init(exponent: Int = 0) {
         self.exponent = min(max(exponent, -4), 6)
     }
 
     /// The nearest speed that can be played; nil for a factor that is no speed.
-    public init?(_ factor: Double) {
+    package init?(_ factor: Double) {
         guard factor > 0, factor.isFinite else { return nil }
         self.init(exponent: Speed.exponent(nearest: factor))
     }
@@ -166,11 +166,11 @@ public struct Speed: Hashable, Sendable, CustomStringConvertible {
         exponent < 0 ? 1 / Double(1 << -exponent) : Double(1 << exponent)
     }
 
-    public var faster: Speed { Speed(exponent: exponent + 1) }
-    public var slower: Speed { Speed(exponent: exponent - 1) }
+    package var faster: Speed { Speed(exponent: exponent + 1) }
+    package var slower: Speed { Speed(exponent: exponent - 1) }
 
     /// "1/4×", "1×", "64×".
-    public var description: String { exponent < 0 ? "1/\(1 << -exponent)×" : "\(1 << exponent)×" }
+    package var description: String { exponent < 0 ? "1/\(1 << -exponent)×" : "\(1 << exponent)×" }
 
     /// How much of the run passes in a span of the viewer's time.
     func scaled(_ span: Time) -> Time {

@@ -1,6 +1,6 @@
 /// Why a run cannot be opened or kept, as a sentence for the person who asked.
-public struct RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
+package struct RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

@@ -5,9 +5,9 @@ internal import ShutdownTrace
 ///
 /// An event matches when the text is part of its name, of one of its texts, or of the words in which the event list
 /// tells it, whatever the case; a number matches a whole one.
-public struct Search: Sendable {
+package struct Search: Sendable {
     /// The result of a step.
-    public enum Outcome: Hashable, Sendable {
+    package enum Outcome: Hashable, Sendable {
         /// The run after the event that matches: where a playhead moves to.
         case found(Playhead.Position)
         /// Not here; the next step looks further.
@@ -16,8 +16,8 @@ public struct Search: Sendable {
         case nothing
     }
 
-    public let text: String
-    public let isForward: Bool
+    package let text: String
+    package let isForward: Bool
     private let needle: [UInt8]
     private let number: Int64?
     /// Where the events begin, or end, that are still to be looked at.
@@ -30,7 +30,7 @@ public struct Search: Sendable {
     ///   - text: What to look for.
     ///   - count: Events that have happened where the search begins; the last of them does not match.
     ///   - forward: Towards the end.
-    public init(_ text: String, from count: Int, forward: Bool) {
+    package init(_ text: String, from count: Int, forward: Bool) {
         self.text = text
         isForward = forward
         needle = text.utf8.map(\.lowercased)
@@ -42,7 +42,7 @@ public struct Search: Sendable {
     ///
     /// - Parameter timeline: The run, the same in every step.
     /// - Returns: Whether something was found, and whether it is worth going on.
-    public mutating func step(in timeline: Timeline) -> Outcome {
+    package mutating func step(in timeline: Timeline) -> Outcome {
         let count = timeline.count
         let range =
             isForward ? edge..<max(edge, min(edge + Self.stride, count)) : max(0, edge - Self.stride)..<max(0, edge)

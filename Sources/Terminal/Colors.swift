@@ -1,5 +1,5 @@
 /// How many colours the terminal's own palette has (terminfo(5), `colors`).
-public enum Colors: Hashable, Sendable, Comparable {
+package enum Colors: Hashable, Sendable, Comparable {
     /// The terminal has no colours, or none are wanted: emphasis remains.
     case none
     case eight
@@ -18,7 +18,7 @@ public enum Colors: Hashable, Sendable, Comparable {
 }
 
 /// Whether a person wants colour.
-public enum ColorChoice: String, Hashable, Sendable, CaseIterable {
+package enum ColorChoice: String, Hashable, Sendable, CaseIterable {
     /// Colour where the terminal has it, unless `NO_COLOR` is set (no-color.org).
     case auto
     /// Colour where the terminal has it, whatever `NO_COLOR` says.

@@ -1,7 +1,7 @@
-public import Screen
+package import Screen
 
 /// One thing that the terminal reports: a key, a size, a signal, a wake-up.
-public enum Input: Hashable, Sendable {
+package enum Input: Hashable, Sendable {
     /// A key was pressed. Pasted text is not reported.
     case key(Key)
     /// The terminal has another size now; present a frame of that size.

@@ -12,7 +12,7 @@ extension Terminal {
     /// - Parameter deadline: Seconds of CLOCK_MONOTONIC at which to return `.timedOut`; nil sleeps for ever,
     ///   without a single wake-up.
     /// - Returns: One input; the rest is kept for the next call.
-    public func next(until deadline: Double? = nil) -> Input {
+    package func next(until deadline: Double? = nil) -> Input {
         while true {
             let span = keysMayWait ? 0 : Self.nanoseconds(until: deadline)
             let ready = ct_wait(waker.descriptor, span)
@@ -22,7 +22,7 @@ extension Terminal {
     }
 
     /// Seconds of CLOCK_MONOTONIC now.
-    public static var now: Double {
+    package static var now: Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

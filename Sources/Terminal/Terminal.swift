@@ -1,23 +1,23 @@
 internal import CTerminal
 internal import Glibc
-public import Screen
+package import Screen
 
 /// The terminal that this process runs in: frames go out, keys, sizes and signals come in.
 ///
 /// There is one instance at a time, owned by the thread that opened it (the main thread); only its `waker` may be used
 /// on other threads. Whatever ends the process, the terminal is then as it was before.
-public final class Terminal {
+package final class Terminal {
     /// What this terminal can show: UTF-8 where the locale says so and ASCII was not asked for.
-    public let capabilities: Capabilities
+    package let capabilities: Capabilities
 
     /// The colours in use.
-    public let colors: Colors
+    package let colors: Colors
 
     /// Wakes `next` from any thread.
-    public let waker: Waker
+    package let waker: Waker
 
     /// The extent in cells, at least 1×1; changes only when `next` returns `.resized` or `.resumed`.
-    public private(set) var size: Size
+    package private(set) var size: Size
 
     private let palette: Palette
     /// What the terminal shows; nil when that is unknown.
@@ -41,7 +41,7 @@ public final class Terminal {
     ///   - ascii: Draws `?` for every character beyond ASCII; `capabilities.isUTF8` is then false.
     /// - Returns: The terminal, which the caller closes.
     /// - Throws: `TerminalError` when there is no terminal that can be drawn on; nothing has been written then.
-    public static func open(
+    package static func open(
         keys: KeySource = .standardInput, color: ColorChoice = .auto, theme: Theme = .dark, ascii: Bool = false
     ) throws(TerminalError) -> Terminal {
         prepareProcess()
@@ -73,7 +73,7 @@ public final class Terminal {
     ///
     /// - Returns: The bytes handed to the terminal: 0 when nothing has changed or the terminal is not read.
     @discardableResult
-    public func present(_ frame: Frame) -> Int {
+    package func present(_ frame: Frame) -> Int {
         guard isOpen else { return 0 }
         if ct_backlog() {
             waiting = frame
@@ -95,7 +95,7 @@ public final class Terminal {
     /// Takes at most a second where the terminal is not read, and does nothing the second time.
     ///
     /// - Parameter frame: A last picture to leave on the main screen.
-    public func close(keeping frame: Frame? = nil) {
+    package func close(keeping frame: Frame? = nil) {
         guard isOpen else { return }
         isOpen = false
         var text = frame.map { palette.text(of: $0, isUTF8: capabilities.isUTF8) } ?? ""
@@ -107,7 +107,7 @@ public final class Terminal {
     /// Gives the terminal back, stops the process as Ctrl-Z does, and takes the terminal again when it goes on.
     ///
     /// The size may have changed meanwhile, and the next `present` sends the whole frame.
-    public func suspend() {
+    package func suspend() {
         ct_suspend()
         forgetShown()
     }

@@ -2,7 +2,7 @@ internal import CTerminal
 internal import Glibc
 
 /// Why there is no screen to draw on; its description says what to do about it.
-public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Standard output leads to a file or a pipe.
     case outputIsNoTerminal
     /// Keys cannot be read from their source.
@@ -16,7 +16,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The system refused.
     case cannotOpen(reason: String)
 
-    public var description: String {
+    package var description: String {
         let plain = "or use --plain, which needs no terminal"
         return switch self {
         case .outputIsNoTerminal: "standard output is not a terminal; run it in one, \(plain)"
@@ -48,7 +48,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Where keys are read from.
-public enum KeySource: Hashable, Sendable {
+package enum KeySource: Hashable, Sendable {
     case standardInput
     /// The terminal of the session, `/dev/tty` (tty(4)), where standard input carries data.
     case controllingTerminal

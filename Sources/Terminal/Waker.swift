@@ -2,7 +2,7 @@ internal import CTerminal
 internal import Glibc
 
 /// Wakes the thread that sleeps in `Terminal.next`; safe on every thread, also after the terminal is closed.
-public final class Waker: Sendable {
+package final class Waker: Sendable {
     /// An eventfd(2), open as long as this object lives.
     let descriptor: Int32
 
@@ -18,7 +18,7 @@ public final class Waker: Sendable {
     /// Makes `next` return `.woken`; never blocks.
     ///
     /// Calls that are not yet reported count as one.
-    public func wake() {
+    package func wake() {
         ct_wake(descriptor)
     }
 }

@@ -1,4 +1,4 @@
-public import Screen
+package import Screen
 internal import ShutdownBoard
 internal import ShutdownTrace
 
@@ -6,7 +6,7 @@ internal import ShutdownTrace
 ///
 /// Time runs to the right, in seconds since the signal, on one scale for requests and resources. Each kind of bar can be
 /// told from the others without colour, its end is written beside it, and a legend explains all of them.
-public struct Chart {
+package struct Chart {
     let summary: RunSummary
     let colors: ThemeColors
     let clock: SignalClock
@@ -24,7 +24,7 @@ public struct Chart {
     /// - Parameters:
     ///   - summary: The whole run.
     ///   - theme: The colours.
-    public init(_ summary: RunSummary, theme: Theme = .dark) {
+    package init(_ summary: RunSummary, theme: Theme = .dark) {
         self.summary = summary
         colors = ThemeColors(theme)
         clock = SignalClock(summary.board)
@@ -46,7 +46,7 @@ public struct Chart {
     func x(_ time: Time) -> Double { scale.x((time - clock.origin).seconds) }
 
     /// The drawing as a document of its own.
-    public var svg: String {
+    package var svg: String {
         var drawing = Drawing(colors)
         var y = drawHead(&drawing)
         let labels = y

@@ -1,13 +1,13 @@
 internal import Foundation
-public import Screen
-public import ShutdownBoard
+package import Screen
+package import ShutdownBoard
 internal import ShutdownTrace
 
 /// A film as an asciicast, version 2, that asciinema plays: a header, then one line of JSON for each change.
 ///
 /// Times are those of the run (docs.asciinema.org, asciicast v2); long waits stay in the file, and
 /// `idle_time_limit` asks the player to shorten them. Of a frame only the cells that changed are written.
-public struct Asciicast {
+package struct Asciicast {
     let board: Board
     let film: Film
     let theme: Theme
@@ -16,7 +16,7 @@ public struct Asciicast {
     ///   - board: The run's last board, for title and date.
     ///   - film: What is played.
     ///   - theme: The colours, from the palette of 256.
-    public init(_ board: Board, _ film: Film, theme: Theme = .dark) {
+    package init(_ board: Board, _ film: Film, theme: Theme = .dark) {
         self.board = board
         self.film = film
         self.theme = theme
@@ -26,7 +26,7 @@ public struct Asciicast {
     private static let rest = Time.seconds(3)
 
     /// The file's text.
-    public var text: String {
+    package var text: String {
         var lines = [header]
         var last = Frame(size: film.size)
         let start = film.shots.first?.time ?? .zero

@@ -1,19 +1,19 @@
-public import Screen
+package import Screen
 internal import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The frames of a run in order, each with its moment; two that follow each other differ.
-public struct Film: Hashable, Sendable {
-    public struct Shot: Hashable, Sendable {
+package struct Film: Hashable, Sendable {
+    package struct Shot: Hashable, Sendable {
         /// Since the start of the run.
-        public var time: Time
-        public var frame: Frame
+        package var time: Time
+        package var frame: Frame
     }
 
-    public let size: Size
-    public internal(set) var shots: [Shot] = []
+    package let size: Size
+    package internal(set) var shots: [Shot] = []
 
-    public init(size: Size) {
+    package init(size: Size) {
         self.size = size
     }
 
@@ -32,7 +32,7 @@ public struct Film: Hashable, Sendable {
 }
 
 /// Takes a frame at each of some moments while the events of a run go by.
-public struct Camera: Sendable {
+package struct Camera: Sendable {
     private var moments: ArraySlice<Time>
     private var board = Board()
     private var film: Film
@@ -41,22 +41,22 @@ public struct Camera: Sendable {
     private static let mostCells = 20_000_000
 
     /// A camera that is to take frames of this size at these moments, which are in order.
-    public init(moments: [Time], size: Size) {
+    package init(moments: [Time], size: Size) {
         let cells = max(1, size.columns * size.rows)
         self.moments = thinned(moments, to: max(2, Self.mostCells / cells))[...]
         film = Film(size: size)
     }
 
-    public mutating func apply(_ header: Header) { board.apply(header) }
+    package mutating func apply(_ header: Header) { board.apply(header) }
 
     /// Takes the frames of the moments before this event, then lets it happen.
-    public mutating func apply(_ event: Event) {
+    package mutating func apply(_ event: Event) {
         while let moment = moments.first, moment < event.time { shoot(moment) }
         board.apply(event)
     }
 
     /// Takes the frames that are left, and returns all of them.
-    public mutating func finish() -> Film {
+    package mutating func finish() -> Film {
         while let moment = moments.first { shoot(moment) }
         return film
     }
@@ -68,24 +68,24 @@ public struct Camera: Sendable {
 }
 
 /// One frame at one moment, of the events up to the first that is later: the frame that a ``Camera`` takes then.
-public struct Snapshot: Sendable {
-    public let moment: Time
+package struct Snapshot: Sendable {
+    package let moment: Time
     private let size: Size
     private var board = Board()
     private var isOver = false
 
-    public init(at moment: Time, size: Size) {
+    package init(at moment: Time, size: Size) {
         self.moment = moment
         self.size = size
     }
 
-    public mutating func apply(_ header: Header) { board.apply(header) }
+    package mutating func apply(_ header: Header) { board.apply(header) }
 
     /// Lets the event happen, until one comes that is later than the moment.
-    public mutating func apply(_ event: Event) {
+    package mutating func apply(_ event: Event) {
         isOver = isOver || event.time > moment
         if !isOver { board.apply(event) }
     }
 
-    public var frame: Frame { Painter.frame(board: board, view: View(), now: moment, size: size) }
+    package var frame: Frame { Painter.frame(board: board, view: View(), now: moment, size: size) }
 }

@@ -1,13 +1,13 @@
-public import Screen
-public import ShutdownBoard
-public import ShutdownTrace
+package import Screen
+package import ShutdownBoard
+package import ShutdownTrace
 
 /// One frame as an SVG picture: text that can be selected, on an exact grid, with lines and bars drawn sharp.
 ///
 /// A column is 9 units wide and a row 18 units high, whole numbers, so that lines meet. Every run of text has its own
 /// place and length, so that no font can shift what stands behind it. Frames and bars are shapes; their characters are
 /// there too, without ink, so that a copy of the picture's text is the text of the frame.
-public struct FrameSVG {
+package struct FrameSVG {
     static let cell = (width: 9, height: 18)
     static let margin = 12
     static let fontSize = 15
@@ -24,7 +24,7 @@ public struct FrameSVG {
     ///   - board: The run's last board, for the title and its description in words.
     ///   - moment: When the frame was taken, since the start of the run.
     ///   - theme: The colours.
-    public init(_ frame: Frame, of board: Board, at moment: Time, theme: Theme = .dark) {
+    package init(_ frame: Frame, of board: Board, at moment: Time, theme: Theme = .dark) {
         self.frame = frame
         title = "\(board.title), \(SignalClock(board).words(moment))"
         let lines = frame.lines.prefix(2).map { $0.split(separator: " ").joined(separator: " ") }
@@ -33,7 +33,7 @@ public struct FrameSVG {
     }
 
     /// The picture as a document of its own.
-    public var svg: String {
+    package var svg: String {
         let width = frame.size.columns * Self.cell.width + 2 * Self.margin
         let height = frame.size.rows * Self.cell.height + 2 * Self.margin
         var backs: [String] = []

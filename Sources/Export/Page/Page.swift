@@ -1,4 +1,4 @@
-public import Screen
+package import Screen
 internal import ShutdownBoard
 internal import ShutdownTrace
 
@@ -6,7 +6,7 @@ internal import ShutdownTrace
 ///
 /// Its content security policy allows only its own script and style, named by their hashes. Everything that comes from
 /// the run lies in one element as JSON, and the script puts it on the page as text only.
-public struct Page {
+package struct Page {
     let summary: RunSummary
     let film: Film
     let theme: Theme
@@ -19,7 +19,7 @@ public struct Page {
     ///   - theme: The colours.
     ///   - mostBytes: What the frames take at most; where they would take more, every second one is left out, again and
     ///     again.
-    public init(_ summary: RunSummary, _ film: Film, theme: Theme = .dark, mostBytes: Int = 3_000_000) {
+    package init(_ summary: RunSummary, _ film: Film, theme: Theme = .dark, mostBytes: Int = 3_000_000) {
         self.summary = summary
         self.theme = theme
         var film = film
@@ -33,7 +33,7 @@ public struct Page {
     }
 
     /// The document.
-    public var html: String {
+    package var html: String {
         let board = summary.board
         let verdict = Judge(board).verdict
         let title = "\(board.title): \(verdict.word.rawValue)"

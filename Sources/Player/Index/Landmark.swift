@@ -1,24 +1,24 @@
-public import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownBoard
+package import ShutdownTrace
 
 /// A place on the timeline that a person wants to jump to: a new phase, or a signal.
-public struct Landmark: Hashable, Sendable {
+package struct Landmark: Hashable, Sendable {
     /// What happened there.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         case phase(Phase)
         case signal(Signal)
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// Events up to and with the one that brought it.
-    public var index: Int
-    public var time: Time
+    package var index: Int
+    package var time: Time
 }
 
 /// A span in which nothing happened.
-public struct Gap: Hashable, Sendable {
-    public var start: Time
-    public var end: Time
+package struct Gap: Hashable, Sendable {
+    package var start: Time
+    package var end: Time
 
     /// Shorter ones are not worth a note.
     static let shortest = Time.seconds(1)

@@ -1,5 +1,5 @@
 internal import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownTrace
 internal import Synchronization
 
 /// Opening a timeline, and adding events to it.
@@ -14,7 +14,7 @@ extension Timeline {
     ///   - sizes: How finely the run is indexed.
     ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
     /// - Throws: `RecordingError` for a file that cannot be opened, a folder, or a compressed file.
-    public convenience init(
+    package convenience init(
         contentsOf path: String, sizes: Sizes = Sizes(), wake: @escaping @Sendable () -> Void = {}
     ) throws(RecordingError) {
         let (descriptor, isStream) = try RecordingFile.open(path)
@@ -40,7 +40,7 @@ extension Timeline {
     ///   - sizes: How finely the run is indexed.
     ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
     /// - Throws: `RecordingError` where nothing can be kept for scrubbing.
-    public convenience init(
+    package convenience init(
         following descriptor: Int32, sizes: Sizes = Sizes(), wake: @escaping @Sendable () -> Void = {}
     ) throws(RecordingError) {
         if RecordingFile.isFile(descriptor) {
@@ -58,7 +58,7 @@ extension Timeline {
     ///   - wake: Called on any thread when there is news, once until ``takeNews()``.
     ///   - sizes: How finely the run is indexed.
     /// - Throws: `RecordingError` where nothing can be kept for scrubbing.
-    public convenience init(
+    package convenience init(
         live wake: @escaping @Sendable () -> Void = {}, sizes: Sizes = Sizes()
     ) throws(RecordingError) {
         self.init(try RecordingFile.temporary(), isFile: false, sizes: sizes, wake: wake)
@@ -72,7 +72,7 @@ extension Timeline {
     }
 
     /// Adds items that a live run has just told.
-    public func append(_ items: [TraceReader.Item]) {
+    package func append(_ items: [TraceReader.Item]) {
         var chunk = Chunk()
         var bytes: [UInt8] = []
         for item in items {
@@ -94,7 +94,7 @@ extension Timeline {
     }
 
     /// Tells that nothing more comes: the live run is over, or the input has ended.
-    public func finish() {
+    package func finish() {
         let isIdle = state.withLock { state in
             state.isOpen = false
             return state.isCaughtUp

@@ -1,5 +1,5 @@
-public import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownBoard
+package import ShutdownTrace
 internal import Synchronization
 
 /// All moments of one run, whether it is recorded, comes over a pipe, or is still being made.
@@ -7,17 +7,17 @@ internal import Synchronization
 /// The bytes lie in a file, the run's own or a nameless one. Threads in the background decode and fold them once, and
 /// keep boards on the way, so that the board of any moment costs one keyframe and the few thousand events after it.
 /// What is known grows while a reader already looks. All methods are safe on every thread.
-public final class Timeline: Sendable {
+package final class Timeline: Sendable {
     /// How finely a run is indexed.
-    public struct Sizes: Sendable {
+    package struct Sizes: Sendable {
         /// Approximate bytes of a chunk: some hundred events, decoded in less than a millisecond.
-        public var chunk: Int
+        package var chunk: Int
         /// Events between two kept boards, as many as a seek folds at most, in some milliseconds.
-        public var spacing: Int
+        package var spacing: Int
         /// Bytes of kept boards.
-        public var memory: Int
+        package var memory: Int
 
-        public init(chunk: Int = 1 << 16, spacing: Int = 4_096, memory: Int = 144 << 20) {
+        package init(chunk: Int = 1 << 16, spacing: Int = 4_096, memory: Int = 144 << 20) {
             self.chunk = chunk
             self.spacing = spacing
             self.memory = memory
@@ -47,7 +47,7 @@ public final class Timeline: Sendable {
     let sizes: Sizes
     private let wake: @Sendable () -> Void
     /// Whether this is a recorded run, with no clock that goes on.
-    public let isFile: Bool
+    package let isFile: Bool
 
     init(_ file: RecordingFile, isFile: Bool, sizes: Sizes, wake: @escaping @Sendable () -> Void) {
         self.file = file
@@ -72,7 +72,7 @@ public final class Timeline: Sendable {
     }
 
     /// Whether anything changed since the last call; the next change wakes the owner again.
-    public func takeNews() -> Bool {
+    package func takeNews() -> Bool {
         state.withLock { state in
             defer { state.isNews = false }
             return state.isNews
@@ -80,29 +80,29 @@ public final class Timeline: Sendable {
     }
 
     /// Events that are known so far.
-    public var count: Int { state.withLock { $0.index.count } }
+    package var count: Int { state.withLock { $0.index.count } }
 
     /// The time of the last event that is known; while the file is read, later events may come.
-    public var end: Time { state.withLock { $0.index.head.time } }
+    package var end: Time { state.withLock { $0.index.head.time } }
 
     /// The board after everything that is known.
-    public var head: Board { state.withLock { $0.index.head } }
+    package var head: Board { state.withLock { $0.index.head } }
 
     /// Whether more may come.
-    public var isOpen: Bool { state.withLock { $0.isOpen } }
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
 
     /// How much of the file is read: 0...1.
-    public var progress: Double {
+    package var progress: Double {
         let (bytes, isDone) = state.withLock { ($0.index.bytes, $0.isCaughtUp) }
         let size = file.size
         return isDone || size == 0 ? 1 : min(1, Double(bytes) / Double(size))
     }
 
     /// Whether everything that is there has been read, so that every moment can be reached.
-    public var isCaughtUp: Bool { state.withLock { $0.isCaughtUp } }
+    package var isCaughtUp: Bool { state.withLock { $0.isCaughtUp } }
 
     /// What is wrong with the trace: "line 12: not a JSON object", the first hundred, and then how many more.
-    public var problems: [String] {
+    package var problems: [String] {
         state.withLock { state in
             let problems = state.index.problems
             let more = problems.more == 0 ? nil : "and \(problems.more) more"
@@ -111,10 +111,10 @@ public final class Timeline: Sendable {
     }
 
     /// New phases and signals, in order; at most some thousands.
-    public var landmarks: [Landmark] { state.withLock { $0.index.landmarkRecorder.landmarks } }
+    package var landmarks: [Landmark] { state.withLock { $0.index.landmarkRecorder.landmarks } }
 
     /// Spans of at least a second without an event, in order.
-    public var gaps: [Gap] { state.withLock { $0.index.landmarkRecorder.gaps } }
+    package var gaps: [Gap] { state.withLock { $0.index.landmarkRecorder.gaps } }
 
     /// Values of one moment, for a reader that needs them to agree.
     var snapshot: (head: Board, isOpen: Bool, gaps: [Gap], generation: Int) {
@@ -125,7 +125,7 @@ public final class Timeline: Sendable {
     var generation: Int { state.withLock { $0.generation } }
 
     /// Ends the work in the background, and keeps what was read.
-    public func close() {
+    package func close() {
         indexer.withLock { $0.stop() }
         let old = watcher.withLock { watcher in
             defer { watcher = nil }

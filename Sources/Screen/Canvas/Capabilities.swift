@@ -1,11 +1,11 @@
 /// The characters that the terminal can show; it chooses the colours itself.
-public struct Capabilities: Hashable, Sendable {
+package struct Capabilities: Hashable, Sendable {
     /// Whether its character set is UTF-8.
     ///
     /// Without UTF-8 every picture is drawn in ASCII.
-    public var isUTF8: Bool
+    package var isUTF8: Bool
 
-    public init(isUTF8: Bool = true) {
+    package init(isUTF8: Bool = true) {
         self.isUTF8 = isUTF8
     }
 }

@@ -1,40 +1,40 @@
 /// One picture of the screen: a grid of styled cells, and nothing else.
 ///
 /// A frame is a value. It is compared in tests, printed as text by `--frame`, and painted by the terminal.
-public struct Frame: Hashable, Sendable {
+package struct Frame: Hashable, Sendable {
     /// One column of one row.
-    public struct Cell: Hashable, Sendable {
+    package struct Cell: Hashable, Sendable {
         /// A printable scalar that is one or two columns wide; U+0000 in the second column of a wide one.
-        public var scalar: Unicode.Scalar
-        public var style: Style
+        package var scalar: Unicode.Scalar
+        package var style: Style
 
-        public init(_ scalar: Unicode.Scalar, _ style: Style = .plain) {
+        package init(_ scalar: Unicode.Scalar, _ style: Style = .plain) {
             self.scalar = scalar
             self.style = style
         }
 
-        public static let blank = Cell(" ")
+        package static let blank = Cell(" ")
         /// The second column of a wide character.
-        public static let continuation = Cell("\u{0}")
+        package static let continuation = Cell("\u{0}")
     }
 
-    public let size: Size
+    package let size: Size
 
     /// Row after row, `size.rows * size.columns` cells.
-    public var cells: [Cell]
+    package var cells: [Cell]
 
-    public init(size: Size) {
+    package init(size: Size) {
         self.size = size
         cells = Array(repeating: .blank, count: size.rows * size.columns)
     }
 
-    public subscript(row: Int, column: Int) -> Cell {
+    package subscript(row: Int, column: Int) -> Cell {
         get { cells[row * size.columns + column] }
         set { cells[row * size.columns + column] = newValue }
     }
 
     /// The text of each row, without trailing blanks.
-    public var lines: [String] {
+    package var lines: [String] {
         (0..<size.rows).map { row in
             var text = String.UnicodeScalarView()
             for column in 0..<size.columns where self[row, column].scalar.value != 0 {
@@ -47,12 +47,12 @@ public struct Frame: Hashable, Sendable {
 }
 
 /// The extent of a frame or a terminal, in cells.
-public struct Size: Hashable, Sendable {
+package struct Size: Hashable, Sendable {
     /// Never negative.
-    public var columns: Int
-    public var rows: Int
+    package var columns: Int
+    package var rows: Int
 
-    public init(columns: Int, rows: Int) {
+    package init(columns: Int, rows: Int) {
         self.columns = max(0, columns)
         self.rows = max(0, rows)
     }

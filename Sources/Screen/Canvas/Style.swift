@@ -1,19 +1,19 @@
 /// How a cell looks: an ink for its meaning, and its emphasis.
-public struct Style: Hashable, Sendable {
-    public var ink: Ink
-    public var emphasis: Emphasis
+package struct Style: Hashable, Sendable {
+    package var ink: Ink
+    package var emphasis: Emphasis
 
-    public init(_ ink: Ink = .normal, _ emphasis: Emphasis = []) {
+    package init(_ ink: Ink = .normal, _ emphasis: Emphasis = []) {
         self.ink = ink
         self.emphasis = emphasis
     }
 
-    public static let plain = Style()
+    package static let plain = Style()
 
     /// The meaning of a cell.
     ///
     /// A theme decides which colour that is; without colour the words and glyphs remain.
-    public enum Ink: UInt8, Hashable, Sendable, CaseIterable {
+    package enum Ink: UInt8, Hashable, Sendable, CaseIterable {
         /// Text: the terminal's own foreground.
         case normal
         /// Frames, labels, and everything that is over.
@@ -31,12 +31,12 @@ public struct Style: Hashable, Sendable {
     }
 
     /// Attributes that stay when colour is off.
-    public struct Emphasis: OptionSet, Hashable, Sendable {
-        public let rawValue: UInt8
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
-        public static let bold = Emphasis(rawValue: 1)
-        public static let dim = Emphasis(rawValue: 2)
-        public static let reverse = Emphasis(rawValue: 4)
-        public static let underline = Emphasis(rawValue: 8)
+    package struct Emphasis: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+        package static let bold = Emphasis(rawValue: 1)
+        package static let dim = Emphasis(rawValue: 2)
+        package static let reverse = Emphasis(rawValue: 4)
+        package static let underline = Emphasis(rawValue: 8)
     }
 }

@@ -1,18 +1,18 @@
 /// Which colour each meaning has, in the terminal's own palette.
-public struct Theme: Hashable, Sendable {
+package struct Theme: Hashable, Sendable {
     /// `blue` is safe for colour-blind eyes and the default.
-    public var name: String
+    package var name: String
 
     /// A colour of the terminal's palette; nil is its own foreground.
     ///
     /// 0...15 are the ANSI colours, up to 255 needs a terminal with 256 colours and falls back to `ansi` elsewhere.
-    public struct Paint: Hashable, Sendable {
-        public var color: UInt8?
+    package struct Paint: Hashable, Sendable {
+        package var color: UInt8?
         /// The colour where only 8 or 16 exist.
-        public var ansi: UInt8?
-        public var emphasis: Style.Emphasis
+        package var ansi: UInt8?
+        package var emphasis: Style.Emphasis
 
-        public init(_ color: UInt8? = nil, ansi: UInt8? = nil, _ emphasis: Style.Emphasis = []) {
+        package init(_ color: UInt8? = nil, ansi: UInt8? = nil, _ emphasis: Style.Emphasis = []) {
             self.color = color
             self.ansi = ansi ?? color
             self.emphasis = emphasis
@@ -21,17 +21,17 @@ public struct Theme: Hashable, Sendable {
 
     private var paints: [Style.Ink: Paint]
 
-    public init(name: String, _ paints: [Style.Ink: Paint]) {
+    package init(name: String, _ paints: [Style.Ink: Paint]) {
         self.name = name
         self.paints = paints
     }
 
-    public func paint(_ ink: Style.Ink) -> Paint { paints[ink] ?? Paint() }
+    package func paint(_ ink: Style.Ink) -> Paint { paints[ink] ?? Paint() }
 
     /// Blue for requests in flight, orange for those at risk or lost; no red against green.
     ///
     /// For dark backgrounds.
-    public static let dark = Theme(
+    package static let dark = Theme(
         name: "dark",
         [
             .faint: Paint(245, ansi: 7, [.dim]), .flight: Paint(75, ansi: 6), .good: Paint(),
@@ -39,7 +39,7 @@ public struct Theme: Hashable, Sendable {
         ])
 
     /// The same meanings for light backgrounds.
-    public static let light = Theme(
+    package static let light = Theme(
         name: "light",
         [
             .faint: Paint(242, ansi: 0, [.dim]), .flight: Paint(25, ansi: 4), .good: Paint(),
@@ -47,12 +47,12 @@ public struct Theme: Hashable, Sendable {
         ])
 
     /// Words, glyphs, bold, dim and reverse only.
-    public static let monochrome = Theme(
+    package static let monochrome = Theme(
         name: "monochrome",
         [
             .faint: Paint(nil, [.dim]), .loss: Paint(nil, [.bold, .reverse]), .risk: Paint(nil, [.bold]),
             .signal: Paint(nil, [.bold]),
         ])
 
-    public static let all = [dark, light, monochrome]
+    package static let all = [dark, light, monochrome]
 }

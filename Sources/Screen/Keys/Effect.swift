@@ -1,7 +1,7 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// What a key asks the program to do.
-public enum Effect: Hashable, Sendable {
+package enum Effect: Hashable, Sendable {
     /// Send this signal to the server. SIGKILL comes only after its confirmation.
     case send(Signal)
     /// Leave; the server is ended first if it still runs.

@@ -1,5 +1,5 @@
 /// One key that was pressed.
-public enum Key: Hashable, Sendable {
+package enum Key: Hashable, Sendable {
     case character(Character)
     /// A letter with Control, in lower case: `.control("c")`.
     case control(Character)

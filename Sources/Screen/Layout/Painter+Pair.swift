@@ -1,17 +1,17 @@
-public import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownBoard
+package import ShutdownTrace
 
 /// Two runs in one picture, at the same moment: a board for each, and below both one timeline and one row of keys.
 extension Painter {
     /// One of the two runs.
-    public struct Part: Sendable {
+    package struct Part: Sendable {
         /// Its name, such as its file.
-        public var name: String
-        public var board: Board
+        package var name: String
+        package var board: Board
         /// The moment on its own clock.
-        public var now: Time
+        package var now: Time
 
-        public init(name: String, board: Board, now: Time) {
+        package init(name: String, board: Board, now: Time) {
             self.name = name
             self.board = board
             self.now = now
@@ -27,7 +27,7 @@ extension Painter {
     ///   - size: The extent of the screen; any, down to nothing at all.
     ///   - capabilities: What the terminal can show.
     /// - Returns: A frame of exactly that size.
-    public static func frame(
+    package static func frame(
         left: Part, right: Part, view: View, size: Size, capabilities: Capabilities = Capabilities()
     ) -> Frame {
         let scene = Scene(left.board, view, left.now, capabilities)

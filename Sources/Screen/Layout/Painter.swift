@@ -1,10 +1,10 @@
-public import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownBoard
+package import ShutdownTrace
 
 /// Draws one frame from the board, the view, the moment, the size and the terminal's capabilities, and nothing else.
-public enum Painter {
+package enum Painter {
     /// The smallest screen that shows a server; below it one line asks for more room.
-    public static let smallest = Size(columns: 20, rows: 4)
+    package static let smallest = Size(columns: 20, rows: 4)
 
     /// One picture of the run.
     ///
@@ -15,7 +15,7 @@ public enum Painter {
     ///   - size: The extent of the screen; any, down to nothing at all.
     ///   - capabilities: What the terminal can show.
     /// - Returns: A frame of exactly that size.
-    public static func frame(
+    package static func frame(
         board: Board, view: View, now: Time, size: Size, capabilities: Capabilities = Capabilities()
     ) -> Frame {
         let scene = Scene(board, view, now, capabilities)

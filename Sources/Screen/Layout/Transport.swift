@@ -1,9 +1,9 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The position of the screen on its run, as far as a picture and the keys need to know.
-public struct Transport: Hashable, Sendable {
+package struct Transport: Hashable, Sendable {
     /// Where the run comes from.
-    public enum Origin: Hashable, Sendable {
+    package enum Origin: Hashable, Sendable {
         /// A server that this program runs: signals reach it.
         case live(Server)
         /// A file.
@@ -13,15 +13,15 @@ public struct Transport: Hashable, Sendable {
     }
 
     /// The server as it is now, wherever the screen stands.
-    public struct Server: Hashable, Sendable {
-        public var isAlive: Bool
-        public var isGone: Bool
+    package struct Server: Hashable, Sendable {
+        package var isAlive: Bool
+        package var isGone: Bool
         /// The signals that asked it to stop, so far.
-        public var stopSignals: [Signal]
+        package var stopSignals: [Signal]
         /// Whether it is the demo server, which has a gate and obeys commands while it runs.
-        public var hasGate: Bool
+        package var hasGate: Bool
 
-        public init(isAlive: Bool, isGone: Bool, stopSignals: [Signal], hasGate: Bool = false) {
+        package init(isAlive: Bool, isGone: Bool, stopSignals: [Signal], hasGate: Bool = false) {
             self.isAlive = isAlive
             self.isGone = isGone
             self.stopSignals = stopSignals
@@ -30,39 +30,39 @@ public struct Transport: Hashable, Sendable {
     }
 
     /// How the picture moves by itself.
-    public enum Motion: Hashable, Sendable {
+    package enum Motion: Hashable, Sendable {
         case still, playing
         /// It shows the end of a run that goes on.
         case pinned
     }
 
-    public var origin: Origin
+    package var origin: Origin
     /// The moment on the screen, since the start of the run.
-    public var position: Time
+    package var position: Time
     /// The last moment that is known; of a live run, the present.
-    public var end: Time
-    public var motion: Motion
+    package var end: Time
+    package var motion: Motion
     /// Events that have happened at the position, and in the whole run so far.
-    public var event: Int
-    public var events: Int
+    package var event: Int
+    package var events: Int
     /// The moment from which the position counts, such as the signal; nil for the start of the run.
-    public var zero: Time?
+    package var zero: Time?
     /// "4×".
-    public var speed = "1×"
+    package var speed = "1×"
     /// When phases began.
-    public var phases: [Time] = []
+    package var phases: [Time] = []
     /// When signals were sent.
-    public var signals: [Time] = []
+    package var signals: [Time] = []
     /// The moments that a person marked.
-    public var marks: [Time] = []
+    package var marks: [Time] = []
     /// Whether nothing more can come.
-    public var isOver: Bool
+    package var isOver: Bool
     /// How much of the file is read, 0...1; nil when all of it is.
-    public var progress: Double?
+    package var progress: Double?
     /// Lines of the trace that could not be read.
-    public var problems = 0
+    package var problems = 0
 
-    public init(
+    package init(
         _ origin: Origin, position: Time, end: Time, motion: Motion, event: Int, events: Int, isOver: Bool
     ) {
         self.origin = origin
@@ -75,13 +75,13 @@ public struct Transport: Hashable, Sendable {
     }
 
     /// The server that this program runs; nil for a recording or a stream.
-    public var server: Server? { if case .live(let server) = origin { server } else { nil } }
+    package var server: Server? { if case .live(let server) = origin { server } else { nil } }
 
     /// Whether the screen shows the last moment that there is.
-    public var isAtEnd: Bool { motion == .pinned || event >= events && position >= end }
+    package var isAtEnd: Bool { motion == .pinned || event >= events && position >= end }
 
     /// Whether the screen shows the past of a run that goes on, or of one that was watched live.
-    public var isLookingBack: Bool { origin != .recording && motion != .pinned && !(isOver && isAtEnd) }
+    package var isLookingBack: Bool { origin != .recording && motion != .pinned && !(isOver && isAtEnd) }
 }
 
 extension View {
@@ -93,7 +93,7 @@ extension View {
 }
 
 /// A move on the timeline that a key asks for.
-public enum Movement: Hashable, Sendable {
+package enum Movement: Hashable, Sendable {
     case toggle
     /// By so many events.
     case step(Int)

@@ -1,13 +1,13 @@
-public import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownBoard
+package import ShutdownTrace
 
 /// The choices of the person in front of the screen.
 ///
 /// Everything else on the screen follows from the board. A key changes the view, or asks the program for something
 /// (``Effect``), or both.
-public struct View: Hashable, Sendable {
+package struct View: Hashable, Sendable {
     /// What lies over the dashboard.
-    public enum Overlay: Hashable, Sendable {
+    package enum Overlay: Hashable, Sendable {
         case help(scroll: Int)
         /// The menu of all signals, with the cursor on one of ``ShutdownTrace/Signal/all``.
         case signals(cursor: Int)
@@ -26,52 +26,52 @@ public struct View: Hashable, Sendable {
         case differences(scroll: Int)
     }
 
-    public var overlay: Overlay?
+    package var overlay: Overlay?
 
     /// The lessons that the catalogue offers, grouped by subject.
-    public var lessons: [Lesson]
+    package var lessons: [Lesson]
 
     /// Only lessons with this text are in the catalogue; empty lists all.
-    public var lessonFilter = ""
+    package var lessonFilter = ""
 
     /// The lesson that this program plays now; nil for a recording, a stream and any other server.
-    public var playing: Playing?
+    package var playing: Playing?
 
     /// Which of the sliders of ``playing`` `-` and `+` move; any number, the screen takes it modulo their count.
-    public var chosenSlider = 0
+    package var chosenSlider = 0
 
     /// Whether the person asked the server to hold at its next step, and has not released it yet.
     ///
     /// The program sets it to false when another run begins.
-    public var asksToHold = false
+    package var asksToHold = false
 
     /// Only events with this text are listed; empty lists all.
-    public var filter = ""
+    package var filter = ""
 
     /// The number of the first event that is listed, counted from the first of the run; nil follows the end.
-    public var eventsTop: Int?
+    package var eventsTop: Int?
 
     /// Whether the picture stands still.
     ///
     /// The program then goes on to pass the board and the moment of the freeze.
-    public var isFrozen = false
+    package var isFrozen = false
 
     /// Whether the panes are shown after the exit, in the place of the verdict.
-    public var showsBoardAfterExit = false
+    package var showsBoardAfterExit = false
 
     /// The comparison of two runs that are shown together; nil while one is shown.
-    public var comparison: Comparison?
+    package var comparison: Comparison?
 
     /// Whether this is one of two pictures on the screen: timeline and keys stand below both.
     var isPart = false
 
     /// The position of the screen on its run; nil for a picture without a timeline.
-    public var transport: Transport?
+    package var transport: Transport?
 
     /// A message that takes the place of the footer for some seconds.
-    public var notice: String?
+    package var notice: String?
 
-    public init(lessons: [Lesson] = []) {
+    package init(lessons: [Lesson] = []) {
         self.lessons = lessons
     }
 
@@ -83,7 +83,7 @@ public struct View: Hashable, Sendable {
     ///   - now: The moment on the screen.
     ///   - size: The extent of the screen, which says how long a page of events is.
     /// - Returns: What is left to the program, if anything.
-    public mutating func press(
+    package mutating func press(
         _ key: Key, on board: Board, now: Time, size: Size = Size(columns: 80, rows: 24)
     ) -> Effect? {
         let situation = Situation(board: board, now: now, size: size, transport: transport)

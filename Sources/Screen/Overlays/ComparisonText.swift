@@ -1,22 +1,22 @@
-public import ShutdownBoard
+package import ShutdownBoard
 internal import ShutdownTrace
 
 /// A comparison as lines of text: aligned columns, and a `*` before each difference.
-public struct ComparisonText {
+package struct ComparisonText {
     /// One line, with whether it heads a section or shows a difference.
-    public struct Line: Hashable, Sendable {
-        public var text: String
-        public var isTitle = false
-        public var differs = false
+    package struct Line: Hashable, Sendable {
+        package var text: String
+        package var isTitle = false
+        package var differs = false
     }
 
-    public let lines: [Line]
+    package let lines: [Line]
 
     /// - Parameters:
     ///   - comparison: The comparison of two runs.
     ///   - width: The columns that there are. Two answers that are too long to stand beside each other stand below each
     ///     other, and are broken into lines where they must be.
-    public init(_ comparison: Comparison, width: Int = .max) {
+    package init(_ comparison: Comparison, width: Int = .max) {
         let rows = comparison.sections.flatMap(\.rows)
         let label = min(max(8, width / 3), rows.map(\.label.count).max() ?? 0)
         let answer = max(1, min(48, rows.map(\.left.count).max() ?? 0, width == .max ? 48 : (width - label - 8) / 2))

@@ -1,5 +1,5 @@
-public import ShutdownBoard
-public import ShutdownTrace
+package import ShutdownBoard
+package import ShutdownTrace
 
 extension Lesson {
     /// An explanation of this lesson at `now`, in paragraphs.
@@ -12,7 +12,7 @@ extension Lesson {
     ///   - isMended: Whether the mended version runs.
     ///   - canAsk: Whether a key would ask the server to stop.
     /// - Returns: One paragraph to three.
-    public func explanation(of board: Board, at now: Time, isMended: Bool, canAsk: Bool = false) -> [String] {
+    package func explanation(of board: Board, at now: Time, isMended: Bool, canAsk: Bool = false) -> [String] {
         if board.phase == .gone { return ending(of: board, at: now, isMended) }
         guard let own = ownText(board, isMended) else { return [Explainer(board, at: now).explanation(canAsk: canAsk)] }
         let waits = [.starting, .serving].contains(board.phase)

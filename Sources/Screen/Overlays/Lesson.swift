@@ -1,35 +1,35 @@
 /// A lesson as the catalogue shows it: its texts and the verdicts that it must get.
-public struct Lesson: Hashable, Sendable {
-    public var name: String
+package struct Lesson: Hashable, Sendable {
+    package var name: String
     /// Its subject; lessons of one subject stand together.
-    public var subject: String
+    package var subject: String
     /// One line.
-    public var summary: String
+    package var summary: String
     /// What to press.
-    public var press: String
+    package var press: String
     /// What to watch.
-    public var watch: String
+    package var watch: String
     /// Why it happens.
-    public var why: String
+    package var why: String
     /// How to mend it.
-    public var mend: String
+    package var mend: String
     /// The verdict that it must get.
-    public var expected: String
+    package var expected: String
     /// Other verdicts that are right too, where the worst fact depends on the instant of the signal.
-    public var alsoExpected: Set<String> = []
+    package var alsoExpected: Set<String> = []
     /// The verdict that its mended version must get; empty where there is no mended version.
-    public var expectedWhenMended = "GRACEFUL"
+    package var expectedWhenMended = "GRACEFUL"
     /// What `explain` says in each phase, by the phase's word in lower case: "serving", "leaving rotation", "draining",
     /// "releasing ledger", "releasing" for any other resource, "exiting", "gone".
     ///
     /// A text has to be true of every run of the lesson in that phase; the one for "gone" is shown only with the expected
     /// verdict. What is true only from some event on has a text of its own, such as "draining, ledger closed": see
     /// ``explanation(of:at:isMended:canAsk:)``.
-    public var explanations: [String: String] = [:]
+    package var explanations: [String: String] = [:]
     /// The same for the mended version.
-    public var mendedExplanations: [String: String] = [:]
+    package var mendedExplanations: [String: String] = [:]
 
-    public init(
+    package init(
         name: String, subject: String, summary: String, press: String = "", watch: String = "", why: String = "",
         mend: String = "", expected: String = ""
     ) {
@@ -44,12 +44,12 @@ public struct Lesson: Hashable, Sendable {
     }
 
     /// Whether there is a mended version.
-    public var canBeMended: Bool { !expectedWhenMended.isEmpty }
+    package var canBeMended: Bool { !expectedWhenMended.isEmpty }
 }
 
 extension View {
     /// The lessons in the catalogue that have the text of ``lessonFilter``, in any case.
-    public var shownLessons: [Lesson] {
+    package var shownLessons: [Lesson] {
         guard !lessonFilter.isEmpty else { return lessons }
         let wanted = lessonFilter.lowercased()
         return lessons.filter { lesson in
@@ -58,33 +58,33 @@ extension View {
     }
 
     /// The slider that `-` and `+` move.
-    public var slider: Slider? {
+    package var slider: Slider? {
         guard let sliders = playing?.sliders, !sliders.isEmpty else { return nil }
         return sliders[(chosenSlider % sliders.count + sliders.count) % sliders.count]
     }
 }
 
 /// The lesson that this program plays now, and its variant.
-public struct Playing: Hashable, Sendable {
-    public var lesson: Lesson
+package struct Playing: Hashable, Sendable {
+    package var lesson: Lesson
     /// Whether the server is the mended one.
-    public var isMended: Bool
+    package var isMended: Bool
     /// Whether it is a rolling deploy.
-    public var isDeploy: Bool
+    package var isDeploy: Bool
     /// What its server does when it is asked to stop once more.
-    public var onSecondSignal = SecondSignal.forces
+    package var onSecondSignal = SecondSignal.forces
     /// The sliders as they stand now; the program moves them when a key asks for it
     /// (``Effect/slide(name:to:)``).
-    public var sliders: [Slider]
+    package var sliders: [Slider]
 
-    public init(_ lesson: Lesson, isMended: Bool = false, isDeploy: Bool = false, sliders: [Slider] = []) {
+    package init(_ lesson: Lesson, isMended: Bool = false, isDeploy: Bool = false, sliders: [Slider] = []) {
         self.lesson = lesson
         self.isMended = isMended
         self.isDeploy = isDeploy
         self.sliders = sliders
     }
 
-    public enum SecondSignal: Hashable, Sendable {
+    package enum SecondSignal: Hashable, Sendable {
         /// The server waits for nothing any more.
         case forces
         /// A second clean-up begins beside the first.
@@ -94,22 +94,22 @@ public struct Playing: Hashable, Sendable {
 }
 
 /// A value that a person may change while a lesson runs: "lead", "lag", a supervisor's preset.
-public struct Slider: Hashable, Sendable {
+package struct Slider: Hashable, Sendable {
     /// One word, by which the program knows it.
-    public var name: String
+    package var name: String
     /// Each value as it is written, with its unit, the smallest first: "0.5 s", "Docker 10 s".
     ///
     /// Never empty.
-    public var labels: [String]
+    package var labels: [String]
     /// Which of them it stands on, from 0.
-    public var position: Int
+    package var position: Int
 
-    public init(_ name: String, _ labels: [String], position: Int = 0) {
+    package init(_ name: String, _ labels: [String], position: Int = 0) {
         self.name = name
         self.labels = labels.isEmpty ? ["–"] : labels
         self.position = min(max(0, position), self.labels.count - 1)
     }
 
     /// The value as it is written.
-    public var label: String { labels[min(max(0, position), labels.count - 1)] }
+    package var label: String { labels[min(max(0, position), labels.count - 1)] }
 }

@@ -1,22 +1,22 @@
-public import DequeModule
-public import ShutdownTrace
+package import DequeModule
+package import ShutdownTrace
 
 /// The events that a person wants to read, oldest first.
-public struct Feed: Sendable {
+package struct Feed: Sendable {
     /// One event of the feed.
     ///
     /// It keeps what happened as values, and makes its sentence when somebody reads it: a fold over a million events
     /// builds none.
-    public struct Line: Hashable, Sendable {
-        public enum Weight: Int, Hashable, Comparable, Sendable {
+    package struct Line: Hashable, Sendable {
+        package enum Weight: Int, Hashable, Comparable, Sendable {
             case quiet, normal, signal, risk, loss
-            public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+            package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
         }
 
-        public let time: Time
-        public let source: Source
-        public let weight: Weight
-        public let isInferred: Bool
+        package let time: Time
+        package let source: Source
+        package let weight: Weight
+        package let isInferred: Bool
         private let news: News
         /// The instance that it names before its sentence; nil for the server that is judged.
         private let instance: Int?
@@ -31,18 +31,18 @@ public struct Feed: Sendable {
         }
 
         /// The sentence; text from outside is not safe to print before the screen has cleaned it.
-        public var text: String {
+        package var text: String {
             let sentence = news.telling?.sentence ?? ""
             return instance.map { "instance \($0): \(sentence)" } ?? sentence
         }
     }
 
-    public private(set) var lines: Deque<Line> = []
+    package private(set) var lines: Deque<Line> = []
     /// Lines that made room for later ones.
-    public private(set) var forgotten = 0
+    package private(set) var forgotten = 0
 
     /// The feed keeps this many lines.
-    public static let longest = 2_000
+    package static let longest = 2_000
 
     mutating func append(_ line: Line) {
         lines.append(line)

@@ -1,14 +1,14 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// Something that keeps the server from leaving, named by its cause.
-public struct Blocker: Hashable, Sendable {
+package struct Blocker: Hashable, Sendable {
     /// "817", "websocket 4", "job 12".
-    public var subject: String
+    package var subject: String
     /// "in handler", "client reads slowly", "does not answer the Close frame".
-    public var cause: String
-    public var lasted: Time
+    package var cause: String
+    package var lasted: Time
     /// Subject and cause in at most 16 columns or so, for a narrow pane: "817 half sent".
-    public var brief: String
+    package var brief: String
 
     init(subject: String, cause: String, lasted: Time, brief: String? = nil) {
         self.subject = subject
@@ -27,7 +27,7 @@ public struct Blocker: Hashable, Sendable {
 
 extension Explainer {
     /// What holds the shutdown up, the oldest first; empty while the server serves.
-    public func blockers(limit: Int = 8) -> [Blocker] {
+    package func blockers(limit: Int = 8) -> [Blocker] {
         guard board.stopSignal != nil || board.shutdown.beganAt != nil, !board.process.isGone else { return [] }
         let requests = board.requests.oldest(board.deploy == nil ? limit : 512)
         let lanes = requests.filter(board.isWaitedFor).prefix(limit)

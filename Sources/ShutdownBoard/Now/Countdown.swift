@@ -1,20 +1,20 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// A wait that is running, under a limit or under none: how much of it is used, and what happens when it is spent.
-public struct Countdown: Hashable, Sendable {
+package struct Countdown: Hashable, Sendable {
     /// `drain`, `grace`, or the resource that is being released.
-    public var name: String
-    public var used: Time
+    package var name: String
+    package var used: Time
     /// Nil where the server sets no limit.
-    public var allowed: Time?
+    package var allowed: Time?
     /// What follows when the limit is spent: "then SIGKILL".
-    public var consequence: String
+    package var consequence: String
     /// Whether something that runs is not expected to end before the limit.
-    public var isAtRisk: Bool
+    package var isAtRisk: Bool
     /// Whether it stands still because a person holds the server.
-    public var isHeld = false
+    package var isHeld = false
 
-    public init(name: String, used: Time, allowed: Time?, consequence: String = "", isAtRisk: Bool = false) {
+    package init(name: String, used: Time, allowed: Time?, consequence: String = "", isAtRisk: Bool = false) {
         self.name = name
         self.used = used
         self.allowed = allowed
@@ -23,10 +23,10 @@ public struct Countdown: Hashable, Sendable {
     }
 
     /// Nil where there is no limit.
-    public var left: Time? { allowed.map { max(.zero, $0 - used) } }
+    package var left: Time? { allowed.map { max(.zero, $0 - used) } }
 
     /// 0...1; 0 where there is no limit.
-    public var fraction: Double {
+    package var fraction: Double {
         guard let allowed else { return 0 }
         return allowed > .zero ? min(1, max(0, used.seconds / allowed.seconds)) : 1
     }
@@ -36,7 +36,7 @@ extension Explainer {
     /// The limits that are running, the innermost first.
     ///
     /// After the exit they stand still.
-    public var countdowns: [Countdown] {
+    package var countdowns: [Countdown] {
         if let exit = board.process.exit?.at, exit != now { return Explainer(board, at: exit).countdowns }
         return [innerCountdown, graceCountdown].compactMap { $0 }.map { running in
             var countdown = running
@@ -48,7 +48,7 @@ extension Explainer {
     /// The limits that run, or that will once a signal comes: the inner one first, then the grace period.
     ///
     /// Where only the grace period runs, the drain is shown as it stands, so that no row comes or goes.
-    public var limits: [Countdown] {
+    package var limits: [Countdown] {
         let running = countdowns
         guard running.count < 2, !board.process.isGone else { return running }
         if running.first.map({ $0.name != "grace" }) == true { return running }
@@ -124,7 +124,7 @@ extension Explainer {
     /// period.
     ///
     /// Nil while no signal was sent, or when no limit is known.
-    public var latestExit: Time? {
+    package var latestExit: Time? {
         guard let signal = board.stopSignal, !board.process.isGone else { return nil }
         let byGrace = board.grace.map { deadline(signal.at, $0) }
         guard let budgets = board.budgets, let drain = budgets.drain, let began = board.shutdown.beganAt else {
@@ -137,7 +137,7 @@ extension Explainer {
     }
 
     /// Whether this request is expected to miss the limit that runs.
-    public func isAtRisk(_ lane: Lane) -> Bool {
+    package func isAtRisk(_ lane: Lane) -> Bool {
         guard lane.end == nil, let forecast = board.requests.forecast(lane), let signal = board.stopSignal else {
             return false
         }

@@ -5,7 +5,7 @@ extension Explainer {
     /// Sentences that are true of any server whose events look like this.
     ///
     /// - Returns: Sentences with blanks between them; never empty.
-    public var facts: String {
+    package var facts: String {
         if let interruption = interruption { return interruption }
         switch board.phase {
         case .starting: return startFacts

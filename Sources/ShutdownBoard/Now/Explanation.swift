@@ -6,7 +6,7 @@ extension Explainer {
     ///
     /// - Parameter canAsk: Whether a key would ask the server to stop, so that the text may name it.
     /// - Returns: Sentences with blanks between them.
-    public func explanation(canAsk: Bool = false) -> String {
+    package func explanation(canAsk: Bool = false) -> String {
         if let interruption = interruption { return interruption }
         if board.isReplacing { return replacementExplanation }
         return switch board.phase {
@@ -23,7 +23,7 @@ extension Explainer {
     }
 
     /// Whether the process is gone, and what it left is still being looked at.
-    public var isLooking: Bool {
+    package var isLooking: Bool {
         board.process.isGone && !board.process.isRunOver && board.anomalies.hasHeard(.supervisor)
     }
 

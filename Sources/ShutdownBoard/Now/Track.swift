@@ -1,20 +1,20 @@
 internal import ShutdownTrace
 
 /// One station of the track: the order in which a shutdown happens.
-public struct Station: Hashable, Sendable {
-    public enum State: Hashable, Sendable {
+package struct Station: Hashable, Sendable {
+    package enum State: Hashable, Sendable {
         case done, current, ahead
         /// It was skipped, or cut short.
         case failed
     }
 
-    public var name: String
-    public var state: State
+    package var name: String
+    package var state: State
 }
 
 extension Explainer {
     /// The stations from serving to the exit, for this server.
-    public var track: [Station] {
+    package var track: [Station] {
         var stations: [(name: String, isDone: Bool)] = [
             ("serving", !board.neverServed && (board.stopSignal != nil || board.shutdown.beganAt != nil))
         ]

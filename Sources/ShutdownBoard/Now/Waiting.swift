@@ -1,24 +1,24 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// What the server is waiting for, how long that has lasted, and what happens next.
 ///
 /// This is the question that the first lines of the screen always answer.
-public struct Waiting: Hashable, Sendable {
+package struct Waiting: Hashable, Sendable {
     /// "4 requests", "the balancer to notice", "2 jobs".
-    public var what: String
+    package var what: String
     /// The oldest of them, where there is one: "817 POST /payments".
-    public var oldest: String?
+    package var oldest: String?
     /// How long that has lasted.
-    public var lasted: Time?
+    package var lasted: Time?
     /// When it is likely done, from now.
-    public var likely: Time?
+    package var likely: Time?
     /// What comes after it: "2 jobs, ledger, log".
-    public var next: [String]
+    package var next: [String]
 }
 
 extension Explainer {
     /// What the server is waiting for; nil while it serves or when it is gone.
-    public var waiting: Waiting? {
+    package var waiting: Waiting? {
         if let since = board.process.frozenSince, !board.process.isGone {
             return Waiting(what: "SIGCONT: the process is frozen", lasted: now - since, next: [])
         }

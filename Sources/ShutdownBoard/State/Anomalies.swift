@@ -1,8 +1,8 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// What cannot have happened, counted: a reader that drops such events in silence cannot be trusted.
-public struct Anomalies: Sendable {
-    public internal(set) var counts: [String: Int] = [:]
+package struct Anomalies: Sendable {
+    package internal(set) var counts: [String: Int] = [:]
     private var witnesses: [Witness?] = Array(repeating: nil, count: Source.allCases.count)
     /// Other instances of the server, each of which counts its own events.
     private var others: [Int: Witness] = [:]
@@ -15,7 +15,7 @@ public struct Anomalies: Sendable {
     }
 
     /// Events that never reached the reader, by source.
-    public var missing: [Source: Int] {
+    package var missing: [Source: Int] {
         let pairs = Source.allCases.map { ($0, witnesses[$0.index]?.missing ?? 0) }
         return Dictionary(uniqueKeysWithValues: pairs.filter { $0.1 > 0 })
     }
@@ -30,7 +30,7 @@ public struct Anomalies: Sendable {
     static let mostKinds = 100
 
     /// All of them together.
-    public private(set) var total = 0
+    package private(set) var total = 0
 
     mutating func count(_ what: String) {
         total += 1

@@ -53,7 +53,7 @@ extension Board {
     }
 
     /// The instances as they stand now: the first one from what the board knows of it.
-    public var instances: [Deploy.Instance] {
+    package var instances: [Deploy.Instance] {
         guard var deploy else { return [] }
         deploy.update(1) { [process] in
             $0.take(process)
@@ -63,12 +63,12 @@ extension Board {
     }
 
     /// Whether the judged server is gone, and clients go on behind another instance: a verdict would be early.
-    public var isReplacing: Bool {
+    package var isReplacing: Bool {
         process.isGone && !process.isRunOver && deploy.map { $0.endedAt == nil } ?? false
     }
 
     /// Requests in flight for which the judged server is responsible.
-    public var waitedForCount: Int {
+    package var waitedForCount: Int {
         deploy == nil ? requests.inFlight.count : requests.inFlight.values.count(where: isWaitedFor)
     }
 

@@ -1,38 +1,38 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// A rolling deploy, or a supervisor that starts a second instance: who runs, who is in rotation, who served how much.
 ///
 /// Instance 1 is the server that the board is about; nothing that another one does changes the verdict on it.
-public struct Deploy: Hashable, Sendable {
-    public internal(set) var beganAt: Time
+package struct Deploy: Hashable, Sendable {
+    package internal(set) var beganAt: Time
     /// When the deploy was over.
-    public internal(set) var endedAt: Time?
+    package internal(set) var endedAt: Time?
     /// By their numbers, without gaps: the first is number 1.
-    public internal(set) var instances: [Instance] = []
+    package internal(set) var instances: [Instance] = []
     /// Whether the second instance was only started once the first was gone: a supervisor's restart, which has a gap.
-    public internal(set) var isRestart = false
+    package internal(set) var isRestart = false
     /// Requests that ended since the deploy began.
-    public internal(set) var total = 0
+    package internal(set) var total = 0
     /// Of those: how many got no whole answer, or a server error.
-    public internal(set) var failed = 0
+    package internal(set) var failed = 0
 
     static let mostInstances = 16
 
     /// One running copy of the server.
-    public struct Instance: Hashable, Sendable {
+    package struct Instance: Hashable, Sendable {
         /// 1 for the one that is judged.
-        public var number: Int
-        public var pid: Int?
-        public var port: Int?
+        package var number: Int
+        package var pid: Int?
+        package var port: Int?
         /// `absent` until it is started.
-        public var state = ServerProcess.State.absent
-        public var isInRotation = false
+        package var state = ServerProcess.State.absent
+        package var isInRotation = false
         /// Whole answers that said they came from it, for the first one also those from before the deploy.
-        public var served = 0
+        package var served = 0
         /// Answers of it that were none: cut, or an error.
-        public var failed = 0
+        package var failed = 0
 
-        public init(number: Int) { self.number = number }
+        package init(number: Int) { self.number = number }
 
         /// Where it is and how it stands, as the board knows of its process.
         mutating func take(_ process: ServerProcess) {
@@ -42,7 +42,7 @@ public struct Deploy: Hashable, Sendable {
         }
     }
 
-    public subscript(number: Int) -> Instance? {
+    package subscript(number: Int) -> Instance? {
         instances.indices.contains(number - 1) ? instances[number - 1] : nil
     }
 

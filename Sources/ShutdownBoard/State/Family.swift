@@ -1,13 +1,13 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// What the kernel shows of the server from outside: its processes, its sockets, and what may hold it up.
-public struct Family: Hashable, Sendable {
+package struct Family: Hashable, Sendable {
     /// The processes of the run by pid, the server's own among them; at most ``mostMembers``.
-    public internal(set) var members: [Int: Member] = [:]
+    package internal(set) var members: [Int: Member] = [:]
     /// The server's connections, as somebody last counted them.
-    public internal(set) var sockets: ObservationEvent.SocketCounts?
+    package internal(set) var sockets: ObservationEvent.SocketCounts?
     /// What may hold the server up, by the name that it keeps.
-    public internal(set) var blockers: [String: Sighting] = [:]
+    package internal(set) var blockers: [String: Sighting] = [:]
 
     /// Since the signal and until the grace period was over: processes that held the listener and ended, and new ones
     /// that hold it.
@@ -32,37 +32,37 @@ public struct Family: Hashable, Sendable {
 
     /// One process of the run, as it was last seen.
     @dynamicMemberLookup
-    public struct Member: Hashable, Sendable {
-        public var seen: ObservationEvent.SeenMember
+    package struct Member: Hashable, Sendable {
+        package var seen: ObservationEvent.SeenMember
         /// How it ended, once it did.
-        public var end: End?
+        package var end: End?
 
-        public struct End: Hashable, Sendable {
+        package struct End: Hashable, Sendable {
             /// Nil where nobody could learn it.
-            public var status: ExitStatus?
-            public var at: Time
+            package var status: ExitStatus?
+            package var at: Time
 
-            public var words: String { status?.words ?? "is gone" }
+            package var words: String { status?.words ?? "is gone" }
         }
 
-        public subscript<Value>(dynamicMember path: KeyPath<ObservationEvent.SeenMember, Value>) -> Value {
+        package subscript<Value>(dynamicMember path: KeyPath<ObservationEvent.SeenMember, Value>) -> Value {
             seen[keyPath: path]
         }
     }
 
     /// One thing that was seen to hold the server up.
-    public struct Sighting: Hashable, Sendable {
-        public var blocker: ObservationEvent.SeenBlocker
+    package struct Sighting: Hashable, Sendable {
+        package var blocker: ObservationEvent.SeenBlocker
         /// Since when it holds the server up for this cause.
-        public var since: Time
+        package var since: Time
 
-        public var cause: BlockerCause { blocker.cause }
+        package var cause: BlockerCause { blocker.cause }
         /// The client's port.
-        public var port: Int? { blocker.port }
+        package var port: Int? { blocker.port }
     }
 
     /// The processes as a tree, each with its depth: children follow their parent, the lowest pid first.
-    public var tree: [(member: Member, depth: Int)] {
+    package var tree: [(member: Member, depth: Int)] {
         let children = Dictionary(grouping: members.values) { $0.parent.flatMap { members[$0] == nil ? nil : $0 } ?? 0 }
         var rows: [(Member, Int)] = []
         var seen: Set<Int> = []
@@ -82,14 +82,14 @@ public struct Family: Hashable, Sendable {
     }
 
     /// The connections that were named, the longest first.
-    public var connections: [Sighting] {
+    package var connections: [Sighting] {
         blockers.values.filter(\.cause.isConnection).sorted {
             ($0.since, $0.port ?? 0) < ($1.since, $1.port ?? 0)
         }
     }
 
     /// Processes that are still there.
-    public var alive: Int { members.values.count { $0.end == nil } }
+    package var alive: Int { members.values.count { $0.end == nil } }
 
     /// Takes a process as it is now; false where there are too many.
     mutating func see(_ seen: ObservationEvent.SeenMember) -> Bool {
@@ -115,7 +115,7 @@ public struct Family: Hashable, Sendable {
 }
 
 extension BlockerCause {
-    public var isConnection: Bool { if case .connection = self { true } else { false } }
+    package var isConnection: Bool { if case .connection = self { true } else { false } }
 
     var isThread: Bool { if case .thread = self { true } else { false } }
 
@@ -131,7 +131,7 @@ extension BlockerCause {
 
 extension Family.Sighting {
     /// A few words for a narrow pane.
-    public var words: String {
+    package var words: String {
         let bytes = (blocker.count ?? 0).grouped
         return switch cause {
         case .connection(.queued): "nobody has accepted it"

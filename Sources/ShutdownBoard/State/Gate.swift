@@ -1,22 +1,22 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The gate at which a person holds a server between two steps of its shutdown.
 ///
 /// While it is held, the server's own limits do not run, and the supervisor's grace period is stretched by that time.
-public struct Gate: Hashable, Sendable {
+package struct Gate: Hashable, Sendable {
     /// Since when it is held; nil while it goes on.
-    public internal(set) var heldSince: Time?
+    package internal(set) var heldSince: Time?
     /// The step that it waits, or last waited, before: "the listener closes".
-    public internal(set) var boundary = ""
+    package internal(set) var boundary = ""
     /// The times for which it was held and that are over, in their order; at most ``longestList``.
     private(set) var holds: [Range<Time>] = []
 
     static let longestList = 256
 
-    public var isHeld: Bool { heldSince != nil }
+    package var isHeld: Bool { heldSince != nil }
 
     /// For how long it was held between two moments.
-    public func held(from start: Time, to end: Time) -> Time {
+    package func held(from start: Time, to end: Time) -> Time {
         let over = holds.reduce(Time.zero) { $0 + Self.overlap($1.lowerBound, $1.upperBound, start, end) }
         return over + (heldSince.map { Self.overlap($0, max($0, end), start, end) } ?? .zero)
     }

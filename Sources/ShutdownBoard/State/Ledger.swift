@@ -1,64 +1,64 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The payments: what the database holds beside what the clients were told.
-public struct Ledger: Hashable, Sendable {
+package struct Ledger: Hashable, Sendable {
     /// Rows that the server says it committed.
-    public internal(set) var charged = 0
+    package internal(set) var charged = 0
     /// Orders whose client was told that they are paid.
-    public internal(set) var acknowledged = 0
+    package internal(set) var acknowledged = 0
     /// Orders whose client was told no.
-    public internal(set) var refused = 0
+    package internal(set) var refused = 0
     /// Orders whose client cannot know.
-    public internal(set) var unknown = 0
+    package internal(set) var unknown = 0
     /// Answers that repeated an earlier one because the key was known.
-    public internal(set) var replayed = 0
+    package internal(set) var replayed = 0
     /// Transactions that are open now, and since when.
-    public internal(set) var openTransactions: [Int: Time] = [:]
-    public internal(set) var closedAt: Time?
+    package internal(set) var openTransactions: [Int: Time] = [:]
+    package internal(set) var closedAt: Time?
     /// Uses of the database after it began to close.
-    public internal(set) var misuses = 0
+    package internal(set) var misuses = 0
     /// Transactions that began after the database began to close.
-    public internal(set) var lateTransactions = 0
+    package internal(set) var lateTransactions = 0
     /// Transactions that were open when it was closed.
-    public internal(set) var openAtClose = 0
+    package internal(set) var openAtClose = 0
     /// What the database file really held after the exit.
-    public internal(set) var audit: Audit?
+    package internal(set) var audit: Audit?
     /// Every payment by what its client believes and how many rows it has.
     ///
     /// The server's events tell it, and after the exit, once ``isMatrixAudited``, the database file does.
-    public internal(set) var matrix = PaymentMatrix.empty
-    public internal(set) var isMatrixAudited = false
+    package internal(set) var matrix = PaymentMatrix.empty
+    package internal(set) var isMatrixAudited = false
     /// Settled payments whose rows may still change the cell in which they stand; at most ``Requests/longestList``.
     var unfinished: [Int: Settled] = [:]
     /// The payments that fell into a bad cell of the truth table: client and ledger disagree, or may come to.
-    public internal(set) var findings: [RemainsEvent.AuditedPayment] = []
+    package internal(set) var findings: [RemainsEvent.AuditedPayment] = []
     /// Rows of the orders that are not settled yet.
     var open: [Int: Int] = [:]
     /// Orders that were charged more than once, as far as the server's events tell.
-    public internal(set) var seenTwice: Set<Int> = []
+    package internal(set) var seenTwice: Set<Int> = []
 
     struct Settled: Hashable, Sendable {
         var belief: PaymentBelief
         var rows: Int
     }
 
-    public struct Audit: Hashable, Sendable {
-        public var charged = 0
-        public var acknowledged = 0
-        public var lost = 0
-        public var twice = 0
-        public var ambiguous = 0
+    package struct Audit: Hashable, Sendable {
+        package var charged = 0
+        package var acknowledged = 0
+        package var lost = 0
+        package var twice = 0
+        package var ambiguous = 0
         /// Why the database could not be read; the counts are 0 then and mean nothing.
-        public var failure: String?
+        package var failure: String?
     }
 
     /// Charged, and the answer still on its way.
-    public var betweenChargeAndAnswer: Int { max(0, charged - acknowledged - unknown) }
+    package var betweenChargeAndAnswer: Int { max(0, charged - acknowledged - unknown) }
 
     /// Payments of clients that were told no, and that are charged all the same.
     var denied: Int { findings.count { $0.cell == .denied } }
 
-    public var hasPayments: Bool { charged + acknowledged + unknown + refused > 0 || audit != nil }
+    package var hasPayments: Bool { charged + acknowledged + unknown + refused > 0 || audit != nil }
 
     /// Counts a row.
     mutating func charge(_ order: Int) {

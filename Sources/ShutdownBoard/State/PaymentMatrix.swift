@@ -1,11 +1,11 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The payment truth matrix: what each client believes of its payment against how many rows the ledger holds for it.
 ///
 /// ``PaymentFlaw`` says what each cell means.
-public struct PaymentMatrix: Hashable, Sendable {
+package struct PaymentMatrix: Hashable, Sendable {
     /// Payments in each cell, a line for each belief in its order, and in it 0, 1, and 2 or more rows.
-    public private(set) var counts: [[Int]]
+    package private(set) var counts: [[Int]]
 
     static let empty = PaymentMatrix()
 
@@ -17,10 +17,10 @@ public struct PaymentMatrix: Hashable, Sendable {
         self.counts = counts
     }
 
-    public subscript(belief: PaymentBelief, rows: Int) -> Int { counts[belief.index][min(max(0, rows), 2)] }
+    package subscript(belief: PaymentBelief, rows: Int) -> Int { counts[belief.index][min(max(0, rows), 2)] }
 
     /// Payments over all cells.
-    public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
+    package var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
 
     mutating func move(_ belief: PaymentBelief, from: Int? = nil, to rows: Int) {
         if let from { counts[belief.index][min(from, 2)] -= 1 }
@@ -38,18 +38,18 @@ extension PaymentBelief {
     }
 
     /// What the client was told.
-    public var words: String { self == .unknown ? "no answer" : rawValue }
+    package var words: String { self == .unknown ? "no answer" : rawValue }
 }
 
 extension PaymentFlaw {
     /// In a word or two.
-    public var words: String { self == .ambiguous ? "in doubt" : rawValue }
+    package var words: String { self == .ambiguous ? "in doubt" : rawValue }
 }
 
 extension RemainsEvent.AuditedPayment {
     /// What its client believes: that nobody can know, where the trace does not say.
-    public var told: PaymentBelief { belief ?? .unknown }
+    package var told: PaymentBelief { belief ?? .unknown }
 
     /// The cell that it stands in, as the trace says or else by the table; nil for one that is right.
-    public var cell: PaymentFlaw? { flaw ?? PaymentFlaw(told, rows: rows) }
+    package var cell: PaymentFlaw? { flaw ?? PaymentFlaw(told, rows: rows) }
 }

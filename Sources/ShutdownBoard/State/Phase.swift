@@ -1,7 +1,7 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// Where a run stands, in one word.
-public enum Phase: Hashable, Sendable {
+package enum Phase: Hashable, Sendable {
     case starting
     case serving
     /// A signal was sent, and nothing shows yet that it arrived.
@@ -20,7 +20,7 @@ public enum Phase: Hashable, Sendable {
     static let drainedNames: Set<ResourceName> = [.rotation, .listener, .websockets]
 
     /// The word at the right of the first line.
-    public var word: String {
+    package var word: String {
         switch self {
         case .starting: "STARTING"
         case .serving: "SERVING"
@@ -35,7 +35,7 @@ public enum Phase: Hashable, Sendable {
 }
 
 extension Board {
-    public var phase: Phase {
+    package var phase: Phase {
         switch process.state {
         case .gone: return .gone
         case .starting: return shutdownPhase ?? (stopSignal == nil ? .starting : .signalled)
@@ -68,7 +68,7 @@ extension Board {
 
     /// Whether the server's own events are about what it acquires and releases, and not about readiness and the drain: as
     /// any application of services tells them.
-    public var tellsReleaseOnly: Bool {
+    package var tellsReleaseOnly: Bool {
         guard anomalies.hasHeard(.server), !resources.stack.isEmpty else { return false }
         // Before that, all of it may still come.
         guard process.hasServed || !anomalies.hasHeard(.supervisor) && shutdown.beganAt != nil else { return false }

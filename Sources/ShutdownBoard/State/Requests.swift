@@ -1,46 +1,46 @@
-public import DequeModule
-public import ShutdownTrace
+package import DequeModule
+package import ShutdownTrace
 
 /// One request on its way, from its client's first byte to its fate.
-public struct Lane: Hashable, Sendable, Identifiable {
-    public var id: Int
-    public var method: String
+package struct Lane: Hashable, Sendable, Identifiable {
+    package var id: Int
+    package var method: String
     /// Without its query.
-    public var path: String
+    package var path: String
     /// What the client does with it.
-    public var kind: ClientKind?
-    public var order: Int?
-    public var startedAt: Time
+    package var kind: ClientKind?
+    package var order: Int?
+    package var startedAt: Time
     /// How long the client asked it to take.
-    public var expected: Time?
+    package var expected: Time?
     /// When the head of the answer came.
-    public var answeringAt: Time?
+    package var answeringAt: Time?
     /// When the server handed over the last byte.
-    public var serverDoneAt: Time?
+    package var serverDoneAt: Time?
     /// When the payment's row was committed.
-    public var chargedAt: Time?
-    public var cancelledAt: Time?
-    public var status: Int?
+    package var chargedAt: Time?
+    package var cancelledAt: Time?
+    package var status: Int?
     /// Whether it was in flight when the first signal was sent.
-    public var wasInFlightAtSignal = false
+    package var wasInFlightAtSignal = false
     /// The instance that served it, where that was told.
-    public var instance: Int?
+    package var instance: Int?
     /// The client's port, where that was told.
     var port: Int?
-    public var end: End?
+    package var end: End?
     /// Which of all requests it is, from 1: an id may come again.
     var number = 0
 
-    public struct End: Hashable, Sendable {
-        public var fate: Fate
-        public var at: Time
+    package struct End: Hashable, Sendable {
+        package var fate: Fate
+        package var at: Time
     }
 
     /// How long it took, or has taken so far.
-    public func age(at now: Time) -> Time { (end?.at ?? now) - startedAt }
+    package func age(at now: Time) -> Time { (end?.at ?? now) - startedAt }
 
     /// "817 POST /payments".
-    public var label: String { Self.label(id, method, path) }
+    package var label: String { Self.label(id, method, path) }
 
     static func label(_ id: Int, _ method: String, _ path: String) -> String { "\(id) \(method) \(path)" }
 }
@@ -59,29 +59,29 @@ extension Lane {
 }
 
 /// The requests in flight, and those that ended a moment ago.
-public struct Requests: Sendable {
-    public internal(set) var inFlight: [Int: Lane] = [:]
+package struct Requests: Sendable {
+    package internal(set) var inFlight: [Int: Lane] = [:]
     /// In order of start; ended ones are skipped, and swept now and then.
     private var order: Deque<Start> = []
     /// The latest that ended before the signal, and after it those that are worth a row, oldest first.
-    public internal(set) var recent: Deque<Lane> = []
+    package internal(set) var recent: Deque<Lane> = []
     /// Those that were in flight at the first signal and have ended, in the order of their ends; at most
     /// ``longestList``.
-    public internal(set) var settled: [Lane] = []
+    package internal(set) var settled: [Lane] = []
     /// Those that ended without a whole answer since that signal; at most ``longestList``.
-    public internal(set) var lost: [Lane] = []
+    package internal(set) var lost: [Lane] = []
     /// In flight when the first signal that asks the server to stop was sent.
-    public internal(set) var countAtSignal = 0
+    package internal(set) var countAtSignal = 0
     /// Of those: how many ended in each fate.
-    public internal(set) var fatesAtSignal: [Fate: Int] = [:]
+    package internal(set) var fatesAtSignal: [Fate: Int] = [:]
     /// Of a kind of which none had succeeded before the signal: what became of them says nothing of the shutdown.
-    public internal(set) var untried: [ClientKind: Int] = [:]
+    package internal(set) var untried: [ClientKind: Int] = [:]
     /// Kinds of which one was answered whole before the signal.
     private var proven: Set<ClientKind> = []
     /// Whether clients told on which connection each request is.
     var areConnectionsTold = false
     /// When the last whole answer arrived.
-    public internal(set) var lastAnswerAt: Time?
+    package internal(set) var lastAnswerAt: Time?
     /// How long answered requests took, by kind: the ground of the forecast.
     var pace: [ClientKind?: Pace] = [:]
 
@@ -112,7 +112,7 @@ public struct Requests: Sendable {
     }
 
     /// In flight, oldest first.
-    public func oldest(_ limit: Int) -> [Lane] {
+    package func oldest(_ limit: Int) -> [Lane] {
         var lanes: [Lane] = []
         for start in order where !start.isOver {
             guard lanes.count < limit else { break }
@@ -222,7 +222,7 @@ public struct Requests: Sendable {
 
 extension Fate {
     /// Whether the server never had it.
-    public var isUnsent: Bool {
+    package var isUnsent: Bool {
         switch self {
         case .refused, .resetEarly, .connectTimedOut, .notTaken: true
         case .answered, .unmarked, .unavailable, .failed, .closedUnanswered, .resetUnanswered, .cut, .garbled,

@@ -1,8 +1,8 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// One thing that the server acquired and has to give back.
-public struct Resource: Hashable, Sendable {
-    public enum State: Hashable, Sendable {
+package struct Resource: Hashable, Sendable {
+    package enum State: Hashable, Sendable {
         case inUse
         /// Takes nothing new any more.
         case quiesced(since: Time)
@@ -10,7 +10,7 @@ public struct Resource: Hashable, Sendable {
         case released(at: Time, took: Time)
         case failed(at: Time, cause: String)
 
-        public var isReleased: Bool { if case .released = self { true } else { false } }
+        package var isReleased: Bool { if case .released = self { true } else { false } }
 
         /// Whether somebody may still need what it needs.
         var isHeld: Bool {
@@ -21,18 +21,18 @@ public struct Resource: Hashable, Sendable {
         }
     }
 
-    public var name: ResourceName
+    package var name: ResourceName
     /// 1 for the one that was acquired first.
-    public var index: Int
-    public var state: State
+    package var index: Int
+    package var state: State
     /// A few words that the server adds.
-    public var detail: String
+    package var detail: String
     /// Anything it still waits for, as the server last said.
-    public var left: Int?
+    package var left: Int?
     /// How often it was released.
-    public internal(set) var releases = 0
+    package internal(set) var releases = 0
     /// What failed when it was to be released once more.
-    public internal(set) var failedAgain: String?
+    package internal(set) var failedAgain: String?
 
     mutating func quiesce(at time: Time, _ detail: String?) {
         if case .inUse = state { state = .quiesced(since: time) }
@@ -59,28 +59,28 @@ public struct Resource: Hashable, Sendable {
 }
 
 /// The stack of resources: built at start, popped at shutdown.
-public struct Resources: Hashable, Sendable {
+package struct Resources: Hashable, Sendable {
     /// In order of acquisition.
-    public internal(set) var stack: [Resource] = []
+    package internal(set) var stack: [Resource] = []
     /// The names in the order in which they were released.
-    public internal(set) var releases: [ResourceName] = []
+    package internal(set) var releases: [ResourceName] = []
     /// Each release that came before one that was acquired later.
-    public internal(set) var disorders: [Disorder] = []
+    package internal(set) var disorders: [Disorder] = []
 
     /// `early` was released although `held`, acquired after it, was still in use.
-    public struct Disorder: Hashable, Sendable {
-        public var early: ResourceName
-        public var held: ResourceName
+    package struct Disorder: Hashable, Sendable {
+        package var early: ResourceName
+        package var held: ResourceName
     }
 
-    public var releasedCount: Int { stack.count { $0.state.isReleased } }
+    package var releasedCount: Int { stack.count { $0.state.isReleased } }
 
     /// What is being released at this moment: the innermost one that began.
-    public var releasing: Resource? {
+    package var releasing: Resource? {
         stack.first { if case .releasing = $0.state { true } else { false } }
     }
 
-    public subscript(name: ResourceName) -> Resource? { stack.first { $0.name == name } }
+    package subscript(name: ResourceName) -> Resource? { stack.first { $0.name == name } }
 
     mutating func update(_ name: ResourceName, _ change: (inout Resource) -> Void) -> Bool {
         guard let index = stack.firstIndex(where: { $0.name == name }) else { return false }

@@ -1,8 +1,8 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The server's process as the kernel and the supervisor saw it.
-public struct ServerProcess: Hashable, Sendable {
-    public enum State: Hashable, Sendable {
+package struct ServerProcess: Hashable, Sendable {
+    package enum State: Hashable, Sendable {
         /// Nothing was started yet, or the trace does not say.
         case absent
         /// It runs, and has not answered yet.
@@ -12,29 +12,29 @@ public struct ServerProcess: Hashable, Sendable {
         case gone(ExitStatus, at: Time)
     }
 
-    public internal(set) var state = State.absent
+    package internal(set) var state = State.absent
     /// Whether it has answered, or listened, at some time.
     var hasServed = false
-    public internal(set) var pid: Int?
-    public internal(set) var port: Int?
+    package internal(set) var pid: Int?
+    package internal(set) var port: Int?
     /// Since when it is stopped by SIGSTOP or its kin.
-    public internal(set) var frozenSince: Time?
+    package internal(set) var frozenSince: Time?
     /// Whether it was still stopped when it died.
-    public internal(set) var diedFrozen = false
+    package internal(set) var diedFrozen = false
     /// The last lines that it printed, the latest at the end; at most ``longestOutput``.
-    public internal(set) var lastLines: [String] = []
+    package internal(set) var lastLines: [String] = []
 
     static let longestOutput = 12
 
     /// Whether the run is over and everything that could be looked at was looked at.
-    public internal(set) var isRunOver = false
+    package internal(set) var isRunOver = false
 
     /// The exit status and its moment, once the process is gone.
-    public var exit: (status: ExitStatus, at: Time)? {
+    package var exit: (status: ExitStatus, at: Time)? {
         if case .gone(let status, let at) = state { (status, at) } else { nil }
     }
 
-    public var isGone: Bool { exit != nil }
+    package var isGone: Bool { exit != nil }
 
     mutating func exit(_ status: ExitStatus, at time: Time) {
         state = .gone(status, at: time)

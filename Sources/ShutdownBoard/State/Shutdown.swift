@@ -1,32 +1,32 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// What the server said of its own shutdown.
 ///
 /// Shown, and never trusted alone.
-public struct Shutdown: Hashable, Sendable {
-    public internal(set) var signalsArmedAt: Time?
-    public internal(set) var beganAt: Time?
-    public internal(set) var budgets: Budgets?
+package struct Shutdown: Hashable, Sendable {
+    package internal(set) var signalsArmedAt: Time?
+    package internal(set) var beganAt: Time?
+    package internal(set) var budgets: Budgets?
     /// When and why it began again beside the one that ran, the first few times: the clean-up then runs more than once.
-    public internal(set) var repeats: [Beginning] = []
+    package internal(set) var repeats: [Beginning] = []
     /// The lead that it was last told to keep, while it ran.
     var toldLead: Time?
-    public internal(set) var leadEndedAt: Time?
-    public internal(set) var drainBeganAt: Time?
-    public internal(set) var deadlinePassedAt: Time?
+    package internal(set) var leadEndedAt: Time?
+    package internal(set) var drainBeganAt: Time?
+    package internal(set) var deadlinePassedAt: Time?
     /// Requests that were in flight when that deadline passed, as the server says.
-    public internal(set) var leftAtDeadline: Int?
-    public internal(set) var drainEndedAt: Time?
+    package internal(set) var leftAtDeadline: Int?
+    package internal(set) var drainEndedAt: Time?
     /// When it began to cut short what was left, and why.
-    public internal(set) var forced: Forced?
-    public internal(set) var endedAt: Time?
+    package internal(set) var forced: Forced?
+    package internal(set) var endedAt: Time?
     /// The grace period, where it was changed while the server ran.
     var grace: Time?
     /// When the grace period was over.
-    public internal(set) var graceExpiredAt: Time?
+    package internal(set) var graceExpiredAt: Time?
 
     /// The kinds of event that a reader of a log inferred at least once instead of being told.
-    public internal(set) var guesses: Set<EventKind> = []
+    package internal(set) var guesses: Set<EventKind> = []
 
     /// As many of ``repeats`` are kept.
     static let mostRepeats = 16
@@ -41,47 +41,47 @@ public struct Shutdown: Hashable, Sendable {
     }
 
     /// How often it began.
-    public internal(set) var beginnings = 0
+    package internal(set) var beginnings = 0
 
-    public struct Beginning: Hashable, Sendable {
-        public var at: Time
-        public var cause: ShutdownCause
+    package struct Beginning: Hashable, Sendable {
+        package var at: Time
+        package var cause: ShutdownCause
     }
 
-    public struct Forced: Hashable, Sendable {
-        public var at: Time
-        public var cause: ForcedCause
+    package struct Forced: Hashable, Sendable {
+        package var at: Time
+        package var cause: ForcedCause
     }
 }
 
 /// Readiness as the server tells it, and rotation as the balancer decides it.
-public struct Rotation: Hashable, Sendable {
-    public internal(set) var readinessRaisedAt: Time?
-    public internal(set) var readinessLoweredAt: Time?
-    public internal(set) var enteredAt: Time?
-    public internal(set) var leftAt: Time?
+package struct Rotation: Hashable, Sendable {
+    package internal(set) var readinessRaisedAt: Time?
+    package internal(set) var readinessLoweredAt: Time?
+    package internal(set) var enteredAt: Time?
+    package internal(set) var leftAt: Time?
     /// Failed probes in a row, and how many it takes.
-    public internal(set) var failures = 0
-    public internal(set) var threshold: Int?
+    package internal(set) var failures = 0
+    package internal(set) var threshold: Int?
     /// Requests that went elsewhere because the server was out of rotation.
-    public internal(set) var diverted = 0
+    package internal(set) var diverted = 0
 
-    public var isIn: Bool { enteredAt.map { entered in leftAt.map { $0 < entered } ?? true } ?? false }
+    package var isIn: Bool { enteredAt.map { entered in leftAt.map { $0 < entered } ?? true } ?? false }
 }
 
 /// The listening socket and the connections that clients keep, as far as somebody told.
-public struct Listener: Hashable, Sendable {
-    public internal(set) var openedAt: Time?
+package struct Listener: Hashable, Sendable {
+    package internal(set) var openedAt: Time?
     /// When it closed: by the server's word, or by the kernel's where the server tells nothing.
-    public var closedAt: Time? { toldClosedAt ?? goneAt }
+    package var closedAt: Time? { toldClosedAt ?? goneAt }
     /// When the server said that it closed it.
     var toldClosedAt: Time?
     /// Since when the kernel shows no socket that listens.
-    public internal(set) var goneAt: Time?
+    package internal(set) var goneAt: Time?
     /// Connections that waited in the accept queue at the end and were still taken.
-    public internal(set) var drained = 0
+    package internal(set) var drained = 0
     /// Whether it was closed after the signal and opened again.
-    public internal(set) var isReopened = false
+    package internal(set) var isReopened = false
     /// How connections ended since the signal on which the server owed no answer, by what their client does.
     var held: [ClientKind: Held] = [:]
 
@@ -108,73 +108,73 @@ public struct Listener: Hashable, Sendable {
     }
 
     /// Idle keep-alive connections that clients hold.
-    public internal(set) var connections = 0
+    package internal(set) var connections = 0
 }
 
 /// The background jobs.
-public struct Jobs: Hashable, Sendable {
+package struct Jobs: Hashable, Sendable {
     /// When each running job was fetched.
-    public internal(set) var running: [Int: Time] = [:]
-    public internal(set) var queued = 0
-    public internal(set) var finished = 0
-    public internal(set) var returned = 0
-    public internal(set) var abandoned = 0
+    package internal(set) var running: [Int: Time] = [:]
+    package internal(set) var queued = 0
+    package internal(set) var finished = 0
+    package internal(set) var returned = 0
+    package internal(set) var abandoned = 0
     /// When the last job finished or was handed back.
-    public internal(set) var lastSettledAt: Time?
+    package internal(set) var lastSettledAt: Time?
 }
 
 /// The WebSockets, as the clients see them.
-public struct WebSockets: Hashable, Sendable {
+package struct WebSockets: Hashable, Sendable {
     /// Open ones, and since when.
-    public internal(set) var open: [Int: Time] = [:]
+    package internal(set) var open: [Int: Time] = [:]
     /// Told by the server to close, and not gone yet.
-    public internal(set) var told: [Int: Time] = [:]
+    package internal(set) var told: [Int: Time] = [:]
     /// Open at the first signal that asked the server to stop.
-    public internal(set) var atSignal = 0
+    package internal(set) var atSignal = 0
     /// Closed since that signal with a Close frame that both sides sent.
-    public internal(set) var closedClean = 0
+    package internal(set) var closedClean = 0
     /// Closed since that signal in any other way.
-    public internal(set) var closedDirty = 0
+    package internal(set) var closedDirty = 0
     /// Close codes that clients received since that signal.
-    public internal(set) var codes: [Int: Int] = [:]
-    public internal(set) var lastClosedAt: Time?
+    package internal(set) var codes: [Int: Int] = [:]
+    package internal(set) var lastClosedAt: Time?
 }
 
 /// The server's log.
-public struct LogFile: Hashable, Sendable {
+package struct LogFile: Hashable, Sendable {
     /// Lines that the server says it wrote.
-    public internal(set) var written: Int?
-    public internal(set) var flushedAt: Time?
+    package internal(set) var written: Int?
+    package internal(set) var flushedAt: Time?
     /// Lines that are in the file after the exit.
-    public internal(set) var found: Int?
+    package internal(set) var found: Int?
     /// Lines that are not.
-    public internal(set) var lost: Int?
+    package internal(set) var lost: Int?
 }
 
 /// What was left behind after the exit.
-public struct Remains: Hashable, Sendable {
+package struct Remains: Hashable, Sendable {
     /// What the port answered; nil until it was tried.
-    public internal(set) var port: PortAnswer?
-    public internal(set) var files: [File] = []
-    public internal(set) var processes: [Orphan] = []
+    package internal(set) var port: PortAnswer?
+    package internal(set) var files: [File] = []
+    package internal(set) var processes: [Orphan] = []
 
     /// Whether nothing is left, as far as somebody looked.
     var isClean: Bool { files.isEmpty && processes.isEmpty && port ?? .refused == .refused }
 
-    public struct File: Hashable, Sendable {
-        public var path: String
-        public var bytes: Int
+    package struct File: Hashable, Sendable {
+        package var path: String
+        package var bytes: Int
 
         /// Its name without the folder.
-        public var shortName: String { path.split(separator: "/").last.map(String.init) ?? path }
+        package var shortName: String { path.split(separator: "/").last.map(String.init) ?? path }
 
         /// Whether it is the write-ahead log of a SQLite database, which a database that is closed removes.
         var isWriteAheadLog: Bool { path.hasSuffix("-wal") }
     }
 
-    public struct Orphan: Hashable, Sendable {
-        public var pid: Int
-        public var command: String
+    package struct Orphan: Hashable, Sendable {
+        package var pid: Int
+        package var command: String
 
         /// Its pid and command, in one line of bounded length.
         fileprivate var words: String {

@@ -1,14 +1,14 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// One signal that was sent to the server.
-public struct SentSignal: Hashable, Sendable {
-    public var signal: Signal
-    public var at: Time
-    public var by: SignalSender
+package struct SentSignal: Hashable, Sendable {
+    package var signal: Signal
+    package var at: Time
+    package var by: SignalSender
     /// Requests in flight at that moment.
-    public var inFlight: Int
+    package var inFlight: Int
     /// When the server said that it received it.
-    public var receivedAt: Time?
+    package var receivedAt: Time?
 
     init(_ signal: Signal, at time: Time, by sender: SignalSender, inFlight: Int, receivedAt: Time?) {
         self.signal = signal
@@ -19,21 +19,21 @@ public struct SentSignal: Hashable, Sendable {
     }
 
     /// Whether it was sent to end the server: a check sends no other, and Apache's graceful stop is SIGWINCH.
-    public var asksToStop: Bool { by == .check || signal.asksToStop }
+    package var asksToStop: Bool { by == .check || signal.asksToStop }
 }
 
 /// The signals of a run, and what the server does with each.
-public struct Signals: Hashable, Sendable {
-    public internal(set) var sent: [SentSignal] = []
+package struct Signals: Hashable, Sendable {
+    package internal(set) var sent: [SentSignal] = []
     /// The first that asks the server to stop.
     var stop: SentSignal? { sent.first(where: \.asksToStop) }
     /// When the server said that it received a signal of which nobody has said yet that it was sent.
     var overtaken: [Signal: Time] = [:]
     /// From `/proc/PID/status`, when somebody last looked.
-    public internal(set) var masks: SignalMasks?
+    package internal(set) var masks: SignalMasks?
 
     /// What this process will do with a signal.
-    public enum Prediction: Hashable, Sendable {
+    package enum Prediction: Hashable, Sendable {
         /// Its own handler runs.
         case caught
         /// Nothing happens.
@@ -46,7 +46,7 @@ public struct Signals: Hashable, Sendable {
         case unknown
 
         /// A few words for the menu.
-        public var words: String {
+        package var words: String {
             switch self {
             case .caught: "caught: its own handler runs"
             case .ignored: "ignored: nothing happens"
@@ -61,7 +61,7 @@ public struct Signals: Hashable, Sendable {
         }
     }
 
-    public func prediction(for signal: Signal) -> Prediction {
+    package func prediction(for signal: Signal) -> Prediction {
         if signal.isUncatchable { return .byDefault(signal.defaultAction) }
         return masks?.prediction(for: signal) ?? .unknown
     }

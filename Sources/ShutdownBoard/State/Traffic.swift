@@ -1,12 +1,12 @@
-public import Histogram
-public import ShutdownTrace
+package import Histogram
+package import ShutdownTrace
 
 /// All requests of a run, counted by what became of them.
-public struct Traffic: Sendable {
+package struct Traffic: Sendable {
     /// Every request that ended, by fate.
-    public internal(set) var fates: [Fate: Int] = [:]
+    package internal(set) var fates: [Fate: Int] = [:]
     /// Those that were started after the first signal that asks the server to stop, while it was in rotation.
-    public internal(set) var fatesAfterSignal: [Fate: Int] = [:]
+    package internal(set) var fatesAfterSignal: [Fate: Int] = [:]
     /// Of those: sent, and closed or reset at once without a byte of an answer, as happens to whoever waits to be
     /// accepted when the listener closes.
     var atTheDoor = 0
@@ -22,32 +22,32 @@ public struct Traffic: Sendable {
     /// Why the lengths of the answers before it leave nothing to hold those after it against.
     var doubt: String?
     /// Whole answers since that signal that announced `Connection: close`.
-    public internal(set) var announcedCloses = 0
+    package internal(set) var announcedCloses = 0
     /// Answers before it that announced the same.
     var closesBefore = 0
     /// Answers a second: the last ``seconds`` seconds, oldest first.
-    public internal(set) var perSecond: [Int] = []
+    package internal(set) var perSecond: [Int] = []
     /// The second, since the start of the run, that the last element of ``perSecond`` counts.
     var second: Int64 = -1
     /// How long answered requests took, in microseconds, to two significant digits.
-    public internal(set) var latency = Histogram<UInt32>(
+    package internal(set) var latency = Histogram<UInt32>(
         lowestDiscernibleValue: 1, highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
 
     /// How many seconds of history the board keeps.
-    public static let seconds = 60
+    package static let seconds = 60
 
-    public var total: Int { fates.values.reduce(0, +) }
+    package var total: Int { fates.values.reduce(0, +) }
 
-    public func count(_ fates: Fate...) -> Int { fates.reduce(0) { $0 + (self.fates[$1] ?? 0) } }
+    package func count(_ fates: Fate...) -> Int { fates.reduce(0) { $0 + (self.fates[$1] ?? 0) } }
 
     /// The latency below which this percentage of the answers fell, within 1 %; nil before the first answer.
-    public func percentile(_ percentage: Double) -> Time? {
+    package func percentile(_ percentage: Double) -> Time? {
         guard latency.totalCount > 0 else { return nil }
         return Time(microseconds: Int64(latency.valueAtPercentile(percentage)))
     }
 
     /// Answers in the last whole second before `now`.
-    public func rate(at now: Time) -> Int {
+    package func rate(at now: Time) -> Int {
         let wanted = now.microseconds / 1_000_000 - 1
         let index = perSecond.count - 1 - Int(second - wanted)
         return perSecond.indices.contains(index) ? perSecond[index] : 0

@@ -5,7 +5,7 @@
 /// Spring Boot reference (Graceful Shutdown), puma docs/signals.md, nginx ngx_process_cycle.c, HAProxy management.txt.
 extension RuleName {
     /// What to do about it, one or two sentences and then a word for each framework; empty where nothing is to be done.
-    public var advice: String {
+    package var advice: String {
         switch self {
         case .readinessFirst:
             "Answer the readiness check with 503 first and go on serving until the balancer has noticed. Kubernetes: a preStop "
@@ -80,7 +80,7 @@ extension RuleName {
 
 extension Verdict {
     /// The rules that did not hold and have advice, the most important first: what the others follow from.
-    public var mending: [Rule] {
+    package var mending: [Rule] {
         let order: [RuleName] = [
             .leftByItself, .inFlightAnswered, .noServerErrors, .lateAnswered, .nothingLeft, .portFree, .readinessFirst,
             .noneRefused, .webSocketsTold, .noPaymentTwice, .noPaymentLost, .noPaymentInDoubt, .releasedInOrder,

@@ -1,33 +1,33 @@
 internal import ShutdownTrace
 
 /// Two runs beside each other: the same questions, both answers, on one clock that starts at the signal.
-public struct Comparison: Hashable, Sendable {
+package struct Comparison: Hashable, Sendable {
     /// One question.
-    public struct Row: Hashable, Sendable {
-        public var label: String
-        public var left: String
-        public var right: String
+    package struct Row: Hashable, Sendable {
+        package var label: String
+        package var left: String
+        package var right: String
 
-        public var differs: Bool { left != right }
+        package var differs: Bool { left != right }
     }
 
     /// Questions of one kind.
-    public struct Section: Hashable, Sendable {
-        public var title: String
-        public var rows: [Row]
+    package struct Section: Hashable, Sendable {
+        package var title: String
+        package var rows: [Row]
     }
 
     /// The answer to a question where there is none.
-    public static let nothing = "–"
+    package static let nothing = "–"
 
-    public var sections: [Section]
+    package var sections: [Section]
 
     /// Nil when the runs have nothing in common: one of them shows neither a signal nor an end.
     ///
     /// - Parameters:
     ///   - left: The last board of one run.
     ///   - right: The last board of the other.
-    public init?(_ left: Board, _ right: Board) {
+    package init?(_ left: Board, _ right: Board) {
         guard left.shutdownStart != nil, right.shutdownStart != nil else { return nil }
         let one = Judge(left).verdict
         let other = Judge(right).verdict

@@ -1,12 +1,12 @@
 internal import ShutdownTrace
 
 /// Judges a run by its board; meant for a run that is over, and true of any other as far as it came.
-public struct Judge {
+package struct Judge {
     let board: Board
 
-    public init(_ board: Board) { self.board = board }
+    package init(_ board: Board) { self.board = board }
 
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         var rules = RuleName.allCases.map(judge)
         let word = word(rules)
         for index in rules.indices where rules[index].held == false {

@@ -3,7 +3,7 @@ internal import ShutdownTrace
 /// What a verdict means and what to do about it, in words that need no manual.
 extension Verdict {
     /// Two sentences that a student understands: what this means, and what to do.
-    public var lesson: String { remedy.isEmpty ? meaning : "\(meaning) \(remedy)" }
+    package var lesson: String { remedy.isEmpty ? meaning : "\(meaning) \(remedy)" }
 }
 
 /// What to learn from a run: what it means, and what to do where something is to be done.

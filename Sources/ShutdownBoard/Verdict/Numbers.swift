@@ -1,25 +1,25 @@
 internal import ShutdownTrace
 
 /// What was measured in a run, in milliseconds; nil where it cannot be known.
-public struct Numbers: Hashable, Sendable {
+package struct Numbers: Hashable, Sendable {
     /// From the signal being sent to the server saying that it came.
-    public var signalToReceivedMs: Double?
+    package var signalToReceivedMs: Double?
     /// From the first signal to the exit.
-    public var signalToExitMs: Double?
+    package var signalToExitMs: Double?
     /// From the end of the last work in flight (answer, WebSocket, job) to the exit.
-    public var drainOverheadMs: Double?
+    package var drainOverheadMs: Double?
     /// From the last thing that a client saw to the exit: waiting with nothing left to do for anybody outside.
     ///
     /// Here and in the other waits, the time for which a person held the server does not count.
-    public var idleWaitMs: Double?
+    package var idleWaitMs: Double?
     /// From the signal to the closed listener.
-    public var acceptStopMs: Double?
+    package var acceptStopMs: Double?
     /// How long the balancer knew before the listener closed; negative is an exposed window.
-    public var leadMs: Double?
+    package var leadMs: Double?
     /// Requests answered whole of those in flight at the signal that the server had to answer, 0...1.
-    public var completedShare: Double?
+    package var completedShare: Double?
     /// Used of the grace period, 0...1.
-    public var graceUsed: Double?
+    package var graceUsed: Double?
 
     init(_ judge: Judge) {
         let board = judge.board
@@ -40,12 +40,12 @@ public struct Numbers: Hashable, Sendable {
     }
 
     /// The numbers by their names in JSON, in the order in which they are printed.
-    public enum Name: String, Hashable, Sendable, CaseIterable {
+    package enum Name: String, Hashable, Sendable, CaseIterable {
         case signalToReceivedMs, signalToExitMs, drainOverheadMs, idleWaitMs, acceptStopMs, leadMs
         case completedShare, graceUsed
 
         /// As a person says it.
-        public var words: String {
+        package var words: String {
             switch self {
             case .signalToReceivedMs: "from the signal to the server knowing it"
             case .signalToExitMs: "from the signal to the exit"
@@ -59,7 +59,7 @@ public struct Numbers: Hashable, Sendable {
         }
     }
 
-    public subscript(name: Name) -> Double? {
+    package subscript(name: Name) -> Double? {
         switch name {
         case .signalToReceivedMs: signalToReceivedMs
         case .signalToExitMs: signalToExitMs
@@ -73,7 +73,7 @@ public struct Numbers: Hashable, Sendable {
     }
 
     /// One of them with its unit, as a person writes it; nil where it cannot be known.
-    public func text(_ name: Name) -> String? {
+    package func text(_ name: Name) -> String? {
         guard let value = self[name] else { return nil }
         return switch name {
         case .completedShare, .graceUsed: "\(Int((value * 1_000).rounded()) / 10) %"

@@ -1,28 +1,28 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The payment truth matrix as a report prints it: every cell, and the payments that stand in a bad one, by name.
-public struct PaymentTable: Hashable, Sendable {
+package struct PaymentTable: Hashable, Sendable {
     /// What clients believe, with the payments that have 0, 1, and 2 or more rows.
-    public struct Row: Hashable, Sendable {
-        public var belief: PaymentBelief
+    package struct Row: Hashable, Sendable {
+        package var belief: PaymentBelief
         /// Three numbers.
-        public var counts: [Int]
+        package var counts: [Int]
         /// What each cell means where somebody stands in it: "44", "1 twice".
-        public var cells: [String]
+        package var cells: [String]
     }
 
     /// A cell in which no payment should be.
-    public struct BadCell: Hashable, Sendable {
-        public var belief: PaymentBelief
+    package struct BadCell: Hashable, Sendable {
+        package var belief: PaymentBelief
         /// 0, 1, or 2 for two or more.
-        public var rows: Int
-        public var meaning: PaymentFlaw
-        public var count: Int
+        package var rows: Int
+        package var meaning: PaymentFlaw
+        package var count: Int
         /// The first few of its payments.
-        public var payments: [Payment]
+        package var payments: [Payment]
 
         /// "2 twice: order 12 (request 55 charged 8 ms before SIGKILL); order 14; 12 more".
-        public var sentence: String {
+        package var sentence: String {
             let more = count - payments.count
             let names = payments.map(\.sentence) + (more > 0 ? ["\(more.grouped) more"] : [])
             return "\(count.grouped) \(meaning.words): \(names.joined(separator: "; "))"
@@ -30,18 +30,18 @@ public struct PaymentTable: Hashable, Sendable {
     }
 
     /// A payment, and what its requests tell of it.
-    public struct Payment: Hashable, Sendable {
-        public var order: Int
+    package struct Payment: Hashable, Sendable {
+        package var order: Int
         /// The requests that carried it, as far as they are remembered: "request 55 charged 8 ms before SIGKILL".
-        public var requests: [String]
+        package var requests: [String]
 
         var sentence: String { "order \(order)" + (requests.isEmpty ? "" : " (\(requests.joined(separator: ", ")))") }
     }
 
-    public var rows: [Row]
-    public var bad: [BadCell]
+    package var rows: [Row]
+    package var bad: [BadCell]
     /// What the columns are.
-    public static let heads = ["client believes", "0 rows", "1 row", "2 or more rows"]
+    package static let heads = ["client believes", "0 rows", "1 row", "2 or more rows"]
 
     /// As many payments of a bad cell are named.
     static let mostNamed = 5
@@ -50,7 +50,7 @@ public struct PaymentTable: Hashable, Sendable {
 
 extension Judge {
     /// The truth matrix; nil where no payment was made, or nobody has read the ledger.
-    public var paymentTable: PaymentTable? {
+    package var paymentTable: PaymentTable? {
         guard board.ledger.hasPayments, let audit = board.ledger.audit, audit.failure == nil,
             board.ledger.matrix.total > 0
         else {

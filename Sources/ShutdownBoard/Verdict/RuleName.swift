@@ -1,7 +1,7 @@
 /// The rules, in the order in which they are shown.
 ///
 /// The raw value is their name in JSON.
-public enum RuleName: String, Hashable, Sendable, CaseIterable {
+package enum RuleName: String, Hashable, Sendable, CaseIterable {
     case readinessFirst, inFlightAnswered, lateAnswered, noServerErrors, noneRefused, webSocketsTold, jobsSettled,
         releasedInOrder
     case notForced, leftByItself, leftPromptly, exitStatus
@@ -9,7 +9,7 @@ public enum RuleName: String, Hashable, Sendable, CaseIterable {
     case databaseClosed, databaseUnused, logComplete, portFree, nothingLeft, deployLostNothing, traceComplete
 
     /// The rule as a sentence that is true when it held.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .readinessFirst: "readiness failed before the listener closed"
         case .inFlightAnswered: "every request in flight was answered whole"

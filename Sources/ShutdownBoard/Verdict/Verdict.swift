@@ -1,11 +1,11 @@
-public import ShutdownTrace
+package import ShutdownTrace
 
 /// The judgement over one run: a word, the evidence, and each rule that held or did not.
 ///
 /// Only what somebody saw counts. A rule about which nobody can know anything says so (`held` is nil), and a run in
 /// which nothing was in flight shows nothing, whatever the exit status.
-public struct Verdict: Sendable {
-    public enum Word: String, Hashable, Sendable, CaseIterable {
+package struct Verdict: Sendable {
+    package enum Word: String, Hashable, Sendable, CaseIterable {
         case graceful = "GRACEFUL"
         /// Everything was done, but it stayed long after there was nothing left to do.
         case slow = "GRACEFUL-BUT-SLOW"
@@ -34,10 +34,10 @@ public struct Verdict: Sendable {
         case inconclusive = "INCONCLUSIVE"
 
         /// Whether it counts as a polite shutdown.
-        public var isGraceful: Bool { self == .graceful || self == .slow }
+        package var isGraceful: Bool { self == .graceful || self == .slow }
 
         /// The exit status of `check` and `judge`: 0 graceful, 1 not, 3 inconclusive.
-        public var exitCode: Int32 {
+        package var exitCode: Int32 {
             switch self {
             case .graceful, .slow: 0
             case .inconclusive: 3
@@ -48,35 +48,35 @@ public struct Verdict: Sendable {
         }
     }
 
-    public var word: Word
-    public var exit: ExitStatus?
+    package var word: Word
+    package var exit: ExitStatus?
     /// How it ended, in words: "killed by signal 9 (SIGKILL), 1.9 s after SIGTERM, while draining".
-    public var headline: String
-    public var evidence: [Evidence]
-    public var rules: [Rule]
-    public var numbers: Numbers
+    package var headline: String
+    package var evidence: [Evidence]
+    package var rules: [Rule]
+    package var numbers: Numbers
     /// A sentence or two that a student understands: what this means.
-    public var meaning: String
+    package var meaning: String
     /// What to do about it; empty where there is nothing to do.
-    public var remedy: String
+    package var remedy: String
 
     /// One line of what was found, with its label: "released", "1 of 7   rotation; …".
-    public struct Evidence: Hashable, Sendable {
-        public var label: String
-        public var text: String
+    package struct Evidence: Hashable, Sendable {
+        package var label: String
+        package var text: String
         /// Whether it is bad news.
-        public var isLoss: Bool
+        package var isLoss: Bool
     }
 
     /// One rule of a polite shutdown.
-    public struct Rule: Hashable, Sendable {
-        public var name: RuleName
+    package struct Rule: Hashable, Sendable {
+        package var name: RuleName
         /// Nil when nobody can know.
-        public var held: Bool?
-        public var evidence: String
+        package var held: Bool?
+        package var evidence: String
         /// How to mend it in this run; nil where it held, or nothing is to be done.
-        public var advice: String?
+        package var advice: String?
     }
 
-    public subscript(name: RuleName) -> Rule? { rules.first { $0.name == name } }
+    package subscript(name: RuleName) -> Rule? { rules.first { $0.name == name } }
 }

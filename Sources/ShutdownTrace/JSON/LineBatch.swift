@@ -1,25 +1,25 @@
 /// Many lines, read into events whose fields lie in one array: that is made and freed once, not once for each line.
-public struct LineBatch: Sendable {
+package struct LineBatch: Sendable {
     private var events: [Event] = []
     private var entries: [Fields.Entry] = []
     /// Where in ``entries`` the fields of each event end.
     private var ends: [Int] = []
 
     /// - Parameter capacity: How many events there will be, about.
-    public init(capacity: Int = 0) {
+    package init(capacity: Int = 0) {
         events.reserveCapacity(capacity)
         ends.reserveCapacity(capacity)
         entries.reserveCapacity(4 * capacity)
     }
 
     /// Events so far.
-    public var count: Int { events.count }
+    package var count: Int { events.count }
 
     /// Parses one line without its newline.
     ///
     /// - Returns: The header, if it is one; nil after an event was added.
     /// - Throws: `LineParser.Problem`, for anything but a header or an event.
-    public mutating func read(_ line: UnsafeRawBufferPointer) throws(LineParser.Problem) -> Header? {
+    package mutating func read(_ line: UnsafeRawBufferPointer) throws(LineParser.Problem) -> Header? {
         let start = entries.count
         do throws(LineParser.Problem) {
             let header = try LineParser.read(line, into: &events, &entries)
@@ -32,7 +32,7 @@ public struct LineBatch: Sendable {
     }
 
     /// Hands over all events, in order, and begins anew.
-    public mutating func take() -> [Event] {
+    package mutating func take() -> [Event] {
         var start = 0
         for index in events.indices {
             events[index].fields = Fields(slice: entries[start..<ends[index]])
