@@ -186,7 +186,7 @@ struct Sight: ~Copyable {
         var events = connections.take(relevant) + processes.take(family)
         events += listener.take(listening: sockets.isListening ? mainPort(of: sockets.ports) : nil)
         if look.depth == .all {
-            let listening = family.members.values.filter(\.facts.listens).map(\.pid).sorted()
+            let listening = family.members.values.filter { $0.facts.listens == true }.map(\.pid).sorted()
             if !listening.contains(serving), let first = listening.first { serving = first }
             let member = family.members[serving] ?? family.members[family.server]
             if let member { events += sleepers.look(at: member, isIdle: sockets.connections.isEmpty) }

@@ -187,7 +187,7 @@ import Testing
         try await until { ProcFS.link("/proc/\(tree.pid)/fd/\(listener.descriptor)") == nil }
         let news = family.listen(on: inodes, at: .seconds(1))
         #expect(news.count == 1)
-        #expect(family.members.values.filter(\.facts.listens).map(\.pid) == [child])
+        #expect(family.members.values.filter { $0.facts.listens == true }.map(\.pid) == [child])
         #expect(family.listen(on: inodes, at: .seconds(2)).isEmpty)
         #expect(family.listen(on: [], at: .seconds(3)).count == 1)
     }

@@ -187,8 +187,8 @@ import Testing
                 ("it always announces closes", Run.announces(before: true)),
             ]
         case .reloaded:
-            func worker(_ pid: Int, listens: Bool = true) -> Fields {
-                [.pid: .number(pid), .command: "worker", .listens: .bool(listens)]
+            func worker(_ pid: Int, listens: Bool? = true) -> Fields {
+                [.pid: .number(pid), .command: "worker", .listens: listens.map(Fields.Value.bool) ?? .null]
             }
             let hangup = Run.serving(traced: false).saw(.memberSeen, .kernel, worker(21))
                 .signal(Signal(rawValue: 1), by: "check")
@@ -205,6 +205,13 @@ import Testing
                     killed(
                         hangup.saw(.memberSeen, .kernel, worker(22))
                             .saw(.memberSeen, .kernel, worker(21, listens: false)))
+                ),
+                (
+                    "workers of another user, whose descriptors are hidden",
+                    killed(
+                        Run.serving(traced: false).saw(.memberSeen, .kernel, worker(21, listens: nil))
+                            .signal(Signal(rawValue: 1), by: "check")
+                            .saw(.memberSeen, .kernel, worker(22, listens: nil)).saw(.memberGone, .kernel, [.pid: 21]))
                 ),
                 ("listened anew", killed(hangup.saw(.listenerGone, .kernel).saw(.listenerSeen, .kernel))),
                 ("a successor serves on the same port", .handedOver(by: .hangup)),

@@ -80,7 +80,7 @@ package struct Family: Sendable {
         let names = Set(inodes.map { "socket:[\($0)]" })
         return members.values.sorted { $0.pid < $1.pid }.prefix(Self.opened).compactMap { member in
             var member = member
-            let listens = !names.isEmpty && member.holds(names)
+            let listens = names.isEmpty ? false : member.holds(names)
             guard listens != member.facts.listens, member.refresh() else { return nil }
             member.facts.listens = listens
             member.told = (member.facts, time)
@@ -160,10 +160,14 @@ package struct Family: Sendable {
 }
 
 extension Member {
-    /// Whether one of its descriptors is one of these.
-    fileprivate func holds(_ names: Set<String>) -> Bool {
-        ProcFS.numbers(in: "/proc/\(pid)/fd", atMost: 4_096).contains { number in
-            ProcFS.link("/proc/\(pid)/fd/\(number)").map(names.contains) ?? false
+    /// Whether one of its descriptors is one of these; nil where none of them can be read.
+    fileprivate func holds(_ names: Set<String>) -> Bool? {
+        var canRead = false
+        for number in ProcFS.numbers(in: "/proc/\(pid)/fd", atMost: 4_096) {
+            guard let name = ProcFS.link("/proc/\(pid)/fd/\(number)") else { continue }
+            if names.contains(name) { return true }
+            canRead = true
         }
+        return canRead ? false : nil
     }
 }

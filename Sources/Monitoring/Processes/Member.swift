@@ -10,8 +10,9 @@ package struct Member: Sendable {
         var parent: Int
         package var command: String
         var signals: ProcFS.Status
-        /// It holds the socket that listens on the server's port.
-        var listens = false
+        /// Whether it holds the socket that listens on the server's port; nil where its descriptors are hidden from us:
+        /// those of another user's process are, without CAP_SYS_PTRACE (proc_pid_fd(5)).
+        var listens: Bool? = false
     }
 
     package let pid: Int

@@ -14,7 +14,7 @@ extension Board {
             guard family.see(seen) else { return }
             noteServing(seen, before: before)
         case .memberGone(let pid, let status):
-            if isUnderSignal, pid != process.pid, family.members[pid]?.listens == true {
+            if isUnderSignal, pid != process.pid, let member = family.members[pid], member.listens != false {
                 family.servingGone.insert(pid)
             }
             family.members[pid]?.end = .init(status: status, at: time)
@@ -36,7 +36,8 @@ extension Board {
         if before == nil { family.born.insert(pid) }
         // Processes that only the look after the exit found have no part in what went on before.
         guard isUnderSignal else { return }
-        if seen.listens, family.born.contains(pid) { family.servingBorn.insert(pid) }
-        if !seen.listens, before?.listens == true { family.servingGone.insert(pid) }
+        // A process whose descriptors are hidden may hold the listener, as workers of another user do.
+        if seen.listens != false, family.born.contains(pid) { family.servingBorn.insert(pid) }
+        if seen.listens == false, before?.listens == true { family.servingGone.insert(pid) }
     }
 }

@@ -10,7 +10,7 @@ package struct Family: Hashable, Sendable {
     package internal(set) var blockers: [String: Sighting] = [:]
 
     /// Since the signal and until the grace period was over: processes that held the listener and ended, and new ones
-    /// that hold it.
+    /// that hold it; also those of which nobody can see whether they do.
     var servingGone: Set<Int> = []
     var servingBorn: Set<Int> = []
     /// Processes that are new since the signal.

@@ -43,7 +43,7 @@ extension Judge {
         let others = board.family.members.values.filter {
             $0.pid != board.process.pid && $0.end?.at ?? signal.at >= signal.at
         }
-        .sorted { ($0.listens ? 0 : 1, $0.pid) < ($1.listens ? 0 : 1, $1.pid) }
+        .sorted { ($0.listens == true ? 0 : 1, $0.pid) < ($1.listens == true ? 0 : 1, $1.pid) }
         guard !others.isEmpty else { return nil }
         let texts = others.prefix(3).map { member in
             let left = board.remains.processes.contains { $0.pid == member.pid }
@@ -51,6 +51,7 @@ extension Judge {
             let does = would == .caught ? "would catch it" : would == .ignored ? "ignores it" : "has no handler for it"
             return "\(member.pid) \(member.command.prefix(40)): \(does)"
                 + (left ? ", and lived on" : member.end.map { ", \($0.words)" } ?? "")
+                + (member.listens == nil ? "; whether it listens is hidden from this user" : "")
         }
         let more = others.count > 3 ? "; and \(others.count - 3) more" : ""
         return line("its processes", texts.joined(separator: "; ") + more)

@@ -19,7 +19,7 @@ extension Judge {
         let left = board.remains.processes.map(\.pid)
         // One that was there before has no part in it.
         guard left.allSatisfy({ board.family.members[$0] == nil || board.family.born.contains($0) }) else { return nil }
-        return left.first { board.family.born.contains($0) && board.family.members[$0]?.listens == true }
+        return left.first { board.family.born.contains($0) && board.family.members[$0]?.listens != false }
     }
 
     /// The word for a server that left its place to a successor.

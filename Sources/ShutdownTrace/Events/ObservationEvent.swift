@@ -21,12 +21,12 @@ public enum ObservationEvent: Hashable, Sendable {
         public var masks: SignalMasks
         /// Signals that were sent and not taken yet.
         public var pending: SignalSet
-        /// Whether it holds the listening socket.
-        public var listens: Bool
+        /// Whether it holds the listening socket; nil where nobody could see it.
+        public var listens: Bool?
 
         public init(
             pid: Int, parent: Int? = nil, command: String, threads: Int? = nil, masks: SignalMasks = SignalMasks(),
-            pending: SignalSet = [], listens: Bool = false
+            pending: SignalSet = [], listens: Bool? = false
         ) {
             self.pid = pid
             self.parent = parent
@@ -129,7 +129,7 @@ extension ObservationEvent.SeenMember {
         self.init(
             pid: try fields.needInt(.pid), parent: fields.int(.parent), command: fields.string(.command) ?? "",
             threads: fields.count(.threads), masks: SignalMasks(fields), pending: fields.signals(.pending),
-            listens: fields.bool(.listens) ?? false)
+            listens: fields.bool(.listens))
     }
 
     fileprivate var wire: WireEvent {
