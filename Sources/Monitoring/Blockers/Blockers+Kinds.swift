@@ -82,7 +82,8 @@ extension Blockers {
             switch cause {
             case .zombie: "\(name) \(member.facts.command) has ended, and its parent has not asked how"
             case .stopped: "\(name) \(member.facts.command) is frozen by a stop signal"
-            case .alive: "\(name) \(member.facts.command) is alive" + (member.facts.listens == true ? " and listens" : "")
+            case .alive:
+                "\(name) \(member.facts.command) is alive" + (member.facts.listens == true ? " and listens" : "")
             }
         return .init(name: name, cause: .process(cause), text: text, pid: member.pid)
     }
