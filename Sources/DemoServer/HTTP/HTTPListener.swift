@@ -69,7 +69,7 @@ final class HTTPListener: ServerResource {
         server.hub.closeAll()
         server.connections.drain()
         let cut = await finishOrCut()
-        await shutdown.gate.pass(to: "the drain ends", unless: shutdown.forced)
+        await shutdown.gate.pass(to: .endDrain, unless: shutdown.forced)
         emitter.emit(.shutdown(.drainEnded(left: cut)))
         if server.behaviour.intake == .stopsAtTheSignal { await abandonQueue() }
         await companion?.release()

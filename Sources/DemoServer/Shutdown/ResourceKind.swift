@@ -19,15 +19,15 @@ enum ResourceKind: Int, CaseIterable, Comparable, Sendable {
     }
 
     /// The step that releases it, which the gate may hold the shutdown before.
-    var step: String {
+    var step: ShutdownStep {
         switch self {
-        case .rotation: "the lead"
-        case .listener: "the listener closes"
-        case .websockets: "the WebSockets are waited for"
-        case .scheduler: "the scheduler is released"
-        case .workers: "the workers are waited for"
-        case .ledger: "the ledger closes"
-        case .log: "the log is flushed"
+        case .rotation: .lead
+        case .listener: .closeListener
+        case .websockets: .awaitWebSockets
+        case .scheduler: .releaseScheduler
+        case .workers: .awaitWorkers
+        case .ledger: .closeLedger
+        case .log: .flushLog
         }
     }
 

@@ -28,8 +28,8 @@ final class ShutdownGate: Sendable {
     /// Lets the shutdown go on, and holds it before the step after that.
     func step() { swap(for: OneShotEvent()) }
 
-    /// Returns when the shutdown may go on to a step, such as "the listener closes".
-    func pass(to step: String, unless other: OneShotEvent) async {
+    /// Returns when the shutdown may go on to a step.
+    func pass(to step: ShutdownStep, unless other: OneShotEvent) async {
         guard let opened = hold.withLock(\.self), !other.hasFired else { return }
         let start = Clock.now()
         emitter.emit(.gate(.held(before: step)))

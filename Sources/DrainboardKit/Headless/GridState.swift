@@ -3,14 +3,9 @@ import Experiment
 import Lessons
 import ShutdownTrace
 
-/// Where in its life the server is when the signal comes.
-enum GridState: Hashable, Sendable {
-    case starting, idle, inFlight, draining
-    case releasing(String)
-    case twice
-
-    static let all: [GridState] =
-        [.starting, .idle, .inFlight, .draining] + ["workers", "ledger", "log"].map(GridState.releasing) + [.twice]
+/// The state that the demo server is in when the grid's signal comes; each is a column of the table.
+enum GridState: CaseIterable, Hashable, Sendable {
+    case starting, idle, inFlight, draining, workers, ledger, log, twice
 
     var name: String {
         switch self {
@@ -18,31 +13,42 @@ enum GridState: Hashable, Sendable {
         case .idle: "idle"
         case .inFlight: "in flight"
         case .draining: "draining"
-        case .releasing(let name): "in \(name)"
+        case .workers: "in workers"
+        case .ledger: "in ledger"
+        case .log: "in log"
         case .twice: "twice"
         }
     }
 
-    /// Arranges a run in which the signal comes in this state.
+    /// The step before which the gate holds the server until the signal has come.
+    var heldStep: ShutdownStep? {
+        switch self {
+        case .workers: .awaitWorkers
+        case .ledger: .closeLedger
+        case .log: .flushLog
+        case .starting, .idle, .inFlight, .draining, .twice: nil
+        }
+    }
+
+    /// Schedules the signals so that the grid's signal comes in this state.
     ///
-    /// What ends no process by default may not be heard at all, and nobody wants to wait 45 s for SIGKILL then; 8 s are
-    /// less than a server has to answer for the first time.
+    /// A signal that ends no process by default may be ignored. The grace period is then 8 s, so that the run need not
+    /// wait 45 s for SIGKILL.
     func arrange(_ signal: Signal, in setup: inout LessonSetup) {
         let isFatal = [.terminate, .core].contains(signal.defaultAction)
         if !isFatal { setup.grace = .seconds(8) }
-        setup.signals = []
+        let whileBusy = ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6)
         switch self {
         case .starting: setup.signals = [ScheduledSignal(signal, after: .zero, since: .spawn, when: .spoken)]
         case .idle:
             setup.workload = .none
             setup.signals = [ScheduledSignal(signal, after: .seconds(0.3))]
-        case .inFlight: setup.signals = [ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6)]
-        case .draining, .releasing: setup.signals = [ScheduledSignal(.terminate, after: .seconds(0.6), whenInFlight: 6)]
+        case .inFlight: setup.signals = [whileBusy]
+        case .draining, .workers, .ledger, .log:
+            // The trial sends the grid's signal once SIGTERM has brought the server to the state.
+            setup.signals = [ScheduledSignal(.terminate, after: .seconds(0.6), whenInFlight: 6)]
         case .twice:
-            setup.signals = [
-                ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6),
-                ScheduledSignal(signal, after: .seconds(0.3), since: .signal(0)),
-            ]
+            setup.signals = [whileBusy, ScheduledSignal(signal, after: .seconds(0.3), since: .signal(0))]
         }
     }
 }

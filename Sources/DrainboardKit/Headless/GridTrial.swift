@@ -2,40 +2,40 @@ import Experiment
 import ShutdownTrace
 import Synchronization
 
-/// Sends one signal of the grid at the state that it is meant for.
+/// One run of the grid: sends the signal when the server is in the state that is meant.
 final class GridTrial: Sendable {
     private let signal: Signal
     private let state: GridState
     private let isSent = Mutex(false)
 
-    init(_ signal: Signal, in state: GridState) { (self.signal, self.state) = (signal, state) }
+    /// The time that the signal has to arrive before the server goes on.
+    private static let pause = Duration.milliseconds(300)
+
+    init(_ signal: Signal, in state: GridState) {
+        self.signal = signal
+        self.state = state
+    }
 
     /// Whether the server came to the state that was meant.
     var wasReached: Bool {
         switch state {
         case .starting, .idle, .inFlight, .twice: true
-        case .draining, .releasing: isSent.withLock(\.self)
+        case .draining, .workers, .ledger, .log: isSent.withLock(\.self)
         }
     }
 
-    /// For the signal to arrive before the server goes on.
-    private static let pause = Duration.milliseconds(300)
-
-    func take(_ event: Event, _ experiment: Experiment) {
-        switch (state, event.kind) {
-        case (.draining, .drainBegan): send(experiment)
-        case (.releasing, .shutdownBegan): experiment.tell(.hold)
-        case (.releasing(let name), .gateHeld):
-            // The next step is held in the same order, or it could be over before it is held.
-            guard event.fields.string(.name)?.contains(name) == true else {
-                experiment.tell(.step)
-                return
-            }
+    func react(to event: Event, _ experiment: Experiment) {
+        switch try? event.payload {
+        case .shutdown(.drainBegan) where state == .draining: send(experiment)
+        case .shutdown(.began) where state.heldStep != nil: experiment.tell(.hold)
+        case .gate(.held(let step?)) where step == state.heldStep:
             send(experiment)
             Task {
                 try? await Task.sleep(for: Self.pause)
                 experiment.tell(.release)
             }
+        // One command goes on and holds again, so that the step that is meant cannot be over before it is held.
+        case .gate(.held): experiment.tell(.step)
         default: break
         }
     }

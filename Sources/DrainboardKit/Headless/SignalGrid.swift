@@ -23,11 +23,11 @@ package struct SignalGrid {
     ///
     /// - Throws: `Failure` when one of them could not be made.
     package func lines(_ style: TableStyle) throws -> [String] {
-        let states = GridState.all
+        let states = GridState.allCases
         let cells = signals.flatMap { signal in states.map { (signal, $0) } }
         let trials = cells.map { GridTrial($0, in: $1) }
         let items = zip(cells, trials).map { cell, trial in
-            Batch.Item(plan(cell.0, cell.1)) { trial.take($0, $1) }
+            Batch.Item(plan(cell.0, cell.1)) { trial.react(to: $0, $1) }
         }
         let outcomes = try Batch(jobs: jobs).run(items) { [count = items.count] in
             Progress.show("\($0) of \(count) runs")

@@ -16,9 +16,9 @@ package struct Interpreter: OutputInterpreter {
         (importer.read(Array("\(line)\n".utf8)) + importer.rest()).compactMap { item in
             guard case .event(var event) = item, Self.kinds.contains(event.kind) else { return nil }
             event.time = time
-            event.fields[.inferred] = true
+            event.isInferred = true
             // The line itself stands right before it.
-            event.fields[.text] = nil
+            event.importedLine = nil
             return event
         }
     }

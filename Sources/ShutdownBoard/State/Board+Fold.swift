@@ -168,7 +168,7 @@ extension Board {
         case .told: if case .lead(let lead) = event.command { shutdown.toldLead = lead }
         case .held(let step):
             guard !gate.isHeld, !process.isGone else { throw Rejection("held already, or gone") }
-            gate.hold(before: step ?? "the next step", at: time)
+            gate.hold(before: step?.rawValue ?? "the next step", at: time)
         case .released:
             guard gate.isHeld else { throw Rejection("was not held") }
             gate.release(at: time)

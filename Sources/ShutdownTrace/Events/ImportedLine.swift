@@ -2,8 +2,8 @@
 extension Event {
     /// The line's text; nil for an event of any other source.
     public var importedLine: String? {
-        guard case .importer = source else { return nil }
-        return fields.string(.text)
+        get { source == .importer ? fields.string(.text) : nil }
+        set { fields[.text] = newValue.map { .string($0) } }
     }
 
     /// How serious the line is, where it says so.
@@ -17,7 +17,7 @@ extension Event {
 
     /// Adds the line's text and level.
     public mutating func quote(_ text: String, _ level: LogLevel?) {
-        fields[.text] = .string(text)
+        importedLine = text
         fields[.level] = level.map { .string($0.rawValue) }
     }
 }
