@@ -19,7 +19,7 @@ final class ObservedRun: Sendable {
     ) {
         let log = Log(when)
         self.log = log
-        experiment = Experiment(plan: plan, interpreter: interpreter) { log.take($0) }
+        experiment = Experiment(plan: plan, interpreter: interpreter) { log.take($0.item) }
         log.experiment.withLock { $0 = experiment }
     }
 

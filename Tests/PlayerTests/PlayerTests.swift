@@ -7,8 +7,8 @@ import Testing
 @testable import Player
 
 @Suite(.timeLimit(.minutes(3))) struct `A player` {
-    static func line(_ seconds: Double, _ text: String) -> TraceReader.Item {
-        .event(Event(.outputPrinted, from: .supervisor, at: .seconds(seconds), [.text: .string(text)]))
+    static func line(_ seconds: Double, _ text: String) -> TraceLine {
+        TraceLine(.event(Event(.outputPrinted, from: .supervisor, at: .seconds(seconds), [.text: .string(text)])))
     }
 
     @Test func `goes back in a live run while it goes on, and is live again at the end`() throws {

@@ -47,7 +47,7 @@ import Testing
         var items = trace.items[...]
         while !items.isEmpty {
             let next = items.prefix(Int.random(in: 1...40, using: &random))
-            live.append(Array(next))
+            live.append(next.map(TraceLine.init))
             items.removeFirst(next.count)
         }
         live.finish()
@@ -84,7 +84,7 @@ import Testing
     func `has a valid board after every prefix of a run`(seed: UInt64) throws {
         let timeline = try Timeline(sizes: Timeline.Sizes(chunk: 700, spacing: 16))
         let trace = Trace(seed: seed, count: 150)
-        timeline.append(trace.items)
+        timeline.append(trace.items.map(TraceLine.init))
         for count in 0...trace.events.count {
             let board = timeline.board(afterEvents: count)
             #expect(board.eventCount == count)
@@ -103,7 +103,7 @@ import Testing
                 at(0, .processSpawned, .supervisor, [.pid: 1]), at(0.5, .processServing, .supervisor),
                 at(4, .signalSent, .supervisor, [.signal: 15]), at(4.5, .shutdownBegan, .server),
                 at(9, .processExited, .kernel, [.how: "exited", .code: 0]),
-            ]).items)
+            ]).items.map(TraceLine.init))
         #expect(
             timeline.landmarks == [
                 Landmark(kind: .phase(.serving), index: 2, time: .seconds(0.5)),

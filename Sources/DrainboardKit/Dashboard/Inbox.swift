@@ -1,29 +1,29 @@
 import ShutdownTrace
 import Synchronization
 
-/// Where a run leaves what it saw, for a loop on another thread to fetch.
+/// The lines of a run, from the run's tasks to a loop on another thread.
 final class Inbox: Sendable {
-    private let items = Mutex<[TraceReader.Item]>([])
+    private let lines = Mutex<[TraceLine]>([])
     private let wake: @Sendable () -> Void
 
-    /// - Parameter wake: Called, on the run's side, when there is something again.
+    /// - Parameter wake: Called on the run's side when the inbox is no longer empty.
     init(wake: @escaping @Sendable () -> Void) {
         self.wake = wake
     }
 
-    func put(_ item: TraceReader.Item) {
-        let wasEmpty = items.withLock { items in
-            items.append(item)
-            return items.count == 1
+    func put(_ line: TraceLine) {
+        let wasEmpty = lines.withLock { lines in
+            lines.append(line)
+            return lines.count == 1
         }
         if wasEmpty { wake() }
     }
 
-    /// Everything since the last time, oldest first.
-    func takeAll() -> [TraceReader.Item] {
-        items.withLock { items in
-            defer { items = [] }
-            return items
+    /// Everything since the last call, oldest first.
+    func takeAll() -> [TraceLine] {
+        lines.withLock { lines in
+            defer { lines = [] }
+            return lines
         }
     }
 }

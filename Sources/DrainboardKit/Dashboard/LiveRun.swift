@@ -1,22 +1,29 @@
 package import Experiment
 import Foundation
+import Platform
 package import Player
 package import ShutdownBoard
 package import ShutdownTrace
 import Synchronization
 
-/// A run that somebody watches: the experiment on Swift's pool, its board on the thread that draws.
+/// A run that a person watches: the experiment runs on Swift's pool, and its events are folded on the watcher's thread.
 package final class LiveRun {
-    package private(set) var board = Board()
-    /// All of its moments, for whoever wants to look back.
-    package let timeline: Timeline?
+    /// Where the events are folded, each once.
+    private enum Fold {
+        /// Every moment is kept.
+        case timeline(Timeline)
+        /// Only the present is kept.
+        case board(Board)
+    }
+
+    private var fold: Fold
     private let experiment: Experiment
     private let inbox: Inbox
     private let outcome: Outcome
-    /// The second instance of a deploy was asked for, and the signal waits for it.
+    /// Whether the signal of a deploy waits until the second instance has taken over.
     private var awaitsReplacement = false
 
-    /// How the experiment ended: nil while it runs.
+    /// How the experiment ended; nil while it runs.
     private final class Outcome: Sendable {
         let value = Mutex<Result<Void, any Error>?>(nil)
     }
@@ -25,17 +32,19 @@ package final class LiveRun {
     ///
     /// - Parameters:
     ///   - plan: What to run.
-    ///   - timeline: Keeps what happens.
-    ///   - interpreter: Reads what the server prints; nil for one that tells itself what it does.
-    ///   - wake: Called, on any thread, when there is something to ``update(_:)``.
+    ///   - timeline: Keeps every moment; nil keeps only the present.
+    ///   - interpreter: Reads what the server prints; nil for a server that traces itself.
+    ///   - wake: Called on any thread when ``update(_:)`` has something to do.
     package init(
         _ plan: Plan, timeline: Timeline? = nil, interpreter: Interpreter? = nil, wake: @escaping @Sendable () -> Void
     ) {
-        self.timeline = timeline
         let inbox = Inbox(wake: wake)
         let outcome = Outcome()
         let experiment = Experiment(plan: plan, interpreter: interpreter) { inbox.put($0) }
-        (self.inbox, self.outcome, self.experiment) = (inbox, outcome, experiment)
+        self.inbox = inbox
+        self.outcome = outcome
+        self.experiment = experiment
+        fold = timeline.map(Fold.timeline) ?? .board(Board())
         Task {
             let result: Result<Void, any Error>
             do { result = .success(try await experiment.run()) } catch { result = .failure(error) }
@@ -44,9 +53,9 @@ package final class LiveRun {
         }
     }
 
-    /// Starts a run with a timeline, for a dashboard to show.
+    /// Starts a run whose every moment a dashboard can show.
     ///
-    /// - Throws: `Failure` when nothing can be kept.
+    /// - Throws: `Failure` when no temporary file can keep it.
     package static func shown(
         _ plan: Plan, interpreter: Interpreter? = nil, wake: @escaping @Sendable () -> Void
     ) throws -> LiveRun {
@@ -55,30 +64,40 @@ package final class LiveRun {
         return LiveRun(plan, timeline: timeline, interpreter: interpreter, wake: wake)
     }
 
-    /// Takes what happened since the last time; false when nothing did.
-    func update(_ seen: (Board) -> Void = { _ in }) -> Bool {
-        let wasOver = isOver
-        let items = inbox.takeAll()
-        if !items.isEmpty { timeline?.append(items) }
-        if wasOver, timeline?.isOpen == true { timeline?.finish() }
-        for item in items {
-            switch item {
-            case .header(let header): board.apply(header)
-            case .event(let event): board.apply(event)
-            case .problem: break
-            }
-            seen(board)
+    package var timeline: Timeline? { if case .timeline(let timeline) = fold { timeline } else { nil } }
+
+    /// The run as of the last ``update(_:)``.
+    package var board: Board {
+        switch fold {
+        case .timeline(let timeline): timeline.head
+        case .board(let board): board
         }
-        return !items.isEmpty
+    }
+
+    /// Folds what happened since the last call.
+    ///
+    /// - Parameter seen: Called after each event where only the present is kept.
+    /// - Returns: Whether anything happened.
+    func update(_ seen: (Board) -> Void = { _ in }) -> Bool {
+        // An experiment that is over puts nothing more into the inbox.
+        let wasOver = isOver
+        let lines = inbox.takeAll()
+        switch fold {
+        case .timeline(let timeline):
+            if !lines.isEmpty { timeline.append(lines) }
+            if wasOver, timeline.isOpen { timeline.finish() }
+        case .board(var board):
+            for line in lines {
+                board.apply(line.item)
+                seen(board)
+            }
+            fold = .board(board)
+        }
+        return !lines.isEmpty
     }
 
     /// The present on the run's clock.
-    var now: Time {
-        guard let header = board.header else { return .zero }
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Time(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000) - header.clock
-    }
+    var now: Time { board.header.map { Clock.now() - $0.clock } ?? .zero }
 
     var isOver: Bool { outcome.value.withLock { $0 != nil } }
 
@@ -91,8 +110,8 @@ package final class LiveRun {
     /// Sends a signal; in a deploy the first one that asks the server to stop waits for the second instance.
     package func send(_ signal: Signal) {
         let isPolite = signal == .terminate || signal == .interrupt
-        if isPolite, board.stopSignal == nil, experiment.plan.replacement == .beforeSignal {
-            // Once more while the second one starts would be a second signal to the first.
+        if isPolite, experiment.plan.replacement == .beforeSignal, board.stopSignal == nil {
+            // While the second instance starts, a repeated signal would reach the first one as its second signal.
             if awaitsReplacement { return }
             awaitsReplacement = experiment.deploy(signal, by: .person)
             if awaitsReplacement { return }
@@ -100,23 +119,23 @@ package final class LiveRun {
         experiment.send(signal, by: .person, to: experiment.plan.signalTarget)
     }
 
-    /// Lets the balancer ask in another way.
+    /// Makes the load balancer poll in another way.
     func poll(_ balancer: BalancerPlan) throws { try experiment.setBalancer(balancer) }
 
     /// Grants another grace period.
     package func grant(grace: Time) throws { try experiment.setGrace(grace) }
 
-    /// Gives the server an order; false when it takes none.
+    /// Gives the server a command; false when it takes none.
     package func tell(_ command: ControlCommand) -> Bool { experiment.tell(command) }
 
     package var recording: String? { experiment.recordings.first }
 
-    /// Ends the server if it still runs, and waits until everything was looked at; at most some seconds.
+    /// Ends the server if it still runs, and waits for at most five seconds until what it left has been checked.
     func finish() {
         guard !isOver else { return }
         experiment.abandon()
-        let end = Date(timeIntervalSinceNow: 5)
-        while !isOver, Date() < end { usleep(2_000) }
+        let end = Clock.now() + .seconds(5)
+        while !isOver, Clock.now() < end { usleep(2_000) }
         _ = update()
     }
 }

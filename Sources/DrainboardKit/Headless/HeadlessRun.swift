@@ -18,13 +18,7 @@ package final class HeadlessRun: Sendable {
         init(_ react: Reaction?) { self.react = react }
 
         func take(_ item: TraceReader.Item) {
-            board.withLock { board in
-                switch item {
-                case .header(let header): board.apply(header)
-                case .event(let event): board.apply(event)
-                case .problem: break
-                }
-            }
+            board.withLock { $0.apply(item) }
             guard case .event(let event) = item else { return }
             if case .trace(.faultReported(let text))? = try? event.payload { Console.error(text) }
             if let react, let experiment = experiment.withLock({ $0 }) { react(event, experiment) }
@@ -43,7 +37,7 @@ package final class HeadlessRun: Sendable {
     package init(_ plan: Plan, react: Reaction? = nil) {
         let result = Result(react)
         self.result = result
-        experiment = Experiment(plan: plan) { result.take($0) }
+        experiment = Experiment(plan: plan) { result.take($0.item) }
         result.experiment.withLock { $0 = experiment }
     }
 

@@ -55,7 +55,7 @@ package final class Experiment: Sendable {
     let polling: Polling
     private let events: AsyncStream<Event>
     private let interpreter: (any OutputInterpreter)?
-    private let observe: @Sendable (TraceReader.Item) -> Void
+    private let observe: @Sendable (TraceLine) -> Void
 
     /// - Parameters:
     ///   - plan: What to run.
@@ -64,7 +64,7 @@ package final class Experiment: Sendable {
     ///     run; it must not block for long.
     package init(
         plan: Plan, interpreter: (any OutputInterpreter)? = nil,
-        observe: @escaping @Sendable (TraceReader.Item) -> Void
+        observe: @escaping @Sendable (TraceLine) -> Void
     ) {
         self.plan = plan
         self.interpreter = interpreter
@@ -223,9 +223,9 @@ package final class Experiment: Sendable {
             plan.workload, seed: plan.seed, port: deploy?.balancer.port ?? port, on: loop, reporter,
             isBalanced: deploy != nil)
         state.withLock { ($0.traffic, $0.deploy) = (traffic, deploy) }
-        let merger = Merger(reporter, recorder: recorder, interpreter) { [self] item in
-            if case .event(let event) = item { notice(event) }
-            observe(item)
+        let merger = Merger(reporter, recorder: recorder, interpreter) { [self] line in
+            if case .event(let event) = line.item { notice(event) }
+            observe(line)
         }
         return Run(self, number: number, port: port, traffic, deploy, merger, events)
     }

@@ -5,7 +5,7 @@ import ShutdownTrace
 /// what the server's lines mean right after them.
 struct Merger {
     private let reporter: Reporter
-    private let observe: @Sendable (TraceReader.Item) -> Void
+    private let observe: @Sendable (TraceLine) -> Void
     private var recorder: Recorder
     private var interpreter: (any OutputInterpreter)?
     private var sequences: [Source: Int] = [:]
@@ -14,7 +14,7 @@ struct Merger {
 
     init(
         _ reporter: Reporter, recorder: Recorder, _ interpreter: (any OutputInterpreter)?,
-        observe: @escaping @Sendable (TraceReader.Item) -> Void
+        observe: @escaping @Sendable (TraceLine) -> Void
     ) {
         self.reporter = reporter
         self.recorder = recorder
@@ -24,8 +24,7 @@ struct Merger {
 
     /// Delivers the header and then everything until the stream ends.
     mutating func run(header: Header, _ events: AsyncStream<Event>) async {
-        report(recorder.write(LineWriter.line(header)))
-        observe(.header(header))
+        deliver(.header(header))
         for await event in events {
             let isLast = reporter.taken()
             take(event)
@@ -43,10 +42,16 @@ struct Merger {
             sequences[event.source, default: 0] += 1
             event.sequence = sequences[event.source, default: 0]
         }
-        let faults = recorder.write(LineWriter.line(event))
-        observe(.event(event))
-        report(faults)
+        deliver(.event(event))
         interpret(event)
+    }
+
+    /// Encodes an item, once for the recorder and the observer.
+    private mutating func deliver(_ item: TraceReader.Item) {
+        let line = TraceLine(item)
+        let faults = recorder.write(line.bytes)
+        observe(line)
+        report(faults)
     }
 
     /// What another instance prints is no word about the one that is judged.

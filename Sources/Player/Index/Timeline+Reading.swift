@@ -71,18 +71,11 @@ extension Timeline {
         indexer.start(self)
     }
 
-    /// Adds items that a live run has just told.
-    package func append(_ items: [TraceReader.Item]) {
+    /// Adds lines that a live run has just told.
+    package func append(_ lines: [TraceLine]) {
         var chunk = Chunk()
-        var bytes: [UInt8] = []
-        for item in items {
-            chunk.append(item)
-            switch item {
-            case .header(let header): bytes += LineWriter.line(header)
-            case .event(let event): bytes += LineWriter.line(event)
-            case .problem: bytes.append(UInt8(ascii: "\n"))
-            }
-        }
+        for line in lines { chunk.append(line.item) }
+        let bytes = lines.flatMap(\.bytes)
         state.withLock { state in
             let end = state.index.bytes
             do throws(RecordingError) { try file.write(bytes, at: end) } catch {

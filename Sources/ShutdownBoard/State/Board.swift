@@ -51,6 +51,15 @@ package struct Board: Sendable {
         facts = header.facts
     }
 
+    /// Moves the board on by one item of a trace; a problem changes nothing.
+    package mutating func apply(_ item: TraceReader.Item) {
+        switch item {
+        case .header(let header): apply(header)
+        case .event(let event): apply(event)
+        case .problem: break
+        }
+    }
+
     /// Moves the board on by one event.
     package mutating func apply(_ event: Event) {
         eventCount += 1
