@@ -293,7 +293,7 @@ import Testing
 extension Traffic {
     func fillQueue() async throws { _ = try await connect() }
 
-    func idleCount(_ kind: ClientKind) -> Int { pools[kind]?.count ?? 0 }
+    func idleCount(_ kind: ClientKind) -> Int { pool.idleCount(kind) }
 
     /// Opens a connection, waits until the server has ended it, and only then sends.
     func fateOfDeadConnection() async -> Fate? {

@@ -104,6 +104,6 @@ import Testing
 
     @Test(arguments: waits)
     func `keeps away from those who come at an even pace`(now: Int64, wait: Int64) {
-        #expect(Traffic.clearance(at: .milliseconds(now), every: 100_000) == .milliseconds(wait))
+        #expect(NewcomerSchedule(start: .zero, rate: 10).clearance(at: .milliseconds(now)) == .milliseconds(wait))
     }
 }

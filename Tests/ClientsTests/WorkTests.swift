@@ -140,21 +140,6 @@ import Testing
         #expect(server.requests.count == 1)
     }
 
-    @Test func `runs at the same instants for the same seed, on both sides of the signal`() async throws {
-        func offsets(seed: UInt64, planned: Bool) async throws -> [Int64] {
-            try await withClients(workload { $0.racers = 40 }, port: 9, seed: seed) { clients in
-                await clients.traffic.raceOffsets(planned: planned)
-            }
-        }
-        let first = try await offsets(seed: 7, planned: true)
-        #expect(try await offsets(seed: 7, planned: true) == first)
-        #expect(try await offsets(seed: 8, planned: true) != first)
-        #expect(first.contains { $0 < 0 } && first.contains { $0 > 0 })
-        #expect(first.allSatisfy { abs($0) <= 10_000 })
-        // Of a signal that nobody announced nobody can run ahead.
-        #expect(try await offsets(seed: 7, planned: false).allSatisfy { $0 >= 0 })
-    }
-
     // MARK: Any server
 
     @Test func `keeps the floor in flight`() async throws {
@@ -263,12 +248,5 @@ import Testing
             let end = await clients.ends(of: "probe").first
             #expect(end?.fields.string(.fate) == "answered")
         }
-    }
-}
-
-extension Traffic {
-    func raceOffsets(planned: Bool) -> [Int64] {
-        (race, isRacePlanned) = (.zero, planned)
-        return (0..<workload.racers).compactMap { start(of: $0)?.microseconds }
     }
 }

@@ -22,7 +22,10 @@ import Testing
         let ledger = Ledger(path: path)
         let before = try #require(ledger.walBytes)
         let audit = PaymentAudit(
-            beliefs: [1: (.paid, 11), 2: (.paid, 12), 3: (.unknown, 13), 4: (.unknown, 14)], rows: try ledger.rows())
+            beliefs: [
+                1: .init(.paid, request: 11), 2: .init(.paid, request: 12), 3: .init(.unknown, request: 13),
+                4: .init(.unknown, request: 14),
+            ], rows: try ledger.rows())
         #expect(before > 0)
         #expect(ledger.walBytes == before)
         #expect(audit.charged == 4)

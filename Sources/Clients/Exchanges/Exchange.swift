@@ -1,5 +1,6 @@
 import Glibc
 package import NIOCore
+import Platform
 import ShutdownTrace
 
 /// One client connection at the moment of truth: sends requests and says what became of each.
@@ -62,8 +63,10 @@ package final class Exchange: ChannelInboundHandler {
     private var failure: Int32 = 0
     private var upload: Scheduled<Void>?
     private(set) var isUsable = true
-    /// What happens when the server ends the connection while it is idle.
-    var whenClosedIdle: ((_ end: ConnectionEnd) -> Void)?
+    /// How the connection ended while it was idle; nil while it has not.
+    private(set) var idleEnd: ConnectionEnd?
+    /// Fires when the connection ends while it is idle.
+    var closedIdle: OneShotEvent?
 
     /// The largest piece of a body that is sent at once.
     package static let piece = 65_536
@@ -105,7 +108,7 @@ package final class Exchange: ChannelInboundHandler {
     }
 
     /// Sends bytes that are no whole request.
-    func dribble(_ text: String) {
+    func write(_ text: String) {
         guard let context, context.channel.isActive else { return }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
     }
@@ -154,7 +157,10 @@ package final class Exchange: ChannelInboundHandler {
     package func channelInactive(context: ChannelHandlerContext) {
         isUsable = false
         upload?.cancel()
-        if queue.isEmpty { whenClosedIdle?(failure == 0 ? .fin : .reset) }
+        if queue.isEmpty {
+            idleEnd = failure == 0 ? .fin : .reset
+            closedIdle?.fire()
+        }
         if reader.isUnmarked, failure == 0 { finishUnmarked() }
         while let first = queue.first {
             var outcome = Outcome(fate(of: first))

@@ -66,6 +66,15 @@ package struct Outcome: Hashable, Sendable {
         fault = .unexpected
     }
 
+    /// Whether the connection can be used again.
+    var isConnectionKept: Bool { fate.isWhole && !isClosing }
+
+    /// How the connection ended with the exchange; nil when it was kept.
+    var connectionEnd: ConnectionEnd? {
+        if !fate.isWhole { return fate == .closedUnanswered ? .fin : .reset }
+        return isClosing ? .fin : nil
+    }
+
     /// The errno behind a NIO error, 0 for none.
     package static func errno(of error: any Error) -> Int32 {
         switch error {

@@ -15,9 +15,9 @@ package struct PaymentAudit: Hashable, Sendable {
     package var matrix = Array(repeating: [0, 0, 0], count: 3)
 
     /// - Parameters:
-    ///   - beliefs: Of every order that a client tried to pay, with the last request that was sent for it.
+    ///   - beliefs: What the client of each order believes.
     ///   - rows: Payments in the ledger by order.
-    package init(beliefs: [Int: (belief: PaymentBelief, id: Int)], rows: [Int: Int]) {
+    package init(beliefs: [Int: PaymentBook.Entry], rows: [Int: Int]) {
         charged = rows.values.reduce(0, +)
         for (order, client) in beliefs.sorted(by: { $0.key < $1.key }) {
             let count = rows[order] ?? 0
@@ -25,7 +25,7 @@ package struct PaymentAudit: Hashable, Sendable {
             matrix[client.belief.line][min(count, 2)] += 1
             if let flaw = PaymentFlaw(client.belief, rows: count) {
                 findings.append(
-                    .init(order: order, belief: client.belief, rows: count, request: client.id, flaw: flaw))
+                    .init(order: order, belief: client.belief, rows: count, request: client.request, flaw: flaw))
             }
         }
     }

@@ -2,7 +2,61 @@ import NIOCore
 import Platform
 import ShutdownTrace
 
+/// Clients that hold a connection on which the server owes them nothing.
 extension Traffic {
+    /// A connection that was reported as opened.
+    struct OpenConnection {
+        let id: Int
+        let kind: ClientKind
+        let since: Time
+    }
+
+    func opened(_ kind: ClientKind, port: Int?) -> OpenConnection {
+        let connection = OpenConnection(id: requests.newID(), kind: kind, since: reporter.clock.now)
+        reporter.tell(
+            .connection(.opened(id: connection.id, kind: kind, port: port)), from: .client, at: connection.since)
+        return connection
+    }
+
+    func tellClosed(_ connection: OpenConnection, end: ConnectionEnd, status: Int? = nil) {
+        let now = reporter.clock.now
+        let closed = ConnectionEvent.ClosedConnection(
+            id: connection.id, kind: connection.kind, end: end, status: status, took: now - connection.since)
+        reporter.tell(.connection(.closed(closed)), from: .client, at: now)
+    }
+
+    /// Holds a connection that is never used, and opens another when the server has ended it.
+    func keepHeld(_ kind: ClientKind) async {
+        await keep(kind) {
+            guard let channel = try? await open({ HeldConnection() }),
+                let handler = try? channel.pipeline.syncOperations.handler(type: HeldConnection.self)
+            else { return }
+            let connection = opened(kind, port: channel.localAddress?.port)
+            if kind == .halfSent { channel.writeAndFlush(half, promise: nil) }
+            held.add(connection.id, handler)
+            // Not cancelled with the traffic: only the end itself shows how the connection ended.
+            try? await channel.closeFuture.get()
+            held.remove(connection.id)
+            tellClosed(connection, end: handler.end, status: handler.status)
+        }
+    }
+
+    /// A request that promises a body of ten bytes and sends three.
+    private var half: ByteBuffer {
+        var request =
+            workload.target?.upload(over: .zero, patience: .zero)
+            ?? Request(
+                method: "POST", path: "/payments", headers: [.init(name: "Content-Type", value: "application/json")],
+                patience: .zero)
+        request.padding = 0
+        request.body = "{\"order\":1"
+        var bytes = request.head(host: dialer.host)
+        bytes.writeString(String(request.body.prefix(3)))
+        return bytes
+    }
+
+    // MARK: Idle connections
+
     /// Holds one keep-alive connection and sends a request over it every few seconds, until the server leaves rotation.
     func keepIdle(_ index: Int) async {
         await keep(.idle) { if let exchange = try? await connect().exchange { await useIdle(exchange, index) } }
@@ -10,94 +64,62 @@ extension Traffic {
 
     private func useIdle(_ exchange: Exchange, _ index: Int) async {
         let connection = opened(.idle, port: exchange.port)
-        var end: ConnectionEnd?
         let closed = OneShotEvent()
-        exchange.whenClosedIdle = { seen in
-            end = seen
-            closed.fire()
-        }
+        exchange.closedIdle = closed
+        var end: ConnectionEnd?
         while exchange.isUsable {
-            let request = asksRoot ? workload.root : workload.usual
+            let request = knowledge.idleRequestsRoot ? workload.root : workload.usual
             let outcome = await self.exchange(request, kind: .idle, over: exchange)
-            let isKept = outcome.fate.isWhole && !outcome.isClosing
-            if !isKept, asksRoot, workload.target != nil, !isSignalled {
-                asksRoot = false
+            if !outcome.isConnectionKept, knowledge.idleRequestsRoot, workload.target != nil, !stage.isSignalled {
+                knowledge.idleRequestsRoot = false
                 end = .fin
                 break
             }
-            if outcome.isClosing {
-                end = .fin
-                skip(.idle, because: "the server closes its connection after each answer")
-            }
-            if !outcome.fate.isWhole { end = outcome.fate == .closedUnanswered ? .fin : .reset }
+            end = outcome.connectionEnd
+            if outcome.isClosing { skip(.idle, because: "the server closes its connection after each answer") }
             guard outcome.fate.isWhole, exchange.isUsable else { break }
-            // Spread, so that the connections do not speak all at once.
-            await closed.wait(
-                atMost: .seconds(workload.idlePause.seconds * (1 + Double(index % 4) / 3)), reporter.clock)
-            // One request too many would hold a server that waits for quiet; the connection itself stays.
-            if isEnough { await closed.wait() }
-            // As the pool of a balancer: nobody uses an idle connection to a server that it has taken out.
-            if isSignalled, !isInRotation { await closed.wait() }
-            await look()
+            // The connections differ in their pauses, so that they do not send all at once.
+            let pause = workload.idlePause.seconds * (1 + Double(index % 4) / 3)
+            await closed.wait(atMost: .seconds(pause), reporter.clock)
+            // One request too many would hold a server that waits for quiet, and a balancer's pool uses no idle
+            // connection to a server that is out of rotation. The connection itself stays.
+            if isEnough || stage.isSignalled && !gate.isOpen { await closed.wait() }
+            await settle()
             if isOver || Task.isCancelled { break }
         }
-        exchange.whenClosedIdle = nil
+        tellClosed(connection, end: exchange.idleEnd ?? end ?? .client)
         exchange.close()
-        tellClosed(connection, end: end ?? .client)
     }
 
-    /// Reads one big answer slowly, then the next.
-    func keepReadingSlowly(_ kind: ClientKind) async {
-        await keep(kind, every: .seconds(0.5)) { await readSlowly(kind) }
-    }
+    // MARK: Racers
 
-    private func readSlowly(_ kind: ClientKind) async {
-        let id = newID()
-        let request = workload.big
-        let start = begin(id, request, kind: kind, expected: workload.target == nil ? workload.readerSeconds : nil)
-        let outcome = await sip(request, id, isStray: kind == .stray)
-        finish(id, outcome, since: start)
-        if outcome.fate.isWhole, outcome.bytes < Self.readable {
-            skip(kind, because: "the answer of \(outcome.bytes) bytes is too short to be read slowly")
+    /// Holds one idle connection until the signal comes, and uses it once more then.
+    ///
+    /// HTTP/1.1 has no way to agree on the end of an idle connection: the server's FIN and the client's request can cross.
+    func keepReadyToRace(_ index: Int) async {
+        while !race.hasBegun, !isOver, !Task.isCancelled {
+            if mayStart, let exchange = try? await connect().exchange { await getReady(exchange, index) }
+            guard await pause(.seconds(1)) else { break }
         }
     }
 
-    /// What the kernel's buffers take at once is not read slowly, whatever the client does.
-    private static let readable = 262_144
-
-    /// Reads in small pieces, so many a second that the whole takes the time that it should.
-    private func sip(_ request: Request, _ id: Int, isStray: Bool) async -> Outcome {
-        let connection: (channel: any Channel, exchange: Exchange)
-        do { connection = try await connect(isSlow: true) } catch { return Outcome(connecting: error) }
-        track(id, slow: connection.channel)
-        if isStray { addStray(id, connection.exchange) }
-        let pieces = max(1, workload.readerBytes / Self.sip)
-        let channel = connection.channel
-        let pause = max(1, Int64(workload.readerSeconds * 1_000_000) / Int64(pieces))
-        let sips = loop.scheduleRepeatedTask(initialDelay: .zero, delay: .microseconds(pause)) { _ in channel.read() }
-        let outcome = await send(request, id: id, over: connection.exchange)
-        sips.cancel()
-        track(id, slow: nil)
-        strays[id] = nil
-        connection.exchange.close()
-        return outcome
-    }
-
-    private func addStray(_ id: Int, _ exchange: Exchange) {
-        strays[id] = exchange
-        if isDraining { strayLater(id) }
-    }
-
-    /// The server drains: the strays begin what nobody will read, once it has stopped reading.
-    package func draining() {
-        guard !isDraining else { return }
-        isDraining = true
-        for id in strays.keys { strayLater(id) }
-    }
-
-    private func strayLater(_ id: Int) {
-        loop.assumeIsolated().scheduleTask(in: .microseconds(workload.strayDelay.microseconds)) {
-            self.assumeIsolated { $0.strays[id]?.dribble("GET / HTTP/1.1\r\nHost: \($0.host)\r\n") }
+    private func getReady(_ exchange: Exchange, _ index: Int) async {
+        let connection = opened(.racer, port: exchange.port)
+        var end: ConnectionEnd?
+        let woken = race.join(index)
+        if isOver { woken.fire() }
+        exchange.closedIdle = woken
+        // The server, too, takes a connection for idle only after a first request.
+        let first = await self.exchange(workload.usual, kind: .racer, over: exchange)
+        if first.fate.isWhole {
+            await woken.wait()
+            // A careful client looks whether its connection is still there before it uses it again.
+            if let start = race.start(of: index), await pause(until: start), exchange.isUsable {
+                end = await self.exchange(workload.usual, kind: .racer, over: exchange).connectionEnd
+            }
         }
+        race.leave(index)
+        tellClosed(connection, end: exchange.idleEnd ?? end ?? .client)
+        exchange.close()
     }
 }

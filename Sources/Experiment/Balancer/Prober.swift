@@ -1,25 +1,21 @@
 import Clients
 import NIOCore
-import NIOHTTP1
-import NIOPosix
 import Platform
 import ShutdownTrace
 
 /// Asks one instance whether it is ready, as balancers do: a request on a connection of its own each time.
 struct Prober: Sendable {
-    /// Where the instance may be; the first that answers is asked.
-    let addresses: [SocketAddress]
-    private let host: String
-    private let loop: any EventLoop
+    private let dialer: Dialer
 
     /// A server on this port of the URL's host, or of 127.0.0.1.
     ///
     /// - Throws: What NIO says of an address that cannot be.
     init(port: Int, of url: LocalURL? = nil, on loop: any EventLoop) throws {
-        addresses = try (url?.addresses ?? ["127.0.0.1"]).map { try SocketAddress(ipAddress: $0, port: port) }
-        host = "\(url?.host ?? "127.0.0.1"):\(port)"
-        self.loop = loop
+        dialer = try Dialer(port: port, of: url, on: loop)
     }
+
+    /// Where the instance may be; the first that answers is asked.
+    var addresses: [SocketAddress] { dialer.addresses }
 
     /// One probe; any 2xx passes.
     func probe(_ path: String, patience: Time) async -> Rotation.Probe {
@@ -72,14 +68,8 @@ struct Prober: Sendable {
     private func ask(_ path: String, at address: SocketAddress, patience: Time) async -> Outcome {
         let limit = TimeAmount.microseconds(patience.microseconds)
         let request = Request(path: path, headers: [.init(name: "Connection", value: "close")], patience: patience)
-        let bootstrap = ClientBootstrap(group: loop).connectTimeout(limit)
-            .channelInitializer { [host] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Exchange(host: host))
-                }
-            }
         do {
-            let channel = try await bootstrap.connect(to: address).get()
+            let channel = try await dialer.open(at: address, within: limit) { [dialer] in Exchange(host: dialer.host) }
             return try await withTaskCancellationHandler {
                 try await channel.eventLoop.flatSubmit { Self.ask(request, over: channel, limit) }.get()
             } onCancel: {

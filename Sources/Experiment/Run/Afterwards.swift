@@ -24,7 +24,7 @@ struct Afterwards: Sendable {
     }
 
     /// Looks at the database: first what lies there, then what is in it.
-    func auditLedger(_ beliefs: [Int: (belief: PaymentBelief, id: Int)]) {
+    func auditLedger(_ beliefs: [Int: PaymentBook.Entry]) {
         guard let path = plan.database else { return }
         let ledger = Ledger(path: path)
         if let bytes = ledger.walBytes {

@@ -164,7 +164,7 @@ struct Run: Sendable {
             group.addTask { await balance() }
             group.addTask { [traffic] in await traffic.run() }
             group.addTask { [traffic, plan, experiment] in
-                guard plan.workload.target != nil, let complaint = await traffic.complaintOnceLooked() else { return }
+                guard plan.workload.target != nil, let complaint = await traffic.complaintOnceChecked() else { return }
                 experiment.fail(.badPlan(complaint))
             }
             group.addTask { await sendSignals(since: .serving, serving) }
@@ -207,7 +207,7 @@ struct Run: Sendable {
         await output.ended.wait(atMost: Self.tail, clock)
         output.stopReading()
         await output.ended.wait()
-        after.auditLedger(await traffic.beliefs)
+        after.auditLedger(await traffic.payments.entries)
         after.auditLog(reported: Self.sum(output.word.logLines, deploy?.logLines))
         return isLeft
     }
@@ -217,7 +217,7 @@ struct Run: Sendable {
         if await hasReplacement(deploy) {
             await waitUnlessAbandoned(atMost: plan.aftermath) { false }
             await traffic.close()
-            await waitUnlessAbandoned(atMost: Self.patience) { await traffic.errands == 0 }
+            await waitUnlessAbandoned(atMost: Self.patience) { await traffic.pendingVisits == 0 }
         }
         await traffic.serverLeft()
         await waitUnlessAbandoned(atMost: Self.patience) { await traffic.inFlight == 0 }
