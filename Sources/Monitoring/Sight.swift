@@ -27,6 +27,7 @@ struct Sight: ~Copyable {
     /// Connections on which nothing is under way may hold it up once nobody listens, or after so long.
     private static let patience = Time.seconds(1)
     private var sleepers = Sleepers()
+    private var processorWaits = ProcessorWaits()
     /// When all processes of the machine were looked at last: that takes 14 µs for each of them, and finds only those
     /// that hid from every other look.
     private var searchedAt: Time?
@@ -185,6 +186,7 @@ struct Sight: ~Copyable {
         let relevant = isWaiting ? sockets.connections : sockets.connections.filter { $0.cause != .quiet }
         var events = connections.take(relevant) + processes.take(family)
         events += listener.take(listening: sockets.isListening ? mainPort(of: sockets.ports) : nil)
+        if let wait = processorWaits.look(at: family.members.keys.sorted()) { events.append(.processorAwaited(wait)) }
         if look.depth == .all {
             let listening = family.members.values.filter { $0.facts.listens == true }.map(\.pid).sorted()
             if !listening.contains(serving), let first = listening.first { serving = first }

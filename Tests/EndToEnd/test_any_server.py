@@ -15,6 +15,34 @@ from sandbox import ROOT, busy_port, free_port, until
 from test_faults import sentence
 
 SERVERS = ROOT / "demo/servers"
+# Says goodbye to its WebSockets, and closes their connections without reading the answers: the kernel resets them.
+IMPATIENT = r"""
+import base64, hashlib, signal, socket, sys, threading, time
+sockets = []
+def goodbye(*_):
+    for each in sockets: each.sendall(b"\x88\x02\x03\xf4")
+    time.sleep(0.3)
+    for each in sockets: each.close()
+    sys.exit(0)
+signal.signal(signal.SIGTERM, goodbye)
+def serve(client):
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        piece = client.recv(1)
+        if not piece: return
+        head += piece
+    key = [line[19:].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key: ")]
+    if not key:
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        return client.close()
+    accept = base64.b64encode(hashlib.sha1(key[0] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
+    client.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                   b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
+    sockets.append(client)
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+while True: threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+"""
+
 QUICK = ("--after", "0.5", "--grace", str(longer(4)))
 SLOW_URL = "http://127.0.0.1:{port}/slow?ms=700"
 
@@ -399,6 +427,13 @@ time.sleep(0.3)
                                        command=served("odd/websocket-cut.js"))
         assert (word, evidence["websockets"]) == ("DROPPED", "0 of 3 told goodbye, 3 cut")
         assert rules["inFlightAnswered"]["held"] is True and "1001" in rules["webSocketsTold"]["advice"]
+
+    def test_a_websocket_that_was_told_goodbye_and_then_reset_was_told(self, sandbox):
+        server = sandbox.folder / "impatient.py"
+        server.write_text(IMPATIENT)
+        word, evidence, rules = judged(sandbox, "--websocket", "/ws", "--mix", "none,websocket=2", url="http://127.0.0.1:{port}/",
+                                       command=["python3", str(server), "{port}"])
+        assert evidence["websockets"] == "2 of 2 told goodbye" and rules["webSocketsTold"]["held"] is True
 
     def test_the_group_gets_the_signal_that_a_wrapper_does_not_pass_on(self, sandbox):
         server = sandbox.folder / "wrapper.sh"

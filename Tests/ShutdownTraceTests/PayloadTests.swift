@@ -49,6 +49,7 @@ import Testing
         // Every value that some kind cannot do without.
         let fields: Fields = [
             "id": 1, "order": 2, "name": "ledger", "signal": 15, "how": "exited", "code": 0, "fate": "cut", "pid": 3,
+            "took": 0.5,
         ]
         for source in Source.allCases {
             let event = Event(kind, from: source, at: .zero, fields)

@@ -45,9 +45,10 @@ final class WebSocketPeer: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         nextPing?.cancel()
-        // 1006: gone without a Close frame.
+        // 1006: gone without a Close frame. One whose connection was reset after its Close was told all the same: a
+        // server that does not wait for the client's answer resets it (RFC 6455, section 7.1.1).
         let closed = WebSocketEvent.ClosedWebSocket(
-            id: id, code: Int(code ?? 1006), isClean: code != nil && !isReset, end: isReset ? .reset : .fin)
+            id: id, code: Int(code ?? 1006), isClean: code != nil, end: isReset ? .reset : .fin)
         reporter.tell(.webSocket(.closed(closed)), from: .client)
         context.fireChannelInactive()
     }

@@ -100,7 +100,7 @@ extension ObservationEvent {
         switch self {
         case .listenerSeen(let port): Telling(.normal, "listens on port \(port ?? 0)")
         case .listenerGone(let port): Telling(.normal, "nobody listens on port \(port ?? 0) any more")
-        case .memberSeen, .memberGone, .socketsSeen, .blockerSeen, .blockerGone: nil
+        case .memberSeen, .memberGone, .socketsSeen, .blockerSeen, .blockerGone, .processorAwaited: nil
         }
     }
 }

@@ -23,6 +23,7 @@ extension Board {
             if listener.goneAt == nil { family.queued = counts.waiting }
         case .blockerSeen(let blocker): family.block(blocker, at: time)
         case .blockerGone(let name): family.unblock(name, at: time)
+        case .processorAwaited(let wait): family.processorWaits.note(wait, at: time)
         }
     }
 

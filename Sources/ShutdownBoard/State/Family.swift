@@ -16,6 +16,9 @@ package struct Family: Hashable, Sendable {
     /// Processes that are new since the signal.
     var born: Set<Int> = []
 
+    /// How long the server waited for a processor since the signal.
+    var processorWaits = ProcessorWaits()
+
     /// Connections in the accept queue when somebody last looked before the listener closed.
     var queued = 0
 

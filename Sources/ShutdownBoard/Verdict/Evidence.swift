@@ -8,11 +8,23 @@ extension Judge {
             deployEvidence, flightEvidence, killEvidence, beginningsEvidence, releaseEvidence, socketEvidence,
         ].compactMap { $0 }
             + outsideEvidence + ledgerEvidence
-            + [leftEvidence, logEvidence, anomalyEvidence].compactMap { $0 }
+            + [leftEvidence, logEvidence, busyEvidence, anomalyEvidence].compactMap { $0 }
     }
 
     func line(_ label: String, _ text: String, isLoss: Bool = false) -> Verdict.Evidence {
         Verdict.Evidence(label: label, text: text, isLoss: isLoss)
+    }
+
+    /// A server on a busy machine is later than it would be elsewhere, and a limit of its own may pass for that.
+    private var busyEvidence: Verdict.Evidence? {
+        let wait = board.family.processorWaits.total
+        guard let signal = board.stopSignal, wait >= .milliseconds(250) else { return nil }
+        let took = (board.process.exit?.at ?? signal.at + wait) - signal.at
+        guard wait.seconds > took.seconds / 10 else { return nil }
+        return line(
+            "a busy machine",
+            "for \(wait.words) after the signal a thread of the server could run and no processor was free: "
+                + "run it again on a quiet machine before you rely on a time or on a limit that passed")
     }
 
     private var deployEvidence: Verdict.Evidence? {

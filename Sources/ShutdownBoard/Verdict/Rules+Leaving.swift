@@ -40,18 +40,22 @@ extension Judge {
         guard let signal = board.stopSignal else { return (nil, "no signal was sent") }
         guard let exit = board.process.exit else { return (nil, whereabouts) }
         if case .signaled(let cause, _) = exit.status, !isReraised(cause) { return (nil, "it did not leave by itself") }
-        let share = Numbers(self).graceUsed ?? 0
-        if share > 0.8, let grace = board.grace {
-            return (false, "used \(board.used(since: signal.at, at: exit.at).tenths) of \(grace.limitWords)")
+        if let grace = board.grace {
+            let used = board.used(since: signal.at, at: exit.at)
+            // What a busy machine adds is not the server's.
+            let own = used - board.family.processorWaits.total
+            if own.seconds > 0.8 * grace.seconds { return (false, "used \(used.tenths) of \(grace.limitWords)") }
         }
         guard let work = lastWorkAt else { return (nil, "nothing ended after the signal") }
         let since = max(work, min(board.shutdown.leadEndedAt ?? work, exit.at))
         let wait = max(.zero, board.used(since: since, at: exit.at))
-        guard wait <= .seconds(1) else { return (false, "\(wait.words) with nothing left to do") }
+        let busy = board.family.processorWaits.since(since)
+        guard wait - busy <= .seconds(1) else { return (false, "\(wait.words) with nothing left to do") }
         // What the kernel still held for a slow reader needs no process any more.
         if work > exit.at { return (true, "left before the last answer was read") }
         let what = since > work ? "lead" : work == board.jobs.lastSettledAt ? "job" : "answer"
-        return (true, "\(wait.words) after the last \(what)")
+        let share = wait > .seconds(1) ? ", for \(busy.words) of it no processor was free" : ""
+        return (true, "\(wait.words) after the last \(what)\(share)")
     }
 
     var deployLostNothing: Finding {

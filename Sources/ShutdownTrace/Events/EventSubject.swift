@@ -33,7 +33,8 @@ extension EventKind {
         case .deployBegan, .deployEnded, .instanceSpawned, .instanceServing, .instanceExited: .deploy
         case .serverTold, .gateHeld, .gateReleased: .gate
         case .portProbed, .fileLeft, .paymentAudited, .ledgerAudited, .logAudited: .remains
-        case .memberSeen, .memberGone, .listenerSeen, .listenerGone, .socketsSeen, .blockerSeen, .blockerGone:
+        case .memberSeen, .memberGone, .listenerSeen, .listenerGone, .socketsSeen, .blockerSeen, .blockerGone,
+            .processorAwaited:
             .observation
         case .traceDropped, .traceGap, .faultReported: .trace
         case .unknown: nil

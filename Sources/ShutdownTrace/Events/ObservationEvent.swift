@@ -11,6 +11,8 @@ public enum ObservationEvent: Hashable, Sendable {
     /// Something that may hold the server up; again when its cause changed.
     case blockerSeen(SeenBlocker)
     case blockerGone(name: String)
+    /// So long the thread of the server that waited longest for a processor has done so since the signal.
+    case processorAwaited(Time)
 
     /// A process of the run.
     public struct SeenMember: Hashable, Sendable {
@@ -105,6 +107,7 @@ extension ObservationEvent: EventFamily {
         case .socketsSeen: self = .socketsSeen(SocketCounts(fields))
         case .blockerSeen: self = .blockerSeen(try SeenBlocker(fields))
         case .blockerGone: self = .blockerGone(name: try fields.need(.name, fields.string(.name)))
+        case .processorAwaited: self = .processorAwaited(try fields.need(.took, fields.time(.took)))
         default: return nil
         }
     }
@@ -120,6 +123,7 @@ extension ObservationEvent: EventFamily {
         case .socketsSeen(let counts): counts.wire
         case .blockerSeen(let blocker): blocker.wire
         case .blockerGone(let name): WireEvent(.blockerGone, [.name: .text(name)])
+        case .processorAwaited(let time): WireEvent(.processorAwaited, [.took: .span(time)])
         }
     }
 }

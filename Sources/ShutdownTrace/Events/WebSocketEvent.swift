@@ -11,7 +11,7 @@ public enum WebSocketEvent: Hashable, Sendable {
     public struct ClosedWebSocket: Hashable, Sendable {
         public var id: Int
         public var code: Int?
-        /// Whether both sides sent a Close frame.
+        /// Whether a Close frame came from the other side.
         public var isClean: Bool
         public var end: WebSocketEnd?
 

@@ -124,6 +124,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case socketsSeen = "sockets.seen"
     case blockerSeen = "blocker.seen"
     case blockerGone = "blocker.gone"
+    case processorAwaited = "processor.awaited"
 
     // The observer itself
     case traceDropped = "trace.dropped"
