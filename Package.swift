@@ -39,7 +39,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
-        .target(name: "LogImport", dependencies: ["ShutdownTrace"]),
+        .target(
+            name: "LogImport", dependencies: ["ShutdownTrace"], resources: [.embedInCode("Rules/BuiltIn.jsonl")]),
         .target(
             name: "ShutdownBoard",
             dependencies: [
@@ -53,7 +54,9 @@ let package = Package(
                 "ShutdownBoard", "ShutdownTrace", .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .target(name: "Player", dependencies: ["ShutdownBoard", "ShutdownTrace"]),
-        .target(name: "Export", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"]),
+        .target(
+            name: "Export", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"],
+            resources: ["page.js", "page.css", "body.html"].map { .embedInCode("Page/Parts/\($0)") }),
         .target(
             name: "CTerminal",
             cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
