@@ -12,13 +12,4 @@ extension ExitStatus {
         default: return nil
         }
     }
-
-    /// The fields of `process.exited`.
-    package var fields: Fields {
-        switch self {
-        case .exited(let code): [.how: "exited", .code: .number(code)]
-        case .signaled(let signal, let core):
-            [.how: "signaled", .signal: .number(signal.rawValue), .core: .bool(core)]
-        }
-    }
 }

@@ -49,7 +49,7 @@ import Testing
     }
 
     static func keys() throws -> [String] {
-        try source("Vocabulary/Keys.swift").matches(of: #/static let (\w+) = Self\(\.(\w+)\)/#).map { match in
+        try source("Vocabulary/Keys.swift").matches(of: #/(\w+) = Self\(\.(\w+)\)/#).map { match in
             #expect(match.1 == match.2)
             return String(match.2)
         }

@@ -70,26 +70,44 @@ extension Payload {
     }
 
     private static func read(_ event: Event) throws(Missing) -> Payload? {
-        switch event.kind.subject {
-        case .run: try RunEvent(event).map(Payload.run)
-        case .process: try ProcessEvent(event).map(Payload.process)
-        case .signal: try SignalEvent(event).map(Payload.signal)
-        case .shutdown: try ShutdownEvent(event).map(Payload.shutdown)
-        case .balancer: try BalancerEvent(event).map(Payload.balancer)
-        case .resource: try ResourceEvent(event).map(Payload.resource)
-        case .connection: try ConnectionEvent(event).map(Payload.connection)
-        case .request: try RequestEvent(event).map(Payload.request)
-        case .webSocket: try WebSocketEvent(event).map(Payload.webSocket)
-        case .job: try JobEvent(event).map(Payload.job)
-        case .ledger: try LedgerEvent(event).map(Payload.ledger)
-        case .payment: try PaymentEvent(event).map(Payload.payment)
-        case .log: try LogFileEvent(event).map(Payload.log)
-        case .deploy: try DeployEvent(event).map(Payload.deploy)
-        case .gate: try GateEvent(event).map(Payload.gate)
-        case .remains: try RemainsEvent(event).map(Payload.remains)
-        case .observation: try ObservationEvent(event).map(Payload.observation)
-        case .trace: try TraceEvent(event).map(Payload.trace)
-        case nil: nil
+        switch event.kind {
+        case .runBegan, .runEnded: try RunEvent(event).map(Payload.run)
+        case .processSpawned, .processServing, .processStopped, .processContinued, .processExited, .processLeftBehind,
+            .outputPrinted:
+            try ProcessEvent(event).map(Payload.process)
+        case .signalsArmed, .signalsSeen, .signalSent, .signalReceived, .signalsRestored:
+            try SignalEvent(event).map(Payload.signal)
+        case .shutdownBegan, .shutdownForced, .shutdownEnded, .leadEnded, .drainBegan, .drainDeadlinePassed,
+            .drainEnded, .graceChanged, .graceExpired:
+            try ShutdownEvent(event).map(Payload.shutdown)
+        case .readinessRaised, .readinessLowered, .probePassed, .probeFailed, .rotationEntered, .rotationLeft,
+            .requestDiverted, .balancerChanged:
+            try BalancerEvent(event).map(Payload.balancer)
+        case .resourceAcquired, .resourceQuiesced, .resourceReleasing, .resourceReleased, .resourceFailed:
+            try ResourceEvent(event).map(Payload.resource)
+        case .listenerOpened, .listenerDrained, .listenerClosed, .connectionOpened, .connectionClosed, .workSkipped:
+            try ConnectionEvent(event).map(Payload.connection)
+        case .requestStarted, .requestSent, .requestAnswering, .requestFinished, .requestCancelled:
+            try RequestEvent(event).map(Payload.request)
+        case .websocketOpened, .websocketTold, .websocketEchoed, .websocketClosed:
+            try WebSocketEvent(event).map(Payload.webSocket)
+        case .jobQueued, .jobFetched, .jobFinished, .jobReturned, .jobAbandoned: try JobEvent(event).map(Payload.job)
+        case .transactionBegan, .transactionCommitted, .transactionRolledBack, .ledgerRefused, .ledgerCheckpointed,
+            .ledgerClosed:
+            try LedgerEvent(event).map(Payload.ledger)
+        case .paymentIntended, .paymentRetried, .paymentSettled, .paymentCharged, .paymentReplayed:
+            try PaymentEvent(event).map(Payload.payment)
+        case .logWritten, .logFlushed, .logLine: try LogFileEvent(event).map(Payload.log)
+        case .deployBegan, .deployEnded, .instanceSpawned, .instanceServing, .instanceExited:
+            try DeployEvent(event).map(Payload.deploy)
+        case .serverTold, .gateHeld, .gateReleased: try GateEvent(event).map(Payload.gate)
+        case .portProbed, .fileLeft, .paymentAudited, .ledgerAudited, .logAudited:
+            try RemainsEvent(event).map(Payload.remains)
+        case .memberSeen, .memberGone, .listenerSeen, .listenerGone, .socketsSeen, .blockerSeen, .blockerGone,
+            .processorAwaited:
+            try ObservationEvent(event).map(Payload.observation)
+        case .traceDropped, .traceGap, .faultReported: try TraceEvent(event).map(Payload.trace)
+        case .unknown: nil
         }
     }
 

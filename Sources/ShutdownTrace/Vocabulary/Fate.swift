@@ -34,34 +34,32 @@ public enum Fate: String, Hashable, Sendable, CaseIterable, Codable {
     /// The connection broke while the request was being sent (EPIPE or ECONNRESET on write).
     case brokenPipe
 
+    /// How far a request came.
+    private enum Reach {
+        case unsent, lost, whole
+    }
+
+    private var reach: Reach {
+        switch self {
+        case .refused, .resetEarly, .connectTimedOut, .notTaken: .unsent
+        case .closedUnanswered, .resetUnanswered, .cut, .garbled, .timedOut, .brokenPipe: .lost
+        case .answered, .unmarked, .unavailable, .failed: .whole
+        }
+    }
+
+    /// Whether the server never had the request.
+    public var isUnsent: Bool { reach == .unsent }
+
+    /// Whether work that had reached the server was lost to the client: sent, and never answered whole.
+    public var isLoss: Bool { reach == .lost }
+
+    /// Whether the client got a complete answer, whatever it said, as far as it can know.
+    public var isWhole: Bool { reach == .whole }
+
     /// Whether the client knows for certain that the server did not act on the request.
     ///
     /// A client that gets one of these may send the request again. 503 counts: the server said so itself.
-    public var isSafeToRetry: Bool {
-        switch self {
-        case .refused, .resetEarly, .connectTimedOut, .unavailable, .notTaken: true
-        case .answered, .unmarked, .failed, .closedUnanswered, .resetUnanswered, .cut, .garbled, .timedOut, .brokenPipe:
-            false
-        }
-    }
-
-    /// Whether the client got a complete answer, whatever it said, as far as it can know.
-    public var isWhole: Bool {
-        switch self {
-        case .answered, .unmarked, .unavailable, .failed: true
-        case .refused, .resetEarly, .connectTimedOut, .notTaken, .closedUnanswered, .resetUnanswered, .cut, .garbled,
-            .timedOut, .brokenPipe:
-            false
-        }
-    }
-
-    /// Whether work that had reached the server was lost to the client: sent, and never answered whole.
-    public var isLoss: Bool {
-        switch self {
-        case .closedUnanswered, .resetUnanswered, .cut, .garbled, .timedOut, .brokenPipe: true
-        case .answered, .unmarked, .unavailable, .failed, .refused, .resetEarly, .connectTimedOut, .notTaken: false
-        }
-    }
+    public var isSafeToRetry: Bool { isUnsent || self == .unavailable }
 
     /// The words that the screen prints.
     public var words: String {
