@@ -36,7 +36,7 @@ package struct MarkdownReport {
             table(Verdict.rulesHead, verdict.ruleRows),
             "### Numbers", table(["number", "value"], numbers(verdict.numbers)),
             "### Timeline", timeline,
-            "### The screen \(SignalClock(board).words(moment))", block(frame.lines),
+            "### The screen \(board.stopSignal.words(beside: moment))", block(frame.lines),
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }

@@ -31,5 +31,3 @@ func number(_ value: Double) -> String {
     if rest == 0 { return "\(sign)\(whole)" }
     return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
 }
-
-func number(_ value: Int) -> String { String(value) }

@@ -16,15 +16,6 @@ struct SignalClock {
     func text(_ time: Time) -> String {
         (time - origin).decimals(3, isSigned: signal != nil)
     }
-
-    /// "1.4 s after SIGTERM".
-    func words(_ time: Time) -> String {
-        guard let signal else { return "\((time - origin).words) after the start" }
-        let since = time - origin
-        return since < .zero
-            ? "\(Time(microseconds: -since.microseconds).words) before \(signal.signal.name)"
-            : "\(since.words) after \(signal.signal.name)"
-    }
 }
 
 extension Board {

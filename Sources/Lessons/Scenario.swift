@@ -1,5 +1,5 @@
 package import DemoServer
-internal import ShutdownBoard
+package import ShutdownBoard
 
 /// One lesson: a server that shuts down in a wrong way, the mended one, and all that is told and arranged around them.
 ///

@@ -65,11 +65,6 @@ package struct Player {
     /// - Throws: `RecordingError` when the mark cannot be kept in a file.
     package mutating func toggleMark() throws(RecordingError) { try marks.toggle(position) }
 
-    /// Shortens spans without an event to this length while playing, or, with nil, does not.
-    package mutating func setIdleLimit(_ limit: Time?, at now: Time) {
-        playhead.setIdleLimit(limit, at: now, on: &view)
-    }
-
     /// Whether the picture moves by itself.
     ///
     /// The end of a run that goes on moves with its clock until the server is gone.

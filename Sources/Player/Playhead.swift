@@ -1,3 +1,4 @@
+package import ShutdownBoard
 package import ShutdownTrace
 
 /// Where on a run the screen stands, and how it moves.

@@ -36,7 +36,7 @@ struct Problems: Sendable {
         for source in Source.allCases {
             let count = (missing[source] ?? 0) - (self.missing[source] ?? 0)
             guard count > 0 else { continue }
-            let events = count == 1 ? "1 event" : "\(count) events"
+            let events = counted(count, "event")
             add("lines \(lines.lowerBound) to \(lines.upperBound - 1): \(events) of the \(source.rawValue) missing")
         }
         self.missing = missing

@@ -51,15 +51,7 @@ struct Palette {
 
     private func sequence(_ style: Style) -> String {
         let look = self[style.ink]
-        let emphasis = look.emphasis.union(style.emphasis)
-        var codes = ["0"]
-        let all: [(Style.Emphasis, String)] = [(.bold, "1"), (.dim, "2"), (.underline, "4"), (.reverse, "7")]
-        for (one, code) in all where emphasis.contains(one) { codes.append(code) }
-        switch look.color {
-        case nil: break
-        case .some(let color) where color < 8: codes.append("3\(color)")
-        case .some(let color): codes.append("38;5;\(color)")
-        }
-        return "\u{1B}[\(codes.joined(separator: ";"))m"
+        let color = look.color.map { $0 < 8 ? ["3\($0)"] : ["38", "5", String($0)] } ?? []
+        return "\u{1B}[" + (look.emphasis.union(style.emphasis).sgr + color).joined(separator: ";") + "m"
     }
 }

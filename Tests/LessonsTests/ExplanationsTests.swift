@@ -1,4 +1,5 @@
 import Lessons
+import ShutdownBoard
 import ShutdownTrace
 import Testing
 

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Player
+@testable import ShutdownBoard
 
 /// A run of which only the times of its events matter.
 struct Times: Track {

@@ -1,11 +1,11 @@
 import CustomDump
 import Foundation
-import ShutdownBoard
 import ShutdownTrace
 import TestSupport
 import Testing
 
 @testable import Player
+@testable import ShutdownBoard
 
 @Suite(.timeLimit(.minutes(3))) struct `A timeline` {
     /// Events that have happened by a moment, counted the slow way.

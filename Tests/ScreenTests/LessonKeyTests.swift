@@ -67,7 +67,7 @@ import Testing
         #expect(press(.character("M"), &view) == .start(lesson: "lb-lag", isMended: true))
         view.playing?.isMended = true
         #expect(press(.character("M"), &view) == .start(lesson: "lb-lag", isMended: false))
-        view.playing?.lesson.expectedWhenMended = ""
+        view.playing?.lesson.expectedWhenMended = nil
         #expect(press(.character("M"), &view) == nil)
         var recorded = self.view(nil, .recorded)
         #expect(press(.character("M"), &recorded) == nil)
@@ -181,8 +181,10 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct `A lesson's explanation` {
     private static let lesson: Lesson = {
         var lesson = lessons[4]
-        lesson.explanations = ["serving": "broken serving", "releasing": "broken release", "gone": "broken end"]
-        lesson.mendedExplanations = ["serving": "mended serving", "gone": "mended end"]
+        lesson.explanations = [
+            .serving: "broken serving", .releasing(.workers): "broken release", .gone: "broken end",
+        ]
+        lesson.mendedExplanations = [.serving: "mended serving", .gone: "mended end"]
         return lesson
     }()
 
@@ -204,8 +206,8 @@ import Testing
 
     @Test func `is another one once the ledger is closed`() {
         var lesson = Self.lesson
-        lesson.explanations["draining"] = "open"
-        lesson.explanations["draining, ledger closed"] = "closed"
+        lesson.explanations[.draining] = "open"
+        lesson.explanations[.draining(.ledgerClosed)] = "closed"
         var story = Story.draining()
         func last() -> String? { lesson.explanation(of: story.board, at: story.board.time, isMended: false).last }
         #expect(last() == "open")
@@ -234,7 +236,7 @@ import Testing
         #expect(own(Story.draining().board) == nil)
     }
 
-    @Test func `has one for any resource that has none of its own`() {
+    @Test func `has one for the release of a resource`() {
         var story = Story.draining()
         story.add(.drainEnded, .server, 24, [.left: 0])
         story.release("listener", 24.1, took: 1)

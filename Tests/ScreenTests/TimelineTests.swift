@@ -12,14 +12,14 @@ import Testing
     }
 
     @Test(arguments: [
-        (Key.character(" "), Movement.toggle), (.character("."), .step(1)), (.character(","), .step(-1)),
+        (Key.character(" "), Move.toggle), (.character("."), .step(1)), (.character(","), .step(-1)),
         (.left, .skip(.seconds(-5))), (.right, .skip(.seconds(5))), (.shiftLeft, .leap(percent: -10)),
         (.shiftRight, .leap(percent: 10)), (.character("0"), .percent(0)), (.character("7"), .percent(70)),
         (.character("["), .landmark(forward: false)), (.character("]"), .landmark(forward: true)), (.home, .start),
         (.end, .end), (.character("+"), .faster), (.character("-"), .slower), (.character("="), .normalSpeed),
         (.character("'"), .mark(forward: true)), (.character("\""), .mark(forward: false)),
     ])
-    func `a key moves`(key: Key, movement: Movement) {
+    func `a key moves`(key: Key, movement: Move) {
         var view = view(.recorded)
         #expect(view.press(key, on: Story.draining().board, now: .zero) == .move(movement))
     }
@@ -28,8 +28,8 @@ import Testing
         var view = view(.recorded)
         #expect(view.press(.character("n"), on: Board(), now: .zero) == nil)
         for key: Key in [.character("/"), .character("8"), .enter] { _ = view.press(key, on: Board(), now: .zero) }
-        #expect(view.press(.character("n"), on: Board(), now: .zero) == .move(.match(forward: true)))
-        #expect(view.press(.character("N"), on: Board(), now: .zero) == .move(.match(forward: false)))
+        #expect(view.press(.character("n"), on: Board(), now: .zero) == .find(forward: true))
+        #expect(view.press(.character("N"), on: Board(), now: .zero) == .find(forward: false))
     }
 
     @Test(arguments: [Key.character("t"), .character("i"), .character("K"), .character("s"), .character("r")])

@@ -32,8 +32,8 @@ import Testing
         #expect(run.verdict.word == .graceful)
         #expect(run.verdict[.leftByItself]?.held == true)
         #expect(run.verdict[.leftPromptly]?.held == true)
-        #expect((run.verdict.numbers.idleWaitMs ?? .infinity) < 100)
-        #expect((run.verdict.numbers.graceUsed ?? 1) < 0.1)
+        #expect((run.verdict.numbers[.idleWaitMs] ?? .infinity) < 100)
+        #expect((run.verdict.numbers[.graceUsed] ?? 1) < 0.1)
     }
 
     @Test func `is open once the process is gone`() {

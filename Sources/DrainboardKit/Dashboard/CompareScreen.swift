@@ -50,7 +50,7 @@ package final class CompareScreen {
         switch view.press(key, on: board, now: board.time, size: terminal.size) {
         case .quit: return true
         case .suspend: terminal.suspend()
-        case .move(let movement): if let move = Move(movement) { runs.perform(move, at: Self.now) }
+        case .move(let move): runs.perform(move, at: Self.now)
         default: break
         }
         return false

@@ -1,7 +1,7 @@
 import Foundation
-package import Player
+import Player
 package import Screen
-import ShutdownBoard
+package import ShutdownBoard
 package import ShutdownTrace
 
 /// One of two runs that are compared, on the clock that both share: the signals of both are at the same moment of it.

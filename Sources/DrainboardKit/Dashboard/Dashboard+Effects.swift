@@ -16,12 +16,12 @@ extension Dashboard {
         player.perform(.end, at: Self.now)
     }
 
-    func move(_ movement: Movement) {
+    func move(_ move: Move) {
         search = nil
-        if let move = Move(movement) { return player.perform(move, at: Self.now) }
-        guard case .match(let forward) = movement else { return }
-        search = Search(view.filter, from: player.position.count, forward: forward)
+        player.perform(move, at: Self.now)
     }
+
+    func find(forward: Bool) { search = Search(view.filter, from: player.position.count, forward: forward) }
 
     /// Some milliseconds of a search, so that keys and frames come between.
     func searchOn() {

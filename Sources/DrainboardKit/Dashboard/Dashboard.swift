@@ -171,7 +171,8 @@ package final class Dashboard {
         case .slide(let name, let position): return slide(name, to: position)
         case .gate(let command): tellGate(command)
         case .freeze(let isFrozen): player.perform(isFrozen ? .toggle : .end, at: Self.now)
-        case .move(let movement): move(movement)
+        case .move(let wanted): move(wanted)
+        case .find(let forward): find(forward: forward)
         case .mark: mark()
         case .export: export()
         }

@@ -11,14 +11,10 @@ extension Lesson {
         let broken = scenario.broken
         self.init(
             name: scenario.name, subject: scenario.subject.rawValue, summary: scenario.summary, press: scenario.press,
-            watch: scenario.watch, why: scenario.why, mend: scenario.mend, expected: broken.verdict.word.rawValue)
-        alsoExpected = Set(broken.verdict.otherWords.map(\.rawValue))
-        expectedWhenMended = scenario.mended?.verdict.word.rawValue ?? ""
-        explanations = Self.byName(broken.explanations)
-        mendedExplanations = Self.byName(scenario.mended?.explanations ?? [:])
-    }
-
-    private static func byName(_ texts: [LessonPhase: String]) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: texts.map { ($0.key.name, $0.value) })
+            watch: scenario.watch, why: scenario.why, mend: scenario.mend, expected: broken.verdict.word)
+        alsoExpected = broken.verdict.otherWords
+        expectedWhenMended = scenario.mended?.verdict.word
+        explanations = broken.explanations
+        mendedExplanations = scenario.mended?.explanations ?? [:]
     }
 }

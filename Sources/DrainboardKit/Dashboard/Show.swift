@@ -1,5 +1,5 @@
-package import Player
-package import Screen
+import Player
+import Screen
 import ShutdownBoard
 import ShutdownTrace
 
@@ -73,27 +73,6 @@ extension Player {
         case .still: .still
         case .playing: .playing
         case .pinned: .pinned
-        }
-    }
-}
-
-extension Move {
-    /// What a key asks for; nil for a search, which takes longer.
-    package init?(_ movement: Movement) {
-        switch movement {
-        case .toggle: self = .toggle
-        case .step(let events): self = .step(events)
-        case .skip(let span): self = .skip(span)
-        case .leap(let percent): self = .leap(percent: percent)
-        case .percent(let percent): self = .percent(percent)
-        case .landmark(let forward): self = .landmark(forward: forward)
-        case .mark(let forward): self = .mark(forward: forward)
-        case .match: return nil
-        case .start: self = .start
-        case .end: self = .end
-        case .faster: self = .faster
-        case .slower: self = .slower
-        case .normalSpeed: self = .normalSpeed
         }
     }
 }

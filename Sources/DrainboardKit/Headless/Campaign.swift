@@ -20,15 +20,13 @@ package struct Campaign {
         var lost: (count: Int, of: Int) {
             boards.reduce((0, 0)) { sum, board in
                 let fates = board.requests.fatesAtSignal
-                let safe = fates.filter { !$0.key.isLoss && !$0.key.isWhole }.values.reduce(0, +)
-                let whole = fates.filter { $0.key.isWhole }.values.reduce(0, +)
-                let of = board.requests.countAtSignal - safe
-                return (sum.count + of - whole, sum.of + of)
+                let of = board.requests.countAtSignal - fates.total(of: \.isUnsent)
+                return (sum.count + of - fates.total(of: \.isWhole), sum.of + of)
             }
         }
 
-        func spread(_ value: (Numbers) -> Double?) -> Spread? {
-            Spread(boards.compactMap { value(Judge($0).verdict.numbers) })
+        func spread(_ name: Numbers.Name) -> Spread? {
+            Spread(boards.compactMap { Judge($0).verdict.numbers[name] })
         }
     }
 

@@ -39,7 +39,7 @@ package struct GraceSearch {
                 "No grace period helps: with 60 s the verdict is \(first.word.rawValue) (\(first.headline)). "
                     + "Run it without --grace find to see why.")
         }
-        let took = Int(((first.numbers.signalToExitMs ?? 0) / 100).rounded(.up))
+        let took = Int(((first.numbers[.signalToExitMs] ?? 0) / 100).rounded(.up))
         var grace = try smallest(upTo: min(Self.most, took + 2)) { try isGraceful($0, &runs) }
         // Requests are not equally old in each run, so what held once has to hold again.
         while grace < Self.most, try !isGraceful(grace, &runs) { grace += 1 }

@@ -34,7 +34,7 @@ extension Campaign {
         let lost = row.lost
         return [
             row.signal.name, row.boards.isEmpty ? "NO RUN" : counts(row.words.map(\.rawValue)), counts(exits),
-            row.spread(\.signalToExitMs)?.words ?? "", row.spread(\.drainOverheadMs)?.words ?? "",
+            row.spread(.signalToExitMs)?.words ?? "", row.spread(.drainOverheadMs)?.words ?? "",
             lost.of == 0 ? "nothing in flight" : "\(lost.count.grouped) of \(lost.of.grouped)",
         ]
     }
@@ -83,7 +83,7 @@ extension Campaign {
                     signal: row.signal.name,
                     verdicts: Dictionary(grouping: row.words) { $0.rawValue }.mapValues(\.count),
                     graceful: row.isGraceful, lost: row.lost.count, inFlight: row.lost.of,
-                    signalToExitMs: row.spread(\.signalToExitMs), drainOverheadMs: row.spread(\.drainOverheadMs),
+                    signalToExitMs: row.spread(.signalToExitMs), drainOverheadMs: row.spread(.drainOverheadMs),
                     failures: row.failures)
             }, runs: reports)
     }

@@ -1,5 +1,6 @@
 package import Lessons
 import Screen
+import ShutdownBoard
 import ShutdownTrace
 
 /// A lesson as paragraphs for the ear: short sentences, no drawing, no quotes that only the eye sees.
@@ -19,22 +20,22 @@ package struct Lecture {
     }
 
     private var verdict: String {
-        let asIs = "\(Self.words(lesson.expected))."
-        guard lesson.canBeMended else { return asIs }
-        return "Broken: \(asIs) Mended: \(Self.words(lesson.expectedWhenMended))."
+        let asIs = "\(lesson.expected.map(Self.words) ?? "")."
+        guard let mended = lesson.expectedWhenMended else { return asIs }
+        return "Broken: \(asIs) Mended: \(Self.words(mended))."
     }
 
     private static func part(_ title: String, _ text: String) -> [String] { ["", title + ".", spoken(text)] }
 
-    private static func phases(_ title: String, _ texts: [String: String]) -> [String] {
-        let known = LessonPhase.all.map(\.name).compactMap { phase in
-            texts[phase].map { "\(phase.capitalizedFirst): \(spoken($0))" }
+    private static func phases(_ title: String, _ texts: [LessonPhase: String]) -> [String] {
+        let known = LessonPhase.all.compactMap { phase in
+            texts[phase].map { "\(phase.name.capitalizedFirst): \(spoken($0))" }
         }
         return known.isEmpty ? [] : ["", title + "."] + known
     }
 
     /// A verdict's word as it is said.
-    private static func words(_ verdict: String) -> String { verdict.lowercased().replacing("-", with: " ") }
+    private static func words(_ word: Verdict.Word) -> String { word.rawValue.lowercased().replacing("-", with: " ") }
 
     /// A text as a sentence, without the marks that a voice would spell out.
     private static func spoken(_ text: String) -> String {

@@ -82,10 +82,7 @@ package struct Asciicast {
 
     private func sgr(_ style: Style) -> String {
         let paint = theme.paint(style.ink)
-        let emphasis = paint.emphasis.union(style.emphasis)
-        let codes: [(Style.Emphasis, String)] = [(.bold, "1"), (.dim, "2"), (.underline, "4"), (.reverse, "7")]
-        let set = codes.filter { emphasis.contains($0.0) }.map(\.1)
         let color = paint.color.map { ["38", "5", String($0)] } ?? []
-        return "\u{1B}[" + (["0"] + set + color).joined(separator: ";") + "m"
+        return "\u{1B}[" + (paint.emphasis.union(style.emphasis).sgr + color).joined(separator: ";") + "m"
     }
 }

@@ -26,7 +26,7 @@ package struct FrameSVG {
     ///   - theme: The colours.
     package init(_ frame: Frame, of board: Board, at moment: Time, theme: Theme = .dark) {
         self.frame = frame
-        title = "\(board.title), \(SignalClock(board).words(moment))"
+        title = "\(board.title), \(board.stopSignal.words(beside: moment))"
         let lines = frame.lines.prefix(2).map { $0.split(separator: " ").joined(separator: " ") }
         description = "The dashboard: \(lines.joined(separator: "; ")). In the end: \(Judge(board).verdict.headline)."
         colors = ThemeColors(theme)

@@ -1,3 +1,4 @@
+internal import ShutdownBoard
 internal import ShutdownTrace
 
 extension Scenario {

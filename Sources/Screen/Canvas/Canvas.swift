@@ -54,6 +54,11 @@ struct Canvas {
         glyphs.isUTF8 ? printableWidth(text) : text.unicodeScalars.reduce(0) { Safe($1) == nil ? $0 : $0 + 1 }
     }
 
+    /// The first of these texts that takes no more than so many columns; where none does, the last.
+    func fitting(_ texts: [String], _ width: Int) -> String {
+        texts.first { columns($0) <= width } ?? texts.last ?? ""
+    }
+
     /// Puts a whole picture with its upper left cell at this place; cells outside of the canvas are left out.
     mutating func put(_ picture: Frame, _ row: Int, _ column: Int) {
         for line in 0..<picture.size.rows {

@@ -20,6 +20,20 @@ struct Glyphs: Hashable, Sendable {
     var quiesced: String { isUTF8 ? "◌" : "[o]" }
     var inUse: String { isUTF8 ? "·" : "[ ]" }
     var failed: String { isUTF8 ? "✗" : "[!]" }
+    /// A mark that the help explains.
+    enum Mark: Hashable, Sendable { case done, running, quiesced, inUse, failed, line }
+
+    subscript(mark: Mark) -> String {
+        switch mark {
+        case .done: done
+        case .running: running
+        case .quiesced: quiesced
+        case .inUse: inUse
+        case .failed: failed
+        case .line: String(Character(signalLine))
+        }
+    }
+
     /// The columns of each of the five above.
     var markWidth: Int { isUTF8 ? 1 : 3 }
 

@@ -38,5 +38,11 @@ package struct Style: Hashable, Sendable {
         package static let dim = Emphasis(rawValue: 2)
         package static let reverse = Emphasis(rawValue: 4)
         package static let underline = Emphasis(rawValue: 8)
+
+        /// The parameters of SGR (ECMA-48, 8.3.117) that set it, after the one that resets all.
+        package var sgr: [String] {
+            let codes: [(Self, String)] = [(.bold, "1"), (.dim, "2"), (.underline, "4"), (.reverse, "7")]
+            return ["0"] + codes.filter { contains($0.0) }.map(\.1)
+        }
     }
 }

@@ -1,3 +1,4 @@
+package import ShutdownBoard
 package import ShutdownTrace
 
 /// What a key asks the program to do.
@@ -27,5 +28,7 @@ package enum Effect: Hashable, Sendable {
     /// Hold the picture, or let it go on.
     case freeze(Bool)
     /// Move on the timeline.
-    case move(Movement)
+    case move(Move)
+    /// Move to the next event that has the filter's text, or to the one before.
+    case find(forward: Bool)
 }

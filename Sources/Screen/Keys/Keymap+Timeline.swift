@@ -45,27 +45,35 @@ extension Keymap {
             [.character("n"), .character("N")], "n N", "the next event with the filter's text, and the one before",
             label: { view, now in now.transport == nil || view.filter.isEmpty ? nil : .init("find") },
             works: { view, now in now.transport != nil && !view.filter.isEmpty }
-        ) { view, _, key in view.go(.match(forward: key == .character("n"))) },
+        ) { view, _, key in
+            view.leave()
+            return .find(forward: key == .character("n"))
+        },
     ]
 
     /// A key that moves on the timeline.
     private static func go(
         _ keys: [Key], _ name: String, _ help: String, _ label: String? = nil,
-        _ movement: @escaping @Sendable (Key) -> Movement
+        _ move: @escaping @Sendable (Key) -> Move
     ) -> Binding {
         // For a live server other keys matter more.
         Binding(
             keys, name, help, label: { $1.isPresent ? nil : label.map { Binding.Label($0) } },
             works: { $1.transport != nil }
-        ) { view, _, key in view.go(movement(key)) }
+        ) { view, _, key in view.go(move(key)) }
     }
 }
 
 extension View {
     /// Ends a freeze and a scroll, and moves.
-    mutating func go(_ movement: Movement) -> Effect {
+    mutating func go(_ move: Move) -> Effect {
+        leave()
+        return .move(move)
+    }
+
+    /// Ends a freeze and a scroll.
+    fileprivate mutating func leave() {
         isFrozen = false
         eventsTop = nil
-        return .move(movement)
     }
 }

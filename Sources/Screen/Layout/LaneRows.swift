@@ -64,22 +64,35 @@ extension PaymentFlaw {
 struct LaneLook {
     var mark: String
     var word: String
+    /// In at most nine columns, still unlike every other.
+    var shortWord: String
     var style: Style
+    /// Whether nothing is to be said of it but that it runs.
+    var isPlain = false
 
     init(_ lane: Lane, _ scene: Scene) {
         let glyphs = scene.glyphs
         if scene.isBad(lane), let cell = scene.badPayments[lane.order ?? -1] {
             mark = glyphs.failed
             word = cell.lanes
+            shortWord = word
             style = Style(.loss, .bold)
             return
         }
         guard let end = lane.end else {
             mark = glyphs.running
-            (word, style) = Self.running(lane, scene)
+            (word, style, isPlain) = Self.running(lane, scene)
+            shortWord = word
             return
         }
         word = end.fate == .answered ? lane.status.map(String.init) ?? "answered" : end.fate.words
+        shortWord =
+            switch end.fate {
+            case .resetEarly: "rst early"
+            case .brokenPipe: "pipe brk"
+            case .connectTimedOut: "no conn"
+            default: word
+            }
         switch end.fate {
         case .answered, .unmarked: (mark, style) = (glyphs.done, Style(.good, .dim))
         case .unavailable, .refused, .resetEarly, .connectTimedOut, .notTaken:
@@ -91,20 +104,10 @@ struct LaneLook {
         }
     }
 
-    private static func running(_ lane: Lane, _ scene: Scene) -> (String, Style) {
-        if lane.cancelledAt != nil { return ("given up", Style(.loss)) }
-        if scene.isAtRisk, scene.explainer.isAtRisk(lane) { return ("at risk", Style(.risk, .bold)) }
-        if lane.answeringAt != nil { return ("answering", Style(.flight)) }
-        return (lane.chargedAt == nil ? "running" : "charged", Style(.flight))
-    }
-
-    /// The word in at most nine columns, still unlike every other.
-    var shortWord: String {
-        switch word {
-        case "reset early": "rst early"
-        case "pipe broke": "pipe brk"
-        case "no connect": "no conn"
-        default: word
-        }
+    private static func running(_ lane: Lane, _ scene: Scene) -> (String, Style, isPlain: Bool) {
+        if lane.cancelledAt != nil { return ("given up", Style(.loss), false) }
+        if scene.isAtRisk, scene.explainer.isAtRisk(lane) { return ("at risk", Style(.risk, .bold), false) }
+        if lane.answeringAt != nil { return ("answering", Style(.flight), false) }
+        return lane.chargedAt == nil ? ("running", Style(.flight), true) : ("charged", Style(.flight), false)
     }
 }

@@ -91,20 +91,3 @@ extension View {
         return transport.server == nil || transport.isLookingBack
     }
 }
-
-/// A move on the timeline that a key asks for.
-package enum Movement: Hashable, Sendable {
-    case toggle
-    /// By so many events.
-    case step(Int)
-    case skip(Time)
-    case leap(percent: Int)
-    case percent(Int)
-    /// To the next phase or signal, or to the one before.
-    case landmark(forward: Bool)
-    case mark(forward: Bool)
-    /// To the next event that has the filter's text, or to the one before.
-    case match(forward: Bool)
-    case start, end
-    case faster, slower, normalSpeed
-}

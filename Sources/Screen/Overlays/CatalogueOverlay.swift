@@ -110,10 +110,9 @@ struct LessonDetails {
 
     /// The verdicts that the lesson and its mended version must get.
     private static func verdict(_ lesson: Lesson) -> String {
-        guard !lesson.expected.isEmpty, lesson.canBeMended, lesson.expectedWhenMended != lesson.expected else {
-            return lesson.expected
-        }
-        return "\(lesson.expected); mended: \(lesson.expectedWhenMended)"
+        guard let expected = lesson.expected else { return "" }
+        let mended = lesson.expectedWhenMended.flatMap { $0 == expected ? nil : "; mended: \($0.rawValue)" }
+        return expected.rawValue + (mended ?? "")
     }
 
     /// The lines that fit; where some do not, the last line says so.

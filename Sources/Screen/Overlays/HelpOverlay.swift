@@ -10,6 +10,8 @@ struct HelpOverlay {
     enum Line: Hashable {
         case title(String)
         case entry(String, String)
+        /// A mark of the pictures, in the canvas's character set.
+        case mark(Glyphs.Mark, String)
         case gap
     }
 
@@ -27,11 +29,15 @@ struct HelpOverlay {
         switch line {
         case .gap: break
         case .title(let text): canvas.put(text, row, inner.column, Style(.faint), width: inner.columns)
-        case .entry(let name, let text):
-            let nameWidth = Self.nameWidth(inner.columns)
-            canvas.put(mark(name) ?? name, row, inner.column, Style(.normal, .bold), width: nameWidth - 1)
-            canvas.put(text, row, inner.column + nameWidth, width: max(0, inner.columns - nameWidth))
+        case .entry(let name, let text): drawEntry(&canvas, name, text, row, inner)
+        case .mark(let mark, let text): drawEntry(&canvas, scene.glyphs[mark], text, row, inner)
         }
+    }
+
+    private func drawEntry(_ canvas: inout Canvas, _ name: String, _ text: String, _ row: Int, _ inner: Rect) {
+        let nameWidth = Self.nameWidth(inner.columns)
+        canvas.put(name, row, inner.column, Style(.normal, .bold), width: nameWidth - 1)
+        canvas.put(text, row, inner.column + nameWidth, width: max(0, inner.columns - nameWidth))
     }
 
     private func position(_ scroll: Int) -> String {
@@ -52,22 +58,13 @@ struct HelpOverlay {
     static func lines(_ size: Size, ofPair isPair: Bool = false) -> [Line] {
         let columns = min(width, size.columns - 4)
         return (isPair ? pairEntries : entries).flatMap { line -> [Line] in
-            guard case .entry(let name, let text) = line else { return [line] }
-            let parts = Paragraph.lines(text, width: columns - nameWidth(columns))
-            return parts.enumerated().map { .entry($0 == 0 ? name : "", $1) }
-        }
-    }
-
-    /// The mark for a name in the legend, in the canvas's character set.
-    private func mark(_ name: String) -> String? {
-        switch name {
-        case "done": scene.glyphs.done
-        case "running": scene.glyphs.running
-        case "quiesced": scene.glyphs.quiesced
-        case "inUse": scene.glyphs.inUse
-        case "failed": scene.glyphs.failed
-        case "line": String(Character(scene.glyphs.signalLine))
-        default: nil
+            func parts(_ text: String) -> [String] { Paragraph.lines(text, width: columns - nameWidth(columns)) }
+            func rest(_ text: String) -> [Line] { parts(text).dropFirst().map { .entry("", $0) } }
+            return switch line {
+            case .entry(let name, let text): [.entry(name, parts(text).first ?? "")] + rest(text)
+            case .mark(let mark, let text): [.mark(mark, parts(text).first ?? "")] + rest(text)
+            case .title, .gap: [line]
+            }
         }
     }
 
@@ -82,11 +79,11 @@ struct HelpOverlay {
             lines += section.bindings.map { .entry($0.name, $0.help) }
         }
         return lines + [
-            .gap, .title("marks"), .entry("line", "the moment of a signal: what is left of it came before"),
-            .entry("running", "in flight, or being released"), .entry("done", "answered whole, or released"),
-            .entry("quiesced", "takes nothing new any more; a request turned away unharmed"),
-            .entry("inUse", "in use, or still to come"),
-            .entry("failed", "cut, lost, failed, or never released"), .gap, .title("words"),
+            .gap, .title("marks"), .mark(.line, "the moment of a signal: what is left of it came before"),
+            .mark(.running, "in flight, or being released"), .mark(.done, "answered whole, or released"),
+            .mark(.quiesced, "takes nothing new any more; a request turned away unharmed"),
+            .mark(.inUse, "in use, or still to come"),
+            .mark(.failed, "cut, lost, failed, or never released"), .gap, .title("words"),
             .entry("drain", "finish what is in flight, take nothing new"),
             .entry("grace", "how long the supervisor waits between the first signal and SIGKILL"),
             .entry("lead", "readiness is down, the door still open, so that the balancer notices first"),

@@ -31,44 +31,32 @@ extension Lesson {
         let verdict = Judge(board).verdict
         guard isExpected(verdict, isMended) else {
             let wanted = isMended ? expectedWhenMended : expected
-            let other = "This is not the end that the lesson is about, which is \(wanted)."
+            let other = "This is not the end that the lesson is about, which is \(wanted?.rawValue ?? "")."
             return [verdict.lesson, isMended ? other : "\(other) \(press)"]
         }
-        let own = (isMended ? mendedExplanations : explanations)["gone"].map { [$0] } ?? []
+        let own = (isMended ? mendedExplanations : explanations)[.gone].map { [$0] } ?? []
         return [verdict.meaning] + own + (isMended || !canBeMended ? [] : [mend])
     }
 
     private func isExpected(_ verdict: Verdict, _ isMended: Bool) -> Bool {
-        let word = verdict.word.rawValue
-        return isMended ? word == expectedWhenMended : word == expected || alsoExpected.contains(word)
+        isMended
+            ? verdict.word == expectedWhenMended : verdict.word == expected || alsoExpected.contains(verdict.word)
     }
 
-    /// The text for the present condition, or else for the phase.
+    /// The text for the present circumstance, or else for the phase.
     private func ownText(_ board: Board, _ isMended: Bool) -> String? {
         let texts = isMended ? mendedExplanations : explanations
-        let phase = board.phase.word.lowercased()
-        if board.process.frozenSince != nil { return texts["\(phase), frozen"] }
-        for circumstance in circumstances(board) {
-            if let text = texts["\(phase), \(circumstance)"] { return text }
-        }
-        if let text = texts[phase] { return text }
-        if case .releasing = board.phase { return texts["releasing"] }
-        return nil
+        if board.process.frozenSince != nil { return texts[LessonPhase(board.phase, .frozen)] }
+        let own = circumstances(board).lazy.compactMap { texts[LessonPhase(board.phase, $0)] }.first
+        return own ?? texts[LessonPhase(board.phase)]
     }
 
-    /// The conditions that a text of a phase may name, the most specific first.
-    private func circumstances(_ board: Board) -> [String] {
-        let ledger: [Resource] = board.resources.stack.filter { $0.name == "ledger" }
-        let isClosed = ledger.contains { $0.state != .inUse && !$0.isQuiesced }
-        return [
-            isClosed ? "ledger closed" : nil, board.jobs.abandoned > 0 ? "job abandoned" : nil,
-            board.waitedForCount == 0 ? "nothing in flight" : nil,
-        ].compactMap { $0 }
+    /// What is so now and may have a text of its own, the most specific first.
+    private func circumstances(_ board: Board) -> [LessonPhase.Circumstance] {
+        (board.resources[.ledger]?.isBeyondUse == true ? [.ledgerClosed] : [])
+            + (board.jobs.abandoned > 0 ? [.jobAbandoned] : [])
+            + (board.waitedForCount == 0 ? [.nothingInFlight] : [])
     }
-}
-
-extension Resource {
-    fileprivate var isQuiesced: Bool { if case .quiesced = state { true } else { false } }
 }
 
 extension Scene {

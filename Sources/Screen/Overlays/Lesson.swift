@@ -1,3 +1,5 @@
+package import ShutdownBoard
+
 /// A lesson as the catalogue shows it: its texts and the verdicts that it must get.
 package struct Lesson: Hashable, Sendable {
     package var name: String
@@ -13,25 +15,24 @@ package struct Lesson: Hashable, Sendable {
     package var why: String
     /// How to mend it.
     package var mend: String
-    /// The verdict that it must get.
-    package var expected: String
+    /// The verdict that it must get; nil where none is known.
+    package var expected: Verdict.Word?
     /// Other verdicts that are right too, where the worst fact depends on the instant of the signal.
-    package var alsoExpected: Set<String> = []
-    /// The verdict that its mended version must get; empty where there is no mended version.
-    package var expectedWhenMended = "GRACEFUL"
-    /// What `explain` says in each phase, by the phase's word in lower case: "serving", "leaving rotation", "draining",
-    /// "releasing ledger", "releasing" for any other resource, "exiting", "gone".
+    package var alsoExpected: Set<Verdict.Word> = []
+    /// The verdict that its mended version must get; nil where there is no mended version.
+    package var expectedWhenMended: Verdict.Word? = .graceful
+    /// What `explain` says in each phase.
     ///
-    /// A text has to be true of every run of the lesson in that phase; the one for "gone" is shown only with the expected
-    /// verdict. What is true only from some event on has a text of its own, such as "draining, ledger closed": see
+    /// A text has to be true of every run of the lesson in that phase; the one for ``LessonPhase/gone`` is shown only with
+    /// the expected verdict. What is true only in some circumstance has a text of its own: see
     /// ``explanation(of:at:isMended:canAsk:)``.
-    package var explanations: [String: String] = [:]
+    package var explanations: [LessonPhase: String] = [:]
     /// The same for the mended version.
-    package var mendedExplanations: [String: String] = [:]
+    package var mendedExplanations: [LessonPhase: String] = [:]
 
     package init(
         name: String, subject: String, summary: String, press: String = "", watch: String = "", why: String = "",
-        mend: String = "", expected: String = ""
+        mend: String = "", expected: Verdict.Word? = nil
     ) {
         self.name = name
         self.subject = subject
@@ -44,7 +45,7 @@ package struct Lesson: Hashable, Sendable {
     }
 
     /// Whether there is a mended version.
-    package var canBeMended: Bool { !expectedWhenMended.isEmpty }
+    package var canBeMended: Bool { expectedWhenMended != nil }
 }
 
 extension View {
@@ -53,7 +54,9 @@ extension View {
         guard !lessonFilter.isEmpty else { return lessons }
         let wanted = lessonFilter.lowercased()
         return lessons.filter { lesson in
-            [lesson.name, lesson.subject, lesson.summary, lesson.expected].contains { $0.lowercased().contains(wanted) }
+            [lesson.name, lesson.subject, lesson.summary, lesson.expected?.rawValue ?? ""].contains {
+                $0.lowercased().contains(wanted)
+            }
         }
     }
 

@@ -51,17 +51,15 @@ struct OverlayPane {
     /// The work that SIGKILL would cut now.
     private var cost: String {
         let board = scene.board
-        func counted(_ count: Int, _ noun: String) -> String? {
-            count == 0 ? nil : "\(count.grouped) \(noun)\(count == 1 ? "" : "s")"
-        }
         let parts = [
-            counted(board.requests.inFlight.count, "request"), counted(board.websockets.open.count, "WebSocket"),
-            counted(board.jobs.running.count, "job"), counted(board.ledger.openTransactions.count, "open transaction"),
-        ].compactMap { $0 }
+            (board.requests.inFlight.count, "request"), (board.websockets.open.count, "WebSocket"),
+            (board.jobs.running.count, "job"), (board.ledger.openTransactions.count, "open transaction"),
+        ].filter { $0.0 > 0 }.map(counted)
         guard !parts.isEmpty else { return "Nothing is in flight at this moment." }
         // A kill now would charge clients that get no answer.
-        let owed = counted(board.ledger.betweenChargeAndAnswer, "payment").map { " \($0) charged and not answered." }
-        return "Cut in the middle: \(parts.joined(separator: ", "))." + (owed ?? "")
+        let owed = board.ledger.betweenChargeAndAnswer
+        return "Cut in the middle: \(parts.joined(separator: ", "))."
+            + (owed == 0 ? "" : " \(counted(owed, "payment")) charged and not answered.")
     }
 
     private func drawExplanation(_ canvas: inout Canvas, scroll: Int) {

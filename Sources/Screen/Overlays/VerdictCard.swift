@@ -37,7 +37,7 @@ struct VerdictCard {
         let evidence = evidenceLines(textWidth(inner)).count
         let table = tableRows(inner, room: room - evidence - lesson.count)
         let words = room >= Self.leastForWords ? min(2, lastLines.count) : 0
-        let layout = DashboardLayout(
+        let layout = Shares(
             room: room - table - words, evidence: evidence, rules: verdict.rules, lesson: lesson.count)
         row = drawEvidence(&canvas, layout, inner, row)
         drawTable(&canvas, inner, row, rows: table)
@@ -110,14 +110,11 @@ struct VerdictCard {
 
     private func textWidth(_ inner: Rect) -> Int { max(1, inner.columns - labelWidth(inner) - 3) }
 
-    private func drawEvidence(_ canvas: inout Canvas, _ layout: DashboardLayout, _ inner: Rect, _ start: Int) -> Int {
+    private func drawEvidence(_ canvas: inout Canvas, _ layout: Shares, _ inner: Rect, _ start: Int) -> Int {
         var lines = evidenceLines(textWidth(inner))
         if lines.count > layout.evidence {
             // Where not all fits: payments and running processes first, then losses.
-            func rank(_ evidence: Verdict.Evidence) -> Int {
-                guard evidence.isLoss else { return 2 }
-                return evidence.label == "payment" || evidence.label == "left behind" ? 0 : 1
-            }
+            func rank(_ evidence: Verdict.Evidence) -> Int { evidence.isWorst ? 0 : evidence.isLoss ? 1 : 2 }
             let order = (0...2).flatMap { wanted in verdict.evidence.filter { rank($0) == wanted } }
             lines = order.prefix(layout.evidence).map { Line(label: $0.label, text: $0.text, isLoss: $0.isLoss) }
         }
@@ -129,7 +126,7 @@ struct VerdictCard {
         return start + lines.count
     }
 
-    private func drawRules(_ canvas: inout Canvas, _ layout: DashboardLayout, _ inner: Rect, _ start: Int) -> Int {
+    private func drawRules(_ canvas: inout Canvas, _ layout: Shares, _ inner: Rect, _ start: Int) -> Int {
         var row = start
         let sentenceWidth =
             inner.columns >= 100 ? 56 : inner.columns >= 80 ? 52 : max(0, inner.columns - glyphs.markWidth - 3)
@@ -159,7 +156,7 @@ struct VerdictCard {
     }
 
     /// How the rows are shared: rules that failed come before everything else.
-    struct DashboardLayout {
+    struct Shares {
         var evidence: Int
         var rules: [Verdict.Rule]
         /// The line about the rules that have no row.

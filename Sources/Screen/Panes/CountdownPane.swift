@@ -57,7 +57,7 @@ struct CountdownPane {
     private func tail(_ countdown: Countdown) -> String {
         if countdown.isHeld { return ", HELD: it does not run" }
         guard countdown.isAtRisk else { return countdown.consequence.isEmpty ? "" : ", \(countdown.consequence)" }
-        return countdown.name == "grace"
+        return countdown.limit == .grace
             ? ", AT RISK: SIGKILL comes first" : ", AT RISK: \(scene.lateCount.grouped) will be cut"
     }
 

@@ -37,10 +37,7 @@ struct DeployPane {
     private var instances: [Deploy.Instance] {
         guard scene.board.deploy == nil else { return scene.board.instances }
         var first = Deploy.Instance(number: 1)
-        let process = scene.board.process
-        first.pid = process.pid
-        first.port = process.port
-        first.state = process.state
+        first.take(scene.board.process)
         first.isInRotation = scene.board.rotation.isIn
         return [first, Deploy.Instance(number: 2)]
     }

@@ -20,7 +20,7 @@ struct HeadingPane {
         canvas.put(right.rest, rect.row, end, .plain, width: rect.right - end)
         drawFrozen(&canvas, rect, left: left, end: start)
         if rect.rows > 1, !scene.showsVerdict {
-            let line = waitingLine(width: rect.columns - 2, canvas)
+            let line = canvas.fitting(waitingLines, rect.columns - 2)
             canvas.put(line, rect.row + 1, rect.column + 1, waitingStyle, width: rect.columns - 2)
         }
     }
@@ -34,7 +34,7 @@ struct HeadingPane {
         let texts = scene.pastTexts
         guard !texts.isEmpty else { return }
         let from = rect.column + 2 + (end - rect.column > 14 ? canvas.columns(left) : 0)
-        let fitting = texts.first { from + 1 + canvas.columns($0) + 2 <= end } ?? texts.last ?? ""
+        let fitting = canvas.fitting(texts, end - from - 3)
         let start = max(rect.column, end - 2 - canvas.columns(fitting))
         canvas.put(fitting, rect.row, start, Style(.normal, [.bold, .reverse]), width: max(0, end - start))
     }
@@ -81,12 +81,7 @@ struct HeadingPane {
         return (word, columns >= 100 ? "   gone in at most \(left)" : "  \(scene.glyphs.isUTF8 ? "≤" : "max") \(left)")
     }
 
-    /// The longest form that fits of the answer to "what are we waiting for?".
-    private func waitingLine(width: Int, _ canvas: Canvas) -> String {
-        let lines = waitingLines
-        return lines.first { canvas.columns($0) <= width } ?? lines.last ?? ""
-    }
-
+    /// The answer to "what are we waiting for?", the longest form first.
     private var waitingLines: [String] {
         guard let waiting = scene.explainer.waiting else { return scene.phase == .gone ? goneLines : servingLines }
         let what = "waiting for \(waiting.what)"
@@ -114,7 +109,7 @@ struct HeadingPane {
         let flight = "\(count.grouped) in flight"
         if board.isUnasked, scene.canAsk {
             let open = board.openConnections
-            let what = open == 0 ? "nobody is connected" : "\(open.grouped) connection\(open == 1 ? "" : "s")"
+            let what = open == 0 ? "nobody is connected" : counted(open, "connection")
             return ["running, \(what): press t to ask it to stop (SIGTERM) and watch", "running, \(what) · t stops it"]
         }
         guard scene.canAsk else { return ["serving \(rate), \(flight) · waiting for nothing", flight] }

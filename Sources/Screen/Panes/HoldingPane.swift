@@ -17,11 +17,8 @@ struct HoldingPane {
             let end = inner.right - 1
             let time = Countdown.steady(blocker.lasted)
             let room = inner.columns - 3 - canvas.columns(time)
-            let long = "\(blocker.subject) \(blocker.cause)"
             // A shorter word is better than a cut one.
-            let forms = [long, long.replacing("connection ", with: "conn ", maxReplacements: 1), blocker.brief]
-            canvas.put(
-                forms.first { canvas.columns($0) <= room } ?? blocker.brief, row, inner.column + 1, width: room)
+            canvas.put(canvas.fitting(blocker.forms, room), row, inner.column + 1, width: room)
             canvas.putRight(time, row, from: inner.column + 1, to: end)
         }
     }

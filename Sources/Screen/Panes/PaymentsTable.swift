@@ -112,7 +112,7 @@ struct PaymentsOverlay {
     private func list(_ width: Int) -> [String] {
         ledger.findings.map { finding in
             let request = finding.request.map { " (request \($0))" } ?? ""
-            let rows = "\(finding.rows) row\(finding.rows == 1 ? "" : "s")"
+            let rows = counted(finding.rows, "row")
             let word = finding.cell?.words ?? ""
             let belief = finding.told.words
             return width >= 60

@@ -90,30 +90,29 @@ struct ReleasePane {
     /// The detail that the board knows, or that the server told.
     private func liveDetail(_ resource: Resource) -> (long: String, short: String) {
         switch resource.name {
-        case "websockets" where board.websockets.atSignal > 0:
+        case .websockets where board.websockets.atSignal > 0:
             let closed = board.websockets.closedClean + board.websockets.closedDirty
             let all = board.websockets.atSignal
             let code =
                 board.websockets.codes.count == 1 ? board.websockets.codes.keys.first.map { ", \($0)" } ?? "" : ""
             return ("\(closed) of \(all) closed\(code)", "\(closed) of \(all)")
-        case "websockets" where !board.websockets.open.isEmpty:
+        case .websockets where !board.websockets.open.isEmpty:
             return ("\(board.websockets.open.count.grouped) open", "\(board.websockets.open.count.grouped)")
-        case "workers" where !board.jobs.running.isEmpty:
-            let count = board.jobs.running.count
-            return ("\(count) job\(count == 1 ? "" : "s") running", "\(count) job\(count == 1 ? "" : "s")")
-        case "ledger" where !board.ledger.openTransactions.isEmpty:
+        case .workers where !board.jobs.running.isEmpty:
+            let jobs = counted(board.jobs.running.count, "job")
+            return ("\(jobs) running", jobs)
+        case .ledger where !board.ledger.openTransactions.isEmpty:
             let count = board.ledger.openTransactions.count
             return ("\(resource.detail.isEmpty ? "" : resource.detail + ", ")\(count) open tx", "\(count) tx")
-        case "log" where board.log.written != nil:
+        case .log where board.log.written != nil:
             let lines = (board.log.written ?? 0).grouped
             return ("\(lines) lines", "\(lines)")
-        case "listener" where board.listener.closedAt != nil:
+        case .listener where board.listener.closedAt != nil || resource.left != nil:
             let left = board.waitedForCount.grouped
             return ("closed, \(left) left", "\(left) left")
         default:
             let left = resource.left.flatMap { $0 > 0 ? "\($0.grouped) left" : nil } ?? ""
-            if left.isEmpty || resource.detail.contains("left") { return (resource.detail, left) }
-            return (resource.detail.isEmpty ? left : "\(left), \(resource.detail)", left)
+            return ([left, resource.detail].filter { !$0.isEmpty }.joined(separator: ", "), left)
         }
     }
 }

@@ -14,7 +14,7 @@ struct TimelineBar {
         let state = states.first { canvas.columns($0) + shortest + 2 <= room } ?? ""
         // The bar has at least a third of the row before the numbers become longer.
         let rest = room - canvas.columns(state) - (state.isEmpty ? 0 : 2)
-        let text = numbers.first { canvas.columns($0) + 2 <= rest * 2 / 3 } ?? numbers.last ?? ""
+        let text = canvas.fitting(numbers, rest * 2 / 3 - 2)
         let start = canvas.put(state, rect.row, rect.column + 1, Style(.normal, .bold), width: room)
         let numbersAt = edge - canvas.columns(text)
         canvas.put(text, rect.row, max(start, numbersAt), .plain, width: edge - max(start, numbersAt))
@@ -51,9 +51,7 @@ struct TimelineBar {
         let end = "\(position) of \(transport.end.tenths) s"
         var notes: [String] = []
         if let progress = transport.progress { notes.append("reading \(Int(progress * 100)) %") }
-        if transport.problems > 0 {
-            notes.append(transport.problems == 1 ? "1 problem" : "\(transport.problems) problems")
-        }
+        if transport.problems > 0 { notes.append(counted(transport.problems, "problem")) }
         let note = notes.map { "  \($0)" }.joined()
         let event = "event \(transport.event.grouped) of \(transport.events.grouped)"
         return ["\(event)  \(end)\(note)", "\(end)\(note)", end, "\(position) s"]

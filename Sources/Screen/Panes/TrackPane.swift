@@ -10,10 +10,10 @@ struct TrackPane {
         // A server that has not answered yet stands before the first station.
         if scene.phase == .starting { for index in stations.indices { stations[index].state = .ahead } }
         let isWide = rect.columns >= 100 && length(stations, canvas) + 4 <= rect.columns
-        var names = stations.map { isWide ? $0.name : shortName($0.name) }
+        var names = stations.map { isWide ? $0.name : $0.shortName }
         if let current = stations.firstIndex(where: { $0.state == .current }) {
-            let name = names[current] == "out of rotation" ? "leaving rotation" : names[current]
-            names[current] = name.uppercased()
+            let isLeaving = isWide && stations[current].kind == .rotation
+            names[current] = (isLeaving ? "leaving rotation" : names[current]).uppercased()
         }
         let indent = isWide ? 2 : 1
         let first = firstShown(stations, names, width: rect.columns - indent - 1, canvas, isWide)
@@ -58,14 +58,6 @@ struct TrackPane {
         if widths.reduce(0, +) - gap <= width { return 0 }
         while first > 0, widths[(first - 1)...].reduce(0, +) + 2 <= width { first -= 1 }
         return first
-    }
-
-    private func shortName(_ name: String) -> String {
-        switch name {
-        case "out of rotation": "rotation"
-        case "listener closed": "listener"
-        default: name
-        }
     }
 
     private func mark(_ state: Station.State) -> String {

@@ -126,10 +126,9 @@ struct TrafficPane {
     }
 
     private func drawAfterSignal(_ canvas: inout Canvas, _ inner: Rect) {
-        let fates = traffic.fatesAfterSignal.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
+        let fates = traffic.fatesAfterSignal
         guard scene.signal != nil, !fates.isEmpty else { return }
-        let list = fates.map { "\($0.value.grouped) \($0.key.words)" }.joined(separator: ", ")
-        canvas.put(
-            "begun after the signal: \(list)", inner.row + 2, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        let text = "begun after the signal: \(fates.words)"
+        canvas.put(text, inner.row + 2, inner.column + 1, Style(.faint), width: inner.columns - 2)
     }
 }

@@ -33,7 +33,7 @@ struct WordsPane {
     /// What the server waits for, in the longest form that fits.
     func drawWaiting(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
-        let text = texts.first { canvas.columns($0) <= rect.columns - 2 } ?? texts.last ?? ""
+        let text = canvas.fitting(texts, rect.columns - 2)
         canvas.put(text, rect.row, rect.column + 1, scene.isAtRisk ? Style(.risk) : .plain, width: rect.columns - 1)
     }
 
@@ -67,7 +67,7 @@ struct WordsPane {
             let row = rect.row + index
             let mark = canvas.put("\(look.mark) ", row, rect.column + 1, look.style)
             let age = lane.age(at: board.process.exit?.at ?? scene.now)
-            let isQuiet = look.word == "running"
+            let isQuiet = look.isPlain
             let text =
                 (isQuiet || !isWide ? "" : "\(look.shortWord) ") + (lane.end == nil ? Countdown.steady(age) : age.words)
             let end = min(rect.right - 1, rect.column + 60)

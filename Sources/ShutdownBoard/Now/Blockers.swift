@@ -7,21 +7,25 @@ package struct Blocker: Hashable, Sendable {
     /// "in handler", "client reads slowly", "does not answer the Close frame".
     package var cause: String
     package var lasted: Time
-    /// Subject and cause in at most 16 columns or so, for a narrow pane: "817 half sent".
-    package var brief: String
+    /// Subject and cause as a few words, the longest first; the last in at most 16 columns or so: "817 half sent".
+    package var forms: [String]
+    /// Whether the cause names the subject too.
+    var isSentence = false
 
-    init(subject: String, cause: String, lasted: Time, brief: String? = nil) {
+    init(subject: String, cause: String, lasted: Time, shorter forms: String...) {
         self.subject = subject
         self.cause = cause
         self.lasted = lasted
-        self.brief = brief ?? "\(subject) \(cause)"
+        self.forms = ["\(subject) \(cause)"] + forms
     }
 
     /// What the kernel shows, as it stood at a moment.
     init(_ sighting: Family.Sighting, at now: Time, cause: String? = nil) {
+        let cause = cause ?? sighting.words
         self.init(
-            subject: sighting.blocker.name, cause: cause ?? sighting.words, lasted: now - sighting.since,
-            brief: sighting.brief)
+            subject: sighting.blocker.name, cause: cause, lasted: now - sighting.since,
+            shorter: "\(sighting.shortName) \(cause)", sighting.brief)
+        if case .other = sighting.cause { isSentence = true }
     }
 }
 
@@ -51,7 +55,7 @@ extension Explainer {
     /// What stops everything else.
     private var interruptions: [Blocker] {
         let frozen = board.process.frozenSince.map {
-            Blocker(subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - $0, brief: "frozen (SIGSTOP)")
+            Blocker(subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - $0, shorter: "frozen (SIGSTOP)")
         }
         let held = board.gate.heldSince.map { Blocker(subject: "the gate", cause: "is held", lasted: now - $0) }
         let stuck = sightings { $0.cause == .process(.stopped) || $0.cause == .thread(.uninterruptible) }
@@ -62,7 +66,7 @@ extension Explainer {
         let cause = cause(of: lane)
         return Blocker(
             subject: board.isTraced ? String(lane.id) : lane.label, cause: cause.long, lasted: lane.age(at: now),
-            brief: "\(lane.id) \(cause.short)")
+            shorter: "\(lane.id) \(cause.short)")
     }
 
     /// WebSockets, jobs and transactions: at most so many of each.
@@ -73,14 +77,14 @@ extension Explainer {
         return board.websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
             Blocker(
                 subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since,
-                brief: "ws \(id) no Close")
+                shorter: "ws \(id) no Close")
         }
             + oldest(board.jobs.running).map { id, since in
-                Blocker(subject: "job \(id)", cause: "still running", lasted: now - since, brief: "job \(id) runs")
+                Blocker(subject: "job \(id)", cause: "still running", lasted: now - since, shorter: "job \(id) runs")
             }
             + oldest(board.ledger.openTransactions).map { id, since in
                 Blocker(
-                    subject: "transaction \(id)", cause: "is open", lasted: now - since, brief: "tx \(id) is open")
+                    subject: "transaction \(id)", cause: "is open", lasted: now - since, shorter: "tx \(id) is open")
             }
     }
 
@@ -121,7 +125,7 @@ extension Explainer {
     private func cause(of lane: Lane) -> (long: String, short: String) {
         if lane.cancelledAt != nil { return ("given up by the server", "given up") }
         if lane.chargedAt != nil, lane.answeringAt == nil { return ("charged, not answered yet", "charged") }
-        if let port = lane.port, !board.isTraced, let seen = board.family.blockers["connection \(port)"],
+        if let port = lane.port, !board.isTraced, let seen = board.family.connection(from: port),
             case .connection(let cause) = seen.cause, cause != .quiet
         {
             return (seen.words, cause.rawValue)

@@ -2,25 +2,27 @@ package import ShutdownTrace
 
 /// A wait that is running, under a limit or under none: how much of it is used, and what happens when it is spent.
 package struct Countdown: Hashable, Sendable {
-    /// `drain`, `grace`, or the resource that is being released.
-    package var name: String
+    /// What is limited.
+    package enum Limit: Hashable, Sendable {
+        case lead, drain, grace
+        /// WebSockets that nobody has told to close.
+        case sockets
+        case release(ResourceName)
+    }
+
+    package var limit: Limit
     package var used: Time
     /// Nil where the server sets no limit.
     package var allowed: Time?
     /// What follows when the limit is spent: "then SIGKILL".
-    package var consequence: String
+    package var consequence = ""
     /// Whether something that runs is not expected to end before the limit.
-    package var isAtRisk: Bool
+    package var isAtRisk = false
     /// Whether it stands still because a person holds the server.
     package var isHeld = false
 
-    package init(name: String, used: Time, allowed: Time?, consequence: String = "", isAtRisk: Bool = false) {
-        self.name = name
-        self.used = used
-        self.allowed = allowed
-        self.consequence = consequence
-        self.isAtRisk = isAtRisk
-    }
+    /// `drain`, `grace`, or the resource that is being released.
+    package var name: String { if case .release(let name) = limit { name.rawValue } else { "\(limit)" } }
 
     /// Nil where there is no limit.
     package var left: Time? { allowed.map { max(.zero, $0 - used) } }
@@ -51,11 +53,11 @@ extension Explainer {
     package var limits: [Countdown] {
         let running = countdowns
         guard running.count < 2, !board.process.isGone else { return running }
-        if running.first.map({ $0.name != "grace" }) == true { return running }
+        if let first = running.first, first.limit != .grace { return running }
         let used = board.shutdown.drainBeganAt.map { self.used(since: $0, until: board.shutdown.drainEndedAt) } ?? .zero
-        let drain = board.budgets.map { Countdown(name: "drain", used: used, allowed: $0.drain) }
-        let told = board.header?.drain.map { Countdown(name: "drain", used: used, allowed: $0) }
-        let grace = board.grace.map { Countdown(name: "grace", used: .zero, allowed: $0, consequence: "then SIGKILL") }
+        let drain = board.budgets.map { Countdown(limit: .drain, used: used, allowed: $0.drain) }
+        let told = board.header?.drain.map { Countdown(limit: .drain, used: used, allowed: $0) }
+        let grace = board.grace.map { Countdown(limit: .grace, used: .zero, allowed: $0, consequence: "then SIGKILL") }
         return [drain ?? told].compactMap { $0 } + (running.isEmpty ? [grace].compactMap { $0 } : running)
     }
 
@@ -65,7 +67,7 @@ extension Explainer {
     private var graceCountdown: Countdown? {
         guard let signal = board.stopSignal, let grace = board.grace else { return nil }
         return Countdown(
-            name: "grace", used: used(since: signal.at), allowed: grace, consequence: "then SIGKILL",
+            limit: .grace, used: used(since: signal.at), allowed: grace, consequence: "then SIGKILL",
             isAtRisk: !board.process.isGone && isForecast(after: deadline(signal.at, grace)))
     }
 
@@ -82,19 +84,19 @@ extension Explainer {
         switch board.phase {
         case .lead:
             return Countdown(
-                name: "lead", used: used(since: began), allowed: budgets.lead, consequence: "then the listener closes")
+                limit: .lead, used: used(since: began), allowed: budgets.lead, consequence: "then the listener closes")
         case .draining where board.shutdown.drainEndedAt != nil: return afterDrain(budgets)
         case .draining:
             let start = board.shutdown.drainBeganAt ?? began
             return Countdown(
-                name: "drain", used: used(since: start), allowed: budgets.drain,
+                limit: .drain, used: used(since: start), allowed: budgets.drain,
                 consequence: budgets.drain == nil ? "" : "then what is left is cut",
                 isAtRisk: budgets.drain.map { isForecast(after: deadline(start, $0)) } ?? false)
         case .releasing(let name):
             guard let allowed = budgets.limit(of: name), case .releasing(let since)? = board.resources[name]?.state
             else { return nil }
             return Countdown(
-                name: name.rawValue, used: used(since: since), allowed: allowed,
+                limit: .release(name), used: used(since: since), allowed: allowed,
                 consequence: "then it goes on without")
         case .gone: return standingDrain(budgets)
         case .starting, .serving, .signalled, .exiting: return nil
@@ -106,12 +108,12 @@ extension Explainer {
         guard budgets.drain == nil, case .releasing(let since)? = board.resources[.websockets]?.state else {
             return standingDrain(budgets)
         }
-        return Countdown(name: "sockets", used: used(since: since), allowed: nil)
+        return Countdown(limit: .sockets, used: used(since: since), allowed: nil)
     }
 
     private func standingDrain(_ budgets: Budgets) -> Countdown? {
         board.shutdown.drainBeganAt.map {
-            Countdown(name: "drain", used: used(since: $0, until: board.shutdown.drainEndedAt), allowed: budgets.drain)
+            Countdown(limit: .drain, used: used(since: $0, until: board.shutdown.drainEndedAt), allowed: budgets.drain)
         }
     }
 

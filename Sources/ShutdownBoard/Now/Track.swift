@@ -1,43 +1,66 @@
-internal import ShutdownTrace
+package import ShutdownTrace
 
 /// One station of the track: the order in which a shutdown happens.
 package struct Station: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        case serving, rotation, listener, draining
+        case release(ResourceName)
+        case exit
+    }
+
     package enum State: Hashable, Sendable {
         case done, current, ahead
         /// It was skipped, or cut short.
         case failed
     }
 
-    package var name: String
+    package var kind: Kind
     package var state: State
+
+    package var name: String {
+        switch kind {
+        case .rotation: "out of rotation"
+        case .listener: "listener closed"
+        case .release(let name): name.rawValue
+        case .serving, .draining, .exit: "\(kind)"
+        }
+    }
+
+    /// The same where there is little room.
+    package var shortName: String {
+        switch kind {
+        case .rotation, .listener: "\(kind)"
+        case .serving, .draining, .release, .exit: name
+        }
+    }
 }
 
 extension Explainer {
     /// The stations from serving to the exit, for this server.
     package var track: [Station] {
-        var stations: [(name: String, isDone: Bool)] = [
-            ("serving", !board.neverServed && (board.stopSignal != nil || board.shutdown.beganAt != nil))
+        var stations: [(kind: Station.Kind, isDone: Bool)] = [
+            (.serving, !board.neverServed && (board.stopSignal != nil || board.shutdown.beganAt != nil))
         ]
         if board.isTraced && !board.tellsReleaseOnly || board.rotation.enteredAt != nil {
             // The balancer may have let go while the lead, or somebody who holds the server, goes on.
             let isOut = board.rotation.leftAt != nil && board.phase != .lead
-            stations.append(("out of rotation", isOut || board.resources[.rotation]?.state.isReleased == true))
+            stations.append((.rotation, isOut || board.resources[.rotation]?.state.isReleased == true))
         }
         if board.isTraced || board.listener.closedAt != nil {
-            stations.append(("listener closed", board.listener.closedAt != nil))
+            stations.append((.listener, board.listener.closedAt != nil))
         }
-        if !board.tellsReleaseOnly { stations.append(("draining", isDrained)) }
+        if !board.tellsReleaseOnly { stations.append((.draining, isDrained)) }
         // Printed lines name a step when it begins: the first is the first, and no stack is known.
         let steps = board.anomalies.hasHeard(.server) ? board.resources.stack.reversed() : board.resources.stack
         for resource in steps where !Phase.drainedNames.contains(resource.name) && resource.name != .scheduler {
-            stations.append((resource.name.rawValue, resource.state.isReleased))
+            stations.append((.release(resource.name), resource.state.isReleased))
         }
-        stations.append(("exit", board.process.isGone))
+        stations.append((.exit, board.process.isGone))
         let current = stations.firstIndex { !$0.isDone }
         return stations.indices.map { index in
             let station = stations[index]
             let state: Station.State = station.isDone ? .done : index == current ? .current : .ahead
-            return Station(name: station.name, state: board.process.isGone && !station.isDone ? .failed : state)
+            return Station(kind: station.kind, state: board.process.isGone && !station.isDone ? .failed : state)
         }
     }
 

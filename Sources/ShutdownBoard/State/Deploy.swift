@@ -35,7 +35,7 @@ package struct Deploy: Hashable, Sendable {
         package init(number: Int) { self.number = number }
 
         /// Where it is and how it stands, as the board knows of its process.
-        mutating func take(_ process: ServerProcess) {
+        package mutating func take(_ process: ServerProcess) {
             pid = process.pid ?? pid
             port = process.port ?? port
             state = process.state

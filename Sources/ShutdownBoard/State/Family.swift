@@ -91,6 +91,11 @@ package struct Family: Hashable, Sendable {
         }
     }
 
+    /// The connection of a client's port, if it was named.
+    func connection(from port: Int) -> Sighting? {
+        blockers.values.first { $0.cause.isConnection && $0.port == port }
+    }
+
     /// Processes that are still there.
     package var alive: Int { members.values.count { $0.end == nil } }
 
@@ -151,6 +156,11 @@ extension Family.Sighting {
         case .files: "\(bytes) files or sockets open"
         case .thread(.waits), .other: blocker.text
         }
+    }
+
+    /// Its name where there is little room: "conn 40212".
+    var shortName: String {
+        if cause.isConnection, let port { "conn \(port)" } else { blocker.name }
     }
 
     /// The same with its name, in at most 16 columns.

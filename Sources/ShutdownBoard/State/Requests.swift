@@ -122,7 +122,7 @@ package struct Requests: Sendable {
     }
 
     /// In flight at the signal and never in the server's hands: not sent, or pipelined behind its last answer.
-    var untaken: Int { fatesAtSignal.reduce(0) { $1.key.isUnsent ? $0 + $1.value : $0 } }
+    var untaken: Int { fatesAtSignal.total(of: \.isUnsent) }
 
     /// In flight at the signal, and to be answered.
     var owed: Int { countAtSignal - untaken }
@@ -217,17 +217,5 @@ package struct Requests: Sendable {
         if low < order.count { order[low].isOver = true }
         while order.first?.isOver == true { order.removeFirst() }
         if order.count > 64, order.count > 2 * inFlight.count { order.removeAll(where: \.isOver) }
-    }
-}
-
-extension Fate {
-    /// Whether the server never had it.
-    package var isUnsent: Bool {
-        switch self {
-        case .refused, .resetEarly, .connectTimedOut, .notTaken: true
-        case .answered, .unmarked, .unavailable, .failed, .closedUnanswered, .resetUnanswered, .cut, .garbled,
-            .timedOut, .brokenPipe:
-            false
-        }
     }
 }

@@ -50,7 +50,7 @@ package struct Resource: Hashable, Sendable {
     }
 
     /// Whether its release has begun, so that nobody should use it any more.
-    var isBeyondUse: Bool {
+    package var isBeyondUse: Bool {
         switch state {
         case .inUse, .quiesced: false
         case .releasing, .released, .failed: true

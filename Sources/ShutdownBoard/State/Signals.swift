@@ -22,6 +22,16 @@ package struct SentSignal: Hashable, Sendable {
     package var asksToStop: Bool { by == .check || signal.asksToStop }
 }
 
+extension SentSignal? {
+    /// "1.4 s after SIGTERM", "8 ms before SIGTERM"; without a signal "1.4 s after the start".
+    package func words(beside time: Time) -> String {
+        guard let self else { return "\(time.words) after the start" }
+        return time < self.at
+            ? "\((self.at - time).words) before \(self.signal.name)"
+            : "\((time - self.at).words) after \(self.signal.name)"
+    }
+}
+
 /// The signals of a run, and what the server does with each.
 package struct Signals: Hashable, Sendable {
     package internal(set) var sent: [SentSignal] = []

@@ -89,6 +89,15 @@ extension Fate {
 }
 
 extension [Fate: Int] {
+    /// The most frequent first: "15 refused, 11 answered".
+    package var words: String {
+        sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
+            .map { "\($0.value.grouped) \($0.key.words)" }.joined(separator: ", ")
+    }
+
     /// Sent, and no byte of an answer came.
-    var unheard: Int { reduce(0) { $1.key.isUnheard ? $0 + $1.value : $0 } }
+    var unheard: Int { total(of: \.isUnheard) }
+
+    /// Those whose fate is one of these.
+    package func total(of isCounted: (Fate) -> Bool) -> Int { reduce(0) { isCounted($1.key) ? $0 + $1.value : $0 } }
 }

@@ -91,7 +91,7 @@ extension Judge {
     private var newcomerEvidence: Verdict.Evidence? {
         let late = board.traffic.fatesAfterSignal
         guard !late.isEmpty else { return nil }
-        return line("came after the signal", "\(late.values.reduce(0, +).grouped)   \(Self.list(late))")
+        return line("came after the signal", "\(late.values.reduce(0, +).grouped)   \(late.words)")
     }
 
     /// Those whom the kernel had let in, and the server never.
@@ -137,13 +137,13 @@ extension Judge {
 
     /// What it still had when it had nothing left to do.
     private var waitEvidence: Verdict.Evidence? {
-        guard let exit = board.process.exit, let idle = Numbers(self).idleWaitMs, idle > 1_000 else { return nil }
+        guard let exit = board.process.exit, let idle = Numbers(self)[.idleWaitMs], idle > 1_000 else { return nil }
         let atExit = Explainer(board, at: exit.at)
         var others = atExit.sightings { !$0.cause.isThread && $0.cause != .files }
         if others.isEmpty { others = lastGone(before: exit.at) }
         let threads = atExit.sightings(where: \.cause.isThread)
         // What it held is not all that it may have waited for: a thread that sleeps needs no connection.
-        let held = others.prefix(3).map { $0.cause.contains($0.subject) ? $0.cause : "\($0.subject) (\($0.cause))" }
+        let held = others.prefix(3).map { $0.isSentence ? $0.cause : "\($0.subject) (\($0.cause))" }
         let parts = [held.joined(separator: ", "), threads.first?.cause ?? ""].filter { !$0.isEmpty }
         let cause = parts.isEmpty ? "nothing that could be seen" : parts.joined(separator: "; ")
         return line("idle wait", "\(Time(microseconds: Int64(idle * 1_000)).words)   still had: \(cause)")

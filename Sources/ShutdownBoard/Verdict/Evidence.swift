@@ -11,8 +11,8 @@ extension Judge {
             + [leftEvidence, logEvidence, busyEvidence, anomalyEvidence].compactMap { $0 }
     }
 
-    func line(_ label: String, _ text: String, isLoss: Bool = false) -> Verdict.Evidence {
-        Verdict.Evidence(label: label, text: text, isLoss: isLoss)
+    func line(_ label: String, _ text: String, isLoss: Bool = false, isWorst: Bool = false) -> Verdict.Evidence {
+        Verdict.Evidence(label: label, text: text, isLoss: isLoss, isWorst: isWorst)
     }
 
     /// A server on a busy machine is later than it would be elsewhere, and a limit of its own may pass for that.
@@ -50,7 +50,7 @@ extension Judge {
         }
         return line(
             "in flight at the signal",
-            "\(board.requests.countAtSignal.grouped)   \(Self.list(board.requests.fatesAtSignal))",
+            "\(board.requests.countAtSignal.grouped)   \(board.requests.fatesAtSignal.words)",
             isLoss: board.requests.fatesAtSignal.keys.contains { $0.isLoss })
     }
 
@@ -124,7 +124,7 @@ extension Judge {
         let first = line("ledger", counts, isLoss: audit.lost + audit.twice > 0)
         return [first]
             + board.ledger.findings.prefix(3).enumerated().map { index, finding in
-                line(index == 0 ? "payment" : "", sentence(finding), isLoss: true)
+                line(index == 0 ? "payment" : "", sentence(finding), isLoss: true, isWorst: index == 0)
             }
             + (board.ledger.findings.count > 3
                 ? [line("", "\((board.ledger.findings.count - 3).grouped) more payments", isLoss: true)] : [])
@@ -152,7 +152,8 @@ extension Judge {
         if let successor {
             return line("successor", "\(successor)   started after the signal, and serves on the same port")
         }
-        return line("left behind", parts.joined(separator: "; "), isLoss: !board.remains.isClean)
+        let isLoss = !board.remains.isClean
+        return line("left behind", parts.joined(separator: "; "), isLoss: isLoss, isWorst: isLoss)
     }
 
     private var logEvidence: Verdict.Evidence? {

@@ -99,20 +99,20 @@ extension Judge {
     var importedEvidence: [Verdict.Evidence] {
         var lines: [Verdict.Evidence] = []
         if let cut = toldCut {
-            lines.append(.init(label: "cut, says the log", text: "at least \(counted(cut, "request"))", isLoss: true))
+            lines.append(line("cut, says the log", "at least \(counted(cut, "request"))", isLoss: true))
         }
         if !board.resources.releases.isEmpty {
             let names = board.resources.releases.map(\.rawValue).joined(separator: ", ")
-            lines.append(.init(label: "released, says the log", text: names, isLoss: false))
+            lines.append(line("released, says the log", names))
         }
         if !board.shutdown.guesses.isEmpty {
             let words = board.shutdown.guesses.map(\.rawValue).sorted().joined(separator: ", ")
-            lines.append(.init(label: "guessed", text: words, isLoss: false))
+            lines.append(line("guessed", words))
         }
         var unknown = ["who was in flight", "what the clients saw", "what was left behind"]
         if !isExitTold { unknown.insert("the exit status", at: 0) }
         if !tellsOfShutdown { unknown = ["whether it was asked to stop, and how it ended"] }
-        return lines + [.init(label: "not in the log", text: unknown.joined(separator: ", "), isLoss: false)]
+        return lines + [line("not in the log", unknown.joined(separator: ", "))]
     }
 
     func importedLesson() -> String {

@@ -30,5 +30,5 @@ package struct Judge {
     }
 
     /// Of the requests in flight at the signal: how many were answered whole.
-    var wholeAtSignal: Int { board.requests.fatesAtSignal.reduce(0) { $1.key.isWhole ? $0 + $1.value : $0 } }
+    var wholeAtSignal: Int { board.requests.fatesAtSignal.total(of: \.isWhole) }
 }

@@ -89,18 +89,10 @@ extension Judge {
         let sorted = lanes.values.sorted { $0.number < $1.number }.filter {
             $0.chargedAt != nil || $0.end?.fate.isUnsent != true
         }
+        let end = board.signals.sent.last { $0.signal == .kill } ?? board.stopSignal
         return sorted.prefix(PaymentTable.mostRequests).map { lane in
             let what = lane.chargedAt == nil ? "began" : "charged"
-            return "request \(lane.id) \(what) \(besideTheEnd(lane.chargedAt ?? lane.startedAt))"
+            return "request \(lane.id) \(what) \(end.words(beside: lane.chargedAt ?? lane.startedAt))"
         }
-    }
-
-    private func besideTheEnd(_ time: Time) -> String {
-        guard let signal = board.signals.sent.last(where: { $0.signal == .kill }) ?? board.stopSignal else {
-            return "\(time.words) after the start"
-        }
-        let after = time - signal.at
-        return
-            "\((after < .zero ? .zero - after : after).words) \(after < .zero ? "before" : "after") \(signal.signal.name)"
     }
 }

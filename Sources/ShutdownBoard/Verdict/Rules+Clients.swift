@@ -48,10 +48,9 @@ extension Judge {
 
     var lateAnswered: Finding {
         guard board.stopSignal != nil else { return (nil, "no signal was sent") }
-        let letIn = board.traffic.fatesAfterSignal.filter { $0.key.isWhole || $0.key.isLoss }
-        let total = letIn.values.reduce(0, +)
+        let lost = board.traffic.fatesAfterSignal.total(of: \.isLoss)
+        let total = lost + board.traffic.fatesAfterSignal.total(of: \.isWhole)
         guard total > 0 else { return (nil, "none was let in") }
-        let lost = letIn.filter { $0.key.isLoss }.values.reduce(0, +)
         // Nobody directs new clients elsewhere, so some stand at the door when it closes; they are turned away.
         let atDoor = min(lost, atTheDoor)
         let text = "\((total - lost).grouped) of \((total - atDoor).grouped)"
@@ -64,9 +63,9 @@ extension Judge {
         let late = board.traffic.fatesAfterSignal
         let total = late.values.reduce(0, +)
         guard total > 0 else { return (nil, "no new request came after the signal") }
-        let closed = late.filter { !$0.key.isWhole && !$0.key.isLoss }
+        let closed = late.filter(\.key.isUnsent)
         guard !closed.isEmpty else { return (true, "none of \(total.grouped)") }
-        let text = Self.list(closed) + " of \(total.grouped)"
+        let text = closed.words + " of \(total.grouped)"
         return isUnbalanced ? (nil, "no balancer watched; \(text)") : (false, text)
     }
 
@@ -91,13 +90,6 @@ extension Judge {
 
     /// Whether its clients come to the server without a balancer that could send them elsewhere.
     var isUnbalanced: Bool { board.rotation.enteredAt == nil && board.deploy == nil }
-
-    /// "11 answered, 15 refused".
-    static func list(_ fates: [Fate: Int]) -> String {
-        fates.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map {
-            "\($0.value.grouped) \($0.key.words)"
-        }.joined(separator: ", ")
-    }
 
     var webSocketsTold: Finding {
         guard board.stopSignal != nil else { return (nil, "no signal was sent") }

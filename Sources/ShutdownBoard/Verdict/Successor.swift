@@ -15,7 +15,7 @@ extension Judge {
             case .exited? = board.process.exit?.status, board.remains.port == .accepts
         else { return nil }
         let late = board.traffic.fatesAfterSignal
-        guard late[.timedOut] ?? 0 < late.filter(\.key.isWhole).values.reduce(0, +) else { return nil }
+        guard late[.timedOut] ?? 0 < late.total(of: \.isWhole) else { return nil }
         let left = board.remains.processes.map(\.pid)
         // One that was there before has no part in it.
         guard left.allSatisfy({ board.family.members[$0] == nil || board.family.born.contains($0) }) else { return nil }

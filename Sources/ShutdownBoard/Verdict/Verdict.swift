@@ -66,6 +66,8 @@ package struct Verdict: Sendable {
         package var text: String
         /// Whether it is bad news.
         package var isLoss: Bool
+        /// Whether it is the worst news: a payment in a bad cell, or something that was left behind.
+        package var isWorst = false
     }
 
     /// One rule of a polite shutdown.

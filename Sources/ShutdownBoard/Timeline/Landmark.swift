@@ -1,4 +1,3 @@
-package import ShutdownBoard
 package import ShutdownTrace
 
 /// A place on the timeline that a person wants to jump to: a new phase, or a signal.
@@ -13,6 +12,14 @@ package struct Landmark: Hashable, Sendable {
     /// Events up to and with the one that brought it.
     package var index: Int
     package var time: Time
+
+    /// "DRAINING", "SIGTERM".
+    package var name: String {
+        switch kind {
+        case .phase(let phase): phase.word
+        case .signal(let signal): signal.name
+        }
+    }
 }
 
 /// A span in which nothing happened.
@@ -21,21 +28,24 @@ package struct Gap: Hashable, Sendable {
     package var end: Time
 
     /// Shorter ones are not worth a note.
-    static let shortest = Time.seconds(1)
+    package static let shortest = Time.seconds(1)
 }
 
 /// Follows a board as it grows, and records its landmarks and gaps.
-struct LandmarkRecorder: Sendable {
-    private(set) var landmarks: [Landmark] = []
-    private(set) var gaps: [Gap] = []
+package struct LandmarkRecorder: Sendable {
+    /// In order; the first ten thousand.
+    package private(set) var landmarks: [Landmark] = []
+    package private(set) var gaps: [Gap] = []
     private var phase = Phase.starting
     private var signals = 0
     private var time = Time.zero
 
     private static let most = 10_000
 
+    package init() {}
+
     /// Looks at the board after an event, and changes nothing there.
-    mutating func look(_ event: Event, _ board: inout Board) {
+    package mutating func look(_ event: Event, _ board: inout Board) {
         if board.time - time >= Gap.shortest { gaps.append(Gap(start: time, end: board.time)) }
         time = board.time
         guard phase != .serving || event.kind.canEndServing, landmarks.count < Self.most else { return }

@@ -1,10 +1,12 @@
-internal import ShutdownBoard
 package import ShutdownTrace
 
 /// A phase of a run as a lesson explains it, alone or in a circumstance that has a text of its own.
 package struct LessonPhase: Hashable, Sendable {
+    let phase: Phase
+    let circumstance: Circumstance?
+
     /// As the dashboard names it: "draining", "releasing ledger", "draining, ledger closed".
-    package let name: String
+    package var name: String { phase.word.lowercased() + (circumstance.map { ", \($0.rawValue)" } ?? "") }
 
     /// What may be so in a phase.
     package enum Circumstance: String, Hashable, Sendable, CaseIterable {
@@ -32,7 +34,8 @@ package struct LessonPhase: Hashable, Sendable {
     package static func leavingRotation(_ circumstance: Circumstance) -> Self { Self(.lead, circumstance) }
     package static func draining(_ circumstance: Circumstance) -> Self { Self(.draining, circumstance) }
 
-    private init(_ phase: Phase, _ circumstance: Circumstance? = nil) {
-        name = phase.word.lowercased() + (circumstance.map { ", \($0.rawValue)" } ?? "")
+    package init(_ phase: Phase, _ circumstance: Circumstance? = nil) {
+        self.phase = phase
+        self.circumstance = circumstance
     }
 }
