@@ -120,7 +120,7 @@ import Testing
         /// Once nothing more was sent for a while.
         func valueWhenStill() async -> Int {
             var (last, same) = (-1, 0)
-            while same < 10 {
+            for _ in 0..<2_000 where same < 10 {
                 try? await Task.sleep(for: .milliseconds(30))
                 let now = bytes.load(ordering: .relaxed)
                 same = now == last && now > 0 ? same + 1 : 0
@@ -162,9 +162,9 @@ import Testing
             await proxy.untilLeft(1)
             await #expect(throws: POSIXError(.ECONNREFUSED)) {
                 // The listener closes right after the event.
-                while true {
+                try await until {
                     close(try Wire.connect(proxy.port))
-                    try await Task.sleep(for: .milliseconds(1))
+                    return false
                 }
             }
             peer.isReady.store(true, ordering: .relaxed)

@@ -94,7 +94,7 @@ import Testing
         plan.isTied = true
         let run = ObservedRun(plan) { event, experiment in
             guard event.prints("up") else { return }
-            while experiment.tell(.hold) { lines.add(1, ordering: .relaxed) }
+            while lines.load(ordering: .relaxed) < 20_000, experiment.tell(.hold) { lines.add(1, ordering: .relaxed) }
             experiment.abandon()
         }
         try await run.run()

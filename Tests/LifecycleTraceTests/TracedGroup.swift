@@ -96,8 +96,10 @@ final class TestPipe: Sendable {
         }
     }
 
-    /// What is there, at least a byte; nothing at the end.
+    /// What is there, at least a byte; nothing at the end, and when nothing has come for a minute.
     func readSome() -> [UInt8] {
+        var wait = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+        guard poll(&wait, 1, 60_000) > 0 else { return [] }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = read(reading, &buffer, buffer.count)
         return Array(buffer.prefix(max(0, count)))

@@ -74,8 +74,10 @@ package final class Tree {
         text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
-    /// Reads once; false at the end of file.
+    /// Reads once; false at the end of file, and when nothing has come for a minute.
     private func read() -> Bool {
+        var wait = pollfd(fd: output.reading, events: Int16(POLLIN), revents: 0)
+        guard poll(&wait, 1, 60_000) > 0 else { return false }
         var bytes = [UInt8](repeating: 0, count: 4_096)
         let count = Glibc.read(output.reading, &bytes, bytes.count)
         guard count > 0 else { return false }
