@@ -140,9 +140,9 @@ let package = Package(
             dependencies: ["LogImport", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing,
             exclude: ["Fixtures"]),
         .testTarget(
-            name: "ShutdownBoardTests", dependencies: ["ShutdownBoard", "ShutdownTrace"] + testing),
+            name: "ShutdownBoardTests", dependencies: ["ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
-            name: "ScreenTests", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace"] + testing,
+            name: "ScreenTests", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing,
             exclude: ["Golden"]),
         .testTarget(
             name: "LessonsTests",
@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "PlayerTests", dependencies: ["Player", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
-            name: "ExportTests", dependencies: ["Export", "Screen", "ShutdownBoard", "ShutdownTrace"] + testing),
+            name: "ExportTests",
+            dependencies: ["Export", "Screen", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
             name: "DrainboardKitTests", dependencies: ["Clients", "DrainboardKit", "Experiment", "Platform"] + testing),
         .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),

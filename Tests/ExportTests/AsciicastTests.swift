@@ -2,12 +2,15 @@ import Foundation
 import Screen
 import ShutdownBoard
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @testable import Export
 
 @Suite(.timeLimit(.minutes(3))) struct `A cast` {
-    @Test(arguments: [Theme.dark, .light, .monochrome]) func `plays to the frames of its film`(theme: Theme) throws {
+    @Test(arguments: Effort.some(of: [Theme.dark, .light, .monochrome])) func `plays to the frames of its film`(
+        theme: Theme
+    ) throws {
         let sample = Sample(title: "日本 wide", path: "/ü", end: .polite)
         let film = sample.film()
         let lines = Asciicast(sample.summary.board, film, theme: theme).text.split(separator: "\n").map(String.init)

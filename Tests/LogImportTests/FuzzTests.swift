@@ -1,4 +1,3 @@
-internal import Foundation
 import LogImport
 import ShutdownBoard
 import ShutdownTrace
@@ -34,8 +33,8 @@ import Testing
         return bytes
     }
 
-    /// For each log; `LOG_FUZZ=1000` tries more.
-    static let inputs = ProcessInfo.processInfo.environment["LOG_FUZZ"].flatMap(Int.init) ?? 60
+    /// For each log.
+    static let inputs = Effort.count(60)
 
     /// What must hold for any input: a header first, lines and `seq` in order, time that never runs backwards, and events
     /// that the board takes.
@@ -64,7 +63,7 @@ import Testing
         for _ in 0..<Self.inputs { Self.check(Self.mutate(whole, &random), name) }
     }
 
-    @Test func `are at least two thousand, of every format`() {
+    @Test(.enabled(if: Effort.isWhole)) func `are at least two thousand, of every format`() {
         #expect(Fixture.names.count >= 40)
         #expect(Fixture.names.count * Self.inputs >= 2_000)
     }

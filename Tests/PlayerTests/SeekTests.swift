@@ -17,7 +17,7 @@ import Testing
         } ?? events.count
     }
 
-    @Test(arguments: 0..<24 as Range<UInt64>)
+    @Test(arguments: Effort.some(of: 0..<24 as Range<UInt64>))
     func `shows at any moment the fold of what happened before`(seed: UInt64) async throws {
         var random = Seeded(seed)
         let trace = Trace(seed: seed)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<8 as Range<UInt64>)
+    @Test(arguments: Effort.some(of: 0..<8 as Range<UInt64>))
     func `is the same from a file, from a pipe in chunks of any size, and from a live run`(seed: UInt64) async throws {
         var random = Seeded(seed)
         let trace = Trace(seed: seed, count: 300)
@@ -80,7 +80,7 @@ import Testing
         return timeline
     }
 
-    @Test(arguments: 0..<6 as Range<UInt64>)
+    @Test(arguments: Effort.some(of: 0..<6 as Range<UInt64>))
     func `has a valid board after every prefix of a run`(seed: UInt64) throws {
         let timeline = try Timeline(sizes: Timeline.Sizes(chunk: 700, spacing: 16))
         let trace = Trace(seed: seed, count: 150)

@@ -1,5 +1,6 @@
 import ShutdownBoard
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @testable import Screen
@@ -67,7 +68,7 @@ import Testing
         ]
         for board in boards {
             for overlay in Self.overlays + strange {
-                for _ in 0..<15 {
+                for _ in 0..<Effort.count(15) {
                     var view = View(lessons: random.number(2) == 0 ? [] : lessons)
                     view.overlay = overlay
                     view.eventsTop = random.number(3) == 0 ? nil : random.number(5_000) - 100

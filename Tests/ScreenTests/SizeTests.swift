@@ -1,5 +1,6 @@
 import ShutdownBoard
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @testable import Screen
@@ -18,7 +19,7 @@ import Testing
     func `holds the phase, in printable cells that fit`(moment: Moment) {
         let view = moment.view
         let word = moment.board.phase.word
-        for columns in Self.columns {
+        for columns in Effort.some(of: Self.columns) {
             for rows in Self.rows {
                 let size = Size(columns: columns, rows: rows)
                 let frame = Painter.frame(
@@ -36,7 +37,7 @@ import Testing
 
     @Test func `says what it waits for wherever there is room for a server`() {
         let moment = Moment.draining
-        for columns in Self.columns where columns >= 20 {
+        for columns in Effort.some(of: Self.columns) where columns >= 20 {
             for rows in Self.rows where rows >= 4 {
                 let line = moment.frame(Size(columns: columns, rows: rows)).lines[1]
                 #expect(line.contains("4 requests") || line.contains("4 in flight"), "\(columns)x\(rows): \(line)")
@@ -65,7 +66,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<16)
+    @Test(arguments: Effort.some(of: 0..<16))
     func `gives each part its own rectangle inside`(content: UInt8) {
         for columns in Self.columns where columns >= 20 {
             for rows in 4...60 {

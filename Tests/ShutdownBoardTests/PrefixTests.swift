@@ -1,5 +1,6 @@
 import ShutdownBoard
 import ShutdownTrace
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `Any prefix of a trace` {
@@ -17,7 +18,7 @@ import Testing
     }
 
     /// The same events in any order, with any of them lost or repeated: nothing traps, and nothing is negative.
-    @Test(arguments: 0..<40)
+    @Test(arguments: Effort.some(of: 0..<40))
     func `stays valid when events are shuffled, lost and doubled`(seed: Int) {
         var events = Self.traces[seed % Self.traces.count]
         var state = UInt64(seed) &* 2_654_435_769 &+ 1
@@ -44,7 +45,7 @@ import Testing
     ]
 
     /// Each kind from each source, every field an odd number: sums may not overflow, nothing may trap.
-    @Test(arguments: EventKind.allCases)
+    @Test(arguments: Effort.some(of: EventKind.allCases))
     func `survives odd numbers in every field`(kind: EventKind) {
         let keys: [Fields.Key] = [
             .id, .order, .status, .bytes, .expected, .took, .rows, .signal, .pid, .code, .index, .count, .open, .left,

@@ -86,7 +86,8 @@ import Testing
     @Test func `are read without a trap, and what is read can be written and read again`() {
         var random = Seeded(20_000)
         var read = 0
-        for _ in 0..<20_000 {
+        let count = Effort.count(20_000)
+        for _ in 0..<count {
             var bytes = Array(LineWriter.line(random.event()).dropLast())
             for _ in 0..<Int.random(in: 1...4, using: &random) { Self.break(&bytes, &random) }
             let items = `A trace reader`.read(bytes, pieces: 37)
@@ -96,8 +97,8 @@ import Testing
                 #expect(again == event)
             }
         }
-        print("fuzz: 20000 mutated lines, \(read) still events")
-        #expect(read > 500)
+        print("fuzz: \(count) mutated lines, \(read) still events")
+        #expect(read > count / 40)
     }
 
     static func `break`(_ bytes: inout [UInt8], _ random: inout Seeded) {
