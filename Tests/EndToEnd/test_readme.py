@@ -1,6 +1,8 @@
 """The README is true: its commands run, and its picture is what the program prints."""
+import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 
@@ -107,10 +109,56 @@ def test_every_subcommand_is_in_the_help_and_every_option_has_a_line(sandbox):
                 assert following.startswith(" " * 20), f"{name}: {line} says nothing"
 
 
-@pytest.mark.minutes(30)
-def test_demo_run_builds_and_starts_the_program(sandbox):
-    """Builds a release: minutes the first time, seconds later."""
-    child = sandbox.start("scenarios", program=str(ROOT / "demo/run"), env={"HOME": str(ROOT.home()), "TMPDIR": "/tmp"})
-    out, err = child.communicate()
-    assert child.returncode == 0, err[-2000:]
-    assert out.startswith("signals\n  polite ")
+SWIFT = """#!/bin/sh
+# Writes down how it was asked, says a line as the real one does, and puts a program where the real one would.
+echo "$@" >>"$ASKED"
+echo "[1/2] Compiling"
+mkdir -p "$3/.build/release"
+printf '#!/bin/sh\\necho "ran with $*"\\n' >"$3/.build/release/drainboard"
+chmod +x "$3/.build/release/drainboard"
+"""
+
+
+class TestDemoRun:
+    """With an imitation of the compiler: .ci/run makes the real build."""
+
+    @pytest.fixture
+    def copy(self, sandbox):
+        """A checkout of what demo/run needs, and how to run it."""
+        for name in ("demo/run", ".ci/need"):
+            place = sandbox.folder / "checkout" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, place)
+        tools, asked = sandbox.folder / "tools", sandbox.folder / "asked"
+        tools.mkdir()
+        (tools / "swift").write_text(SWIFT)
+        (tools / "swift").chmod(0o755)
+
+        def run(*arguments, path=f"{tools}:{os.environ['PATH']}"):
+            child = sandbox.start(*arguments, program=str(sandbox.folder / "checkout/demo/run"),
+                                  env={"PATH": path, "ASKED": str(asked)})
+            out, err = child.communicate(timeout=longer(30))
+            return subprocess.CompletedProcess(arguments, child.returncode, out, err)
+        run.asked = asked
+        return run
+
+    def test_builds_a_release_and_becomes_the_program(self, copy):
+        done = copy("check", "--url", "a b")
+        assert (done.returncode, done.stdout) == (0, "ran with check --url a b\n"), done.stderr
+        asked = copy.asked.read_text().splitlines()
+        assert len(asked) == 1 and asked[0].startswith("build --package-path ")
+        assert " -c release " in asked[0] and " --product drainboard" in asked[0]
+
+    def test_says_how_long_the_first_build_takes_and_only_then(self, copy):
+        first, second = copy("--version"), copy("--version")
+        assert re.search(r"^Building .* about \d+ minutes?", first.stderr, re.MULTILINE), first.stderr
+        assert "[1/2] Compiling" in first.stderr and "[1/2] Compiling" in second.stderr
+        assert "minute" not in second.stderr
+
+    def test_without_swift_says_where_it_is(self, copy, sandbox):
+        tools = sandbox.folder / "few"
+        tools.mkdir()
+        for name in ("sh", "dirname"):
+            (tools / name).symlink_to(shutil.which(name))
+        done = copy(path=str(tools))
+        assert (done.returncode, done.stdout) == (2, "") and "https://www.swift.org/install" in done.stderr
