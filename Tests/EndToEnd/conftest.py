@@ -4,8 +4,11 @@ import signal
 
 import pytest
 
-from machine import longer, slowness
+from machine import longer, measured, slowness
 from sandbox import PROGRAM, Sandbox
+
+# Files whose tests look at the same runs, which take longer than the tests.
+ONE_BY_ONE_WORKER = ("test_check.py",)
 
 
 def pytest_sessionstart(session):
@@ -19,6 +22,8 @@ def pytest_sessionstart(session):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "minutes(number): how long the test may take; five minutes without it")
+    config.addinivalue_line("markers", "alone: it measures time or fills every processor, so that nothing may run beside it")
+    measured()  # before the workers of pytest-xdist begin, which take it over
 
 
 def pytest_report_header():
@@ -30,6 +35,19 @@ def pytest_collection_modifyitems(items):
     for item in items:
         marker = item.get_closest_marker("minutes")
         item.add_marker(pytest.mark.timeout(longer(60 * (marker.args[0] if marker else 5))))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With several workers, each takes the next test, or the next file of ONE_BY_ONE_WORKER."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByTest(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.split("::")[0]
+            return file if file.rpartition("/")[2] in ONE_BY_ONE_WORKER else nodeid
+
+    return ByTest(config, log)
 
 
 @pytest.fixture

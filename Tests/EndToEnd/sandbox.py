@@ -3,9 +3,11 @@
 Everything waits for an event (an exit, a line, a text on the screen), bounded by PATIENCE on a machine that is not slow.
 """
 import contextlib
+import itertools
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -178,9 +180,26 @@ def busy_port():
     return taken
 
 
+def ports_of_this_worker():
+    """Ports below those that Linux gives to clients and below those that the program takes, a thousand for each worker."""
+    first = 10_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    offset = random.randrange(1_000)  # so that two runs of the tests meet seldom
+    while True:
+        for number in range(1_000):
+            yield first + (offset + number) % 1_000
+
+
+PORTS = ports_of_this_worker()
+
+
 def free_port():
-    with busy_port() as taken:
-        return taken.getsockname()[1]
+    """A port on which nobody listens; nobody else in these tests gets it."""
+    for port in itertools.islice(PORTS, 1_000):
+        with socket.socket() as free, contextlib.suppress(OSError):
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            free.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def escapes(text):

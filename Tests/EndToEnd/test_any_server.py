@@ -198,6 +198,7 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler)
     assert "to mend" in done.stdout and "catch the signal" in done.stdout
 
 
+@pytest.mark.alone
 def test_what_a_check_adds_to_a_drain_is_short(sandbox):
     """One of 1.5 s gets its verdict within 3 s: a second before the signal, and a moment after the exit. The machine may be
     busy, so the best of three counts."""

@@ -86,6 +86,7 @@ def test_the_scenarios_are_listed_by_subject(sandbox):
 
 
 class TestTheProof:
+    @pytest.mark.alone
     @pytest.mark.minutes(10)
     def test_agrees_for_every_server_broken_and_mended(self, sandbox):
         command = next(line for line in (ROOT / "README.md").read_text().splitlines() if " check --prove" in line)
