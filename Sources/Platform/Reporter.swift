@@ -3,9 +3,9 @@ import Synchronization
 
 /// What every part of a run tells its events to, from any thread, without ever waiting.
 ///
-/// Events go into one stream in the order in which they arrive; ``Merger`` numbers, records and hands them on.
+/// Events go into one stream in the order in which they arrive; ``EventSequencer`` numbers, records and hands them on.
 package struct Reporter: Sendable {
-    /// Events on their way to the merger, at which lines that the server prints are no longer kept.
+    /// Events on their way to the sequencer, at which lines that the server prints are no longer kept.
     ///
     /// About 100 MB; reading on and dropping is better than to stop the server with a full pipe.
     static let crowd = 300_000
@@ -36,10 +36,10 @@ package struct Reporter: Sendable {
         stream.yield(event)
     }
 
-    /// The merger took one; whether it was the last for now.
+    /// The sequencer took one; whether it was the last for now.
     package func taken() -> Bool { backlog.count.subtract(1, ordering: .relaxed).newValue == 0 }
 
-    /// Whether the merger is far behind.
+    /// Whether the sequencer is far behind.
     package var isCrowded: Bool { backlog.count.load(ordering: .relaxed) > Self.crowd }
 
     /// Tells of a fault of the observer itself, as a sentence: what, where, what to do.

@@ -258,8 +258,7 @@ func withProxy(
     let (events, stream) = AsyncStream.makeStream(of: Event.self)
     let balancer = try BalancerProxy(
         BalancerPlan(interval: interval, threshold: 2), Reporter(clock: RunClock(), into: stream))
-    let sentry = Guard(pipe: try Pipe(capacity: 4_096))
-    let run = Task { await balancer.run(under: sentry) }
+    let run = Task { await balancer.run() }
     let failure: (any Error)?
     do {
         for (index, port) in ports.enumerated() {

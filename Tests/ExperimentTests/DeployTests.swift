@@ -56,7 +56,7 @@ import Testing
         (plan.replacement, plan.balancerKind) = (.beforeSignal, .haproxy)
         let run = ObservedRun(plan) { event, experiment in
             guard event.kind == .rotationEntered else { return }
-            (experiment.deploy?.balancer as? HAProxy)?.companion.send(.kill)
+            (experiment.deploy?.balancer as? HAProxy)?.process.send(.kill)
         }
         let error = await #expect(throws: ExperimentError.self) { try await run.run() }
         #expect(error?.description.contains("HAProxy ended while it was needed: killed by signal 9") == true)
@@ -68,9 +68,11 @@ import Testing
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var plan = Plan.instance()
         plan.replacement = .beforeSignal
-        let deploy = try Deploy(plan, first: 1, run: 1, on: group.next(), Reporter(clock: RunClock(), into: stream))
+        let deploy = try Deploy(
+            plan, first: 1, run: 1, on: group.next(), under: ProcessReaper(pipe: try Pipe(capacity: 4_096)),
+            Reporter(clock: RunClock(), into: stream))
         await deploy.end()
-        deploy.begin(under: Guard(pipe: try Pipe(capacity: 4_096)))
+        deploy.begin()
         #expect(!deploy.hasBegun)
         // Whoever waits for it waits no longer.
         await deploy.settled.wait()

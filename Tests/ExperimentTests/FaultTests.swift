@@ -84,11 +84,11 @@ import Testing
             try victim.run()
         }
         let groups = victims.map { Int($0.processIdentifier) }
-        try await Guard.run(removing: work) { sentry in
+        try await ProcessReaper.run(removing: work) { reaper in
             // A group that is gone does not save the others.
-            for group in [999_999_999] + groups { sentry.watch(group: group) }
+            for group in [999_999_999] + groups { reaper.watch(group: group) }
             // What the kernel does when this process dies.
-            sentry.pipe.closeWriting()
+            reaper.pipe.closeWriting()
         }
         for victim in victims {
             victim.waitUntilExit()
@@ -100,7 +100,7 @@ import Testing
 
     @Test func `leaves everything alone when told that it is over`() async throws {
         let folder = try TemporaryFolder()
-        try await Guard.run(removing: folder.path) { $0.watch(group: 999_999_999) }
+        try await ProcessReaper.run(removing: folder.path) { $0.watch(group: 999_999_999) }
         #expect(FileManager.default.fileExists(atPath: folder.path))
     }
 }

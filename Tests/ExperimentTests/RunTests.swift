@@ -78,7 +78,7 @@ import Testing
         #expect(run.first(.signalSent)?.fields.string(.by) == "check")
     }
 
-    @Test func `numbers the events of each witness without a gap`() async throws {
+    @Test func `numbers the events of each monitor without a gap`() async throws {
         var plan = Plan.perl()
         plan.workload = Workload(rate: 100, mix: [.init(1, .fast)])
         plan.signals = [ScheduledSignal(.terminate, after: .zero, whenInFlight: 1)]
@@ -145,7 +145,7 @@ import Testing
         let origin = run.experiment.clock.origin
         #expect(run.first(.readinessRaised)?.time == .seconds(5) - origin)
         #expect(run.first(.traceGap)?.fields.int(.count) == 2)
-        // Nobody else's witness can be forged on standard output.
+        // Nobody else's monitor can be forged on standard output.
         #expect(run.all(.processExited).map { $0.fields.int(.code) } == [3])
         #expect(run.first(.outputPrinted)?.fields.string(.text)?.contains("process.exited") == true)
     }

@@ -1,20 +1,20 @@
 import Platform
 import ShutdownTrace
 
-/// What stands between the clients and the instances, and decides by their readiness who gets new connections.
+/// Stands between the clients and the instances, and decides by their readiness which gets new connections.
 protocol Balancer: Sendable {
-    /// Where the clients connect on 127.0.0.1.
+    /// The port on 127.0.0.1 to which the clients connect.
     var port: Int { get }
-    /// Opens when an instance, 1 or 2, enters rotation for the first time.
+    /// Fires when an instance, 1 or 2, enters rotation for the first time.
     func entered(_ instance: Int) -> OneShotEvent
-    /// Carries connections and tells of its decisions until the task is cancelled; what is open is carried on.
+    /// Carries connections and reports its decisions until the task is cancelled; open connections stay.
     ///
     /// - Throws: ``ExperimentError`` when it cannot.
-    func run(under sentry: Guard) async throws
-    /// Looks after one more instance from now on.
+    func run() async throws
+    /// Adds an instance.
     func add(_ instance: Int, port: Int) async
-    /// Polls in another way from now on; false when it cannot be told.
+    /// Polls in another way from now on; false when the balancer cannot change.
     func change(to plan: BalancerPlan) -> Bool
-    /// Lets go of everything; nobody is served any more.
+    /// Closes everything; no client is served any more.
     func stop() async
 }

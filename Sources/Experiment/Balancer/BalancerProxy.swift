@@ -3,28 +3,29 @@ import NIOPosix
 import Platform
 import ShutdownTrace
 
-/// The balancer as a TCP proxy on an event loop of its own.
+/// A balancer that is a TCP proxy on an event loop of its own.
 ///
-/// It listens only while an instance is in rotation; see ``BalancerKind/proxy``.
+/// It listens only while an instance is in rotation: see ``BalancerKind/proxy``.
 actor BalancerProxy: Balancer {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
     nonisolated var port: Int { reserved.number }
+    private nonisolated var loop: any EventLoop { group.next() }
 
     private struct Member {
         let prober: Prober
         var isIn = false
     }
 
-    private nonisolated let group: MultiThreadedEventLoopGroup
-    private nonisolated let loop: any EventLoop
+    private nonisolated let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private nonisolated let reserved: HeldPort
     private nonisolated let polling: Polling
     private nonisolated let entries = [1: OneShotEvent(), 2: OneShotEvent()]
     private nonisolated let reporter: Reporter
-    private nonisolated let arrivals: AsyncStream<Int>
-    private nonisolated let announce: AsyncStream<Int>.Continuation
+    /// Instances to poll.
+    private nonisolated let announced = AsyncStream.makeStream(of: Int.self)
     private var members: [Int: Member] = [:]
-    private var door: EventLoopFuture<any Channel>?
+    /// The listener, while an instance is in rotation.
+    private var listener: EventLoopFuture<any Channel>?
     /// The instance that got the last connection.
     private var last = 0
 
@@ -33,9 +34,6 @@ actor BalancerProxy: Balancer {
         reserved = try HeldPort()
         polling = Polling(plan)
         self.reporter = reporter
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        loop = group.next()
-        (arrivals, announce) = AsyncStream.makeStream(of: Int.self)
     }
 
     nonisolated func entered(_ instance: Int) -> OneShotEvent { entries[instance] ?? OneShotEvent() }
@@ -43,12 +41,12 @@ actor BalancerProxy: Balancer {
     func add(_ instance: Int, port: Int) {
         guard let prober = try? Prober(port: port, on: loop) else { return }
         members[instance] = Member(prober: prober)
-        announce.yield(instance)
+        announced.continuation.yield(instance)
     }
 
-    func run(under sentry: Guard) async {
+    func run() async {
         await withDiscardingTaskGroup { group in
-            for await instance in arrivals { group.addTask { await self.poll(instance) } }
+            for await instance in announced.stream { group.addTask { await self.poll(instance) } }
         }
     }
 
@@ -58,43 +56,36 @@ actor BalancerProxy: Balancer {
     }
 
     nonisolated func stop() async {
-        announce.finish()
+        announced.continuation.finish()
         try? await group.shutdownGracefully()
     }
 
     private func poll(_ instance: Int) async {
-        guard let prober = members[instance]?.prober else { return }
-        var rotation = Rotation(threshold: polling.plan.threshold)
-        while !Task.isCancelled {
-            let start = reporter.clock.now
-            let plan = polling.plan
-            let probe = await prober.probe(plan.path, patience: plan.interval + .seconds(1))
-            guard !Task.isCancelled else { break }
-            rotation.threshold = plan.threshold
-            for event in rotation.take(probe, took: reporter.clock.now - start) {
-                reporter.tell(.balancer(event), from: .balancer, instance: instance)
-            }
-            await rotate(instance, in: rotation.isIn)
-            guard await polling.wait(after: start, isIn: rotation.isIn, reporter.clock) else { break }
+        await members[instance]?.prober.poll(polling, reporter, instance: instance) {
+            await self.rotate(instance, in: $0)
         }
     }
 
-    /// Returns when clients are let in, or refused, accordingly.
+    /// Returns when clients are accepted, or refused, accordingly.
     private func rotate(_ instance: Int, in isIn: Bool) async {
         members[instance]?.isIn = isIn
-        guard members.values.contains(where: \.isIn) else { return closeDoor() }
-        let door = door ?? openDoor()
-        self.door = door
+        guard members.values.contains(where: \.isIn) else {
+            listener?.whenSuccess { $0.close(promise: nil) }
+            listener = nil
+            return
+        }
+        let listener = listener ?? listen()
+        self.listener = listener
         do {
-            _ = try await door.get()
+            _ = try await listener.get()
             if isIn { entries[instance]?.fire() }
         } catch {
-            self.door = nil
+            self.listener = nil
             reporter.fault("The balancer cannot listen on port \(port): \(error).")
         }
     }
 
-    private func openDoor() -> EventLoopFuture<any Channel> {
+    private func listen() -> EventLoopFuture<any Channel> {
         ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -109,11 +100,6 @@ actor BalancerProxy: Balancer {
                 }
             }
             .bind(host: "127.0.0.1", port: port)
-    }
-
-    private func closeDoor() {
-        door?.whenSuccess { $0.close(promise: nil) }
-        door = nil
     }
 
     /// Connects a client to the instance whose turn it is.
@@ -142,7 +128,7 @@ actor BalancerProxy: Balancer {
     }
 }
 
-/// Hands a connection on as soon as it is there.
+/// Hands a connection on as soon as it is open.
 private final class Arrival: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

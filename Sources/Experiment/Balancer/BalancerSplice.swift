@@ -1,10 +1,10 @@
 import NIOCore
 import NIOPosix
 
-/// One of the two ends of a connection through the balancer: what comes in here goes out at the other end.
+/// One of the two ends of a connection through the balancer: bytes that come in here go out at the other end.
 ///
-/// Bytes, the end of each direction and resets are passed on. An end that cannot be written to holds the reading of the
-/// other, so no more than NIO's write buffers lie in between.
+/// The end of each direction and resets are passed on too. An end that cannot be written to holds the reading of the
+/// other, so no more than NIO's write buffers lies in between.
 final class BalancerSplice: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -18,8 +18,10 @@ final class BalancerSplice: ChannelDuplexHandler {
 
     /// Joins two connections of one event loop, neither of which has been read from.
     static func join(_ client: any Channel, _ server: any Channel) {
-        let (front, back) = (BalancerSplice(), BalancerSplice())
-        (front.other, back.other) = (back, front)
+        let front = BalancerSplice()
+        let back = BalancerSplice()
+        front.other = back
+        back.other = front
         do {
             try client.pipeline.syncOperations.addHandler(front)
             try server.pipeline.syncOperations.addHandler(back)
@@ -41,7 +43,10 @@ final class BalancerSplice: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
-    func handlerRemoved(context: ChannelHandlerContext) { (self.context, other) = (nil, nil) }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        other = nil
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         other?.context?.write(data, promise: nil)

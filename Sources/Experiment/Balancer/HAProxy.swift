@@ -7,8 +7,8 @@ import Synchronization
 
 /// HAProxy in front of both instances, with a configuration made for the run.
 ///
-/// It polls readiness itself; what it decided is read from its statistics (HAProxy management guide, section 9.3,
-/// `show stat`) and told as the balancer's events.
+/// HAProxy polls readiness itself. Its decisions are read from its statistics (HAProxy management guide, section 9.3,
+/// `show stat`) and reported as the balancer's events.
 final class HAProxy: Balancer {
     var port: Int { front.number }
 
@@ -16,27 +16,32 @@ final class HAProxy: Balancer {
     private let statistics: HeldPort
     private let plan: BalancerPlan
     private let reporter: Reporter
-    let companion: Companion
+    let process: SupervisedProcess
     private let configuration: String
     private let entries = [1: OneShotEvent(), 2: OneShotEvent()]
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-    /// Between two looks at the statistics.
+    /// The time between two looks at the statistics.
     private static let pause = Time.seconds(0.05)
 
-    /// A HAProxy that does not run yet, for instances 1, 2 and so on at these ports.
+    /// Prepares, but does not start, an HAProxy in front of the instances on these ports.
     ///
     /// - Throws: ``ExperimentError/haproxyMissing``, or what a lack of ports throws.
-    init(_ plan: BalancerPlan, instances: [Int], _ reporter: Reporter) throws(ExperimentError) {
+    init(
+        _ plan: BalancerPlan, instances: [Int], under reaper: ProcessReaper, _ reporter: Reporter
+    ) throws(ExperimentError) {
         guard let executable = Self.find() else { throw .haproxyMissing }
-        (front, statistics) = (try HeldPort(), try HeldPort())
-        (self.plan, self.reporter) = (plan, reporter)
+        front = try HeldPort()
+        statistics = try HeldPort()
+        self.plan = plan
+        self.reporter = reporter
         configuration = Self.configuration(
             plan, port: front.number, statistics: statistics.number, instances: instances)
-        companion = Companion(Launch(command: [executable, "-db", "-f", "/dev/stdin"]), reporter)
+        process = SupervisedProcess(
+            Launch(command: [executable, "-db", "-f", "/dev/stdin"]), under: reaper, reporter)
     }
 
-    /// Where HAProxy is: PATH seldom has the folder in which Debian puts it.
+    /// The path of HAProxy; PATH seldom has the folder in which Debian puts it.
     static func find(
         _ path: String = ProcessInfo.processInfo.environment["PATH"] ?? "",
         besides: [String] = ["/usr/sbin", "/usr/local/sbin"]
@@ -45,7 +50,7 @@ final class HAProxy: Balancer {
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    /// The text of a configuration that decides as ``BalancerProxy`` does.
+    /// A configuration that decides as ``BalancerProxy`` does.
     static func configuration(_ plan: BalancerPlan, port: Int, statistics: Int, instances: [Int]) -> String {
         let servers = instances.enumerated().map { "    server \($0 + 1) 127.0.0.1:\($1)\n" }.joined()
         return """
@@ -74,17 +79,17 @@ final class HAProxy: Balancer {
 
     func entered(_ instance: Int) -> OneShotEvent { entries[instance] ?? OneShotEvent() }
 
-    /// Both instances are in its configuration from the start.
+    /// Does nothing: both instances are in the configuration from the start.
     func add(_ instance: Int, port: Int) {}
 
     func change(to plan: BalancerPlan) -> Bool { false }
 
-    func run(under sentry: Guard) async throws {
-        try await companion.start(under: sentry, .silent, input: configuration)
+    func run() async throws {
+        try await process.start(.silent, input: configuration)
         var views: [Int: HAProxyView] = [:]
         while !Task.isCancelled {
-            if let status = companion.status {
-                throw ExperimentError.haproxyEnded(status: status.words, lines: companion.lastLines)
+            if let status = process.status {
+                throw ExperimentError.haproxyEnded(status: status.words, lines: process.lastLines)
             }
             take(HAProxyView.all(in: await show()), &views)
             guard (try? await reporter.clock.sleep(Self.pause)) != nil else { break }
@@ -92,13 +97,13 @@ final class HAProxy: Balancer {
     }
 
     func stop() async {
-        if companion.send(.terminate) { await companion.exited.wait(atMost: .seconds(1), reporter.clock) }
-        await companion.release()
+        if process.send(.terminate) { await process.exited.wait(atMost: .seconds(1), reporter.clock) }
+        await process.release()
         try? await group.shutdownGracefully()
     }
 
     private func take(_ now: [Int: HAProxyView], _ before: inout [Int: HAProxyView]) {
-        // Until its first look at a server, HAProxy takes it for one that is up.
+        // HAProxy counts a server as up until the first check.
         guard !now.isEmpty, now.values.allSatisfy(\.isChecked) else { return }
         for (instance, view) in now.sorted(by: { $0.key < $1.key }) {
             for event in view.changes(since: before[instance], threshold: plan.threshold) {
@@ -124,62 +129,7 @@ final class HAProxy: Balancer {
     }
 }
 
-/// What HAProxy thinks of one instance.
-struct HAProxyView: Hashable, Sendable {
-    var isIn: Bool
-    /// Failed checks in a row while it is still in.
-    var failures = 0
-    /// It was looked at once.
-    var isChecked: Bool
-    /// The HTTP status of the last check, if there was an answer.
-    var status: Int?
-    /// The code of the last check, such as L4CON.
-    var check: String
-
-    /// The rows of the backend's servers, by their name, which is the instance's number.
-    static func all(in text: String) -> [Int: HAProxyView] {
-        let lines = text.split(separator: "\n")
-        guard let head = lines.first, head.hasPrefix("# ") else { return [:] }
-        let names = head.dropFirst(2).split(separator: ",", omittingEmptySubsequences: false)
-        var views: [Int: HAProxyView] = [:]
-        for line in lines.dropFirst() {
-            let row = Dictionary(
-                zip(names, line.split(separator: ",", omittingEmptySubsequences: false)), uniquingKeysWith: { $1 })
-            guard row["pxname"] == "instances", let number = row["svname"].flatMap({ Int($0) }) else { continue }
-            views[number] = HAProxyView(row)
-        }
-        return views
-    }
-
-    /// Reads the columns `status` ("UP", "UP 1/2" on its way down, "DOWN"), `check_status` and `check_code`.
-    private init(_ row: [Substring: Substring]) {
-        let words = (row["status"] ?? "").split { $0 == " " || $0 == "/" }
-        isIn = words.first == "UP"
-        if isIn, words.count == 3, let left = Int(words[1]), let all = Int(words[2]) { failures = all - left }
-        check = String((row["check_status"] ?? "").drop { $0 == "*" || $0 == " " })
-        isChecked = !["", "INI", "UNK"].contains(check)
-        status = row["check_code"].flatMap { Int($0) }
-    }
-
-    /// The balancer's events that lead from one view to this one.
-    func changes(since before: HAProxyView?, threshold: Int) -> [BalancerEvent] {
-        let wasIn = before?.isIn ?? false
-        switch (wasIn, isIn) {
-        case (false, true):
-            return [.probePassed(status: status, took: nil), .rotationEntered]
-        case (true, false): return [failed(threshold, of: threshold), .rotationLeft(failures: threshold)]
-        case (true, true) where failures > before?.failures ?? 0: return [failed(failures, of: threshold)]
-        default: return []
-        }
-    }
-
-    private func failed(_ count: Int, of threshold: Int) -> BalancerEvent {
-        .probeFailed(
-            .init(failures: count, threshold: threshold, status: status, cause: status == nil ? check : nil))
-    }
-}
-
-/// Gathers what comes until the connection ends.
+/// Collects bytes until the connection ends.
 private final class WholeAnswer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -2,17 +2,17 @@ import Platform
 import ShutdownTrace
 import Synchronization
 
-/// How often readiness is polled, changeable while somebody waits for the next poll.
+/// How readiness is polled; this can change while a poll is waited for.
 final class Polling: Sendable {
     private struct State {
         var plan: BalancerPlan
-        /// Opens when the plan is another.
+        /// Fires when the plan changes.
         var changed = OneShotEvent()
     }
 
     private let state: Mutex<State>
 
-    /// A server that is not ready yet is asked sooner.
+    /// The longest time between two polls of a server that is not ready.
     private static let impatience = Time.seconds(0.05)
 
     init(_ plan: BalancerPlan) {

@@ -3,7 +3,7 @@ import NIOCore
 import Platform
 import ShutdownTrace
 
-/// Asks one instance whether it is ready, as balancers do: a request on a connection of its own each time.
+/// Asks one instance whether it is ready, as balancers do: each time with a request on a new connection.
 struct Prober: Sendable {
     private let dialer: Dialer
 
@@ -24,16 +24,36 @@ struct Prober: Sendable {
         return (200..<300).contains(status) ? .passed(status: status) : .failed(status: status, cause: "")
     }
 
-    /// Asks until the server answers anything.
+    /// Probes again and again while that is wanted, and reports what each probe changes.
     ///
-    /// Nothing listens at first, so the probes follow each other closely.
+    /// After each probe `rotate` is called with whether the instance is in rotation.
+    func poll(
+        _ polling: Polling, _ reporter: Reporter, instance: Int? = nil,
+        while isWanted: @Sendable () async -> Bool = { true }, _ rotate: @Sendable (Bool) async -> Void
+    ) async {
+        var rotation = Rotation(threshold: polling.plan.threshold)
+        while await isWanted(), !Task.isCancelled {
+            let start = reporter.clock.now
+            let plan = polling.plan
+            let probe = await probe(plan.path, patience: plan.interval + .seconds(1))
+            guard await isWanted(), !Task.isCancelled else { break }
+            rotation.threshold = plan.threshold
+            for event in rotation.take(probe, took: reporter.clock.now - start) {
+                reporter.tell(.balancer(event), from: .balancer, instance: instance)
+            }
+            await rotate(rotation.isIn)
+            guard await polling.wait(after: start, isIn: rotation.isIn, reporter.clock) else { break }
+        }
+    }
+
+    /// Asks until the server answers anything.
     ///
     /// - Parameters:
     ///   - path: What is asked for.
     ///   - clock: Of the run.
-    ///   - patience: For how long one of the probes waits, for a server that takes long for every answer; others are sent
-    ///     meanwhile, as that one may have come too early to be heard. Nil where the server must be faster.
-    /// - Returns: Whether it passed; nil when cancelled.
+    ///   - patience: How long one more series of probes waits for each answer, for a server that is slow to answer; nil
+    ///     where the server must be faster.
+    /// - Returns: Whether the probe passed; nil when cancelled.
     func waitUntilServing(_ path: String, _ clock: RunClock, patience: Time? = nil) async -> Bool? {
         await withTaskGroup(of: Bool?.self) { group in
             for patience in [Self.usual, patience].compactMap(\.self) {
@@ -47,6 +67,7 @@ struct Prober: Sendable {
 
     private static let usual = Time.seconds(2)
 
+    /// The probes follow each other closely at first, when nothing listens yet.
     private func ask(_ path: String, _ clock: RunClock, patience: Time) async -> Bool? {
         var pause = Time.milliseconds(4)
         while true {
@@ -78,7 +99,7 @@ struct Prober: Sendable {
         } catch { return Outcome(connecting: error) }
     }
 
-    /// On the event loop of the channel.
+    /// Asks on the event loop of the channel.
     private static func ask(
         _ request: Request, over channel: any Channel, _ limit: TimeAmount
     ) -> EventLoopFuture<Outcome> {

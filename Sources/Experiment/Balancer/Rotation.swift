@@ -1,8 +1,8 @@
 import ShutdownTrace
 
-/// The balancer's memory: whether the server is in rotation, and how many probes failed in a row.
+/// Whether a server is in rotation, and how many probes failed in a row.
 struct Rotation: Hashable, Sendable {
-    /// What one probe showed.
+    /// The result of one probe.
     enum Probe: Hashable, Sendable {
         case passed(status: Int)
         case failed(status: Int?, cause: String)
@@ -18,7 +18,7 @@ struct Rotation: Hashable, Sendable {
         self.threshold = threshold
     }
 
-    /// Takes one probe and returns what it changes.
+    /// Takes one probe and returns the events that it leads to.
     mutating func take(_ probe: Probe, took: Time) -> [BalancerEvent] {
         switch probe {
         case .passed(let status): passed(status, took)
@@ -36,7 +36,7 @@ struct Rotation: Hashable, Sendable {
         return events
     }
 
-    /// Every failure is told until the server is out, then only the fact.
+    /// Every failure is reported until the server is out of rotation.
     private mutating func failed(_ status: Int?, _ cause: String) -> [BalancerEvent] {
         defer { didPass = false }
         failures += 1

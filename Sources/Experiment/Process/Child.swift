@@ -5,11 +5,11 @@ import ShutdownTrace
 import Subprocess
 import SystemPackage
 
-/// The server as a process: alive in a group of its own until it was waited for.
+/// A started process in a group of its own.
 ///
-/// While the body of ``spawn`` runs nobody reaps it, so its pid is its own even after the end.
+/// Nobody reaps it while the body of ``spawn`` runs, so its pid is its own even after its end.
 struct Child: Sendable {
-    /// What waitid(2) told.
+    /// A change that waitid(2) reports.
     enum Change: Hashable, Sendable {
         case stopped, continued
         case ended(ExitStatus)
@@ -18,7 +18,7 @@ struct Child: Sendable {
     let pid: Int
     private let descriptor: Int32
 
-    /// The ends of the pipes that the child gets.
+    /// The pipes that become the standard streams of the child.
     struct Streams: Sendable {
         let input: Pipe
         let output: Pipe
@@ -31,10 +31,10 @@ struct Child: Sendable {
         }
     }
 
-    /// Starts the server and runs the body while it lives and is looked at.
+    /// Starts the process, and reaps it when the body has returned.
     ///
-    /// It gets the default signal actions, an empty mask, a process group of its own, and a standard input whose other
-    /// end only this process holds.
+    /// The process gets the default signal actions, an empty mask, and a process group of its own. Only this process holds
+    /// the other end of its standard input.
     ///
     /// - Throws: ``ExperimentError`` when it cannot be started, and what the body throws.
     static func spawn(
@@ -42,12 +42,12 @@ struct Child: Sendable {
     ) async throws {
         var options = PlatformOptions()
         options.processGroupID = 0
-        let (name, environment) = (launch.command.first ?? "", launch.environment)
+        let name = launch.command.first ?? ""
         let configuration = Configuration(
             executable: name.contains("/") ? .path(FilePath(name)) : .name(name),
             arguments: Arguments(Array(launch.command.dropFirst())),
             environment: .inherit.updating(
-                Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
+                Dictionary(uniqueKeysWithValues: launch.environment.map { (.init(stringLiteral: $0), $1) })),
             workingDirectory: launch.directory.map { FilePath($0) }, platformOptions: options)
         do {
             _ = try await Subprocess.run(
@@ -69,9 +69,9 @@ struct Child: Sendable {
         }
     }
 
-    /// Sends a signal to exactly this process, or to its whole group; only while nobody has reaped the child.
+    /// Sends a signal to exactly this process, or to its whole group.
     ///
-    /// Returns 0 or the errno, ESRCH when it is gone.
+    /// - Returns: 0 or the errno, ESRCH when the process is gone.
     func send(_ signal: ShutdownTrace.Signal, to target: SignalTarget = .process) -> Int32 {
         switch target {
         case .process: clinux_signal(descriptor, signal.rawValue)
@@ -79,10 +79,8 @@ struct Child: Sendable {
         }
     }
 
-    /// Kills what is left of its process group; only while nobody has reaped the child.
-    func killGroup() {
-        kill(-pid_t(pid), SIGKILL)
-    }
+    /// Kills what is left of its process group.
+    func killGroup() { kill(-pid_t(pid), SIGKILL) }
 
     /// Stops, continuations and the end, as they happen.
     func changes(_ clock: RunClock) -> AsyncStream<(Change, Time)> {
@@ -112,13 +110,14 @@ struct Child: Sendable {
         }
     }
 
-    /// Why it cannot be run: there is no such file, or it is no program.
+    /// Why a command was not found: there is no such file, or it is no program.
     private static func absent(_ name: String) -> ExperimentError {
         var file = stat()
         guard name.contains("/"), stat(name, &file) == 0 else { return .commandNotFound(name) }
-        let isFolder = file.st_mode & S_IFMT == S_IFDIR
         return .cannotStart(
-            command: name, cause: isFolder ? "it is a folder" : "it may not be executed (chmod +x allows that)")
+            command: name,
+            cause: file.st_mode & S_IFMT == S_IFDIR
+                ? "it is a folder" : "it may not be executed (chmod +x allows that)")
     }
 
     private static func cause(_ error: SubprocessError) -> String {

@@ -4,12 +4,12 @@ import ShutdownTrace
 struct Launch: Sendable {
     var command: [String]
     var environment: [String: String] = [:]
-    /// Nil for the folder of this process.
+    /// The working directory; nil for that of this process.
     var directory: String?
-    /// An entry of its environment by which its family is found afterwards.
+    /// An entry of its environment by which the processes that it started are found afterwards.
     var mark = ""
 
-    /// A command line as a trace tells it: without the folder of the executable, which is nobody else's business.
+    /// The command line for the trace: without the folder of the executable, which is private.
     var told: String {
         let name = command.first?.split(separator: "/").last.map(String.init) ?? ""
         return ([name] + command.dropFirst()).joined(separator: " ")
@@ -21,7 +21,7 @@ struct Launch: Sendable {
 
     /// An instance of the server: 1 for the judged one, 2 for its replacement, each with a mark of its own.
     ///
-    /// `run` is another number for each run of the machine.
+    /// `run` is unique among the runs since boot.
     init(_ plan: Plan, run: Int, instance: Int, port: Int) {
         command = plan.command.map {
             $0.replacing("{port}", with: String(port)).replacing("{instance}", with: String(instance))
@@ -31,7 +31,7 @@ struct Launch: Sendable {
         environment = plan.environment
         environment["PORT"] = String(port)
         environment["DRAINBOARD_RUN"] = value
-        // Not the one of a run that this process itself may be part of.
+        // The run that this process itself may be part of has another channel.
         environment[TraceChannel.variable] = ""
         if plan.replacement != nil { environment["DRAINBOARD_INSTANCE"] = String(instance) }
         directory = plan.workingDirectory

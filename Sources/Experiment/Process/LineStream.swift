@@ -4,16 +4,16 @@ import ShutdownTrace
 
 /// One of the server's output streams, cut into lines of bounded length.
 struct LineStream {
-    /// What a printed line keeps at most, in bytes; a trace line may have as many as a trace allows.
+    /// The most bytes that are kept of a printed line; a trace line may have as many as a trace allows.
     static let longestText = 4_096
-    /// Printed lines that are kept of a burst, and of each second after it.
+    /// Printed lines that are kept of a burst, and of each second after it; of more, only the last are kept.
     ///
-    /// Of more only the last, or a server that prints without end would be all that a run is about, and would have to wait
-    /// for whoever reads: a line that is kept costs a hundred times what one costs that is only counted.
+    /// A server that prints without end must not fill the trace, nor wait for its reader: a line that is kept costs a
+    /// hundred times as much as a line that is only counted.
     static let mostLines = 10_000, steadyLines = 1_000
-    /// A long line counts as several, each of so many bytes.
+    /// A long line counts as several lines of this many bytes.
     private static let usualLine = 512
-    /// How much of the lines beyond that is remembered, in bytes and in lines.
+    /// How much of the lines beyond that is kept, in bytes and in lines.
     private static let tailSize = 16_384, tailLines = 200
 
     let descriptor: Int32
@@ -23,18 +23,18 @@ struct LineStream {
     private let reporter: Reporter
     private var pending: [UInt8] = []
     private var isTooLong = false
-    /// Lines of the channel are no events.
+    /// The fault was reported that lines of the channel are no events.
     private var isStrange = false
     /// Printed lines that were not kept.
     private var dropped = 0
     private var nextComplaint = Time.zero
-    /// How many lines may still be kept, and the second for which that was counted.
+    /// How many lines may still be kept, and the second in which that was counted.
     private var room = (second: Int64(0), lines: mostLines)
-    /// The last of the bytes that were too many.
+    /// The last bytes of the lines that were too many.
     private var tail: [UInt8] = []
-    /// CLOCK_MONOTONIC at the server's own `t` 0, from its header.
+    /// The time at the server's own `t` 0 (CLOCK_MONOTONIC), from its header.
     private var origin: Time?
-    /// Whether its events bring their own times, so that nobody needs to hurry.
+    /// Whether the lines have times of their own, so that they need not be read at once.
     var isTrace: Bool { origin != nil }
 
     init(descriptor: Int32, name: String, _ voice: OutputReader.Voice, _ reporter: Reporter) {
@@ -44,32 +44,32 @@ struct LineStream {
         self.reporter = reporter
     }
 
-    /// Reads what a pipe holds that has no end; a bounded number of times, because somebody may still write.
-    mutating func readRest(_ buffer: inout [UInt8], _ word: ServerWord) {
+    /// Reads what a pipe without an end holds, a bounded number of times because a process may still write.
+    mutating func readRest(_ buffer: inout [UInt8], _ output: OutputTail) {
         for _ in 0..<64 {
             var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard isOpen, poll(&wait, 1, 0) > 0 else { return }
-            read(&buffer, word)
+            read(&buffer, output)
         }
     }
 
     /// Reads once; at the end of file the last line counts even without a newline.
-    mutating func read(_ buffer: inout [UInt8], _ word: ServerWord) {
+    mutating func read(_ buffer: inout [UInt8], _ output: OutputTail) {
         let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
         if count < 0, errno == EINTR || errno == EAGAIN { return }
         guard count > 0 else {
-            finish(word)
+            finish(output)
             Glibc.close(descriptor)
             isOpen = false
             return
         }
-        take(buffer[..<count], word)
+        take(buffer[..<count], output)
     }
 
-    mutating func take(_ bytes: ArraySlice<UInt8>, _ word: ServerWord) {
+    mutating func take(_ bytes: ArraySlice<UInt8>, _ output: OutputTail) {
         let second = reporter.clock.now.microseconds / 1_000_000
         if second != room.second {
-            takeTail(word)
+            takeTail(output)
             let seconds = Int(min(60, max(0, second - room.second)))
             room = (second, min(Self.mostLines, room.lines + seconds * Self.steadyLines))
         }
@@ -79,7 +79,7 @@ struct LineStream {
                 if room.lines <= 0, !isTrace { break }
                 append(Self.part(bytes, start..<newline))
                 room.lines -= 1 + min(pending.count, Self.longestText) / Self.usualLine
-                line(word)
+                line(output)
                 start = newline + 1
             }
             let rest = Self.part(bytes, start..<bytes.count)
@@ -87,43 +87,47 @@ struct LineStream {
         }
     }
 
-    /// Whether lines that were too many wait for a quieter moment.
+    /// Whether lines were too many since the last pause.
     var isLate: Bool { !tail.isEmpty }
 
     /// Takes the last of the lines that were too many.
-    mutating func takeTail(_ word: ServerWord) {
+    mutating func takeTail(_ output: OutputTail) {
         guard isLate else { return }
         let bytes = tail
         tail = []
-        // The first is mostly the rest of a line.
+        // The first line mostly lacks its beginning.
         let start = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         var lines = bytes[start...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let rest = lines.popLast() ?? []
         lines = lines.suffix(Self.tailLines)
         dropped = max(0, dropped - lines.count)
-        (pending, isTooLong) = ([], false)
+        pending = []
+        isTooLong = false
         for bytes in lines {
             bytes.withUnsafeBytes { append($0) }
-            line(word)
+            line(output)
         }
         rest.withUnsafeBytes { append($0) }
     }
 
-    mutating func finish(_ word: ServerWord) {
-        takeTail(word)
-        if !pending.isEmpty { line(word) }
+    mutating func finish(_ output: OutputTail) {
+        takeTail(output)
+        if !pending.isEmpty { line(output) }
         tellDropped(isLast: true)
     }
 
-    /// Counts lines, and remembers the last of them.
+    /// Counts lines, and keeps the last of them.
     private mutating func skip(_ bytes: UnsafeRawBufferPointer) {
         var start = 0
-        while let newline = Self.newline(in: bytes, from: start) { (dropped, start) = (dropped + 1, newline + 1) }
+        while let newline = Self.newline(in: bytes, from: start) {
+            dropped += 1
+            start = newline + 1
+        }
         let last = Self.part(bytes, max(0, bytes.count - Self.tailSize)..<bytes.count)
         tail = tail.suffix(Self.tailSize - last.count) + last
     }
 
-    /// As fast as the C library's, also where nothing is optimised: a flood is only skipped.
+    /// Uses memchr(3), which is fast in a debug build too.
     private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         guard let base = bytes.baseAddress, start < bytes.count,
             let found = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
@@ -135,7 +139,7 @@ struct LineStream {
         UnsafeRawBufferPointer(rebasing: bytes[range])
     }
 
-    /// Once for many, as there may be more of them every second.
+    /// Reports many dropped lines at once, because there may be more every second.
     private mutating func tellDropped(isLast: Bool = false) {
         let now = reporter.clock.now
         guard dropped > 0, isLast || now >= nextComplaint else { return }
@@ -143,7 +147,8 @@ struct LineStream {
             dropped == 1
                 ? "A line that the server printed on standard \(name) came too fast and was not kept."
                 : "\(dropped) lines that the server printed on standard \(name) came too fast and were not kept.")
-        (dropped, nextComplaint) = (0, now + .seconds(10))
+        dropped = 0
+        nextComplaint = now + .seconds(10)
     }
 
     private mutating func append(_ bytes: UnsafeRawBufferPointer) {
@@ -152,18 +157,18 @@ struct LineStream {
         pending += Self.part(bytes, 0..<max(0, min(room, bytes.count)))
     }
 
-    private mutating func line(_ word: ServerWord) {
+    private mutating func line(_ output: OutputTail) {
         defer {
             pending.removeAll(keepingCapacity: pending.capacity <= 65_536)
             isTooLong = false
         }
-        if !isTooLong, name != "err", pending.first == UInt8(ascii: "{"), takeTrace(word) { return }
-        // Who knows the channel writes a trace; a line that is none is nothing that it printed.
+        if !isTooLong, name != "err", pending.first == UInt8(ascii: "{"), takeTrace(output) { return }
+        // What is written to the channel is meant to be a trace, and is no output.
         if name == "trace" { return tellStrange() }
         if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
         let isCut = isTooLong || pending.count > Self.longestText
         let text = String(decoding: pending.prefix(Self.longestText), as: UTF8.self) + (isCut ? "…" : "")
-        word.add(text, isError: name == "err")
+        output.add(text, isError: name == "err")
         if case .silent = voice { return }
         if reporter.isCrowded {
             dropped += 1
@@ -182,15 +187,15 @@ struct LineStream {
         reporter.fault("The server wrote something to its trace that is no event of it. Such lines are left out.")
     }
 
-    /// Only what the server says of itself is taken as its trace: it cannot speak for another witness.
-    private mutating func takeTrace(_ word: ServerWord) -> Bool {
+    /// Takes only events of the server itself: a server cannot forge those of another source.
+    private mutating func takeTrace(_ output: OutputTail) -> Bool {
         switch pending.withUnsafeBytes({ try? LineParser.parse($0) }) {
         case .header(let header):
             origin = header.clock
             return true
         case .event(var event) where event.source == .server:
             event.time = origin.map { reporter.clock.rebase(event.time, from: $0) } ?? reporter.clock.now
-            word.take(event)
+            output.take(event)
             switch voice {
             case .judged(let hear):
                 hear(event)

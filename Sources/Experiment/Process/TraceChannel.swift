@@ -1,10 +1,10 @@
 import Glibc
 import Platform
 
-/// Where a server may write its trace, besides its standard output: a pipe of this process, named in the environment.
+/// A pipe of this process to which a server may write its trace, besides its standard output.
 ///
-/// It is opened by its path (proc_pid_fd(5)), not inherited, so only who knows of it holds it, no process that outlives the
-/// server keeps it open, and it is gone with this process.
+/// The environment names its path (proc_pid_fd(5)). A server opens it rather than inherit it, so no process that outlives
+/// the server keeps it open by accident, and it is gone with this process.
 struct TraceChannel: Sendable {
     /// The environment variable that `LifecycleTrace` reads.
     static let variable = "DRAINBOARD_TRACE_FILE"
@@ -14,7 +14,7 @@ struct TraceChannel: Sendable {
     /// - Throws: ``ExperimentError`` when the process has no descriptor left.
     init() throws(ExperimentError) {
         pipe = try Pipe()
-        // It never ends, because this process holds its other end too.
+        // Reading must not wait: the pipe has no end, because this process holds its other end too.
         _ = fcntl(pipe.reading, F_SETFL, fcntl(pipe.reading, F_GETFL) | O_NONBLOCK)
     }
 
@@ -23,7 +23,7 @@ struct TraceChannel: Sendable {
     var reading: Int32 { pipe.reading }
 
     func close() {
-        // In this order: whoever opens a pipe that nobody reads would wait for a reader.
+        // A server that opens the pipe in between finds a reader, and does not wait for one.
         pipe.closeWriting()
         pipe.closeReading()
     }

@@ -3,7 +3,7 @@ package import Platform
 package import ShutdownTrace
 import Synchronization
 
-/// What a person can change while a run is under way.
+/// What a person can change while a run is under way, and what the run does when the server reports something.
 extension Experiment {
     /// Writes a command to the server's standard input, and never waits for it.
     ///
@@ -14,16 +14,23 @@ extension Experiment {
     @discardableResult
     package func tell(_ command: ControlCommand) -> Bool {
         guard plan.isTied else { return false }
-        let line = command.line
         let isWritten = state.withLock { state in
-            guard state.child != nil, let input = state.input else { return false }
-            if command == .hold { state.grace.mayBeHeld = true }
-            return input.write(Array("\(line)\n".utf8))
+            state.withServer { server in
+                if command == .hold { server.grace.mayBeHeld = true }
+                return server.input.write(Array("\(command.line)\n".utf8))
+            } ?? false
         }
-        if isWritten { reporter.tell(.gate(.told(line)), from: .supervisor) }
-        // Whether it does go on is its own affair: one that is stopped does not even hear of it.
-        if isWritten, command == .release { releaseGrace(at: clock.now) }
-        return isWritten
+        guard isWritten else { return false }
+        reporter.tell(.gate(.told(command.line)), from: .supervisor)
+        // The clock goes on even if the server does not: a stopped one does not even hear the command.
+        if command == .release { changeGrace { $0.release(at: clock.now) } }
+        return true
+    }
+
+    /// No new request arrives from now on.
+    package func endTraffic() {
+        let traffic = traffic
+        Task { await traffic?.close() }
     }
 
     /// Polls readiness in another way from now on; the poll that is waited for counts already.
@@ -51,6 +58,7 @@ extension Experiment {
     /// - Returns: False when the plan has no replacement before the signal, or the server is not serving.
     @discardableResult
     package func deploy(_ signal: Signal = .terminate, by sender: SignalSender) -> Bool {
+        let isServing = state.withLock { $0.start == .serving && $0.server != nil }
         guard plan.replacement == .beforeSignal, isServing, let deploy else { return false }
         Task {
             if await replace(deploy) { send(signal, by: sender) }
@@ -58,30 +66,27 @@ extension Experiment {
         return true
     }
 
-    private var isServing: Bool { state.withLock { $0.isServing && $0.child != nil } }
-
     /// Starts the second instance unless that was done, and returns whether it has taken over.
     func replace(_ deploy: Deploy) async -> Bool {
-        guard let sentry = state.withLock({ $0.sentry }) else { return false }
-        deploy.begin(under: sentry)
+        deploy.begin()
         await deploy.settled.wait()
         guard let failure = deploy.failure else { return !Task.isCancelled }
         fail(failure)
         return false
     }
 
-    /// Listens to what the judged server says of itself.
+    /// Takes what the judged server reports about itself, before the event is merged with the others.
     func hear(_ event: Event) {
         switch try? event.payload {
-        // By our own clock: a server cannot gain time by telling a wrong one.
-        case .gate(.held): holdGrace(at: clock.now)
-        case .gate(.released): releaseGrace(at: clock.now)
+        // The time is that of our own clock: a server cannot gain time by reporting a wrong one.
+        case .gate(.held): changeGrace { $0.hold(at: clock.now) }
+        case .gate(.released): changeGrace { $0.release(at: clock.now) }
         case .payment(let payment):
             guard case .charged = payment.step else { return }
             for waiter in state.withLock({ $0.charges }) { waiter.yield(payment.order) }
         case .shutdown(.drainBegan):
             draining.fire()
-            let traffic = state.withLock { $0.traffic }
+            let traffic = traffic
             Task { await traffic?.draining() }
         default: break
         }

@@ -3,18 +3,29 @@ import Platform
 import ShutdownTrace
 import Synchronization
 
-/// A lead that is kept up until the balancer has let go of the server: see ``Plan/keepsLead``.
-struct KeptLead: Sendable {
+/// A lead that goes on until the balancer has taken the server out of rotation: see ``Plan/keepsLead``.
+struct KeptLead: Hashable, Sendable {
     /// The server was told to go on for longer.
     var isLong = false
-    /// When it said that it is not ready any more.
-    var began: Time?
-    var isInRotation = false
+    /// When the server reported that it is not ready any more.
+    private var began: Time?
+    private var isInRotation = false
 
     /// What balancer and clients may need beyond the lead.
-    fileprivate static let patience = Time.seconds(25)
-    /// From a balancer in front to the server itself.
-    fileprivate static let margin = Time.seconds(0.1)
+    static let patience = Time.seconds(25)
+    /// What a connection may need from a balancer in front to the server itself.
+    static let margin = Time.seconds(0.1)
+
+    /// Takes an event of the judged server or its balancer; returns when the lead began once it may end.
+    mutating func take(_ event: Event) -> Time? {
+        switch event.kind {
+        case .rotationEntered: isInRotation = true
+        case .rotationLeft: isInRotation = false
+        case .readinessLowered: began = began ?? event.time
+        default: return nil
+        }
+        return isLong && !isInRotation && event.kind != .rotationEntered ? began : nil
+    }
 }
 
 extension Experiment {
@@ -25,24 +36,13 @@ extension Experiment {
         state.withLock { $0.lead.isLong = isTold }
     }
 
-    /// Makes it as long as it was meant to be, or as the balancer did need, once that is known.
+    /// Makes the lead as long as it was meant to be, or as the balancer did need, once that is known.
     func notice(_ event: Event) {
-        guard plan.keepsLead, event.instance == 1 else { return }
-        let lead = state.withLock { state in
-            switch event.kind {
-            case .rotationEntered: state.lead.isInRotation = true
-            case .rotationLeft: state.lead.isInRotation = false
-            case .readinessLowered: state.lead.began = state.lead.began ?? event.time
-            default: break
-            }
-            return state.lead
-        }
-        guard [.rotationLeft, .readinessLowered].contains(event.kind), lead.isLong, !lead.isInRotation,
-            let began = lead.began, let budgets = plan.budgets
+        guard plan.keepsLead, event.instance == 1, let began = state.withLock({ $0.lead.take(event) }),
+            let budgets = plan.budgets
         else { return }
         Task {
-            // Whoever was sent to the server just before must find it open too.
-            let traffic = state.withLock { $0.traffic }
+            // Clients that were sent to the server just before must find it open too.
             await traffic?.waitUntilConnected(atMost: KeptLead.patience)
             try await clock.sleep(KeptLead.margin)
             tell(.keepLead(max(budgets.lead, clock.now - began)))

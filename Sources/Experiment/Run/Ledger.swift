@@ -2,14 +2,14 @@ import Foundation
 import GRDB
 import ShutdownTrace
 
-/// The server's database, looked at from outside after the exit.
+/// The server's database after the exit.
 ///
 /// The file itself is never opened: opening it would recover and delete the write-ahead log that a killed server
-/// leaves behind. A copy of both is read instead.
+/// leaves behind. A copy of both files is read instead.
 struct Ledger: Sendable {
     let path: String
 
-    /// Bytes of the `-wal` that was left, nil when there is none: the database was closed.
+    /// The size of the `-wal` file that was left; nil when there is none, because the database was closed.
     var walBytes: Int? {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         return (attributes?[.size] as? NSNumber)?.intValue
@@ -20,7 +20,7 @@ struct Ledger: Sendable {
     /// - Throws: What SQLite or the file system throws.
     func rows() throws -> [Int: Int] {
         do { return try rows(copiedTo: FileManager.default.temporaryDirectory) } catch {
-            // The disk may be full: it is one of the things that break a ledger. This one is memory.
+            // A full disk is one of the things that break a ledger; /dev/shm is memory.
             do { return try rows(copiedTo: URL(fileURLWithPath: "/dev/shm")) } catch _ { throw error }
         }
     }
@@ -42,7 +42,7 @@ struct Ledger: Sendable {
         }
     }
 
-    /// The cause in words: Foundation describes its errors for programmers.
+    /// The cause as a sentence for a user.
     static func words(_ error: any Error) -> String {
         error is DatabaseError ? "\(error)" : error.localizedDescription
     }

@@ -2,11 +2,11 @@ package import Clients
 package import Platform
 package import ShutdownTrace
 
-/// What one run does: which server, under which traffic, watched by which balancer, stopped by which signals.
+/// What one run does: which server runs, under which traffic and balancer, and which signals stop it.
 ///
-/// A plan is a value; the same plan with the same seed intends the same requests in the same order.
+/// The same plan with the same seed intends the same requests in the same order.
 package struct Plan: Sendable {
-    /// The scenario's name, or the program's.
+    /// The name of the scenario or of the program.
     package var title: String
     /// The executable (a path, or a name to look up in PATH) and its arguments.
     ///
@@ -16,46 +16,44 @@ package struct Plan: Sendable {
     package var port: Int?
     /// Added to the inherited environment; `PORT` is always set, and `DRAINBOARD_INSTANCE` when there is a replacement.
     package var environment: [String: String] = [:]
-    /// Whether the server is asked anything: else no connection is made to it, and it serves once it listens anywhere.
+    /// Whether clients connect to the server; if not, the server counts as serving once it listens anywhere.
     package var isAsked = true
-    /// Which server runs, for the header; nil for a program that is not Drainboard's own.
+    /// The kind of server, for the header; nil for a program that is not Drainboard's own.
     package var server: RunFacts.ServerKind?
     /// The server's own limits, for the header, where they are known.
     package var budgets: Budgets?
     /// The time between the first signal that asks the server to stop and SIGKILL; more than zero.
     package var grace: Time
     package var workload: Workload
-    /// Nil sends traffic as soon as the server answers, until the end.
+    /// How the balancer polls; nil sends traffic as soon as the server answers, until the end.
     package var balancer: BalancerPlan? = BalancerPlan()
-    /// A second instance of the server behind the same balancer, which is a process of its own then; nil for none.
+    /// When a second instance of the server starts behind the same balancer; nil for none.
     package var replacement: Replacement?
     /// What stands between the clients and the instances when there is a replacement.
     package var balancerKind = BalancerKind.proxy
     /// How long traffic goes on once the first instance is gone and the replacement serves.
     package var aftermath: Time = .seconds(1)
-    /// Who gets the signals that a person sends.
+    /// The target of signals that a person sends.
     package var signalTarget = SignalTarget.process
     /// Whether the server reads commands from its standard input: see ``Experiment/tell(_:)``.
     package var isTied = false
-    /// Whether the server goes on as before until the balancer has let go of it, however late that is.
+    /// Whether the server's lead lasts until the balancer has taken the server out of rotation, however late that is.
     ///
-    /// On a busy machine a balancer notices later than it should, and a lead that is long enough would be too short. So
-    /// a tied server is told `keep SECONDS`: a lead that it has lasts that long. One that has none is given none.
+    /// On a busy machine a balancer notices late, and a lead that should be long enough would be too short. So a tied
+    /// server is told `keep SECONDS`, which stretches the lead that it has; a server without a lead gets none.
     package var keepsLead = false
     package var seed: UInt64 = 1
-    /// Sent without anybody pressing a key.
+    /// Signals that the run sends by itself.
     package var signals: [ScheduledSignal] = []
-    /// Files that must get the trace; the run does not start when one cannot be written.
+    /// Files that get the trace; the run does not start when one cannot be written.
     package var recordings: [String] = []
-    /// Where each run is recorded besides; nil for nowhere.
+    /// The folder in which each run is recorded besides; nil for none.
     package var stateDirectory: String? = Recorder.stateDirectory()
     /// The server's SQLite file, audited after the exit.
     package var database: String?
     /// The server's access log, whose lines are counted after the exit.
     package var log: String?
-    /// The server's working directory.
-    ///
-    /// Made for the run when it does not exist, and then removed with all that is in it at the end.
+    /// The server's working directory; when it does not exist, it is made for the run and removed at the end.
     package var workingDirectory: String?
     /// How long the server may take to answer for the first time.
     package var servingTimeout: Time = .seconds(10)
@@ -67,7 +65,7 @@ package struct Plan: Sendable {
         self.workload = workload
     }
 
-    /// Rejects what cannot be run.
+    /// Rejects a plan that cannot be run.
     ///
     /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
     package func validate() throws(ExperimentError) {
@@ -96,11 +94,11 @@ package struct Plan: Sendable {
 
 /// How the balancer decides whether new requests go to the server.
 package struct BalancerPlan: Hashable, Sendable {
-    /// Between two probes.
+    /// The time between two probes.
     package var interval: Time
     /// Failed probes in a row until the server is taken out.
     package var threshold: Int
-    /// What is asked for; any 2xx passes.
+    /// The path that is asked for; any 2xx passes.
     package var path: String
 
     package init(interval: Time = .seconds(0.4), threshold: Int = 2, path: String = "/readyz") {
@@ -109,7 +107,7 @@ package struct BalancerPlan: Hashable, Sendable {
         self.path = path
     }
 
-    /// Rejects what no balancer can do.
+    /// Rejects a plan that no balancer can follow.
     ///
     /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
     package func validate() throws(ExperimentError) {
@@ -129,8 +127,8 @@ package struct BalancerPlan: Hashable, Sendable {
 /// an idle one turns out to be closed before a byte of the answer came (RFC 9112, section 9.3.1). A payment without a
 /// key is never repeated by the pool. Payments are tried again for as long as a restart takes.
 package enum Replacement: Hashable, Sendable {
-    /// A supervisor: once the first instance is gone, in whatever way.
+    /// As a supervisor does: once the first instance has ended, in whatever way.
     case afterExit
-    /// A rolling deploy: the second instance serves and is in rotation before the first gets its signal.
+    /// As in a rolling deploy: the second instance is in rotation before the first gets its signal.
     case beforeSignal
 }

@@ -2,14 +2,14 @@ import Glibc
 import Platform
 import ShutdownTrace
 
-/// The files that a run is written to, one write(2) a line.
+/// The files that a run is recorded in, one write(2) a line.
 ///
-/// A file that fails is closed and told of once; the run goes on.
+/// A file that fails is reported once and closed; the run goes on.
 package struct Recorder: Sendable {
     private struct Sink: Sendable {
         var path: String
         var descriptor: Int32
-        /// In the state folder.
+        /// The file is in the state folder.
         var isOurs = false
     }
 
@@ -17,9 +17,8 @@ package struct Recorder: Sendable {
     package static let kept = 50
 
     private var sinks: [Sink] = []
-    /// Faults of the state folder, told when the first line is written.
+    /// Faults of the state folder, reported when the first line is written.
     private var faults: [String] = []
-    /// Where the run is recorded.
     package var paths: [String] { sinks.map(\.path) }
 
     /// Opens the files that were asked for, and one in the state folder, where the newest ``kept`` stay.
@@ -84,7 +83,7 @@ package struct Recorder: Sendable {
         Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o644)
     }
 
-    /// Returns 0 or the errno; half a line on a full disk is taken back.
+    /// Returns 0 or the errno; a line that does not fit on the disk is removed again.
     private static func write(_ line: [UInt8], to descriptor: Int32) -> Int32 {
         var done = 0
         while done < line.count {

@@ -4,9 +4,7 @@ import ShutdownTrace
 
 /// The signals that a run sends by itself.
 extension Run {
-    /// Sends those whose time counts from this origin.
-    ///
-    /// Each is followed by those whose time counts from it.
+    /// Sends the signals whose time counts from this origin, each followed by those whose time counts from it.
     func sendSignals(since origin: ScheduledSignal.Origin, _ start: Time) async {
         await withDiscardingTaskGroup { group in
             for (index, signal) in plan.signals.enumerated() where signal.since == origin {
@@ -18,7 +16,7 @@ extension Run {
         }
     }
 
-    /// False when the run is over before.
+    /// Returns false when the run ends before the signal is sent.
     private func send(_ scheduled: ScheduledSignal, since start: Time) async -> Bool {
         guard (try? await clock.sleep(until: start + scheduled.after)) != nil,
             await isReplaced(before: scheduled, since: start)
@@ -29,7 +27,7 @@ extension Run {
         return experiment.send(scheduled.signal, by: .check, to: scheduled.target)
     }
 
-    /// In a rolling deploy every signal waits for the second instance, and later ones keep their distance.
+    /// In a rolling deploy every signal waits for the second instance, and the signals keep their distance.
     private func isReplaced(before scheduled: ScheduledSignal, since start: Time) async -> Bool {
         guard plan.replacement == .beforeSignal, scheduled.since == .serving, let deploy else { return true }
         guard await experiment.replace(deploy) else { return false }

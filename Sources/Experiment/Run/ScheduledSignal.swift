@@ -2,49 +2,48 @@ package import ShutdownTrace
 
 /// A signal that the experiment sends by itself.
 package struct ScheduledSignal: Hashable, Sendable {
-    /// Where its time counts from.
+    /// The moment from which the signal's time counts.
     package enum Origin: Hashable, Sendable {
-        /// The process was started: the server may not be ready for a signal yet.
+        /// The start of the process, when the server may not be ready for a signal yet.
         case spawn
-        /// It answered for the first time.
+        /// The server's first answer.
         case serving
-        /// The signal at this place of the plan was sent; it must come before this one.
+        /// The signal at this place of the plan, which must be sent before this one.
         case signal(Int)
     }
 
-    /// What it waits for once its time has come.
+    /// What the signal waits for once its time has come.
     package enum Condition: Hashable, Sendable {
         /// So many client requests are in flight.
         case inFlight(Int)
-        /// Every kind of work that its clients bring is under way, and so many requests are in flight.
+        /// Every kind of work that the clients bring is under way, and so many requests are in flight.
         ///
-        /// Idle connections are idle, and kinds that only count once they have succeeded have done so, unless the server
-        /// takes longer than half a second for an answer: then they could not in time. This takes 0.5 to 1.5 s.
+        /// Idle connections are idle, and uploads and pipelined requests have succeeded once, unless the server takes longer
+        /// than half a second for an answer. This takes 0.5 to 1.5 s.
         case underWay(Int)
         /// A payment's row is committed and its answer is not out yet.
         ///
-        /// Only a server that tells `payment.charged` in its trace can be caught there.
+        /// This works only for a server that reports `payment.charged` in its trace.
         case charged
-        /// The server has printed anything at all: its own code runs, and it may not be ready yet.
+        /// The server has printed something: its own code runs, and it may not be ready yet.
         case spoken
-        /// The server has been draining for so long, as its trace tells.
+        /// The server has been draining for so long, as its trace reports.
         case draining(Time)
     }
 
     package var signal: Signal
-    /// Since ``since``; 0 or more.
+    /// The time after ``since``; 0 or more.
     package var after: Time
     package var since: Origin
     package var condition: Condition
     package var target: SignalTarget
-    /// It waits for its condition no longer than this, and is sent all the same.
+    /// The longest wait for the condition; then the signal is sent all the same.
     package var patience: Time
 
     /// A signal that waits for a condition.
     package init(
         _ signal: Signal, after: Time, since: Origin = .serving, when condition: Condition,
-        to target: SignalTarget = .process,
-        patience: Time = .seconds(10)
+        to target: SignalTarget = .process, patience: Time = .seconds(10)
     ) {
         self.signal = signal
         self.after = after

@@ -89,6 +89,26 @@ package struct Family: Sendable {
         }
     }
 
+    /// The living members besides the server's own process.
+    package var others: [Member] { members.values.filter { $0.pid != server }.sorted { $0.pid < $1.pid } }
+
+    /// Kills the members besides the server's own process, each by its own descriptor.
+    ///
+    /// A process that forks while it dies gets a few more rounds.
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - notice: Gets what each round found.
+    package mutating func killOthers(_ now: () -> Time, notice: ([Change], Time) -> Void = { _, _ in }) {
+        for _ in 0..<20 {
+            let time = now()
+            notice(look(isThorough: true, at: time), time)
+            guard !others.isEmpty else { return }
+            for member in others { member.send(.kill) }
+            usleep(2_000)
+        }
+    }
+
     private mutating func refresh(at time: Time) -> [Change] {
         let pids = members.keys.sorted()
         let few = pids.indices.prefix(Self.refreshed).map { pids[(turn + $0) % pids.count] }

@@ -2,12 +2,12 @@ import Platform
 import Subprocess
 import SystemPackage
 
-/// A tiny process in a session of its own that ends the servers when the dashboard dies in whatever way.
+/// A tiny process in a session of its own that ends the servers when this process dies in whatever way.
 ///
-/// It reads a pipe that only this process holds open. Told the process groups, it waits; told that it is over, it
+/// It reads a pipe that only this process holds open. Told the process groups, it waits; told that the run is over, it
 /// leaves; at the end of file, which comes even after SIGKILL, it kills the groups, stopped or deaf as they may be, and
 /// removes the working directory of the run.
-struct Guard: Sendable {
+struct ProcessReaper: Sendable {
     let pipe: Pipe
 
     private static let script = """
@@ -22,15 +22,15 @@ struct Guard: Sendable {
         if [ -n "$1" ]; then rm -rf -- "$1"; fi
         """
 
-    /// Runs the body under guard.
+    /// Runs the body while a reaper watches.
     ///
     /// - Parameters:
     ///   - directory: Removed when this process dies before the body has ended; nil for none.
-    ///   - body: What the guard watches over.
-    /// - Throws: What the body throws, and ``ExperimentError`` when the guard cannot be started.
-    static func run(removing directory: String?, _ body: @Sendable (Guard) async throws -> Void) async throws {
+    ///   - body: Starts processes and names their groups to the reaper.
+    /// - Throws: What the body throws, and ``ExperimentError`` when the reaper cannot be started.
+    static func run(removing directory: String?, _ body: @Sendable (ProcessReaper) async throws -> Void) async throws {
         let pipe = try Pipe(capacity: 4_096)
-        let me = Guard(pipe: pipe)
+        let reaper = ProcessReaper(pipe: pipe)
         var options = PlatformOptions()
         options.createSession = true
         do {
@@ -41,24 +41,20 @@ struct Guard: Sendable {
                     FileDescriptor(rawValue: pipe.handOverReading()), closeAfterSpawningProcess: true),
                 output: .discarded, error: .discarded
             ) { _ in
-                defer { me.over() }
-                try await body(me)
+                defer {
+                    reaper.write("over")
+                    pipe.closeWriting()
+                }
+                try await body(reaper)
             }
         } catch let error as SubprocessError {
             throw ExperimentError.cannotStart(command: "/bin/sh", cause: error.description)
         }
     }
 
-    /// Tells whom to kill, besides those told before; nobody may reap its leader before the run is over.
-    func watch(group: Int) { write("child \(group)\n") }
+    /// Adds a process group to those that must not outlive this process; nobody may reap its leader before the run is over.
+    func watch(group: Int) { write("child \(group)") }
 
-    private func over() {
-        write("over\n")
-        pipe.closeWriting()
-    }
-
-    /// A guard that is gone already is not worth a signal: the program ignores SIGPIPE from its start.
-    private func write(_ text: String) {
-        pipe.write(Array(text.utf8))
-    }
+    /// The program ignores SIGPIPE from its start, so a reaper that is gone already does no harm.
+    private func write(_ line: String) { pipe.write(Array("\(line)\n".utf8)) }
 }

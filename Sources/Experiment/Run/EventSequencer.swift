@@ -1,15 +1,16 @@
 import Platform
 import ShutdownTrace
 
-/// The one serial place of a run: numbers the events of each source, records them and hands them to the observer, and
-/// what the server's lines mean right after them.
-struct Merger {
+/// Puts the events of a run in one order: numbers those of each source, records them and hands them to the observer.
+///
+/// What a line of the server means follows right after the line.
+struct EventSequencer {
     private let reporter: Reporter
     private let observe: @Sendable (TraceLine) -> Void
     private var recorder: Recorder
     private var interpreter: (any OutputInterpreter)?
     private var sequences: [Source: Int] = [:]
-    /// The last number that each instance of the server gave an event of its own.
+    /// The last number that each instance of the server gave one of its events.
     private var instances: [Int: Int] = [:]
 
     init(
@@ -28,7 +29,7 @@ struct Merger {
         for await event in events {
             let isLast = reporter.taken()
             take(event)
-            // What happens within a frame of the screen is delivered together: waking up costs more than the event.
+            // Events within a frame of the screen are delivered together: waking up costs more than an event.
             if isLast { try? await reporter.clock.sleep(.milliseconds(16)) }
         }
         recorder.close()
@@ -54,7 +55,7 @@ struct Merger {
         report(faults)
     }
 
-    /// What another instance prints is no word about the one that is judged.
+    /// The lines of another instance say nothing about the one that is judged.
     private mutating func interpret(_ event: Event) {
         guard event.kind == .outputPrinted, event.instance == 1,
             case .process(.printed(_, let text))? = try? event.payload
@@ -62,7 +63,7 @@ struct Merger {
         for meaning in interpreter?.meaning(of: text, at: event.time) ?? [] { take(meaning) }
     }
 
-    /// The server's numbers are its own; a number that is missing is an event that was lost.
+    /// The server numbers its own events; a missing number is a lost event.
     private mutating func checkGap(_ event: Event) {
         let instance = event.instance
         let last = instances[instance] ?? 0
@@ -73,7 +74,7 @@ struct Merger {
         instances[instance] = max(last, event.sequence)
     }
 
-    /// A sink that failed is closed by the recorder, so this ends.
+    /// Reports failed recordings as events, which are recorded too; this ends because the recorder closes what failed.
     private mutating func report(_ faults: [String]) {
         for text in faults {
             take(Event(.trace(.faultReported(text)), from: .supervisor, at: reporter.clock.now))

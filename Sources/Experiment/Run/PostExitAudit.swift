@@ -5,13 +5,13 @@ import Glibc
 import Platform
 import ShutdownTrace
 
-/// What is looked at from outside once the process is gone, each finding an event.
-struct Afterwards: Sendable {
+/// Looks from outside at what a server left once its process is gone; each finding is an event.
+struct PostExitAudit: Sendable {
     let plan: Plan
     let port: Int
     let reporter: Reporter
 
-    /// Connects once, to see whether somebody is still there.
+    /// Connects once, to see whether a process still accepts.
     func probePort() {
         let failure = clinux_probe(UInt16(port), 500)
         let answer: PortAnswer =
@@ -23,7 +23,7 @@ struct Afterwards: Sendable {
         tell(.portProbed(port: port, answer))
     }
 
-    /// Looks at the database: first what lies there, then what is in it.
+    /// Compares the database with what the clients believe.
     func auditLedger(_ beliefs: [Int: PaymentBook.Entry]) {
         guard let path = plan.database else { return }
         let ledger = Ledger(path: path)
@@ -40,14 +40,14 @@ struct Afterwards: Sendable {
         }
     }
 
-    /// Counts the lines of the log against those that the server said it had written.
-    func auditLog(reported: Int?) {
+    /// Compares the lines of the log with the number that the server reported.
+    func auditLog(reported: Int) {
         guard let path = plan.log else { return }
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            return tell(.logAudited(lines: 0, lost: reported ?? 0))
+            return tell(.logAudited(lines: 0, lost: reported))
         }
         let lines = bytes.count { $0 == UInt8(ascii: "\n") }
-        tell(.logAudited(lines: lines, lost: max(0, (reported ?? 0) - lines)))
+        tell(.logAudited(lines: lines, lost: max(0, reported - lines)))
     }
 
     private func tell(_ event: RemainsEvent) { reporter.tell(.remains(event), from: .supervisor) }

@@ -10,7 +10,7 @@ import Testing
 @testable import Monitoring
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(3))) struct `A witness of a server that tells nothing` {
+@Suite(.timeLimit(.minutes(3))) struct `A monitor of a server that tells nothing` {
     /// A server of plain sockets: on TERM it does what the script says, with `$l` listening and `@c` its connections.
     static func server(_ onTerm: String, prelude: String = "") -> Plan {
         let script = """

@@ -1,8 +1,8 @@
 import ShutdownTrace
 import Synchronization
 
-/// What is remembered of the server's output until the run is over.
-final class ServerWord: Sendable {
+/// The last lines of a server's output, and the number of log lines that it reported.
+final class OutputTail: Sendable {
     private struct State {
         var out: [String] = []
         var err: [String] = []
@@ -11,20 +11,17 @@ final class ServerWord: Sendable {
 
     private let state = Mutex(State())
 
-    /// The last few lines that it printed, on standard error if there are any.
+    private static let kept = 6
+
+    /// The last lines on standard error, or on standard output when there are none.
     var lastLines: [String] { state.withLock { $0.err.isEmpty ? $0.out : $0.err } }
 
-    /// Lines that it reported as handed to its log; nil when it never spoke of them.
+    /// Lines that the server reported as handed to its log; nil when it reported none.
     var logLines: Int? { state.withLock { $0.logLines } }
 
     func add(_ line: String, isError: Bool) {
-        state.withLock { state in
-            if isError {
-                state.err = (state.err + [line]).suffix(6)
-            } else {
-                state.out = (state.out + [line]).suffix(6)
-            }
-        }
+        let lines = isError ? \State.err : \.out
+        state.withLock { $0[keyPath: lines] = ($0[keyPath: lines] + [line]).suffix(Self.kept) }
     }
 
     func take(_ event: Event) {

@@ -2,10 +2,11 @@ import Platform
 import ShutdownTrace
 import Synchronization
 
-/// A process beside the judged server: under guard, looked at until its end, and reaped only when the run lets it go.
-final class Companion: Sendable {
+/// A process beside the judged server: watched until its end, and reaped only when the run lets it go.
+final class SupervisedProcess: Sendable {
     private struct State {
         var child: Child?
+        var output: OutputReader?
         var status: ExitStatus?
         var failure: ExperimentError?
         var task: Task<Void, Never>?
@@ -16,30 +17,32 @@ final class Companion: Sendable {
     private let started = OneShotEvent()
     private let released = OneShotEvent()
     private let state = Mutex(State())
+    private let reaper: ProcessReaper
     private let reporter: Reporter
-    /// What it prints, once it runs.
-    private let reader = Mutex<OutputReader?>(nil)
 
-    init(_ launch: Launch, _ reporter: Reporter) {
+    init(_ launch: Launch, under reaper: ProcessReaper, _ reporter: Reporter) {
         self.launch = launch
+        self.reaper = reaper
         self.reporter = reporter
     }
 
     var child: Child? { state.withLock { $0.child } }
     /// Nil while it runs.
     var status: ExitStatus? { state.withLock { $0.status } }
-    var lastLines: [String] { reader.withLock { $0 }?.word.lastLines ?? [] }
+    var lastLines: [String] { tail?.lastLines ?? [] }
     /// Lines that it reported as handed to its log.
-    var logLines: Int? { reader.withLock { $0 }?.word.logLines }
+    var logLines: Int? { tail?.logLines }
+    private var tail: OutputTail? { state.withLock { $0.output }?.tail }
 
     /// Starts it, and returns when it runs.
     ///
-    /// An `input` is written to its standard input, which then ends; without one that stays open as long as this
-    /// process. `end` is called once with its exit status, after its last output.
-    ///
+    /// - Parameters:
+    ///   - voice: What becomes of its output.
+    ///   - input: Written to its standard input, which then ends; nil keeps that open as long as this process lives.
+    ///   - end: Called once with its exit status, after its last output.
     /// - Throws: ``ExperimentError`` when it cannot be started.
     func start(
-        under sentry: Guard, _ voice: OutputReader.Voice, input: String? = nil,
+        _ voice: OutputReader.Voice, input: String? = nil,
         end: @escaping @Sendable (ExitStatus, Time) -> Void = { _, _ in }
     ) async throws(ExperimentError) {
         let streams = try Child.Streams()
@@ -47,7 +50,7 @@ final class Companion: Sendable {
             streams.input.write(Array(input.utf8))
             streams.input.closeWriting()
         }
-        let task = Task { await live(sentry, voice, streams, end) }
+        let task = Task { await live(voice, streams, end) }
         state.withLock { $0.task = task }
         await started.wait()
         if let failure = state.withLock({ $0.failure }) { throw failure }
@@ -70,15 +73,18 @@ final class Companion: Sendable {
     }
 
     private func live(
-        _ sentry: Guard, _ voice: OutputReader.Voice, _ streams: Child.Streams,
-        _ end: @escaping @Sendable (ExitStatus, Time) -> Void
+        _ voice: OutputReader.Voice, _ streams: Child.Streams, _ end: @escaping @Sendable (ExitStatus, Time) -> Void
     ) async {
         do {
             try await Child.spawn(launch, streams) { child in
-                sentry.watch(group: child.pid)
-                let output = try listen(to: child, streams, voice)
-                reader.withLock { $0 = output }
-                state.withLock { $0.child = child }
+                reaper.watch(group: child.pid)
+                defer { child.killGroup() }
+                let output = try OutputReader(
+                    out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter, voice)
+                state.withLock { state in
+                    state.output = output
+                    state.child = child
+                }
                 started.fire()
                 await watch(child, output, end)
                 await released.wait()
@@ -95,18 +101,6 @@ final class Companion: Sendable {
         }
         started.fire()
         exited.fire()
-    }
-
-    private func listen(
-        to child: Child, _ streams: Child.Streams, _ voice: OutputReader.Voice
-    ) throws(ExperimentError) -> OutputReader {
-        do throws(ExperimentError) {
-            return try OutputReader(
-                out: streams.output.handOverReading(), err: streams.error.handOverReading(), reporter, voice)
-        } catch {
-            child.killGroup()
-            throw error
-        }
     }
 
     private func watch(

@@ -1,0 +1,108 @@
+import Clients
+import Monitoring
+import Platform
+import ShutdownTrace
+
+/// The state of a run: its phase, with what exists in it, and what was found out so far.
+struct RunState: Sendable {
+    enum Phase: Sendable {
+        case idle
+        case prepared(Parts)
+        /// The server's process lives.
+        case running(Parts, Server)
+        case ended(Parts)
+    }
+
+    /// What exists from the preparation on.
+    struct Parts: Sendable {
+        /// The files that the run is recorded in.
+        let recordings: [String]
+        let traffic: Traffic
+        /// Nil for a single server.
+        let deploy: Deploy?
+    }
+
+    /// The server while its process lives.
+    struct Server: Sendable {
+        let child: Child
+        /// The other end of its standard input.
+        let input: Pipe
+        let monitor: Witness
+        var grace: GracePeriod
+        var graceTimer: Task<Void, any Error>?
+    }
+
+    /// Whether the server has begun to serve.
+    enum Start: Hashable, Sendable {
+        case awaited
+        case serving
+        /// The time for the first answer passed.
+        ///
+        /// The server listened on these ports then; it is silent when it took connections to the right port all the same.
+        case timedOut(ports: [Int], isSilent: Bool)
+    }
+
+    private enum Course {
+        case regular
+        /// The run is cut short: by a person, or because it turned out to be impossible.
+        case abandoned(ExperimentError?)
+    }
+
+    private(set) var phase = Phase.idle
+    private(set) var start = Start.awaited
+    private var course = Course.regular
+    /// A signal was sent to the server: however it ends, it did not end by itself.
+    var wasSignalled = false
+    var lead = KeptLead()
+    /// Streams of the orders whose payments the server commits.
+    var charges: [AsyncStream<Int>.Continuation] = []
+
+    var parts: Parts? {
+        switch phase {
+        case .idle: nil
+        case .prepared(let parts), .running(let parts, _), .ended(let parts): parts
+        }
+    }
+
+    /// Nil while no process of the server lives.
+    var server: Server? { if case .running(_, let server) = phase { server } else { nil } }
+
+    var isAbandoned: Bool { if case .abandoned = course { true } else { false } }
+
+    /// The first error that made the run impossible.
+    var failure: ExperimentError? { if case .abandoned(let error) = course { error } else { nil } }
+
+    /// Whether the header has been recorded.
+    var hasBegun: Bool {
+        switch phase {
+        case .idle, .prepared: false
+        case .running, .ended: true
+        }
+    }
+
+    mutating func prepare(_ parts: Parts) { phase = .prepared(parts) }
+
+    mutating func run(_ server: Server) { if let parts { phase = .running(parts, server) } }
+
+    /// Changes the living server; nil when there is none.
+    mutating func withServer<Result>(_ change: (inout Server) -> Result) -> Result? {
+        guard case .running(let parts, var server) = phase else { return nil }
+        defer { phase = .running(parts, server) }
+        return change(&server)
+    }
+
+    /// The server's process has ended: nothing is sent to it any more, and its grace period is over.
+    mutating func end() {
+        server?.graceTimer?.cancel()
+        if let parts { phase = .ended(parts) }
+    }
+
+    mutating func beginServing() { start = .serving }
+
+    mutating func timeOut(ports: [Int], isSilent: Bool) {
+        if start == .awaited { start = .timedOut(ports: ports, isSilent: isSilent) }
+    }
+
+    /// Cuts the run short; the first error counts.
+    mutating func abandon(because error: ExperimentError? = nil) { course = .abandoned(failure ?? error) }
+}
