@@ -9,11 +9,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `A rolling deploy` {
     @Test func `loses nothing, and tells who answered`() async throws {
-        var plan = Plan.instance(#"$SIG{TERM} = sub { $until ||= time + 2 };"#)
-        plan.replacement = .beforeSignal
+        var plan = Plan.leaving()
         plan.workload = Workload(rate: 100, mix: [.init(1, .fast)])
         plan.signals = [ScheduledSignal(.terminate, after: .seconds(0.3))]
-        let run = ObservedRun(plan)
+        let run = ObservedRun(plan) { if $0.isFirstOut { $1.send(.user1, by: .person) } }
         try await run.run()
         let kinds = run.events.filter { $0.fields.int(.instance) != 1 }.map(\.kind)
         let order: [EventKind] = [
@@ -36,11 +35,11 @@ import Testing
     }
 
     @Test(.enabled(if: HAProxy.find() != nil)) func `loses nothing behind HAProxy either`() async throws {
-        var plan = Plan.instance(#"$SIG{TERM} = sub { $until ||= time + 2 };"#)
-        (plan.replacement, plan.balancerKind) = (.beforeSignal, .haproxy)
+        var plan = Plan.leaving()
+        plan.balancerKind = .haproxy
         plan.workload = Workload(rate: 100, mix: [.init(1, .fast)])
         plan.signals = [ScheduledSignal(.terminate, after: .seconds(0.3))]
-        let run = ObservedRun(plan)
+        let run = ObservedRun(plan) { if $0.isFirstOut { $1.send(.user1, by: .person) } }
         try await run.run()
         let finished = run.all(.requestFinished)
         #expect(finished.allSatisfy { $0.fields.string(.fate) == "answered" })
@@ -53,7 +52,8 @@ import Testing
 
     @Test(.enabled(if: HAProxy.find() != nil)) func `cannot go on when HAProxy is gone`() async throws {
         var plan = Plan.instance()
-        (plan.replacement, plan.balancerKind) = (.beforeSignal, .haproxy)
+        plan.replacement = .beforeSignal
+        plan.balancerKind = .haproxy
         let run = ObservedRun(plan) { event, experiment in
             guard event.kind == .rotationEntered else { return }
             (experiment.deploy?.balancer as? HAProxy)?.process.send(.kill)
@@ -100,7 +100,8 @@ import Testing
         plan.replacement = .beforeSignal
         plan.aftermath = .zero
         plan.signals = [
-            ScheduledSignal(Signal(rawValue: 10), after: .zero), ScheduledSignal(.terminate, after: .seconds(0.3)),
+            ScheduledSignal(.user1, after: .zero),
+            ScheduledSignal(.terminate, after: .seconds(0.3), since: .signal(0)),
         ]
         let run = ObservedRun(plan)
         try await run.run()
@@ -140,7 +141,8 @@ import Testing
     @Test func `kills a second instance that does not leave`() async throws {
         var plan = Plan.instance(#"if ($ENV{DRAINBOARD_INSTANCE} == 2) { $SIG{TERM} = "IGNORE" }"#)
         plan.replacement = .beforeSignal
-        (plan.aftermath, plan.grace) = (.zero, .seconds(0.5))
+        plan.aftermath = .zero
+        plan.grace = .seconds(0.5)
         plan.signals = [ScheduledSignal(.terminate, after: .zero)]
         let run = ObservedRun(plan)
         try await run.run()
@@ -164,7 +166,8 @@ import Testing
 
     @Test func `needs a balancer`() async {
         var plan = Plan.instance()
-        (plan.replacement, plan.balancer) = (.beforeSignal, nil)
+        plan.replacement = .beforeSignal
+        plan.balancer = nil
         #expect(throws: ExperimentError.self) { try plan.validate() }
     }
 }
@@ -201,6 +204,11 @@ import Testing
     }
 }
 
+extension Event {
+    /// Whether the first instance left rotation.
+    fileprivate var isFirstOut: Bool { kind == .rotationLeft && instance == 1 }
+}
+
 /// Processes of a run that are still there.
 private func leftovers(of run: ObservedRun) -> [Int] {
     let pids = (run.all(.processSpawned) + run.all(.instanceSpawned)).compactMap { $0.fields.int(.pid) }
@@ -210,20 +218,20 @@ private func leftovers(of run: ObservedRun) -> [Int] {
 extension Plan {
     /// A run of a small server that says which instance it is.
     ///
-    /// `prelude` may set `$until`: from then on it is not ready, and at that time, on the whole second, it leaves.
+    /// `prelude` may set `$leaving`: at 1 it is not ready, and at 2 it ends once nobody connects any more.
     static func instance(_ prelude: String = "") -> Plan {
         let server = """
-            use IO::Socket::INET; $| = 1; my $until; \(prelude)
+            use IO::Socket::INET; $| = 1; my $leaving = 0; \(prelude)
             my $l = IO::Socket::INET->new(
                 LocalAddr => "127.0.0.1", LocalPort => $ENV{PORT}, Listen => 128, ReuseAddr => 1) or die;
             while (1) {
                 my $r = ""; vec($r, fileno($l), 1) = 1;
-                if (!(select($r, undef, undef, 0.02) > 0)) { exit 0 if $until && time >= $until; next }
+                if (!(select($r, undef, undef, 0.02) > 0)) { exit 0 if $leaving > 1; next }
                 my $c = $l->accept or next;
                 my $first = <$c> // ""; my $length = 0;
                 while (<$c>) { $length = $1 if /^content-length: (\\d+)/i; last if /^\\r?\\n$/ }
                 read $c, my $body, $length if $length;
-                my $status = $until && $first =~ m{/readyz} ? "503 No" : $first =~ /^POST/ ? "201 Paid" : "200 OK";
+                my $status = $leaving && $first =~ m{/readyz} ? "503 No" : $first =~ /^POST/ ? "201 Paid" : "200 OK";
                 print $c "HTTP/1.1 $status\\r\\nContent-Length: 2\\r\\nX-Instance: $ENV{DRAINBOARD_INSTANCE}\\r\\n"
                     . "Connection: close\\r\\n\\r\\nok";
                 close $c
@@ -231,7 +239,19 @@ extension Plan {
             """
         var plan = Plan(title: "test", command: ["perl", "-e", server], grace: .seconds(20), workload: .none)
         plan.stateDirectory = nil
+        plan.servingTimeout = .seconds(60)
         plan.balancer = BalancerPlan(interval: .seconds(0.05), threshold: 2)
+        return plan
+    }
+
+    /// A rolling deploy whose first instance is not ready from TERM on, and ends with USR1.
+    ///
+    /// A probe that is late on a busy machine takes no instance out of rotation.
+    static func leaving() -> Plan {
+        let handlers = "$SIG{TERM} = sub { $leaving = 1 }; $SIG{USR1} = sub { $leaving = 2 };"
+        var plan = Plan.instance("if ($ENV{DRAINBOARD_INSTANCE} == 1) { \(handlers) }")
+        plan.replacement = .beforeSignal
+        plan.balancer = BalancerPlan(interval: .seconds(0.05), threshold: 20)
         return plan
     }
 }

@@ -33,6 +33,7 @@ import Testing
             """
         var plan = Plan(title: "test", command: ["perl", "-e", script], grace: .seconds(20), workload: .none)
         plan.stateDirectory = nil
+        plan.servingTimeout = .seconds(60)
         plan.balancer = nil
         return plan
     }
@@ -157,7 +158,7 @@ import Testing
         }
         try await run.run()
         let shell = try #require(run.first(.processSpawned)?.fields.int(.pid))
-        let serving = try #require(run.all(.memberSeen).last { $0.fields.bool(.listens) == true })
+        let serving = try #require(run.all(.memberSeen).first { $0.fields.bool(.listens) == true })
         #expect(serving.fields.int(.pid) != shell)
         #expect(serving.fields.int(.parent) == shell)
         #expect(run.all(.memberSeen).allSatisfy { $0.fields.int(.pid) != shell || $0.fields.bool(.listens) == false })

@@ -51,6 +51,7 @@ extension Plan {
     static func shell(_ script: String, grace: Time = .seconds(20), workload: Workload = .none) -> Plan {
         var plan = Plan(title: "test", command: ["sh", "-c", script], grace: grace, workload: workload)
         plan.stateDirectory = nil
+        plan.servingTimeout = .seconds(60)
         return plan
     }
 
@@ -71,6 +72,7 @@ extension Plan {
             """
         var plan = Plan(title: "test", command: ["perl", "-e", server], grace: grace, workload: workload)
         plan.stateDirectory = nil
+        plan.servingTimeout = .seconds(60)
         return plan
     }
 }

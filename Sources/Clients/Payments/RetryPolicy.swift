@@ -9,8 +9,6 @@ package struct PaymentAttempts: Sendable {
 
     /// A first attempt and two retries.
     package static let most = 3
-    /// As many as a client needs that waits for a restart of some seconds.
-    static let untilRestarted = 30
 
     private let limit: Int
     private let isKeyed: Bool

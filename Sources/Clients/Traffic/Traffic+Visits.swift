@@ -37,8 +37,8 @@ extension Traffic {
             request.padding = Self.uploadBytes
             request.spread = .seconds(uploadSeconds)
         }
-        var attempts = PaymentAttempts(
-            intent, atMost: dialer.isBalanced ? PaymentAttempts.untilRestarted : PaymentAttempts.most)
+        // Behind a balancer a client tries for as long as a restart takes, at most until the run ends.
+        var attempts = PaymentAttempts(intent, atMost: dialer.isBalanced ? .max : PaymentAttempts.most)
         while true {
             let id = requests.newID()
             if attempts.count > 0 { tell(order, .retried(request: id, attempt: attempts.count + 1)) }

@@ -10,7 +10,6 @@ final class Deploy: Sendable {
     private struct State {
         var task: Task<Void, Never>?
         var failure: ExperimentError?
-        var took = Time.zero
         var isAbandoned = false
         /// The run is about to end: no second instance may begin any more.
         var isClosed = false
@@ -53,9 +52,6 @@ final class Deploy: Sendable {
     var hasBegun: Bool { state.withLock { $0.task != nil } }
 
     var failure: ExperimentError? { state.withLock { $0.failure } }
-
-    /// How long the second instance needed to get into rotation; signals that come after it are late by that.
-    var took: Time { state.withLock { $0.took } }
 
     /// Lines that the second instance reported as handed to its log.
     var logLines: Int? { process.logLines }
@@ -113,7 +109,6 @@ final class Deploy: Sendable {
     }
 
     private func start() async {
-        let start = clock.now
         do throws(ExperimentError) {
             try await spawn()
             try await serve(since: clock.now)
@@ -121,7 +116,6 @@ final class Deploy: Sendable {
             state.withLock { $0.failure = .ofReplacement(error) }
             process.send(.kill)
         }
-        state.withLock { $0.took = clock.now - start }
         settled.fire()
     }
 

@@ -19,7 +19,7 @@ extension Run {
     /// Returns false when the run ends before the signal is sent.
     private func send(_ scheduled: ScheduledSignal, since start: Time) async -> Bool {
         guard (try? await clock.sleep(until: start + scheduled.after)) != nil,
-            await isReplaced(before: scheduled, since: start)
+            await isReplaced(before: scheduled)
         else { return false }
         await wait(for: scheduled)
         await traffic.approachSignal()
@@ -27,11 +27,10 @@ extension Run {
         return experiment.send(scheduled.signal, by: .check, to: scheduled.target)
     }
 
-    /// In a rolling deploy every signal waits for the second instance, and the signals keep their distance.
-    private func isReplaced(before scheduled: ScheduledSignal, since start: Time) async -> Bool {
+    /// In a rolling deploy, waits until the second instance has taken over; returns false when it cannot.
+    private func isReplaced(before scheduled: ScheduledSignal) async -> Bool {
         guard plan.replacement == .beforeSignal, scheduled.since == .serving, let deploy else { return true }
-        guard await experiment.replace(deploy) else { return false }
-        return (try? await clock.sleep(until: start + scheduled.after + deploy.took)) != nil
+        return await experiment.replace(deploy)
     }
 
     private func wait(for scheduled: ScheduledSignal) async {
