@@ -238,7 +238,7 @@ import Testing
     @Test func `is gone when the run is over`() async throws {
         @Sendable func isThere() -> Bool {
             ProcFS.numbers(in: "/proc/self/task").contains {
-                ProcFS.text("/proc/self/task/\($0)/comm") == Witness.threadName + "\n"
+                ProcFS.text("/proc/self/task/\($0)/comm") == ProcessMonitor.threadName + "\n"
             }
         }
         let wasThere = Mutex(false)

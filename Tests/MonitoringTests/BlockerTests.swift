@@ -66,61 +66,63 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The pace of a witness` {
-    private static func times(until end: Time, _ pace: inout Pace, cost: Time = .zero, isListening: Bool) -> [Int] {
+@Suite(.timeLimit(.minutes(3))) struct `The schedule of a monitor` {
+    private static func times(until end: Time, _ schedule: inout PollSchedule, cost: Time = .zero, isListening: Bool)
+        -> [Int]
+    {
         var counts = [0, 0, 0]
-        var now = pace.next
+        var now = schedule.next
         while now < end {
-            if let look = pace.due(at: now) {
-                counts[look.depth.rawValue] += 1
-                pace.did(look, at: now, cost: cost, isListening: isListening)
+            if let depth = schedule.due(at: now) {
+                counts[depth.rawValue] += 1
+                schedule.did(depth, at: now, cost: cost, isListening: isListening)
             }
-            now = pace.next
+            now = schedule.next
         }
         return counts
     }
 
     @Test func `is one look a second while the server serves`() {
-        var pace = Pace(.zero)
-        #expect(Self.times(until: .seconds(10), &pace, isListening: true).reduce(0, +) == 10)
+        var schedule = PollSchedule(.zero)
+        #expect(Self.times(until: .seconds(10), &schedule, isListening: true).reduce(0, +) == 10)
     }
 
     @Test func `is often from the signal on, the cheap look most`() {
-        var pace = Pace(.zero)
-        _ = Self.times(until: .seconds(2), &pace, isListening: true)
-        pace.hurry(at: .seconds(2), stops: true)
-        #expect(pace.next == .seconds(2))
-        #expect(Self.times(until: .seconds(3), &pace, isListening: true) == [40, 8, 2])
-        #expect(pace.isStopping)
-        #expect(Self.times(until: .seconds(4), &pace, isListening: false) == [0, 8, 2])
+        var schedule = PollSchedule(.zero)
+        _ = Self.times(until: .seconds(2), &schedule, isListening: true)
+        schedule.hurry(at: .seconds(2), stops: true)
+        #expect(schedule.next == .seconds(2))
+        #expect(Self.times(until: .seconds(3), &schedule, isListening: true) == [40, 8, 2])
+        #expect(schedule.isStopping)
+        #expect(Self.times(until: .seconds(4), &schedule, isListening: false) == [0, 8, 2])
     }
 
     @Test func `slows down again after a signal that does not ask the server to stop`() {
-        var pace = Pace(.zero)
-        pace.hurry(at: .zero, stops: false)
-        _ = Self.times(until: .seconds(5), &pace, isListening: true)
-        #expect(Self.times(until: .seconds(15), &pace, isListening: true).reduce(0, +) <= 11)
-        #expect(!pace.isStopping)
+        var schedule = PollSchedule(.zero)
+        schedule.hurry(at: .zero, stops: false)
+        _ = Self.times(until: .seconds(5), &schedule, isListening: true)
+        #expect(Self.times(until: .seconds(15), &schedule, isListening: true).reduce(0, +) <= 11)
+        #expect(!schedule.isStopping)
     }
 
     @Test func `never takes more than a fiftieth of a processor`() {
-        var pace = Pace(.zero)
-        pace.hurry(at: .zero, stops: true)
-        let looks = Self.times(until: .seconds(10), &pace, cost: .milliseconds(10), isListening: true)
+        var schedule = PollSchedule(.zero)
+        schedule.hurry(at: .zero, stops: true)
+        let looks = Self.times(until: .seconds(10), &schedule, cost: .milliseconds(10), isListening: true)
         #expect(looks.reduce(0, +) <= 40)
         #expect(looks[1] + looks[2] <= 20)
         #expect(looks[1] + looks[2] > 10)
         // Not even for a member that has ended.
-        pace.did(.init(depth: .work), at: .seconds(20), cost: .milliseconds(10), isListening: true)
-        pace.memberEnded()
-        #expect(pace.due(at: .seconds(20.49))?.depth == .listener)
-        #expect(pace.due(at: .seconds(20.5))?.depth == .all)
+        schedule.did(.work, at: .seconds(20), cost: .milliseconds(10), isListening: true)
+        schedule.memberEnded()
+        #expect(schedule.due(at: .seconds(20.49)) == .listener)
+        #expect(schedule.due(at: .seconds(20.5)) == .all)
     }
 
     @Test func `looks at once when a member has ended`() {
-        var pace = Pace(.zero)
-        _ = Self.times(until: .seconds(5), &pace, isListening: true)
-        pace.memberEnded()
-        #expect(pace.due(at: .seconds(4.1))?.depth == .work)
+        var schedule = PollSchedule(.zero)
+        _ = Self.times(until: .seconds(5), &schedule, isListening: true)
+        schedule.memberEnded()
+        #expect(schedule.due(at: .seconds(4.1)) == .work)
     }
 }

@@ -1,16 +1,16 @@
 import NIOCore
 
-/// Reads HTTP/1 answers as their bytes come in, and knows to the byte where each begins and ends (RFC 9112).
+/// Reads HTTP/1 answers as their bytes come in, and finds where each begins and ends (RFC 9112).
 ///
-/// It takes what real servers send, bare line feeds and missing reasons included, and keeps no body, so an answer of any
-/// size costs the same memory.
+/// It accepts bare line feeds and missing reasons, as real servers send them. It keeps no body, so an answer of any size
+/// costs the same memory.
 struct AnswerReader {
     /// What a client needs to know of an answer before its body.
     struct Head: Hashable, Sendable {
         var status: Int
-        /// Whether the connection ends after it: announced, or implied by HTTP/1.0 or by a body without a marked end.
+        /// Whether the connection ends after the answer: announced, or implied by HTTP/1.0 or a body without a marked end.
         var isClosing: Bool
-        /// The server's number in a deploy, from `X-Instance`.
+        /// The instance of the server in a deploy, from `X-Instance`.
         var instance: Int?
     }
 
@@ -19,7 +19,7 @@ struct AnswerReader {
         /// Bytes of the body, in order.
         case body(ByteBuffer)
         case end
-        /// No HTTP/1 answer; nothing after it means anything.
+        /// These bytes are no HTTP/1 answer, and nothing after them is read.
         case garbage
     }
 
@@ -32,20 +32,20 @@ struct AnswerReader {
         case chunkEnd
         case trailer
         case untilClose
-        /// Whole; the end is not told yet.
+        /// The answer is whole, and its end is not reported yet.
         case done
         case garbage
     }
 
     private var state = State.statusLine
-    /// The line that is not complete yet.
+    /// The beginning of a line that is not complete yet.
     private var line: [UInt8] = []
-    /// Bytes of the head or the trailer so far.
+    /// The length of the head or the trailer so far.
     private var spent = 0
-    /// Whether a byte of an answer came that is not one of the interim kind (RFC 9110, section 15.2).
+    /// Whether a byte of an answer came, interim answers not counted (RFC 9110, section 15.2).
     private(set) var hasBegun = false
 
-    /// All that a head, or the trailer of a chunked body, may take.
+    /// The most bytes of a head, or of the trailer of a chunked body.
     static let longestHead = 256 * 1024
 
     /// Whether only the end of the connection ends the answer.
@@ -91,7 +91,7 @@ struct AnswerReader {
         return .garbage
     }
 
-    /// A whole line without its end; what is there of one is kept until the rest comes.
+    /// Takes a whole line without its end; a part of a line is kept until the rest comes.
     private mutating func takeLine(_ buffer: inout ByteBuffer) -> String? {
         let view = buffer.readableBytesView
         let end = view.firstIndex(of: UInt8(ascii: "\n"))
@@ -140,7 +140,7 @@ struct AnswerReader {
         return nil
     }
 
-    /// The head is complete: which body follows (RFC 9112, section 6.3).
+    /// The head is complete; decides which body follows (RFC 9112, section 6.3).
     private mutating func begin(_ fields: AnswerFields, _ method: String) -> Part? {
         spent = 0
         if fields.isInterim {
@@ -166,7 +166,7 @@ struct AnswerReader {
     }
 }
 
-/// The lines of an answer's head, as far as they say where it ends.
+/// The lines of an answer's head that say where the answer ends.
 struct AnswerFields {
     /// How the body's end is marked.
     enum Length: Hashable {
@@ -177,14 +177,14 @@ struct AnswerFields {
     }
 
     let status: Int
-    /// HTTP/1.0, where a connection ends after the answer unless both sides say otherwise.
+    /// The answer is HTTP/1.0, where a connection ends after the answer unless both sides say otherwise.
     private let isOld: Bool
     private var lengths: Set<Substring> = []
     private var coding: Substring?
     private var connection = ""
     private(set) var instance: Int?
 
-    /// Nil when it is none: `HTTP/1.1 200 OK`, the reason may be missing.
+    /// Reads `HTTP/1.1 200 OK`, where the reason may be missing; nil when the line is no status line.
     init?(statusLine text: String) {
         let parts = text.split(separator: " ", maxSplits: 2)
         guard parts.count >= 2, parts[0].count == 8, parts[0].hasPrefix("HTTP/1."), parts[1].utf8.count == 3,
@@ -194,7 +194,7 @@ struct AnswerFields {
         isOld = parts[0].hasSuffix(".0")
     }
 
-    /// 101 is final: nothing that is HTTP follows it.
+    /// Whether another answer follows; 101 is final, because no HTTP follows it.
     var isInterim: Bool { (100..<200).contains(status) && status != 101 }
 
     var isClosing: Bool {

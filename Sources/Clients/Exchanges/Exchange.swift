@@ -3,19 +3,19 @@ package import NIOCore
 import Platform
 import ShutdownTrace
 
-/// One client connection at the moment of truth: sends requests and says what became of each.
+/// One client connection: sends requests and finds the fate of each, on the event loop of its channel.
 ///
-/// Lives on the event loop of its channel. Bytes decide, not guesses: whether the request had left, whether a byte of
-/// answer had come, where the answer's end is, and whether the connection's was a FIN or an RST.
+/// The fate follows from bytes: whether the request had left, whether a byte of the answer had come, where the answer
+/// ends, and whether the connection ended with a FIN or an RST.
 package final class Exchange: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// What the client is told on the way; each at most once, on the event loop.
+    /// Callbacks for the client, each called at most once, on the event loop.
     package struct Listener {
-        /// The first byte of the request left.
+        /// The first byte of the request has left.
         package var left: () -> Void
-        /// The head of an answer whose rest is still on its way.
+        /// The head of an answer has come, and its rest has not.
         package var answering: (Int) -> Void
         package var done: (Outcome) -> Void
 
@@ -29,7 +29,7 @@ package final class Exchange: ChannelInboundHandler {
         }
     }
 
-    /// Between the request and the last byte of its answer.
+    /// A request until the last byte of its answer.
     private struct Running {
         let request: Request
         let listener: Listener
@@ -40,7 +40,7 @@ package final class Exchange: ChannelInboundHandler {
         var bytes = 0
         var isTold = false
         var finder: TextFinder?
-        /// Of the body, however it is divided into pieces.
+        /// Over the body, however it is divided into pieces.
         fileprivate var hasher = Hasher()
 
         var digest: Int { hasher.finalize() }
@@ -55,9 +55,9 @@ package final class Exchange: ChannelInboundHandler {
     private let host: String
     private var context: ChannelHandlerContext?
     private var reader = AnswerReader()
-    /// In the order in which they were sent: the first is being answered.
+    /// Requests in the order in which they were sent: the first is being answered.
     private var queue: CircularBuffer<Running> = []
-    /// How many were answered: what is in the queue has the numbers from here on.
+    /// The number of requests that were answered, and so the number of the first in the queue.
     private var answered = 0
     /// The errno of the error that ended the connection; 0 for a FIN.
     private var failure: Int32 = 0
@@ -70,23 +70,24 @@ package final class Exchange: ChannelInboundHandler {
 
     /// The largest piece of a body that is sent at once.
     package static let piece = 65_536
-    /// Between two pieces of a body that is sent slowly.
-    private static let drip = TimeAmount.milliseconds(20)
+    /// The time between two pieces of a body that is sent slowly.
+    private static let piecePause = TimeAmount.milliseconds(20)
 
     /// - Parameter host: For the `Host` header.
     package init(host: String) {
         self.host = host
     }
 
-    /// The client's own port; nil when it is gone.
+    /// The client's port; nil when the connection is gone.
     package var port: Int? { context?.channel.localAddress?.port }
 
     package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
-    /// Sends a request, whose `done` is called exactly once; one that is not the last waits for the next, to go in the
-    /// same write.
+    /// Sends a request, whose `done` is called exactly once.
+    ///
+    /// A request that is not the last waits for the next, to go in the same write.
     package func send(_ request: Request, isLast: Bool = true, _ listener: Listener) {
         guard let context, isUsable, context.channel.isActive else { return listener.done(Outcome(.resetEarly)) }
         let number = answered + queue.count
@@ -97,7 +98,10 @@ package final class Exchange: ChannelInboundHandler {
         let isSlow = request.spread > .zero && request.bytes > 0
         let pieces = isSlow ? [] : request.pieces(of: Self.piece)
         write(request.head(host: host), context) {
-            self.update(number) { ($0.isHeadSent, $0.isSent) = (true, pieces.isEmpty && !isSlow) }
+            self.update(number) {
+                $0.isHeadSent = true
+                $0.isSent = pieces.isEmpty && !isSlow
+            }
             listener.left()
         }
         for (index, piece) in pieces.enumerated() {
@@ -137,7 +141,7 @@ package final class Exchange: ChannelInboundHandler {
         while let running = queue.first, let part = reader.next(from: &buffer, method: running.request.method) {
             take(part)
         }
-        // Nobody asked for it: the server says that it does not want to wait any longer (408), or is broken.
+        // An answer without a request: the server does not want to wait any longer (408), or is broken.
         if queue.isEmpty, buffer.readableBytes > 0 { close() }
     }
 
@@ -164,7 +168,8 @@ package final class Exchange: ChannelInboundHandler {
         if reader.isUnmarked, failure == 0 { finishUnmarked() }
         while let first = queue.first {
             var outcome = Outcome(fate(of: first))
-            (outcome.bytes, outcome.status) = (first.bytes, first.head?.status)
+            outcome.bytes = first.bytes
+            outcome.status = first.head?.status
             reader = AnswerReader()
             finish(outcome)
         }
@@ -201,21 +206,21 @@ package final class Exchange: ChannelInboundHandler {
 
     /// Sends the body piece by piece, at most one on its way, until it is sent or answered before its time.
     private func sendSlowly(_ request: Request, _ number: Int, _ context: ChannelHandlerContext) {
-        let count = max(1, request.spread.microseconds * 1_000 / Self.drip.nanoseconds)
+        let count = max(1, request.spread.microseconds * 1_000 / Self.piecePause.nanoseconds)
         let size = max(1, (request.bytes + Int(count) - 1) / Int(count))
         let pieces = CircularBuffer(request.pieces(of: min(size, Self.piece)))
         let pause = TimeAmount.microseconds(request.spread.microseconds / Int64(max(1, pieces.count)))
-        drip(pieces, number, pause, context)
+        sendNext(of: pieces, number, pause, context)
     }
 
-    private func drip(
-        _ pieces: CircularBuffer<ByteBuffer>, _ number: Int, _ pause: TimeAmount, _ context: ChannelHandlerContext
+    private func sendNext(
+        of pieces: CircularBuffer<ByteBuffer>, _ number: Int, _ pause: TimeAmount, _ context: ChannelHandlerContext
     ) {
         upload = context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
             var pieces = pieces
             guard number >= self.answered, self.isUsable, let piece = pieces.popFirst() else { return }
             self.write(piece, context) {
-                if !pieces.isEmpty { return self.drip(pieces, number, pause, context) }
+                if !pieces.isEmpty { return self.sendNext(of: pieces, number, pause, context) }
                 self.update(number) { $0.isSent = true }
             }
             context.flush()
@@ -230,29 +235,30 @@ package final class Exchange: ChannelInboundHandler {
     /// The answer is complete, and its end was marked.
     private func finishWhole() {
         guard let first = queue.first, let head = first.head else { return }
-        var outcome = Outcome(status: head.status, bytes: first.bytes, isClosing: head.isClosing)
-        (outcome.instance, outcome.digest) = (head.instance, first.digest)
-        if let expectation = first.request.expectation {
-            outcome.judge(expectation, isFound: first.finder?.isFound ?? false)
-        }
-        finish(outcome)
-        // A server that answered before it had the whole body reads no other request after it.
+        finishFirst(isMarked: true)
+        // A server that answered before it had the whole body reads no further request.
         guard head.isClosing || !first.isSent else { return }
         if head.isClosing { while !queue.isEmpty { finish(Outcome(.notTaken)) } }
         close()
     }
 
-    /// The FIN ended the answer, and with it the connection: it is whole for all that a client can know.
+    /// The FIN ended the connection and with it the answer, which is whole as far as a client can know.
     private func finishUnmarked() {
+        guard queue.first?.head != nil else { return }
+        finishFirst(isMarked: false)
+        while !queue.isEmpty { finish(Outcome(.notTaken)) }
+    }
+
+    private func finishFirst(isMarked: Bool) {
         guard let first = queue.first, let head = first.head else { return }
-        var outcome = Outcome(status: head.status, bytes: first.bytes, isClosing: true)
-        if outcome.fate == .answered { outcome.fate = .unmarked }
-        (outcome.instance, outcome.digest) = (head.instance, first.digest)
+        var outcome = Outcome(status: head.status, bytes: first.bytes, isClosing: head.isClosing || !isMarked)
+        if !isMarked, outcome.fate == .answered { outcome.fate = .unmarked }
+        outcome.instance = head.instance
+        outcome.digest = first.digest
         if let expectation = first.request.expectation {
             outcome.judge(expectation, isFound: first.finder?.isFound ?? false)
         }
         finish(outcome)
-        while !queue.isEmpty { finish(Outcome(.notTaken)) }
     }
 
     private func finish(_ outcome: Outcome) {

@@ -1,8 +1,8 @@
 import ShutdownTrace
 
-/// What the answers to each request were before the signal, to know a wrong one afterwards, and a part from a whole.
+/// The answers to each request before the signal, with which later answers are compared.
 ///
-/// A handler that was given up answers 404, or 200 without a body: whole, and worth nothing to its client.
+/// A handler that was given up may answer 404, or 200 without a body: such an answer is whole, and wrong.
 struct KnownAnswers: Hashable, Sendable {
     fileprivate struct Seen: Hashable {
         var statuses: Set<Int> = []
@@ -11,7 +11,7 @@ struct KnownAnswers: Hashable, Sendable {
         var digest: Int?
         var isSame = true
 
-        /// Whether there were so many, all of this length.
+        /// Whether there were several answers, all of the same length.
         var isEven: Bool { count > 1 && sizes.lowerBound == sizes.upperBound }
 
         mutating func learn(_ outcome: Outcome) {
@@ -19,22 +19,21 @@ struct KnownAnswers: Hashable, Sendable {
             count += 1
             isSame = outcome.digest != nil && (isFirst || isSame && digest == outcome.digest)
             digest = outcome.digest
-            let (low, high) = isFirst ? (outcome.bytes, outcome.bytes) : (sizes.lowerBound, sizes.upperBound)
-            sizes = min(low, outcome.bytes)...max(high, outcome.bytes)
+            let bytes = outcome.bytes
+            sizes = isFirst ? bytes...bytes : min(sizes.lowerBound, bytes)...max(sizes.upperBound, bytes)
             if let status = outcome.status { statuses.insert(status) }
         }
     }
 
     private var seen: [String: Seen] = [:]
 
-    /// A target has few paths; a crowd of others is not learned.
+    /// The most requests that are learned; a target has few paths.
     private static let most = 64
 
-    /// Learns from an answer before the signal; afterwards, says of one whether it is `answered`, `cut` or `failed` where
-    /// that is certain.
+    /// Learns from an answer before the signal; afterwards, finds whether an answer is `answered`, `cut` or `failed`.
     ///
-    /// A body without a marked end is whole when it is as long as all the others were. What the demo's server answers is
-    /// looked at in no other way (`isForeign` is false).
+    /// A body without a marked end is whole when it is as long as all the others were. Answers of the demo server
+    /// (`isForeign` is false) are judged in no other way.
     mutating func judge(_ outcome: Outcome, of request: Request, isSignalled: Bool, isForeign: Bool = true) -> Outcome {
         guard outcome.fate == .unmarked || outcome.fate == .answered && isForeign else { return outcome }
         let key = Self.key(request)
@@ -54,7 +53,7 @@ struct KnownAnswers: Hashable, Sendable {
         return judged
     }
 
-    /// Why no length can be held against the answers before the signal; nil where it can.
+    /// Why the length of an answer cannot show that it is wrong; nil where it can.
     func doubt(about request: Request) -> String? {
         guard let known = seen[Self.key(request)], known.count > 1 else {
             return "too few had come before the signal"
@@ -67,13 +66,13 @@ struct KnownAnswers: Hashable, Sendable {
 }
 
 extension KnownAnswers.Seen {
-    /// What is wrong with an answer after the signal; nil for one like those before.
+    /// What is wrong with an answer after the signal; nil when it is like those before.
     fileprivate func fault(of outcome: Outcome, _ request: Request) -> (kind: AnswerFault, words: String)? {
         guard let status = outcome.status, let usual = statuses.min() else { return nil }
         if !statuses.contains(where: { $0 / 100 == status / 100 }) {
             return (.status, "status \(status), which was \(usual) before the signal")
         }
-        // A text that was found there says more than any length.
+        // The expected text was found, which says more than any length.
         if request.expectation?.isText == true { return nil }
         guard isTooShort(outcome.bytes) else { return nil }
         let length = sizes.lowerBound == sizes.upperBound ? "\(usualSize)" : "at least \(usualSize)"
@@ -82,8 +81,10 @@ extension KnownAnswers.Seen {
 
     private var usualSize: Int { sizes.lowerBound }
 
-    /// Equal bodies stay equal; others that were equally long may differ by the digits of a number; and of those that
-    /// never were, an empty one says enough.
+    /// Whether the length of a body shows that it lacks something.
+    ///
+    /// Equal bodies must stay equal. Equally long ones may differ by the digits of a number. Of others, only an empty body
+    /// is too short.
     private func isTooShort(_ bytes: Int) -> Bool {
         guard count > 1 else { return false }
         if isSame { return bytes != usualSize }

@@ -7,33 +7,35 @@ package import ShutdownTrace
 package struct Outcome: Hashable, Sendable {
     package var fate: Fate
     package var status: Int?
-    /// Of the body.
+    /// The length of the body.
     package var bytes = 0
-    /// Of the body: equal bodies have equal ones, in one run.
+    /// A hash of the body: equal bodies have equal ones within a run.
     var digest: Int?
     /// Whether the server announced `Connection: close`, or HTTP/1.0 implies it.
     var isClosing = false
-    /// The instance that says it answered, in `X-Instance`.
+    /// The instance that answered, from `X-Instance`.
     package var instance: Int?
     /// Why a whole answer counts as failed.
     package var cause: String?
     /// What was wrong with a whole answer.
     package var fault: AnswerFault?
-    /// The connection of the first attempt turned out to be closed before a byte of the answer came.
+    /// The request was sent twice, because the first connection ended before a byte of the answer came.
     var isSecondAttempt = false
 
     /// A whole answer.
     package init(status: Int, bytes: Int, isClosing: Bool) {
         fate = status == 503 ? .unavailable : status >= 500 ? .failed : .answered
         if fate == .failed { fault = .serverError }
-        (self.status, self.bytes, self.isClosing) = (status, bytes, isClosing)
+        self.status = status
+        self.bytes = bytes
+        self.isClosing = isClosing
     }
 
     /// An exchange that never got a connection.
     ///
-    /// A lack of descriptors or local ports on our side is none of the server's doing: nobody answered in time.
+    /// A lack of descriptors or local ports on our side is not the server's fault, and counts as a time-out.
     package init(connecting error: any Error) {
-        // It was connected, and gone again before anything could be sent.
+        // The connection ended before anything could be sent.
         if case ChannelError.ioOnClosedChannel = error {
             fate = .resetEarly
             return
@@ -49,15 +51,15 @@ package struct Outcome: Hashable, Sendable {
         self.fate = fate
     }
 
-    /// Holds a whole answer, and whether its body had the text, against what was expected.
+    /// Compares a whole answer with what was expected.
     ///
-    /// A 503 stays one, unless it was wanted: the server said that it takes no more.
+    /// A 503 stays `unavailable` unless it was expected: the server refused the request.
     package mutating func judge(_ expectation: Expected, isFound: Bool) {
         switch expectation {
         case .status(let wanted):
             if status == wanted { return fate = fate == .unmarked ? .unmarked : .answered }
         case .text:
-            // What matters of a body without a marked end was there.
+            // A body without a marked end is whole when it has the expected text.
             if isFound { return fate = fate == .unmarked ? .answered : fate }
         }
         guard fate.isWhole, fate != .unavailable else { return }

@@ -1,7 +1,7 @@
 package import NIOCore
 package import ShutdownTrace
 
-/// What is asked for, and how its body is sent.
+/// A request, and how its body is sent.
 package struct Request: Hashable, Sendable {
     package struct Header: Hashable, Sendable {
         package var name: String
@@ -16,14 +16,14 @@ package struct Request: Hashable, Sendable {
     package var method: String
     package var path: String
     package var headers: [Header]
-    /// Spaces in front of the body, which JSON allows and which make it as large as it should be.
+    /// The number of spaces in front of the body, which JSON allows and which give the body its size.
     package var padding: Int
     package var body: String
-    /// The body is sent evenly over so long; zero sends it at once.
+    /// The time over which the body is sent evenly; zero sends it at once.
     package var spread: Time
-    /// Until its client gives up.
+    /// The time until the client gives up.
     package var patience: Time
-    /// What its answer must be; nil takes any.
+    /// What the answer must be; nil allows any.
     package var expectation: Expected?
 
     package init(
@@ -40,7 +40,7 @@ package struct Request: Hashable, Sendable {
         self.expectation = expectation
     }
 
-    /// Of the body.
+    /// The length of the body.
     package var bytes: Int { padding + body.utf8.count }
 
     /// The first line and the headers, with `Host` unless the request has its own, and the empty line at the end.
@@ -54,7 +54,7 @@ package struct Request: Hashable, Sendable {
         return ByteBuffer(string: text + "\r\n")
     }
 
-    /// The body in pieces; those of the padding share their memory.
+    /// The body in pieces; the pieces of the padding share their memory.
     func pieces(of most: Int) -> [ByteBuffer] {
         var pieces: [ByteBuffer] = []
         let page = ByteBuffer(repeating: UInt8(ascii: " "), count: min(most, padding))
@@ -76,7 +76,7 @@ package struct Request: Hashable, Sendable {
 /// What an answer must be, besides whole.
 package enum Expected: Hashable, Sendable {
     case status(Int)
-    /// The body contains it.
+    /// The body contains this text.
     case text(String)
 
     /// `200` is a status, anything else a text.

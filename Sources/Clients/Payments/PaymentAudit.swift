@@ -1,6 +1,6 @@
 package import ShutdownTrace
 
-/// The payment truth matrix: what each client believes against how many rows the ledger holds.
+/// The payment truth matrix: what each client believes, compared with the number of rows in the ledger.
 ///
 /// | client believes | 0 rows | 1 row | 2 or more |
 /// |---|---|---|---|

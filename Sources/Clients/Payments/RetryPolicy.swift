@@ -1,6 +1,6 @@
 package import ShutdownTrace
 
-/// What a client believes of a payment, and whether it tries again: the way real clients do.
+/// The attempts to pay an order: what the client believes of it, and whether the client tries again.
 package struct PaymentAttempts: Sendable {
     enum Next: Hashable, Sendable {
         case settle
@@ -25,7 +25,7 @@ package struct PaymentAttempts: Sendable {
         patience = intent.patience
     }
 
-    /// One attempt that might have charged leaves the client unsure, whatever the later ones say.
+    /// One attempt that may have charged leaves the client unsure, whatever the later ones answer.
     package var belief: PaymentBelief {
         if isPaid { return .paid }
         return outcomes.allSatisfy { $0.isSafeToRetry || $0 == .answered } ? .refused : .unknown
@@ -33,8 +33,8 @@ package struct PaymentAttempts: Sendable {
 
     /// Takes how one attempt ended.
     ///
-    /// What is certain not to have charged is sent again at once, what may have charged after a pause, and without a
-    /// key only by the clients that do not know better: those charge twice.
+    /// An attempt that cannot have charged is repeated at once. One that may have charged is repeated after a pause, without
+    /// a key only by careless clients, which charge twice.
     mutating func take(_ outcome: Outcome) -> Next {
         count += 1
         outcomes.append(outcome.fate)

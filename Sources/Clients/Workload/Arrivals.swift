@@ -4,19 +4,18 @@ package import ShutdownTrace
 
 /// The requests that a workload intends, one after the other, decided by the seed alone.
 ///
-/// Everything that chance decides about a request is drawn here, before it is sent, so what the server does can never
-/// change what is intended.
+/// All random choices about a request are made here before it is sent, so that the server cannot change what is intended.
 package struct Arrivals: Sequence, IteratorProtocol, Sendable {
     /// One intended request and how its client will behave.
     package struct Intent: Hashable, Sendable {
-        /// Since the start of the traffic.
+        /// The time since the start of the traffic.
         package var time: Time
         package var errand: Workload.Errand
         /// Seconds that the server is asked to take.
         package var duration: Double
         /// The order of a payment, from 1.
         package var order: Int?
-        /// In cents.
+        /// The amount in cents.
         package var amount: Int
         /// Whether it opens a connection of its own instead of taking an idle one.
         package var isFresh: Bool
@@ -52,12 +51,12 @@ package struct Arrivals: Sequence, IteratorProtocol, Sendable {
         var intent = Intent(
             time: .seconds(time), errand: errand, duration: 0, order: nil, amount: 0, isFresh: random.unit() < 0.5,
             retriesBlindly: random.unit() < 0.5, patience: random.unit())
-        let (span, amount) = (random.unit(), random.unit())
-        switch errand {
-        case .fast: break
-        case .report(let range): intent.duration = range.lowerBound + span * (range.upperBound - range.lowerBound)
-        case .payment(let range, _):
+        let span = random.unit()
+        let amount = random.unit()
+        if let range = errand.range {
             intent.duration = range.lowerBound + span * (range.upperBound - range.lowerBound)
+        }
+        if case .payment = errand {
             orders += 1
             intent.order = orders
             intent.amount = 100 + Int(amount * 99_900)

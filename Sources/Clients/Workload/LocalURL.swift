@@ -2,18 +2,16 @@ package import Platform
 
 /// An `http://` URL of a server on this machine: `http://127.0.0.1:8080/slow?ms=1000`, `http://localhost:{port}/`.
 ///
-/// Only loopback is asked: a check that sends a signal here has no business elsewhere.
+/// Only loopback is allowed, because a check sends its signal to a process on this machine.
 package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
-    /// As the `Host` header names it: `localhost`, `127.0.0.1`, `[::1]`.
+    /// The name for the `Host` header: `localhost`, `127.0.0.1`, `[::1]`.
     package var host: String
     /// Nil where the URL says `{port}`: the run chooses one.
     package var port: Int?
-    /// With its query; at least `/`.
-    ///
-    /// `{port}` in it is replaced in the run.
+    /// The path with its query, at least `/`; `{port}` in it is replaced in the run.
     package var path: String
 
-    /// Where to connect: the first that answers.
+    /// The addresses to try, in order.
     package var addresses: [String] {
         switch host {
         case "localhost": ["127.0.0.1", "::1"]
@@ -24,7 +22,7 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "http://\(host):\(port.map(String.init) ?? "{port}")\(path)" }
 
-    /// Reads a URL that a person wrote; of a WebSocket it may begin with `ws://` too.
+    /// Reads a URL that a person wrote; the URL of a WebSocket may begin with `ws://` too.
     ///
     /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
     package init(_ text: String, webSocket: Bool = false) throws(ExperimentError) {

@@ -2,7 +2,7 @@ package import Platform
 
 /// How many clients of each kind a server gets that is not the demo's: `slow=8,new=10,idle=2`.
 package struct Mix: Hashable, Sendable {
-    /// Always so many requests in flight: the next is sent when one is answered.
+    /// Requests that are always in flight: the next is sent when one is answered.
     package var slow = 8
     /// New connections a second, each with one request.
     package var new = 10
@@ -10,12 +10,12 @@ package struct Mix: Hashable, Sendable {
     package var idle = 2
     /// Connections that are never used.
     ///
-    /// None by default: they hold many a good server, as those of a browser's preconnect do; Node's `close()` waits for
-    /// them until its own time-out.
+    /// None by default, because they hold up many a good server, as a browser's preconnect does: Node's `close()` waits
+    /// for them until its own time-out.
     package var silent = 0
     /// Requests that are never sent whole.
     ///
-    /// None by default: they hold many a good server until its own time-out.
+    /// None by default, because they hold up many a good server until its own time-out.
     package var half = 0
     /// Clients that send two requests in one write.
     package var pipelined = 1
@@ -23,7 +23,7 @@ package struct Mix: Hashable, Sendable {
     package var reader = 1
     /// Clients that upload slowly.
     package var upload = 1
-    /// Where the server has a URL for them.
+    /// WebSockets, where the server has a URL for them.
     package var websocket = 1
 
     package init() {}
@@ -38,7 +38,7 @@ package struct Mix: Hashable, Sendable {
         ]
     }
 
-    /// Reads what a person wrote; what is not named keeps its default, and `none` in front begins with nothing.
+    /// Reads a mix that a person wrote: kinds that are not named keep their defaults, or are 0 after a leading `none`.
     ///
     /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
     package init(_ text: String) throws(ExperimentError) {

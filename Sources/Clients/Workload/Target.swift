@@ -1,33 +1,26 @@
 package import Platform
 package import ShutdownTrace
 
-/// What clients ask of a server that is not the demo's, and what its answer must be.
+/// What clients ask of a server other than the demo's, and what its answer must be.
 package struct Target: Hashable, Sendable {
-    /// Where it is, and the path with its query.
     package var url: LocalURL
     package var method: String
-    /// Sent with every request.
-    package private(set) var headers: [Header] = []
+    /// The headers of every request.
+    package private(set) var headers: [Request.Header] = []
     package var body = ""
-    /// Of a body that is uploaded slowly, in bytes.
+    /// The size of a body that is uploaded slowly.
     package var uploadBytes = 262_144
     /// What an answer must be, besides whole.
     package var expectation: Expected?
     /// The path of a WebSocket; nil when the server has none.
     package var webSocket: String?
 
-    /// One header line.
-    package struct Header: Hashable, Sendable {
-        package var name: String
-        package var value: String
-    }
-
     /// The most that one client uploads.
     package static let mostBytes = 64 << 20
 
     /// - Parameters:
-    ///   - url: Of a page that takes its time, if the server has one.
-    ///   - method: `GET`, or `POST` when there is a body, where nil.
+    ///   - url: The URL of a page that takes its time, if the server has one.
+    ///   - method: Nil means `POST` when there is a body, and `GET` otherwise.
     ///   - body: Sent with every request.
     /// - Throws: ``ExperimentError/badPlan(_:)`` when it is no method.
     package init(_ url: LocalURL, method: String? = nil, body: String = "") throws(ExperimentError) {
@@ -47,10 +40,10 @@ package struct Target: Hashable, Sendable {
         guard !["content-length", "transfer-encoding", "connection"].contains(parts[0].lowercased()) else {
             throw .badPlan("The header \(parts[0]) is the client's own; it cannot be set.")
         }
-        headers.append(Header(name: String(parts[0]), value: String(parts[1].drop { $0 == " " })))
+        headers.append(.init(name: String(parts[0]), value: String(parts[1].drop { $0 == " " })))
     }
 
-    /// What to do about the status that the first look saw, as a sentence; nil when work can be sent.
+    /// A sentence about a status with which no work can be sent; nil for any other status.
     package func complaint(status: Int) -> String? {
         if case .status(status)? = expectation { return nil }
         return switch status {
@@ -67,11 +60,10 @@ package struct Target: Hashable, Sendable {
 
     package func request(patience: Time) -> Request {
         Request(
-            method: method, path: url.path, headers: headers.map { .init(name: $0.name, value: $0.value) }, body: body,
-            patience: patience, expectation: expectation)
+            method: method, path: url.path, headers: headers, body: body, patience: patience, expectation: expectation)
     }
 
-    /// The same with a body of the wanted size, sent evenly over so long.
+    /// The request with a body of the wanted size, sent evenly over this time.
     package func upload(over spread: Time, patience: Time) -> Request {
         var request = request(patience: patience)
         if method == "GET" || method == "HEAD" { request.method = "POST" }

@@ -1,9 +1,9 @@
 import ShutdownTrace
 
 extension Workload {
-    /// Every kind of work that a client can bring to a server of which nothing is known but one URL.
+    /// All kinds of work for a server of which nothing is known but one URL.
     ///
-    /// A kind that the server shows not to take before the first signal is given up and told as `work.skipped`.
+    /// A kind that the server shows not to take before the first signal is given up and reported as `work.skipped`.
     ///
     /// - Parameters:
     ///   - target: What is asked for. WebSockets are only opened where it has a path for them.
@@ -12,32 +12,40 @@ extension Workload {
     package static func any(target: Target, mix: Mix = Mix()) -> Workload {
         var workload = Workload(rate: 0, mix: [])
         workload.target = target
-        (workload.slow, workload.fresh, workload.idleConnections) = (mix.slow, mix.new, mix.idle)
-        (workload.silent, workload.halfSent, workload.pipelined) = (mix.silent, mix.half, mix.pipelined)
-        (workload.slowReaders, workload.slowUploads) = (mix.reader, mix.upload)
+        workload.slow = mix.slow
+        workload.fresh = mix.new
+        workload.idleConnections = mix.idle
+        workload.silent = mix.silent
+        workload.halfSent = mix.half
+        workload.pipelined = mix.pipelined
+        workload.slowReaders = mix.reader
+        workload.slowUploads = mix.upload
         workload.websockets = target.webSocket == nil ? 0 : mix.websocket
         workload.readerSeconds = 1
         return workload
     }
 
-    /// Requests in flight that a signal may wait for, however fast the server answers.
+    /// The number of requests in flight that a signal may wait for.
     ///
-    /// Of a fast server not all are ever in flight at once: the first is answered before the last is sent.
+    /// A fast server never has all of them at once: it answers the first before the last is sent.
     package var floor: Int { max(1, slow / 2) }
 
     package var usual: Request { target?.request(patience: patience) ?? Request(path: "/", patience: patience) }
 
-    /// What nearly every server answers at once, be it with 404.
+    /// A request that nearly every server answers at once, be it with 404.
     var root: Request {
         var request = usual
-        (request.method, request.path, request.body, request.expectation) = ("GET", "/", "", nil)
+        request.method = "GET"
+        request.path = "/"
+        request.body = ""
+        request.expectation = nil
         return request
     }
 
-    /// What a pipelining client sends twice in one write.
+    /// The request that a pipelining client sends twice in one write.
     package var twice: Request { target == nil ? Request(path: "/report?ms=300", patience: patience) : usual }
 
-    /// A big answer, or what the target has.
+    /// The request for a big answer, or for what the target has.
     package var big: Request {
         let patience = patience + .seconds(readerSeconds)
         return target?.request(patience: patience)

@@ -163,7 +163,7 @@ final class Deploy: Sendable {
     /// Reports which processes outlived the second instance, and kills them.
     private func lookAfter() {
         guard let child = process.child else { return }
-        var tree = Family(server: child.pid, mark: process.launch.mark)
+        var tree = ProcessTree(server: child.pid, mark: process.launch.mark)
         _ = tree.look(isThorough: true, at: clock.now)
         for member in tree.others { tell(.process(.leftBehind(pid: member.pid, command: member.facts.command))) }
         tree.killOthers { clock.now }

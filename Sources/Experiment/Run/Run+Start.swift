@@ -7,7 +7,7 @@ import Synchronization
 /// The start of the server: when it serves, and why it did not.
 extension Run {
     /// Returns when the server answered for the first time; nil when it never did.
-    func waitUntilServing(since start: Time, _ monitor: Witness) async -> Time? {
+    func waitUntilServing(since start: Time, _ monitor: ProcessMonitor) async -> Time? {
         guard plan.isAsked else { return await waitUntilListening(since: start, monitor) }
         let timer = Task {
             try await clock.sleep(plan.servingTimeout)
@@ -27,7 +27,7 @@ extension Run {
     }
 
     /// Returns when some process of the server listens, or after a second: not every program has a port.
-    private func waitUntilListening(since start: Time, _ monitor: Witness) async -> Time? {
+    private func waitUntilListening(since start: Time, _ monitor: ProcessMonitor) async -> Time? {
         for _ in 0..<20 where monitor.ports.isEmpty {
             do { try await clock.sleep(.milliseconds(50)) } catch { return nil }
         }

@@ -36,7 +36,7 @@ struct Run: Sendable {
     }
 
     private func live(_ child: Child, _ streams: Child.Streams, _ channel: TraceChannel) async throws {
-        let monitor = try Witness(
+        let monitor = try ProcessMonitor(
             server: child.pid, port: port, mark: launch.mark, isAlone: !plan.isAsked, reporter)
         reporter.tell(.run(.began), from: .supervisor, at: .zero)
         reporter.tell(.process(.spawned(pid: child.pid, command: launch.told)), from: .supervisor)
@@ -87,7 +87,7 @@ struct Run: Sendable {
     }
 
     /// Starts the traffic when the server answers, and sends the scheduled signals, until it is cancelled.
-    private func conduct(_ monitor: Witness) async {
+    private func conduct(_ monitor: ProcessMonitor) async {
         let start = clock.now
         await withDiscardingTaskGroup { group in
             group.addTask { await sendSignals(since: .spawn, start) }

@@ -27,7 +27,7 @@ struct RunState: Sendable {
         let child: Child
         /// The other end of its standard input.
         let input: Pipe
-        let monitor: Witness
+        let monitor: ProcessMonitor
         var grace: GracePeriod
         var graceTimer: Task<Void, any Error>?
     }

@@ -1,14 +1,14 @@
 import Platform
 import ShutdownTrace
 
-/// What each kind of blocker is, as a value and as a sentence.
+/// Each kind of blocker as a value and as a sentence.
 ///
 /// `TraceFormat.md` lists the kinds and causes.
 extension Blockers {
-    /// Connections that one look compares; of thousands the first few say as much as all.
+    /// The most connections that one look compares.
     static let compared = 256
 
-    /// Connections, those on which something is under way first.
+    /// Compares connections, those on which bytes are under way first.
     package mutating func take(_ connections: [Sockets.Connection]) -> [ObservationEvent] {
         var chosen: [Sockets.Connection] = []
         for cause in Sockets.Connection.Cause.allCases {
@@ -22,7 +22,7 @@ extension Blockers {
         return take(seen) { byCookie[$0.key].map(Self.blocker) }
     }
 
-    /// The listening socket, while somebody holds it.
+    /// Compares the listening socket; nil when there is none.
     package mutating func take(listening port: Int?) -> [ObservationEvent] {
         take(port.map { [Candidate(key: UInt64($0), state: "open")] } ?? []) {
             .init(
@@ -31,14 +31,14 @@ extension Blockers {
         }
     }
 
-    /// Processes besides the server's own.
-    package mutating func take(_ family: Family) -> [ObservationEvent] {
-        let members = Array(family.members.values) + Array(family.zombies.values)
-        let others = members.filter { $0.pid != family.server }.sorted { $0.pid < $1.pid }
+    /// Compares the processes besides the server's own.
+    package mutating func take(_ tree: ProcessTree) -> [ObservationEvent] {
+        let members = Array(tree.members.values) + Array(tree.zombies.values)
+        let others = members.filter { $0.pid != tree.server }.sorted { $0.pid < $1.pid }
         let byPid = Dictionary(others.map { (UInt64($0.pid), $0) }) { first, _ in first }
         let causes = others.map { member -> BlockerCause.Process in
             let isStopped = member.stat.state == "T" || member.stat.state == "t"
-            return family.members[member.pid] == nil ? .zombie : isStopped ? .stopped : .alive
+            return tree.members[member.pid] == nil ? .zombie : isStopped ? .stopped : .alive
         }
         let seen = zip(others, causes).map { Candidate(key: UInt64($0.pid), state: $1.rawValue) }
         return take(seen) { candidate in

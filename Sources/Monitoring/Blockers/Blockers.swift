@@ -1,19 +1,19 @@
 import ShutdownTrace
 
-/// What may hold a server up, followed from look to look: told when two looks in a row saw it, again when its cause
-/// changed, and once more when it is gone.
+/// Things of one kind that may hold a server up, compared from look to look.
 ///
-/// What comes and goes between two looks holds nothing up, and a busy server would fill the trace with it.
+/// A thing is reported when two looks in a row saw it, again when its cause changed, and once more when it is gone. What
+/// comes and goes between two looks holds nothing up, and would fill the trace of a busy server.
 struct Blockers: Sendable {
-    /// One thing that was seen in a look.
+    /// A thing that was seen in a look.
     struct Candidate: Hashable, Sendable {
-        /// Tells it from everything else of its kind: a socket's cookie, a pid.
+        /// Unique within its kind, such as a socket's cookie or a pid.
         var key: UInt64
-        /// Another text where it is told again.
+        /// The thing is reported again when this changes.
         var state: String
     }
 
-    /// Named at once.
+    /// The most things that are reported at the same time.
     let limit: Int
     private var before: [UInt64: String] = [:]
     private var told: [UInt64: (state: String, name: String)] = [:]
@@ -22,11 +22,11 @@ struct Blockers: Sendable {
         self.limit = limit
     }
 
-    /// Takes what one look saw, and gives the events that are news.
+    /// Takes what one look saw, and returns what is new.
     ///
     /// - Parameters:
     ///   - seen: The most important first.
-    ///   - describe: What is told of one; its `name` is the same as long as its key is.
+    ///   - describe: Makes the report about a thing; its `name` depends on its key only.
     /// - Returns: `blocker.gone` and `blocker.seen`.
     mutating func take(
         _ seen: [Candidate], _ describe: (Candidate) -> ObservationEvent.SeenBlocker?

@@ -5,7 +5,7 @@ package import ShutdownTrace
 
 /// A process of a run.
 package struct Member: Sendable {
-    /// What a trace tells of it.
+    /// What a trace reports about it.
     package struct Facts: Hashable, Sendable {
         var parent: Int
         package var command: String
@@ -16,22 +16,25 @@ package struct Member: Sendable {
     }
 
     package let pid: Int
-    /// With the pid it names one process for ever.
+    /// The start time; with the pid it is unique.
     package let start: Int
-    /// Of exactly this process, whoever gets its pid later.
+    /// Refers to exactly this process, whichever process gets its pid later.
     package let descriptor: PidDescriptor
     package var stat: ProcFS.Stat
     package var facts: Facts
-    /// What was told of it last, and when.
+    /// What was reported about it last, and when.
     var told: (facts: Facts, at: Time)
 
-    /// Takes the process that `stat` was read of; nil when it has ended, or is only a thread.
+    /// Takes the process of which `stat` was read; nil when it has ended or is only a thread.
     package init?(_ stat: ProcFS.Stat, at time: Time) {
         guard let descriptor = PidDescriptor(pid: stat.pid), let now = ProcFS.Stat(pid: stat.pid),
             now.start == stat.start, !now.isOver, let signals = ProcFS.Status(pid: stat.pid),
             signals.process == stat.pid
         else { return nil }
-        (pid, start, self.descriptor, self.stat) = (stat.pid, stat.start, descriptor, now)
+        pid = stat.pid
+        start = stat.start
+        self.descriptor = descriptor
+        self.stat = now
         facts = Facts(parent: now.parent, command: ProcFS.command(of: pid), signals: Self.settled(signals, now))
         told = (facts, time)
     }
@@ -48,23 +51,33 @@ package struct Member: Sendable {
         return true
     }
 
-    /// Whether something changed since it was told; a process that changes all the time is told of twice a second.
+    /// Whether something changed since the last report; reports about one process come at most twice a second.
     func isNews(at time: Time) -> Bool { facts != told.facts && time - told.at >= .seconds(0.5) }
 
     /// Sends a signal to exactly this process.
     package func send(_ signal: ShutdownTrace.Signal) { _ = clinux_signal(descriptor.number, signal.rawValue) }
 
-    /// How it ended; nil when the kernel does not say, or it has not.
+    /// How it ended; nil when the kernel does not say, or it lives.
     package var end: ExitStatus? {
         var status = clinux_exit_status(descriptor.number)
         if status < 0, let stat = ProcFS.Stat(pid: pid), stat.start == start, stat.isOver { status = stat.exitStatus }
         return status < 0 ? nil : ExitStatus(clinux_read_status(status))
     }
 
-    /// Signals come and go all the time; only one that cannot be taken counts as pending.
+    /// Pending signals come and go all the time: only signals that cannot be delivered now count.
     private static func settled(_ signals: ProcFS.Status, _ stat: ProcFS.Stat) -> ProcFS.Status {
         var signals = signals
         if stat.state != "T", stat.state != "t" { signals.pending &= signals.blocked }
         return signals
+    }
+}
+
+extension Member {
+    /// The content of the event `member.seen`.
+    package var event: ObservationEvent.SeenMember {
+        ObservationEvent.SeenMember(
+            pid: pid, parent: facts.parent, command: facts.command, threads: stat.threads,
+            masks: SignalMasks(facts.signals), pending: SignalSet(rawValue: facts.signals.pending),
+            listens: facts.listens)
     }
 }

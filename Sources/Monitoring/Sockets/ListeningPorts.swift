@@ -2,16 +2,16 @@ import Platform
 
 /// The TCP ports on which processes listen.
 package enum ListeningPorts {
-    /// Looks once, through `/proc/PID/net/tcp` (proc(5)), for the sentence to somebody whose server is not where it was
-    /// looked for: a port of any kind may be the one.
+    /// The ports of these processes of one network namespace (`/proc/PID/net/tcp`, proc(5)), at most eight, lowest first.
     ///
-    /// - Parameter pids: The processes of one network namespace.
-    /// - Returns: Their ports, the lowest first; at most eight.
+    /// They are named to a person whose server does not listen on the expected port.
     package static func of(_ pids: [Int]) -> [Int] {
         pids.first.map { held(by: pids, of: table(of: $0)) } ?? []
     }
 
-    /// Those of these sockets, the port of each by its inode, that a process holds; the lowest first, at most eight.
+    /// The ports of the sockets that one of the processes holds, at most eight, lowest first.
+    ///
+    /// `sockets` has the port of each socket by its inode.
     package static func held(by pids: [Int], of sockets: [Int: Int]) -> [Int] {
         held(by: pids, of: Dictionary(uniqueKeysWithValues: sockets.map { ("socket:[\($0)]", $1) }))
     }
@@ -27,7 +27,7 @@ package enum ListeningPorts {
         return Array(ports.sorted().prefix(8))
     }
 
-    /// The port of each listening socket, by the name that its descriptor has.
+    /// The port of each listening socket, by the name of its descriptor.
     private static func table(of pid: Int) -> [String: Int] {
         var ports: [String: Int] = [:]
         for file in ["tcp", "tcp6"] {

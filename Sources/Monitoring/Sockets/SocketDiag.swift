@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 import ShutdownTrace
 
-/// Asks the kernel for the TCP sockets of some ports (sock_diag(7)): no connection is made, and the server cannot notice.
+/// Asks the kernel for the TCP sockets of some ports (sock_diag(7)); no connection is made, and the server cannot notice.
 ///
-/// A look at what listens takes about 20 µs. One at the connections walks the kernel's whole table of them: about 0.2 ms
-/// on a machine of 8 GB, and 0.4 µs for each of the port.
+/// A look at listening sockets takes about 20 µs. A look at connections walks the kernel's whole table: about 0.2 ms on a
+/// machine of 8 GB, and 0.4 µs for each connection of the port.
 package final class SocketDiag {
     private let descriptor: Int32
-    /// Whose sockets a look finds; each costs a walk.
+    /// The ports whose sockets a look finds; each costs a walk.
     package var ports: [Int]
     private var room: [clinux_socket]
 
@@ -29,7 +29,7 @@ package final class SocketDiag {
         package var errno: Int32
     }
 
-    /// The sockets that listen; the connections too, if wanted.
+    /// Returns the listening sockets; the connections too, if wanted.
     ///
     /// - Throws: ``SocketDiag/Failure`` when the kernel does not answer.
     package func look(connections isWide: Bool) throws(Failure) -> Sockets {
@@ -44,7 +44,7 @@ package final class SocketDiag {
         return sockets
     }
 
-    /// The port of every socket of this machine that listens, by its inode.
+    /// The port of every listening socket of this machine, by its inode.
     ///
     /// - Throws: ``SocketDiag/Failure`` when the kernel does not answer.
     func listeners() throws(Failure) -> [Int: Int] {
@@ -53,7 +53,7 @@ package final class SocketDiag {
         return Dictionary(pairs) { first, _ in first }
     }
 
-    /// Puts what the kernel answers into the room, and returns how many there are; port 0 is any.
+    /// Puts the sockets of a port into the room, and returns how many there are; port 0 is any.
     private func fill(_ port: Int, _ states: UInt32) throws(Failure) -> Int {
         while true {
             let count = room.withUnsafeMutableBufferPointer {
@@ -66,7 +66,7 @@ package final class SocketDiag {
     }
 
     private static let listening = bit(TCP_LISTEN)
-    /// Those that somebody may still wait for: not in TIME_WAIT and not half open.
+    /// States in which a process may still wait: not TIME_WAIT, and not half open.
     private static let connected =
         bit(TCP_ESTABLISHED) | bit(TCP_CLOSE_WAIT) | bit(TCP_FIN_WAIT1) | bit(TCP_FIN_WAIT2) | bit(TCP_CLOSING)
         | bit(TCP_LAST_ACK)
@@ -89,7 +89,7 @@ extension Sockets {
         }
     }
 
-    /// Nil for one that every process has closed: the kernel finishes it alone, and nobody waits for it.
+    /// Nil for a connection that every process has closed: the kernel finishes it alone.
     private static func cause(_ socket: clinux_socket) -> Connection.Cause? {
         let state = Int(socket.state)
         if socket.inode == 0 { return state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT ? .queued : nil }

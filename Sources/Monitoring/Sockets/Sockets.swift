@@ -4,10 +4,10 @@ package import ShutdownTrace
 package struct Sockets: Hashable, Sendable {
     /// A connection, from the server's end.
     package struct Connection: Hashable, Sendable {
-        /// What it shows of who waits for whom.
+        /// Which side waits for which.
         package typealias Cause = BlockerCause.Connection
 
-        /// Names this socket for ever, unlike its ports.
+        /// Unique for the socket, unlike its ports.
         var cookie: UInt64
         /// The client's port.
         var peer: Int
@@ -15,36 +15,28 @@ package struct Sockets: Hashable, Sendable {
         var unread: Int
         var unsent: Int
 
-        /// Whether a process of the server holds it: not so in the accept queue.
+        /// Whether a process of the server holds the connection; in the accept queue none does.
         var isHeld: Bool { cause != .queued }
     }
 
     /// The inodes of the sockets that listen.
     var listeners: [Int] = []
-    /// The ports on which they do.
+    /// The ports on which the sockets listen.
     var ports: Set<Int> = []
-    /// Connections in the accept queue, and how many it takes.
+    /// Connections in the accept queues.
     var waiting = 0
+    /// How many connections the accept queues take.
     var backlog = 0
-    /// Those that a process holds, and those that wait to be accepted; at most as many as a look stores.
+    /// Held and queued connections, at most as many as a look stores.
     package var connections: [Connection] = []
-    /// Connections beyond those.
+    /// The number of connections beyond those.
     var further = 0
 
     package var isListening: Bool { !listeners.isEmpty }
 
-    /// What `sockets.seen` tells.
-    package struct Counts: Hashable, Sendable {
-        package var waiting = 0
-        package var backlog = 0
-        package var open = 0
-        package var quiet = 0
-        package var unread = 0
-        package var unsent = 0
-    }
-
-    var counts: Counts {
-        var counts = Counts(waiting: waiting, backlog: backlog, open: further)
+    /// The numbers of the event `sockets.seen`.
+    var counts: ObservationEvent.SocketCounts {
+        var counts = ObservationEvent.SocketCounts(waiting: waiting, backlog: backlog, open: further)
         for connection in connections {
             if connection.isHeld { counts.open += 1 }
             if connection.cause == .quiet { counts.quiet += 1 }

@@ -2,16 +2,17 @@ import CLinux
 import Platform
 import ShutdownTrace
 
-/// Where the threads of a server sleep, and which files it still holds: what is left to look at when neither connections
-/// nor processes say why it stays.
-struct Sleepers: Sendable {
+/// The system calls in which a server's threads sleep, and the files that it still holds.
+///
+/// They are left to look at when neither connections nor processes say why a server stays.
+struct ThreadWaits: Sendable {
     private var blockers = Blockers(limit: 9)
-    /// Threads that one look reads.
+    /// The most threads that one look reads.
     static let most = 128
-    /// Descriptors that one look reads.
+    /// The most descriptors that one look reads.
     static let mostFiles = 1_024
 
-    /// Looks at the process that serves; at its files only when no connection is left.
+    /// Looks at the process that serves, and at its files when no connection is left.
     mutating func look(at member: Member, isIdle: Bool) -> [ObservationEvent] {
         var found: [(candidate: Blockers.Candidate, blocker: ObservationEvent.SeenBlocker)] = []
         for thread in ProcFS.numbers(in: "/proc/\(member.pid)/task", atMost: Self.most) {
@@ -49,10 +50,10 @@ struct Sleepers: Sendable {
 struct Sleep: Hashable, Sendable {
     /// Its name in syscalls(2).
     var name: String
-    /// For a sentence: "for another thread or a lock (futex)".
+    /// The object of a sentence: "for another thread or a lock (futex)".
     var words: String
 
-    /// Nil when it runs, or when we may not know.
+    /// Nil when the thread runs, or when we may not read this.
     init?(pid: Int) {
         let parts = (ProcFS.text("/proc/\(pid)/syscall") ?? "").split { $0 == " " || $0 == "\n" }
         guard parts.count > 1, let number = Int(parts[0]), number >= 0 else { return nil }
@@ -68,17 +69,17 @@ struct Sleep: Hashable, Sendable {
     }
 }
 
-/// What a process holds open besides the connections of its clients.
+/// The files, sockets and pipes that a process holds open.
 struct Files: Hashable, Sendable {
     var files = 0
     var sockets = 0
     var pipes = 0
-    /// The first that was deleted and is still open.
+    /// The first file that was deleted and is still open.
     var deleted: String?
 
-    /// Nil when it holds nothing but the null device and the like, or when we may not know.
+    /// Nil when the process holds none besides devices, or when we may not read this.
     init?(pid: Int) {
-        for number in ProcFS.numbers(in: "/proc/\(pid)/fd", atMost: Sleepers.mostFiles) where number > 2 {
+        for number in ProcFS.numbers(in: "/proc/\(pid)/fd", atMost: ThreadWaits.mostFiles) where number > 2 {
             guard let target = ProcFS.link("/proc/\(pid)/fd/\(number)") else { continue }
             if target.hasPrefix("socket:") {
                 sockets += 1

@@ -2,17 +2,17 @@ import Glibc
 import Platform
 package import ShutdownTrace
 
-/// The processes of a run: who belongs to it, who is alive, and who is gone and how.
+/// The processes of a run: which are alive, and how the others ended.
 ///
-/// A process belongs when it carries the run's mark in its environment, is in a process group or session that a member
-/// leads, or is the child of a living member. Once found it stays, whatever it does to its environment, group and
-/// parent, and is known by its start time, so that a stranger with its pid is never taken for it.
-package struct Family: Sendable {
+/// A process is a member when it carries the run's mark in its environment, is in a process group or session that a member
+/// leads, or is the child of a living member. It stays one, whatever it does to its environment, group and parent. Its
+/// start time tells it from a stranger that gets its pid later.
+package struct ProcessTree: Sendable {
     /// What a look found.
     package enum Change: Sendable {
-        /// A member is new, or not as it was told.
+        /// A member is new or has changed since it was reported.
         case seen(Member)
-        /// A member ended; nil when the kernel does not say how.
+        /// A member ended; the status is nil when the kernel does not say how.
         case gone(Member, ExitStatus?)
     }
 
@@ -20,36 +20,38 @@ package struct Family: Sendable {
     package let server: Int
     /// `NAME=value` in the environment of the server.
     package let mark: String
-    /// The living ones by pid.
+    /// The living members by pid.
     package private(set) var members: [Int: Member] = [:]
-    /// Those that have ended and that nobody has waited for.
+    /// Members that have ended and that nobody has waited for.
     private(set) var zombies: [Int: Member] = [:]
 
     /// The groups and sessions that a member leads or led, and the start time of that member.
     private var led: [Int: Int] = [:]
-    /// Processes that do not belong, and their start times: nobody becomes a member later but by a member's doing.
+    /// Start times of processes that are no members by their mark, so that they are not searched for it again.
     private var strangers: [Int: Int] = [:]
-    /// Pids that were given since the look before the last one are searched.
+    /// The newest pids at the last two looks; pids since the earlier of them are searched.
     private var searched: (earlier: Int, last: Int)?
-    /// Members are read again in turn, so many at each look.
+    /// Where the next look begins to read members again.
     private var turn = 0
 
-    /// Members that are followed; the others are found again when these are gone.
+    /// The most members that are followed; others are found when these are gone.
     package static let most = 1_024
-    /// Members that one look reads again, and members whose descriptors one look reads.
+    /// Members that one look reads again.
     static let refreshed = 48
+    /// Members whose descriptors one look reads.
     package static let opened = 128
 
     package init(server: Int, mark: String) {
-        (self.server, self.mark) = (server, mark)
+        self.server = server
+        self.mark = mark
     }
 
     /// Looks for new members, for ends and for changes.
     ///
     /// - Parameters:
     ///   - isThorough: Looks at every process of the machine, not only at those that were started since the last look.
-    ///   - time: When.
-    /// - Returns: What is news.
+    ///   - time: The time of the look.
+    /// - Returns: What is new.
     package mutating func look(isThorough: Bool, at time: Time) -> [Change] {
         let ended = takeEnded()
         let new = search(isThorough: isThorough, at: time)
@@ -60,7 +62,7 @@ package struct Family: Sendable {
         return new + refresh(at: time) + ended
     }
 
-    /// Those that have ended since the last look.
+    /// The members that have ended since the last look.
     mutating func takeEnded() -> [Change] {
         zombies = zombies.filter { ProcFS.Stat(pid: $0.key)?.start == $0.value.start }
         var polled = members.values.map { (pid: $0.pid, descriptor: $0.descriptor.number) }
@@ -75,7 +77,7 @@ package struct Family: Sendable {
         }
     }
 
-    /// Says which members hold one of these sockets, and returns those of which this is news.
+    /// Notes which members hold one of these sockets, and returns those for which that is new.
     package mutating func listen(on inodes: [Int], at time: Time) -> [Change] {
         let names = Set(inodes.map { "socket:[\($0)]" })
         return members.values.sorted { $0.pid < $1.pid }.prefix(Self.opened).compactMap { member in
@@ -123,7 +125,7 @@ package struct Family: Sendable {
     }
 
     private mutating func search(isThorough: Bool, at time: Time) -> [Change] {
-        // A leader's pid that belongs to somebody else now: its group died out before that.
+        // A leader's pid that belongs to another process now: the group has died out before.
         led = led.filter { pid, start in ProcFS.Stat(pid: pid).map { $0.start == start } ?? true }
         var candidates = pids(isThorough: isThorough).compactMap { pid -> ProcFS.Stat? in
             guard members[pid] == nil, let stat = ProcFS.Stat(pid: pid), !stat.isOver else { return nil }
@@ -134,7 +136,7 @@ package struct Family: Sendable {
         var found: [Change] = []
         let known = strangers
         var isFirst = true
-        // A member that was found may be the parent of one that was not, in whatever order their pids stand.
+        // A new member may be the parent of a candidate with a lower pid, so the search repeats until it finds none.
         while true {
             let count = found.count
             candidates.removeAll { stat in
@@ -166,13 +168,15 @@ package struct Family: Sendable {
         return .seen(member)
     }
 
-    /// The kernel gives pids in a circle, so those of new processes lie between the last one of an earlier look and the
-    /// last one now; a process whose start takes longer than a look is searched for twice.
+    /// The pids to look at.
+    ///
+    /// The kernel gives pids in a circle, so those of new processes lie between the newest at an earlier look and the newest
+    /// now. A process whose start takes longer than a look is searched for twice.
     private mutating func pids(isThorough: Bool) -> [Int] {
         let last = ProcFS.lastPid
         defer { searched = last.map { (searched?.last ?? $0, $0) } }
         if !isThorough, let last, let searched, searched.earlier <= last, last - searched.earlier <= 256 {
-            // Threads get their numbers from the same circle; a descriptor is refused for them at little cost.
+            // Threads get their numbers from the same circle; no pidfd can be opened for them.
             return ((searched.earlier + 1)..<(last + 1)).filter { members[$0] == nil && PidDescriptor(pid: $0) != nil }
         }
         return ProcFS.numbers(in: "/proc", atMost: 65_536)

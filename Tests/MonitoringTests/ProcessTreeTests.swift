@@ -7,25 +7,25 @@ import Testing
 @testable import Monitoring
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(3))) struct `The family of a run` {
+@Suite(.timeLimit(.minutes(3))) struct `The processes of a run` {
     @Test func `has a child that cleaned its environment and left its session`() async throws {
         let tree = try Tree("env -i setsid sleep 401.1 & echo child $!; read x")
         defer { tree.end() }
         let child = try #require(tree.value("child"))
-        var family = Family(server: tree.pid, mark: tree.mark)
-        _ = family.look(isThorough: true, at: .zero)
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
         try await until { ProcFS.Stat(pid: child)?.session == child }
-        _ = family.look(isThorough: false, at: .seconds(1))
-        #expect(family.members[child]?.facts.parent == tree.pid)
+        _ = processes.look(isThorough: false, at: .seconds(1))
+        #expect(processes.members[child]?.facts.parent == tree.pid)
         #expect(!ProcFS.environment(of: child, has: tree.mark))
 
         // It stays one when its parent is gone, and nobody would find it any more.
         tree.endShell()
-        let ends = family.look(isThorough: true, at: .seconds(2)).ends
+        let ends = processes.look(isThorough: true, at: .seconds(2)).ends
         #expect(ends.map(\.pid) == [tree.pid])
         #expect(ends.first?.status == .signaled(.kill, coreDumped: false))
-        #expect(family.members[child]?.facts.parent != tree.pid)
-        family.end()
+        #expect(processes.members[child]?.facts.parent != tree.pid)
+        processes.end()
     }
 
     @Test func `has a grandchild whose parent was gone before anybody looked, by its mark`() throws {
@@ -33,11 +33,11 @@ import Testing
         defer { tree.end() }
         let child = try #require(tree.value("child"))
         tree.wait("up")
-        var family = Family(server: tree.pid, mark: tree.mark)
-        _ = family.look(isThorough: true, at: .zero)
-        #expect(Set(family.members.keys) == [tree.pid, child])
-        #expect(family.members[child]?.stat.session != ProcFS.Stat(pid: tree.pid)?.session)
-        family.end()
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
+        #expect(Set(processes.members.keys) == [tree.pid, child])
+        #expect(processes.members[child]?.stat.session != ProcFS.Stat(pid: tree.pid)?.session)
+        processes.end()
     }
 
     @Test func `has one without the mark that is in its group`() throws {
@@ -45,22 +45,22 @@ import Testing
         defer { tree.end() }
         let child = try #require(tree.value("child"))
         tree.wait("up")
-        var family = Family(server: tree.pid, mark: tree.mark)
-        _ = family.look(isThorough: true, at: .zero)
-        #expect(Set(family.members.keys) == [tree.pid, child])
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
+        #expect(Set(processes.members.keys) == [tree.pid, child])
     }
 
     @Test func `has those that are started between two looks, and finds them without looking at everybody`() throws {
         let tree = try Tree("echo up; read x; for i in 1 2 3; do sleep 404.$i & echo child$i $!; done; read x")
         defer { tree.end() }
         tree.wait("up")
-        var family = Family(server: tree.pid, mark: tree.mark)
-        _ = family.look(isThorough: true, at: .zero)
-        #expect(family.members.count == 1)
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
+        #expect(processes.members.count == 1)
         tree.write("go\n")
         let children = ["child1", "child2", "child3"].compactMap(tree.value)
-        _ = family.look(isThorough: false, at: .seconds(1))
-        #expect(Set(family.members.keys) == Set(children + [tree.pid]))
+        _ = processes.look(isThorough: false, at: .seconds(1))
+        #expect(Set(processes.members.keys) == Set(children + [tree.pid]))
     }
 
     @Test func `has no stranger`() throws {
@@ -72,10 +72,10 @@ import Testing
         }
         tree.wait("up")
         stranger.wait("up")
-        var family = Family(server: tree.pid, mark: tree.mark)
-        _ = family.look(isThorough: true, at: .zero)
-        _ = family.look(isThorough: true, at: .seconds(1))
-        #expect(Set(family.members.keys) == [tree.pid])
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
+        _ = processes.look(isThorough: true, at: .seconds(1))
+        #expect(Set(processes.members.keys) == [tree.pid])
     }
 
     @Test func `does not take whoever got a member's pid for the member`() throws {
@@ -98,19 +98,19 @@ import Testing
         let tree = try Tree("F=\(folder.path)/go\n" + script)
         defer { tree.end() }
         let (a, b) = (try #require(tree.value("a")), try #require(tree.value("b")))
-        var family = Family(server: tree.pid, mark: tree.mark)
-        _ = family.look(isThorough: true, at: .zero)
-        #expect(Set(family.members.keys) == [tree.pid, a, b])
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
+        #expect(Set(processes.members.keys) == [tree.pid, a, b])
         tree.write("go\n")
         tree.wait("done")
-        let ends = family.look(isThorough: false, at: .seconds(1)).ends
+        let ends = processes.look(isThorough: false, at: .seconds(1)).ends
         #expect(Set(ends.map(\.pid)) == [a, b])
         // Linux 6.15 and later tell of those that were reaped.
         let told: [Int: ShutdownTrace.ExitStatus] = [
             a: .exited(code: 7), b: .signaled(.kill, coreDumped: false),
         ]
         for end in ends { #expect(end.status == nil || end.status == told[end.pid]) }
-        #expect(family.zombies.isEmpty)
+        #expect(processes.zombies.isEmpty)
     }
 
     @Test func `shows a zombie until its parent asks`() async throws {
@@ -119,21 +119,21 @@ import Testing
         )
         defer { tree.end() }
         let child = try #require(tree.value("child"))
-        var family = Family(server: tree.pid, mark: tree.mark)
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         var ends: [(pid: Int, status: ShutdownTrace.ExitStatus?)] = []
         try await until {
-            ends += family.look(isThorough: true, at: .zero).ends
+            ends += processes.look(isThorough: true, at: .zero).ends
             return ProcFS.Stat(pid: child)?.isOver != false
         }
-        ends += family.look(isThorough: true, at: .zero).ends
+        ends += processes.look(isThorough: true, at: .zero).ends
         if !ends.isEmpty {
             #expect(ends.map(\.status) == [.exited(code: 3)])
-            #expect(family.zombies[child] != nil)
+            #expect(processes.zombies[child] != nil)
         }
         tree.write("go\n")
         tree.wait("reaped")
-        _ = family.look(isThorough: false, at: .zero)
-        #expect(family.zombies.isEmpty)
+        _ = processes.look(isThorough: false, at: .zero)
+        #expect(processes.zombies.isEmpty)
     }
 
     @Test func `says what each member does with signals, and what waits to be taken`() throws {
@@ -144,15 +144,15 @@ import Testing
         let tree = try Tree("exec perl -e '\(script)'")
         defer { tree.end() }
         tree.wait("up")
-        var family = Family(server: tree.pid, mark: tree.mark)
-        _ = family.look(isThorough: true, at: .zero)
-        let before = try #require(family.members[tree.pid])
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
+        let before = try #require(processes.members[tree.pid])
         #expect(before.event.masks.caught.contains(.user1))
         #expect(before.event.masks.ignored.contains(.hangup))
         #expect(before.event.masks.blocked.contains(.terminate))
         #expect(before.event.pending.isEmpty)
         kill(pid_t(tree.pid), SIGTERM)
-        let changes = family.look(isThorough: false, at: .seconds(1))
+        let changes = processes.look(isThorough: false, at: .seconds(1))
         guard case .seen(let after)? = changes.first else { return #expect(Bool(false), "nothing is news") }
         #expect(after.event.pending == [.terminate])
     }
@@ -161,13 +161,13 @@ import Testing
         let tree = try Tree("echo up; read x; exec sleep 407.7")
         defer { tree.end() }
         tree.wait("up")
-        var family = Family(server: tree.pid, mark: tree.mark)
-        #expect(family.look(isThorough: true, at: .zero).count == 1)
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        #expect(processes.look(isThorough: true, at: .zero).count == 1)
         tree.write("go\n")
         try await until { ProcFS.command(of: tree.pid) == "sleep 407.7" }
-        #expect(family.look(isThorough: false, at: .seconds(0.2)).isEmpty)
-        #expect(family.look(isThorough: false, at: .seconds(0.6)).count == 1)
-        #expect(family.look(isThorough: false, at: .seconds(2)).isEmpty)
+        #expect(processes.look(isThorough: false, at: .seconds(0.2)).isEmpty)
+        #expect(processes.look(isThorough: false, at: .seconds(0.6)).count == 1)
+        #expect(processes.look(isThorough: false, at: .seconds(2)).isEmpty)
     }
 
     @Test func `knows who holds the socket that listens`() async throws {
@@ -181,19 +181,19 @@ import Testing
         defer { tree.end() }
         let child = try #require(tree.value("child"))
         tree.wait("a")
-        var family = Family(server: tree.pid, mark: tree.mark)
-        _ = family.look(isThorough: true, at: .zero)
-        #expect(family.members.count == 3)
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
+        #expect(processes.members.count == 3)
         try await until { ProcFS.link("/proc/\(tree.pid)/fd/\(listener.descriptor)") == nil }
-        let news = family.listen(on: inodes, at: .seconds(1))
+        let news = processes.listen(on: inodes, at: .seconds(1))
         #expect(news.count == 1)
-        #expect(family.members.values.filter { $0.facts.listens == true }.map(\.pid) == [child])
-        #expect(family.listen(on: inodes, at: .seconds(2)).isEmpty)
-        #expect(family.listen(on: [], at: .seconds(3)).count == 1)
+        #expect(processes.members.values.filter { $0.facts.listens == true }.map(\.pid) == [child])
+        #expect(processes.listen(on: inodes, at: .seconds(2)).isEmpty)
+        #expect(processes.listen(on: [], at: .seconds(3)).count == 1)
     }
 }
 
-extension [Family.Change] {
+extension [ProcessTree.Change] {
     var ends: [(pid: Int, status: ShutdownTrace.ExitStatus?)] {
         compactMap { change in
             guard case .gone(let member, let status) = change else { return nil }
@@ -202,7 +202,7 @@ extension [Family.Change] {
     }
 }
 
-extension Family {
+extension ProcessTree {
     /// Kills whoever is left of a test.
     func end() { for member in members.values { member.send(.kill) } }
 }
