@@ -2,7 +2,7 @@ internal import Foundation
 
 /// How much the tests try that try many inputs of one kind: all that they name, or a share of it.
 ///
-/// `DRAINBOARD_TEST_EFFORT` is that share: 0.1 in `Tests/run quick`, 1 without it, and 20 for a long search.
+/// `DRAINBOARD_TEST_EFFORT` is that share: 0.05 in `Tests/run quick`, 1 without it, and 20 for a long search.
 package enum Effort {
     private static let share =
         ProcessInfo.processInfo.environment["DRAINBOARD_TEST_EFFORT"].flatMap(Double.init) ?? 1
