@@ -1,5 +1,5 @@
 import Foundation
-import Screen
+import Platform
 import ShutdownTrace
 import Synchronization
 
@@ -7,11 +7,11 @@ import Synchronization
 package enum Console {
     /// Writes one line of data to standard output, whole.
     ///
-    /// Ends the process by SIGPIPE when nobody reads any more, as every filter does, and with 2 when it cannot be
-    /// written; the guard then ends the server.
+    /// Ends the process by SIGPIPE when nobody reads any more, as every filter does, and with 2 when the line cannot be
+    /// written; the guard process then ends the server.
     package static func print(_ text: String) {
-        let failure = write(text + "\n", to: STDOUT_FILENO)
-        guard failure != 0 else { return }
+        guard !writeAll(Array("\(text)\n".utf8), to: STDOUT_FILENO) else { return }
+        let failure = errno
         if failure == EPIPE {
             Glibc.signal(SIGPIPE, SIG_DFL)
             raise(SIGPIPE)
@@ -20,23 +20,18 @@ package enum Console {
         Glibc.exit(2)
     }
 
+    /// A line without escape sequences, and in ASCII for a terminal that can show nothing else.
+    package static func safe(_ text: String, ascii: Bool) -> String {
+        let text = printable(text)
+        guard ascii else { return text }
+        let spelled = text.replacing("…", with: "...").replacing("µ", with: "u").replacing("·", with: "-")
+        return String(spelled.map { $0.isASCII ? $0 : "?" })
+    }
+
     /// Writes a message to standard error; whatever it quotes, no escape sequence gets through.
     package static func error(_ text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
-        write("drainboard: " + lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
-    }
-
-    /// Returns 0 or the errno.
-    @discardableResult
-    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return count < 0 ? errno : EIO }
-            bytes = bytes.dropFirst(count)
-        }
-        return 0
+        _ = writeAll(Array("drainboard: \(lines.joined(separator: "\n"))\n".utf8), to: STDERR_FILENO)
     }
 
     /// Runs something asynchronous from the main thread and waits for it.
@@ -55,10 +50,4 @@ package enum Console {
         guard let outcome = result.withLock({ $0 }) else { throw Failure("The run ended without a result.") }
         return try outcome.get()
     }
-}
-
-/// The same text in ASCII, for a terminal that can show nothing else.
-package func asciiOnly(_ text: String) -> String {
-    let spelled = text.replacing("…", with: "...").replacing("µ", with: "u").replacing("·", with: "-")
-    return String(spelled.map { $0.isASCII ? $0 : "?" })
 }

@@ -1,14 +1,14 @@
 import Foundation
 package import ShutdownTrace
 
-/// A line on standard error that says how far a long command is; nothing where that is no terminal.
+/// A line on standard error that says how far a long command is; nothing where standard error is no terminal.
 package enum Progress {
     private static let isShown = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
-    /// Replaces the line.
+    /// Shows a line in the place of the one before.
     package static func show(_ text: String) { write("\r\u{1B}[K\(text)") }
 
-    /// Takes it away.
+    /// Removes the line.
     package static func clear() { write("\r\u{1B}[K") }
 
     private static func write(_ text: String) {
@@ -16,7 +16,7 @@ package enum Progress {
         FileHandle.standardError.write(Data(text.utf8))
     }
 
-    /// How far a single run is, for somebody who waits at a terminal.
+    /// Shows how far a single run is.
     package static func show(_ event: Event) {
         switch try? event.payload {
         case .process(.spawned): show("starting")

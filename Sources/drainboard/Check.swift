@@ -4,11 +4,10 @@ import DrainboardKit
 import Experiment
 import Foundation
 import Lessons
-import Screen
 import ShutdownBoard
 import ShutdownTrace
 
-/// `drainboard check`: one run without a screen, a verdict, an exit code.
+/// `drainboard check`: one run without a screen, a verdict, an exit status.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run once without a screen and print the verdict.",
@@ -38,7 +37,7 @@ struct Check: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             "With --grace find: seconds for which a balancer still sends new clients; finds the smallest lead.",
-            valueName: "lag"), transform: Span.seconds)
+            valueName: "lag"), transform: DurationArgument.seconds)
     var behindBalancer: Double?
 
     @Option(
@@ -46,7 +45,7 @@ struct Check: ParsableCommand {
         help: ArgumentHelp(
             "Seconds of traffic before the signal, and as many after a deploy (default: 1.5; with --url as soon as all work "
                 + "is under way, 0.5 to 1.5)."),
-        transform: Span.seconds)
+        transform: DurationArgument.seconds)
     var after: Double?
 
     @Option(
@@ -82,7 +81,7 @@ struct Check: ParsableCommand {
             }
         }
         try validateSeveral()
-        guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
+        try validateJobs(jobs)
     }
 
     private func validateSeveral() throws {
@@ -132,12 +131,12 @@ struct Check: ParsableCommand {
     private func runSearch() throws {
         let signal = signal?.signals.first ?? .terminate
         let search = GraceSearch(signal: signal, plan: { try plan(signal) }, lag: behindBalancer.map(Time.seconds))
-        for line in try search.run().lines(signal) { Console.print(ascii ? asciiOnly(printable(line)) : line) }
+        for line in try search.run().lines(signal) { Console.print(ascii ? Console.safe(line, ascii: true) : line) }
     }
 
     private func plan(_ signal: Signal?) throws -> Plan {
         guard !server.isGiven else { return try serverPlan(signal) }
-        var plan = Session(options.session, try setup(signal)).plan
+        var plan = DemoSession(options.session, try setup(signal)).plan
         plan.aftermath = max(plan.aftermath, traffic)
         return plan
     }
@@ -150,7 +149,7 @@ struct Check: ParsableCommand {
         return session.plan
     }
 
-    /// Before the signal to a demo server.
+    /// How long the demo server gets traffic before the signal.
     private var traffic: Time { .seconds(after ?? 1.5) }
 
     private func setup(_ signal: Signal?) throws -> LessonSetup {
@@ -167,8 +166,8 @@ struct Check: ParsableCommand {
         let cases = Proof.Case.all(of: isWhole ? Scenario.all : [try options.namedScenario])
         let agrees = try Proof(cases: cases, jobs: jobs).run(ascii: ascii) { server in
             let setup = try options.setup(pace: .checked, server.scenario, isMended: server.isMended)
-            var plan = Session(options.session, setup).plan
-            // Apart from the runs that somebody made to look at.
+            var plan = DemoSession(options.session, setup).plan
+            // These recordings stay apart from those of a person's own runs.
             plan.stateDirectory = plan.stateDirectory.map { $0 + "/proof" }
             return plan
         }
@@ -191,6 +190,7 @@ struct LaterSignal: ExpressibleByArgument {
         guard parts.count == 2, let signal = Signal(String(parts[0])), let seconds = Double(parts[1]), seconds >= 0,
             seconds <= 86_400
         else { return nil }
-        (self.signal, self.seconds) = (signal, seconds)
+        self.signal = signal
+        self.seconds = seconds
     }
 }

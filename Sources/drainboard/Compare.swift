@@ -1,6 +1,5 @@
 import ArgumentParser
 import DrainboardKit
-import Foundation
 import Player
 import Screen
 import ShutdownBoard
@@ -46,7 +45,7 @@ struct Compare: ParsableCommand {
     }
 
     func run() throws {
-        var runs = try ComparedRuns(Self.open(left), Self.open(right))
+        var runs = try ComparedRuns(.whole(left), .whole(right))
         let moment = at.map { runs.signal + .seconds($0) }
         if let frame {
             runs.perform(moment.map(Move.to) ?? .end, at: .zero)
@@ -57,14 +56,7 @@ struct Compare: ParsableCommand {
         }
         let width = display.isPlain ? .max : try CompareScreen(runs, display.settings, at: moment).run()
         for line in runs.text(width: width).lines.map(\.text) {
-            Console.print(display.isASCII ? asciiOnly(printable(line)) : printable(line))
+            Console.print(Console.safe(line, ascii: display.isASCII))
         }
-    }
-
-    private static func open(_ file: String) throws -> Tape {
-        let tape = try Tape(contentsOf: file)
-        try tape.readWhole()
-        tape.complain()
-        return tape
     }
 }

@@ -2,10 +2,7 @@ import ArgumentParser
 import Clients
 import DrainboardKit
 import Experiment
-import Foundation
 import Lessons
-import Player
-import ShutdownTrace
 
 /// `drainboard demo`: the dashboard over the embedded demo server.
 struct Demo: ParsableCommand {
@@ -24,22 +21,22 @@ struct Demo: ParsableCommand {
     var slow = false
 
     func run() throws {
-        let first = Performance(
+        let first = LessonRun(
             try options.namedScenario, isMended: options.mended, isDeploy: options.deploy, lead: options.lead)
         guard !display.isPlain else {
             return try PlainRun(plan(first), isASCII: display.isASCII, playing: first.playing).show()
         }
-        try Dashboard(display.settings, playing: first) { next, bell in
-            let performance = next ?? first
-            return try .live(LiveRun.shown(plan(performance)) { bell.ring() }, performance)
+        try Dashboard(display.settings, playing: first) { next, wakeup in
+            let lesson = next ?? first
+            return try .live(plan(lesson), playing: lesson, wakeup)
         }.run()
     }
 
-    private func plan(_ performance: Performance) throws -> Plan {
+    private func plan(_ lesson: LessonRun) throws -> Plan {
         var setup = try options.setup(
-            pace: .watched, performance.scenario, isMended: performance.isMended, isDeploy: performance.isDeploy)
-        performance.apply(to: &setup)
+            pace: .watched, lesson.scenario, isMended: lesson.isMended, isDeploy: lesson.isDeploy)
+        lesson.apply(to: &setup)
         if slow { setup.workload.mix.removeAll { $0.errand == .fast } }
-        return Session(options.session, setup).plan
+        return DemoSession(options.session, setup).plan
     }
 }

@@ -18,16 +18,11 @@ struct DisplayOptions: ParsableArguments {
     @Option(help: ArgumentHelp("dark, light or monochrome.", valueName: "name"))
     var theme = "dark"
 
-    func validate() throws {
-        guard namedTheme != nil else {
-            let names = Theme.all.map(\.name).joined(separator: ", ")
-            throw ValidationError("There is no theme \"\(theme)\". Choose one of: \(names).")
-        }
+    func validate() throws { _ = try Theme.find(theme) }
+
+    var settings: TerminalSettings {
+        get throws { TerminalSettings(color: color, theme: try .find(theme), ascii: ascii) }
     }
-
-    var namedTheme: Theme? { Theme.all.first { $0.name == theme } }
-
-    var settings: TerminalSettings { TerminalSettings(color: color, theme: namedTheme ?? .dark, ascii: ascii) }
 
     /// Plain output was asked for, or standard output is no terminal.
     var isPlain: Bool {
@@ -44,3 +39,14 @@ struct DisplayOptions: ParsableArguments {
 }
 
 extension ColorChoice: ExpressibleByArgument {}
+
+extension Theme {
+    /// Finds a theme by its name.
+    ///
+    /// - Throws: `ValidationError`, which names all themes.
+    static func find(_ name: String) throws -> Theme {
+        if let theme = all.first(where: { $0.name == name }) { return theme }
+        let names = all.map(\.name).joined(separator: ", ")
+        throw ValidationError("There is no theme \"\(name)\". Choose one of: \(names).")
+    }
+}

@@ -1,11 +1,9 @@
 import ArgumentParser
 import DrainboardKit
 import Export
-import Foundation
 import LogImport
 import Screen
 import ShutdownBoard
-import ShutdownTrace
 
 /// `drainboard export`: a recorded run as a file that people pass on.
 struct ExportCommand: ParsableCommand {
@@ -63,10 +61,7 @@ struct ExportCommand: ParsableCommand {
     var rules: String?
 
     func validate() throws {
-        guard Theme.all.contains(where: { $0.name == theme }) else {
-            let names = Theme.all.map(\.name).joined(separator: ", ")
-            throw ValidationError("There is no theme \"\(theme)\". Choose one of: \(names).")
-        }
+        _ = try Theme.find(theme)
         if timeline, format != .svg { throw ValidationError("--timeline is a drawing: use it with --to svg.") }
         if at != nil, timeline || format == .html || format == .asciicast {
             throw ValidationError("--at chooses the moment of a still: use it with --to svg or --to markdown.")
@@ -82,13 +77,10 @@ struct ExportCommand: ParsableCommand {
         for problem in try source.play(header: { summary.apply($0) }, event: { summary.apply($0) }) {
             Console.error("\(source.name), \(problem)")
         }
-        guard summary.board.eventCount > 0 else {
-            throw Failure("\(source.name) holds no event. Is it a trace, as drainboard demo --record FILE writes it?")
-        }
+        guard summary.board.eventCount > 0 else { throw Failure.noEvent(in: source.name) }
         let request = ExportRequest(
-            format, isTimeline: timeline, at: at, size: size.size,
-            theme: Theme.all.first { $0.name == theme } ?? .dark)
-        let text = try ExportArtist(request: request, source: source, summary: summary).text()
+            format, isTimeline: timeline, at: at, size: size.size, theme: try .find(theme))
+        let text = try Exporter(request: request, source: source, summary: summary).text()
         try ExportFile(path: output ?? request.name(for: file), mayReplace: output != nil || force).write(text)
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DrainboardKit
 
-/// So many seconds, or the wish to find them.
+/// A grace period in seconds, or the wish to find the smallest one.
 enum GraceChoice: Hashable, Sendable, ExpressibleByArgument {
     case seconds(Double)
     case find
@@ -9,7 +9,7 @@ enum GraceChoice: Hashable, Sendable, ExpressibleByArgument {
     init?(argument: String) {
         if argument == "find" {
             self = .find
-        } else if let seconds = try? Span.seconds(argument) {
+        } else if let seconds = try? DurationArgument.seconds(argument) {
             self = .seconds(seconds)
         } else {
             return nil

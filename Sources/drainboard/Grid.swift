@@ -1,13 +1,7 @@
 import ArgumentParser
-import Clients
 import DrainboardKit
-import Experiment
-import Foundation
 import Lessons
-import Screen
-import ShutdownBoard
 import ShutdownTrace
-import Synchronization
 
 /// `drainboard grid`: every signal in every state of a server, as one table: its report card.
 struct Grid: ParsableCommand {
@@ -26,15 +20,13 @@ struct Grid: ParsableCommand {
     @Option(help: "How many run at once.")
     var jobs = 4
 
-    @OptionGroup var look: LookOptions
+    @OptionGroup var table: TableOptions
 
-    func validate() throws {
-        guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
-    }
+    func validate() throws { try validateJobs(jobs) }
 
     func run() throws {
         let grid = SignalGrid(signals, options.session, try options.setup(pace: .checked), jobs: jobs)
-        for line in try grid.lines(look.style) { Console.print(line) }
+        for line in try grid.lines(table.style) { Console.print(line) }
     }
 
     private static func list(_ text: String) throws -> [Signal] {

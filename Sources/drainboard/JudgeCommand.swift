@@ -1,7 +1,6 @@
 import ArgumentParser
 import DrainboardKit
 import Foundation
-import LogImport
 import Player
 import ShutdownBoard
 
@@ -27,10 +26,7 @@ struct JudgeCommand: ParsableCommand {
     var ascii = false
 
     func run() throws {
-        let tape = try Tape(contentsOf: file, rules: try RuleBook.builtIn(extendedBy: rules))
-        try tape.readWhole()
-        tape.complain()
-        let board = tape.timeline.head
+        let board = try Recording.whole(file, rules: .builtIn(extendedBy: rules)).timeline.head
         Console.print(try Report(board, recording: file).formatted(format, ascii: ascii))
         Glibc.exit(Judge(board).verdict.word.exitCode)
     }

@@ -1,10 +1,8 @@
 import ArgumentParser
 import DrainboardKit
-import Foundation
 import Lessons
-import Screen
 
-/// `drainboard lesson NAME`: one scenario told as a text that can be read aloud, or opened in the dashboard.
+/// `drainboard lesson NAME`: one scenario as a text that can be read aloud, or opened in the dashboard.
 struct LessonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lesson",
@@ -28,6 +26,6 @@ struct LessonCommand: ParsableCommand {
             demo.display = display
             return try demo.run()
         }
-        for line in Lecture(scenario).lines { Console.print(display.isASCII ? asciiOnly(line) : line) }
+        for line in LessonText(scenario).lines { Console.print(Console.safe(line, ascii: display.isASCII)) }
     }
 }

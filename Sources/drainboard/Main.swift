@@ -1,9 +1,8 @@
 import ArgumentParser
 import DrainboardKit
 import Glibc
-import Terminal
 
-/// The entry: flags, wiring and exit codes; everything that can be known without a process or a terminal is elsewhere.
+/// The program: its subcommands, and the exit status of each error.
 @main
 struct Drainboard: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,7 +22,7 @@ struct Drainboard: ParsableCommand {
         defaultSubcommand: Demo.self)
 
     static func main() {
-        // The guard and the server may be gone when they are written to: that is an error of the write, not an end.
+        // A write to a guard process or a server that is gone fails, and does not end this process.
         Glibc.signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
@@ -32,11 +31,11 @@ struct Drainboard: ParsableCommand {
             Console.error(failure.description)
             Self.exit(withError: ExitCode(2))
         } catch {
-            // The parser's own errors are usage errors: 2, as getopt's tradition has it.
+            // The parser's own errors are usage errors, which are 2 by the tradition of getopt.
             let code = exitCode(for: error)
             guard code == .validationFailure else { Self.exit(withError: error) }
             let message = fullMessage(for: error)
-            Console.error(message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message)
+            Console.error(String(message.trimmingPrefix(_errorPrefix)))
             Self.exit(withError: ExitCode(2))
         }
     }

@@ -1,14 +1,11 @@
 import ArgumentParser
 import DrainboardKit
 import Experiment
-import Foundation
 import LogImport
 import Player
-import Screen
-import ShutdownBoard
 import ShutdownTrace
 
-/// `drainboard replay`: a recorded run on the screen, forwards and backwards.
+/// `drainboard replay`: a recorded run on the screen, forwards and backwards, or one moment of it.
 struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Play a recorded run on the screen, forwards and backwards, or print one moment of it.",
@@ -56,18 +53,18 @@ struct Replay: ParsableCommand {
         }
         let rules = try RuleBook.builtIn(extendedBy: rules)
         if let frame {
-            let still = try RecordedFrame(of: file, rules, at: at.map(Time.seconds))
-            return still.print(frame.size, isUTF8: !display.ascii)
+            let lines = try RecordedFrame.lines(
+                of: file, rules, at: at.map(Time.seconds), size: frame.size, isUTF8: !display.ascii)
+            return lines.forEach(Console.print)
         }
         if display.isPlain {
-            return try PlainReplay.tell(file, rules, upTo: at.map(Time.seconds), isASCII: display.isASCII)
+            return try PlainReplay.print(file, rules, upTo: at.map(Time.seconds), isASCII: display.isASCII)
         }
-        let start = Dashboard.Start(at: at.map(Time.seconds), speed: speed)
-        let dashboard = try Dashboard(display.settings, from: start) { _, bell in
-            let tape = try Tape(contentsOf: file, rules: rules) { bell.ring() }
-            // A moment can only be gone to once it has been read.
-            if at != nil || tape.timeline.count == 0 { try tape.readWhole() }
-            return .recording(tape)
+        let dashboard = try Dashboard(display.settings, at: at.map(Time.seconds), speed: speed) { _, wakeup in
+            let recording = try Recording(contentsOf: file, rules: rules) { wakeup.wake() }
+            // The playhead can only go to a moment that has been read.
+            if at != nil || recording.timeline.count == 0 { try recording.readWhole() }
+            return .recording(recording)
         }
         try dashboard.run()
     }

@@ -1,9 +1,5 @@
 import ArgumentParser
 import DrainboardKit
-import Foundation
-import Lessons
-import Screen
-import ShutdownBoard
 
 /// `drainboard scenarios`: the ways to shut down that the demo server can play.
 struct Scenarios: ParsableCommand {

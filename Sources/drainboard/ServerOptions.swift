@@ -5,7 +5,7 @@ import Experiment
 import Platform
 import ShutdownTrace
 
-/// Which server that is not the demo's is started, and what its clients ask of it.
+/// The options about a server of any program: its command, and what its clients ask for.
 struct ServerOptions: ParsableArguments {
     @Option(help: "Of a page of the server, best one that takes its time; {port} in it stands for a free port.")
     var url: String?
@@ -42,7 +42,7 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional, help: "Seconds within which the server must answer for the first time.",
-        transform: Span.seconds)
+        transform: DurationArgument.seconds)
     var start = 10.0
 
     @Argument(parsing: .postTerminator, help: "After --, the command that starts the server in the foreground.")
@@ -55,10 +55,10 @@ struct ServerOptions: ParsableArguments {
         var target: SignalTarget { self == .main ? .process : .group }
     }
 
-    /// Whether anything here was said, so that the server is not the demo's.
+    /// Whether any of these options was given, so that the server is not the demo's.
     var isGiven: Bool { url != nil || !command.isEmpty || to != .main || firstDetail != nil }
 
-    /// What only means something with `--url`.
+    /// The first option that needs `--url`.
     private var firstDetail: String? {
         let details = [
             ("--ready", ready != nil), ("--mix", mix != nil), ("--upload", upload != nil), ("--method", method != nil),
@@ -70,10 +70,8 @@ struct ServerOptions: ParsableArguments {
 
     func validate() throws {
         guard isGiven else { return }
-        if url == nil {
-            if let detail = firstDetail {
-                throw ValidationError("\(detail) needs --url: it says how a server that is not the demo's is asked.")
-            }
+        if url == nil, let detail = firstDetail {
+            throw ValidationError("\(detail) needs --url: it says how a server that is not the demo's is asked.")
         }
         guard !command.isEmpty else {
             throw ValidationError(

@@ -1,13 +1,8 @@
 import ArgumentParser
 import Clients
 import DrainboardKit
-import Experiment
-import Foundation
 import Lessons
-import Screen
-import ShutdownBoard
 import ShutdownTrace
-import Synchronization
 
 /// `drainboard sweep`: the same seeded run again and again, the signal moved through a request's life.
 struct Sweep: ParsableCommand {
@@ -21,10 +16,10 @@ struct Sweep: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(parsing: .unconditional, help: "The first instant: -50ms, 0.2s.", transform: span)
+    @Option(parsing: .unconditional, help: "The first instant: -50ms, 0.2s.", transform: DurationArgument.time)
     var from = Time.milliseconds(-50)
 
-    @Option(parsing: .unconditional, help: "The last instant.", transform: span)
+    @Option(parsing: .unconditional, help: "The last instant.", transform: DurationArgument.time)
     var to = Time.milliseconds(500)
 
     @Option(parsing: .unconditional, help: "How many instants, both ends included; 2 or more.")
@@ -36,7 +31,7 @@ struct Sweep: ParsableCommand {
     @Option(help: "How many run at once.")
     var jobs = 3
 
-    @OptionGroup var look: LookOptions
+    @OptionGroup var table: TableOptions
 
     func validate() throws {
         guard (2...1_000).contains(steps) else {
@@ -46,23 +41,15 @@ struct Sweep: ParsableCommand {
         guard from >= .seconds(-1), to <= .seconds(60) else {
             throw ValidationError("--from must be -1 s or later, and --to at most 60 s.")
         }
-        guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
+        try validateJobs(jobs)
     }
 
     func run() throws {
         var setup = try options.setup(pace: .checked)
-        // Few others, so that what an instant costs is seen in the one request.
+        // With few other requests, the one request shows the cost of an instant.
         if options.rate == nil { setup.workload.rate = 8 }
-        let sweep = SignalSweep(options.session, setup, signal: signal, from: from, to: to, steps: steps, jobs: jobs)
-        for line in try sweep.lines(look.style) { Console.print(line) }
-    }
-
-    /// `-50ms`, `0.2s` or `0.2`.
-    private static func span(_ text: String) throws -> Time {
-        let seconds = try Span.seconds(text)
-        guard abs(seconds) <= 3_600 else {
-            throw ValidationError("\"\(text)\" is too long: an hour at most.")
-        }
-        return .seconds(seconds)
+        let instants = SignalSweep.Instants(from: from, to: to, count: steps)
+        let sweep = SignalSweep(options.session, setup, signal: signal, at: instants, jobs: jobs)
+        for line in try sweep.lines(table.style) { Console.print(line) }
     }
 }

@@ -3,8 +3,6 @@ import DrainboardKit
 import Experiment
 import Foundation
 import LogImport
-import Player
-import ShutdownTrace
 import Terminal
 
 /// `drainboard watch`: the dashboard over any server, started as a child, or over a trace on standard input.
@@ -71,8 +69,8 @@ struct Watch: ParsableCommand {
         guard !display.isPlain else {
             return try PlainRun(plan, isASCII: display.isASCII, interpreter: Interpreter(rules: rules)).show()
         }
-        try Dashboard(display.settings) { _, bell in
-            try .live(LiveRun.shown(plan, interpreter: Interpreter(rules: rules)) { bell.ring() }, nil)
+        try Dashboard(display.settings) { _, wakeup in
+            try .live(plan, interpreter: Interpreter(rules: rules), wakeup)
         }.run()
     }
 
@@ -93,8 +91,8 @@ struct Watch: ParsableCommand {
             var replay = PlainReplay(name: "standard input", rules: rules, isASCII: display.isASCII)
             return try replay.run(STDIN_FILENO, recording: nil)
         }
-        let dashboard = try Dashboard(display.settings, keys: .controllingTerminal) { _, bell in
-            .stream(try Intake(STDIN_FILENO, rules: rules) { bell.ring() })
+        let dashboard = try Dashboard(display.settings, keys: .controllingTerminal) { _, wakeup in
+            .stream(try InputTimeline(STDIN_FILENO, rules: rules) { wakeup.wake() })
         }
         try dashboard.run()
     }

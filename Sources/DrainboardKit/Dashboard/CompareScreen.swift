@@ -24,14 +24,16 @@ package final class CompareScreen {
 
     private static var now: Time { .seconds(Terminal.now) }
 
-    /// Returns when the person leaves, with the columns of the terminal; the process dies of a signal that asks it to.
+    /// Shows both until the person leaves; a signal that asks the process to end does end it.
+    ///
+    /// - Returns: The columns of the terminal.
     package func run() -> Int {
         while true {
             let now = Self.now
             view.transport = runs.transport(at: now)
             terminal.present(
                 runs.frame(view, at: now, size: terminal.size, isUTF8: terminal.capabilities.isUTF8))
-            // While nothing moves, the next key or size is waited for.
+            // While nothing moves, only an input changes the picture.
             switch terminal.next(until: runs.playhead.isPlaying ? Terminal.now + 0.05 : nil) {
             case .key(let key):
                 guard press(key) else { break }
@@ -44,7 +46,7 @@ package final class CompareScreen {
         }
     }
 
-    /// Whether the key leaves.
+    /// Does what a key means; true when it leaves.
     private func press(_ key: Key) -> Bool {
         let board = runs.left.timeline.head
         switch view.press(key, on: board, now: board.time, size: terminal.size) {

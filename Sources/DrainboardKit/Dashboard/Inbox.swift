@@ -1,29 +1,28 @@
-import ShutdownTrace
 import Synchronization
 
-/// The lines of a run, from the run's tasks to a loop on another thread.
-final class Inbox: Sendable {
-    private let lines = Mutex<[TraceLine]>([])
+/// Values on their way from the tasks or threads that make them to a loop on another thread.
+final class Inbox<Value: Sendable>: Sendable {
+    private let values = Mutex<[Value]>([])
     private let wake: @Sendable () -> Void
 
-    /// - Parameter wake: Called on the run's side when the inbox is no longer empty.
+    /// - Parameter wake: Called on the maker's side when the inbox is no longer empty.
     init(wake: @escaping @Sendable () -> Void) {
         self.wake = wake
     }
 
-    func put(_ line: TraceLine) {
-        let wasEmpty = lines.withLock { lines in
-            lines.append(line)
-            return lines.count == 1
+    func put(_ value: Value) {
+        let wasEmpty = values.withLock { values in
+            values.append(value)
+            return values.count == 1
         }
         if wasEmpty { wake() }
     }
 
     /// Everything since the last call, oldest first.
-    func takeAll() -> [TraceLine] {
-        lines.withLock { lines in
-            defer { lines = [] }
-            return lines
+    func takeAll() -> [Value] {
+        values.withLock { values in
+            defer { values = [] }
+            return values
         }
     }
 }

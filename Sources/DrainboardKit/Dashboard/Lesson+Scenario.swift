@@ -1,10 +1,11 @@
 package import Lessons
 package import Screen
 import ShutdownBoard
+package import ShutdownTrace
 
-/// Scenarios as the screen shows them.
+/// The lessons in the form in which the screen shows them.
 extension Lesson {
-    /// All that the demo server can play.
+    /// All lessons of the demo server.
     package static var all: [Lesson] { Scenario.all.map(Lesson.init) }
 
     package init(_ scenario: Scenario) {
@@ -16,5 +17,13 @@ extension Lesson {
         expectedWhenMended = scenario.mended?.verdict.word
         explanations = broken.explanations
         mendedExplanations = scenario.mended?.explanations ?? [:]
+    }
+}
+
+extension Playing {
+    /// The lesson of a recorded run of the demo server; nil for any other server.
+    package init?(recordedIn header: Header?) {
+        guard let lesson = header?.lesson, let scenario = Scenario(named: lesson.name) else { return nil }
+        self.init(Lesson(scenario), isMended: lesson.isMended)
     }
 }

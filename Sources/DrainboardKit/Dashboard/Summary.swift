@@ -1,5 +1,4 @@
 import Player
-import Screen
 import ShutdownBoard
 import ShutdownTrace
 
@@ -7,25 +6,26 @@ import ShutdownTrace
 struct Summary {
     let lines: [String]
 
-    init(_ run: LiveRun, quitWhile phase: Phase?) {
-        let board = run.board
+    /// - Parameters:
+    ///   - source: What was shown.
+    ///   - phase: The phase in which a living server was ended together with the dashboard.
+    init(_ source: DashboardSource, quitWhile phase: Phase?) {
+        let board = source.timeline.head
         var lines: [String] = []
-        if let failure = run.failure {
-            lines.append(failure.description)
-        } else if let phase {
-            lines.append("\(board.title): ended with the dashboard, while \(phase.word.lowercased())")
+        if let run = source.run {
+            if let failure = run.failure {
+                lines.append(failure.description)
+            } else if let phase {
+                lines.append("\(board.title): ended with the dashboard, while \(phase.word.lowercased())")
+            } else {
+                lines += Self.judgement(board)
+            }
+            if let recording = run.recording { lines.append("recorded in \(recording)") }
         } else {
-            lines += Self.judgement(board)
+            lines += phase.map { ["\(board.title): \($0.word.lowercased())"] } ?? Self.judgement(board)
+            lines += source.timeline.problems
         }
-        if let recording = run.recording { lines.append("recorded in \(recording)") }
         self.lines = lines.map { printable($0) }
-    }
-
-    /// Of a run that was only looked at.
-    init(_ timeline: Timeline) {
-        let board = timeline.head
-        let end = board.process.isGone ? Self.judgement(board) : ["\(board.title): \(board.phase.word.lowercased())"]
-        lines = (end + timeline.problems).map { printable($0) }
     }
 
     private static func judgement(_ board: Board) -> [String] {

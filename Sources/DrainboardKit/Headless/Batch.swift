@@ -1,91 +1,97 @@
 import Experiment
-import Foundation
 import ShutdownBoard
 import Synchronization
 
-/// Many runs, a few at a time, none of them watched.
+/// Many runs that nobody watches, a few at a time.
 struct Batch {
     /// One run that is to be made.
     struct Item: Sendable {
         var plan: Plan
         var react: HeadlessRun.Reaction?
-
-        init(_ plan: Plan, react: HeadlessRun.Reaction? = nil) { (self.plan, self.react) = (plan, react) }
     }
 
-    /// How a run came out: the board, or why there is none.
+    /// The board of a run, or why there is none.
     enum Outcome: Sendable {
         case board(Board, recording: String?)
         case failure(String)
+
+        /// - Throws: `Failure` where there is no board.
+        func board() throws -> Board {
+            switch self {
+            case .board(let board, _): return board
+            case .failure(let text): throw Failure(text)
+            }
+        }
     }
 
     /// How many run at once.
-    var jobs: Int
+    let jobs: Int
 
-    /// The living runs, for whoever interrupts.
+    /// The runs that an interrupt has to end.
     private final class Living: Sendable {
-        let state = Mutex<(runs: [Int: HeadlessRun], isOver: Bool)>(([:], false))
+        /// Nil after an interrupt.
+        private let runs = Mutex<[Int: HeadlessRun]?>([:])
 
-        /// False once somebody interrupted.
+        /// Adds a run that is about to begin; false after an interrupt.
         func add(_ index: Int, _ run: HeadlessRun) -> Bool {
-            state.withLock { state in
-                if !state.isOver { state.runs[index] = run }
-                return !state.isOver
+            runs.withLock { runs in
+                runs?[index] = run
+                return runs != nil
             }
         }
 
-        func remove(_ index: Int) { state.withLock { $0.runs[index] = nil } }
+        func remove(_ index: Int) { runs.withLock { $0?[index] = nil } }
 
         func abandon() {
-            let runs = state.withLock { state in
-                state.isOver = true
-                return Array(state.runs.values)
+            let living = runs.withLock { runs in
+                defer { runs = nil }
+                return runs ?? [:]
             }
-            for run in runs { run.abandon() }
+            for run in living.values { run.abandon() }
         }
     }
 
-    /// Makes all the runs from the main thread.
+    /// Makes all the runs from the main thread, and shows how many are done.
     ///
     /// INT, TERM and HUP end all of them early; this process then dies of the signal.
     ///
     /// - Parameters:
     ///   - items: The runs.
-    ///   - finished: Called after each, one at a time, with how many are done.
-    ///   - look: Called with each outcome and the place of its item, as soon as there is one.
+    ///   - look: Called with the place of an item and its outcome, as soon as there is one.
     /// - Returns: The outcomes, in the order of the items.
     /// - Throws: Nothing in practice: a run that cannot be made is an outcome.
     func run(
-        _ items: [Item], finished: @escaping @Sendable (_ count: Int) -> Void = { _ in },
-        look: @escaping @Sendable (_ index: Int, _ outcome: Outcome) -> Void = { _, _ in }
+        _ items: [Item], look: @escaping @Sendable (_ index: Int, _ outcome: Outcome) -> Void = { _, _ in }
     ) throws -> [Outcome] {
         let living = Living()
         let interrupts = try Interrupts { living.abandon() }
-        let jobs = max(1, jobs)
-        let outcomes = try Console.wait {
-            await withTaskGroup(of: (Int, Outcome).self) { group in
-                var outcomes = [Outcome?](repeating: nil, count: items.count)
-                var next = 0
-                var done = 0
-                func start() {
-                    guard next < items.count else { return }
-                    let (index, item) = (next, items[next])
-                    next += 1
-                    group.addTask { (index, await Self.outcome(index, item, living)) }
-                }
-                for _ in 0..<jobs { start() }
-                for await (index, outcome) in group {
-                    outcomes[index] = outcome
-                    look(index, outcome)
-                    done += 1
-                    finished(done)
-                    start()
-                }
-                return outcomes.compactMap(\.self)
-            }
-        }
-        if let number = interrupts.first { interrupts.die(by: number) }
+        let outcomes = try Console.wait { await Self.outcomes(of: items, jobs: max(1, jobs), living, look) }
+        Progress.clear()
+        interrupts.dieByFirst()
         return outcomes
+    }
+
+    private static func outcomes(
+        of items: [Item], jobs: Int, _ living: Living, _ look: @Sendable (Int, Outcome) -> Void
+    ) async -> [Outcome] {
+        await withTaskGroup(of: (Int, Outcome).self) { group in
+            var outcomes = [Outcome?](repeating: nil, count: items.count)
+            var waiting = items.enumerated().makeIterator()
+            func start() {
+                guard let (index, item) = waiting.next() else { return }
+                group.addTask { (index, await outcome(index, item, living)) }
+            }
+            for _ in 0..<jobs { start() }
+            var done = 0
+            for await (index, outcome) in group {
+                outcomes[index] = outcome
+                look(index, outcome)
+                done += 1
+                Progress.show("\(done) of \(items.count) runs")
+                start()
+            }
+            return outcomes.compactMap(\.self)
+        }
     }
 
     private static func outcome(_ index: Int, _ item: Item, _ living: Living) async -> Outcome {

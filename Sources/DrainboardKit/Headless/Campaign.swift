@@ -1,16 +1,14 @@
 package import Experiment
-import Foundation
-import Screen
 import ShutdownBoard
 package import ShutdownTrace
 
-/// Several checks of one program, each with a fresh process: other signals, or the same again.
+/// Several checks of one program, each with a fresh process: with other signals, or with the same signal again.
 package struct Campaign {
     /// All runs with one signal.
     struct Row {
         var signal: Signal
         var boards: [Board] = []
-        /// Why there is no board of some.
+        /// Why some runs have no board.
         var failures: [String] = []
 
         var words: [Verdict.Word] { boards.map { Judge($0).verdict.word } }
@@ -31,7 +29,12 @@ package struct Campaign {
     }
 
     package let choice: SignalChoice
-    var rows: [Row]
+    let rows: [Row]
+
+    init(_ choice: SignalChoice, rows: [Row]) {
+        self.choice = choice
+        self.rows = rows
+    }
 
     /// Runs all of them.
     ///
@@ -42,25 +45,24 @@ package struct Campaign {
     ///   - plan: Makes the plan for one run.
     /// - Throws: What planning throws.
     package init(_ choice: SignalChoice, times: Int, jobs: Int, plan: (Signal) throws -> Plan) throws {
-        self.choice = choice
         let signals = choice.signals.flatMap { Array(repeating: $0, count: times) }
         let items = try signals.map { signal in
             var plan = try plan(signal)
             plan.stateDirectory = nil
-            return Batch.Item(plan)
+            return Batch.Item(plan: plan)
         }
-        let outcomes = try Batch(jobs: jobs).run(items) { [count = items.count] in
-            Progress.show("\($0) of \(count) runs")
-        }
-        Progress.clear()
-        rows = choice.signals.map { Row(signal: $0) }
-        for (signal, outcome) in zip(signals, outcomes) {
-            guard let index = rows.firstIndex(where: { $0.signal == signal }) else { continue }
-            switch outcome {
-            case .board(let board, _): rows[index].boards.append(board)
-            case .failure(let text): rows[index].failures.append(text)
+        let outcomes = Array(zip(signals, try Batch(jobs: jobs).run(items)))
+        let rows = choice.signals.map { signal in
+            var row = Row(signal: signal)
+            for (_, outcome) in outcomes.filter({ $0.0 == signal }) {
+                switch outcome {
+                case .board(let board, _): row.boards.append(board)
+                case .failure(let text): row.failures.append(text)
+                }
             }
+            return row
         }
+        self.init(choice, rows: rows)
     }
 
     var gracefulSignals: [Signal] { rows.filter(\.isGraceful).map(\.signal) }
@@ -81,16 +83,17 @@ package struct Campaign {
 
 /// The smallest, the middle and the largest of some measures.
 struct Spread: Encodable {
-    var min, median, max: Double
+    let min, median, max: Double
 
     init?(_ values: [Double]) {
         let sorted = values.sorted()
         guard let first = sorted.first, let last = sorted.last else { return nil }
-        let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-        (min, median, max) = (first, middle, last)
+        min = first
+        median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+        max = last
     }
 
-    /// "1.1 s", or "1.0, 1.1, 1.4 s".
+    /// "1.1 s", or "1.0 s / 1.1 s / 1.4 s".
     var words: String {
         func short(_ ms: Double) -> String { Time(microseconds: Int64(ms * 1_000)).words }
         return min == max ? short(median) : "\(short(min)) / \(short(median)) / \(short(max))"

@@ -1,5 +1,4 @@
 package import Experiment
-import Foundation
 import ShutdownBoard
 package import ShutdownTrace
 
@@ -19,7 +18,7 @@ package struct GraceSearch {
         self.lag = lag
     }
 
-    /// Found, in tenths of a second.
+    /// What was found, in tenths of a second.
     package struct Result {
         var grace: Int
         var lead: Int?
@@ -40,23 +39,25 @@ package struct GraceSearch {
                     + "Run it without --grace find to see why.")
         }
         let took = Int(((first.numbers[.signalToExitMs] ?? 0) / 100).rounded(.up))
-        var grace = try smallest(upTo: min(Self.most, took + 2)) { try isGraceful($0, &runs) }
-        // Requests are not equally old in each run, so what held once has to hold again.
-        while grace < Self.most, try !isGraceful(grace, &runs) { grace += 1 }
+        let grace = try Self.smallest(likely: took + 2, limit: Self.most) { try isGraceful($0, &runs) }
         guard let lag else { return Result(grace: grace, lead: nil, runs: runs) }
         let tenths = Int((lag.seconds * 10).rounded(.up))
-        var lead = try smallest(upTo: tenths) { try isServed(lead: $0, tenths, &runs) }
-        while lead < tenths, try !isServed(lead: lead, tenths, &runs) { lead += 1 }
+        let lead = try Self.smallest(likely: tenths, limit: tenths) { try isServed(lead: $0, tenths, &runs) }
         return Result(grace: grace, lead: lead, runs: runs)
     }
 
-    /// The smallest number for which it holds, from 0; the upper bound is taken to hold.
-    private func smallest(upTo bound: Int, _ holds: (Int) throws -> Bool) throws -> Int {
-        var (low, high) = (0, bound)
+    /// The smallest number, from 0, for which something holds twice.
+    ///
+    /// The requests of two runs are not equally old, so what held once may not hold again. It is taken to hold for the
+    /// likely number, and twice for the limit, which the answer never exceeds.
+    static func smallest(likely: Int, limit: Int, _ holds: (Int) throws -> Bool) rethrows -> Int {
+        var low = 0
+        var high = min(likely, limit)
         while low < high {
             let middle = (low + high) / 2
             if try holds(middle) { high = middle } else { low = middle + 1 }
         }
+        while low < limit, try !holds(low) { low += 1 }
         return low
     }
 
@@ -65,7 +66,7 @@ package struct GraceSearch {
         return Judge(try board(grace: grace, &runs)).verdict.word.isGraceful
     }
 
-    /// Whether nobody is turned away who still comes for what is left of the lag when the signal is sent.
+    /// Whether all clients are served that come until the lag is over, with the signal sent after the lead.
     private func isServed(lead: Int, _ lag: Int, _ runs: inout Int) throws -> Bool {
         let rest = Time(microseconds: Int64(lag - lead) * 100_000)
         let board = try board(grace: Self.most, &runs) { event, experiment in
@@ -93,7 +94,7 @@ package struct GraceSearch {
 }
 
 extension GraceSearch.Result {
-    /// What was found, and how supervisors are told.
+    /// What was found, and the settings of supervisors that follow from it.
     package func lines(_ signal: Signal) -> [String] {
         let lead = lead ?? 0
         // A quarter and a second more: the slowest request of the measured runs is not the slowest there is.

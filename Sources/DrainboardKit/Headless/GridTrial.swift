@@ -4,8 +4,8 @@ import Synchronization
 
 /// One run of the grid: sends the signal when the server is in the state that is meant.
 final class GridTrial: Sendable {
-    private let signal: Signal
-    private let state: GridState
+    let signal: Signal
+    let state: GridState
     private let isSent = Mutex(false)
 
     /// The time that the signal has to arrive before the server goes on.

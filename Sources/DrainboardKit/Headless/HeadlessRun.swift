@@ -1,23 +1,23 @@
 package import Experiment
-import Foundation
 import Platform
 package import ShutdownBoard
 package import ShutdownTrace
 import Synchronization
 
-/// A run that nobody looks at until it is over.
+/// A run that nobody watches: only its last board is kept.
 package final class HeadlessRun: Sendable {
-    /// Something that happened, and the run in which it did: for whoever wants to act on it at once.
+    /// Acts on an event of the run at once.
     package typealias Reaction = @Sendable (Event, Experiment) -> Void
 
-    private final class Result: Sendable {
+    /// Folds the events; made before the experiment, which it then gets to know.
+    private final class Observer: Sendable {
         let board = Mutex(Board())
         let experiment = Mutex<Experiment?>(nil)
         let react: Reaction?
 
         init(_ react: Reaction?) { self.react = react }
 
-        func take(_ item: TraceReader.Item) {
+        func observe(_ item: TraceReader.Item) {
             board.withLock { $0.apply(item) }
             guard case .event(let event) = item else { return }
             if case .trace(.faultReported(let text))? = try? event.payload { Console.error(text) }
@@ -25,34 +25,34 @@ package final class HeadlessRun: Sendable {
         }
     }
 
-    private let result: Result
+    private let observer: Observer
     private let experiment: Experiment
 
-    package var board: Board { result.board.withLock { $0 } }
+    package var board: Board { observer.board.withLock { $0 } }
     package var recording: String? { experiment.recordings.first }
 
     /// - Parameters:
     ///   - plan: What to run.
     ///   - react: Called for each event, on a task of the run; it must not block for long.
     package init(_ plan: Plan, react: Reaction? = nil) {
-        let result = Result(react)
-        self.result = result
-        experiment = Experiment(plan: plan) { result.take($0.item) }
-        result.experiment.withLock { $0 = experiment }
+        let observer = Observer(react)
+        self.observer = observer
+        experiment = Experiment(plan: plan) { observer.observe($0.item) }
+        observer.experiment.withLock { $0 = experiment }
     }
 
     /// Runs it to its end.
     ///
     /// - Throws: `Failure`, when the server could not be run.
     package func run() async throws {
-        defer { result.experiment.withLock { $0 = nil } }
+        defer { observer.experiment.withLock { $0 = nil } }
         do { try await experiment.run() } catch let error as ExperimentError { throw Failure(error.description) }
     }
 
     /// Ends the server now; the run then ends as after any other exit.
     func abandon() { experiment.abandon() }
 
-    /// The same from the main thread.
+    /// Runs it to its end from the main thread.
     ///
     /// INT, TERM and HUP end it early: the server is ended and everything is cleaned up before this process dies of
     /// the signal.
@@ -61,6 +61,6 @@ package final class HeadlessRun: Sendable {
     package func wait() throws {
         let interrupts = try Interrupts { self.abandon() }
         try Console.wait { try await self.run() }
-        if let number = interrupts.first { interrupts.die(by: number) }
+        interrupts.dieByFirst()
     }
 }

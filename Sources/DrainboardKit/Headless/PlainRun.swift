@@ -1,19 +1,19 @@
-import Dispatch
 package import Experiment
 import Foundation
+import Platform
 package import Screen
 import ShutdownBoard
 import ShutdownTrace
 
 /// The dashboard without a screen: a line an event, the waiting line whenever it changes, the verdict at the end.
 ///
-/// Nothing moves the cursor, so that a screen reader, a pipe or a log file gets the same facts. Letters typed on
-/// standard input, each with Enter, do what the keys of the dashboard do.
+/// Letters typed on standard input, each with Enter, do what the keys of the dashboard do.
 package final class PlainRun {
     private let run: LiveRun
     private let interrupts: Interrupts
     private let ready = DispatchSemaphore(value: 0)
-    private var teller: Teller
+    private var board = Board()
+    private var printer: PlainPrinter
     private var isQuitting = false
     private var isAskingToKill = false
     private var asksToHold = false
@@ -28,7 +28,7 @@ package final class PlainRun {
         self.playing = playing
         let ready = ready
         hasGate = plan.isTied
-        teller = Teller(isASCII: isASCII)
+        printer = PlainPrinter(isASCII: isASCII)
         interrupts = try Interrupts { ready.signal() }
         run = LiveRun(plan, interpreter: interpreter) { ready.signal() }
     }
@@ -37,51 +37,61 @@ package final class PlainRun {
     ///
     /// - Throws: `Failure` when the run could not be made.
     package func show() throws {
-        let commands = Commands { [ready] in ready.signal() }
+        let letters = Inbox<Character> { [ready] in ready.signal() }
+        LetterInput.start(into: letters)
         while !run.isOver {
             ready.wait()
-            _ = run.update { teller.tell($0) }
-            for letter in commands.takeAll() { obey(letter) }
+            printNews()
+            for letter in letters.takeAll() { obey(letter) }
             if isQuitting || interrupts.first != nil { run.finish() }
         }
-        _ = run.update { teller.tell($0) }
+        printNews()
         if let failure = run.failure { throw failure }
-        if let number = interrupts.first { interrupts.die(by: number) }
-        let report = Report(run.board, recording: run.recording)
+        interrupts.dieByFirst()
+        let report = Report(board, recording: run.recording)
         Console.print("")
-        Console.print(try report.formatted(.text, ascii: teller.isASCII))
+        Console.print(try report.formatted(.text, ascii: printer.isASCII))
+    }
+
+    private func printNews() {
+        for line in run.takeLines() {
+            board.apply(line.item)
+            printer.print(board)
+        }
     }
 
     private func obey(_ letter: Character) {
         let wasAskedToKill = isAskingToKill
         isAskingToKill = false
         switch letter {
-        case "t": run.send(.terminate)
-        case "i": run.send(.interrupt)
-        case "g" where hasGate: tellGate(run.board.gate.isHeld || asksToHold ? .release : .hold)
+        case "t": send(.terminate)
+        case "i": send(.interrupt)
+        case "g" where hasGate: tellGate(board.gate.isHeld || asksToHold ? .release : .hold)
         case "G" where hasGate: tellGate(.step)
         case "K":
             isAskingToKill = true
             Console.print("SIGKILL cannot be caught: no clean-up step runs. y kills it, anything else does not.")
-        case "y" where wasAskedToKill: run.send(.kill)
+        case "y" where wasAskedToKill: send(.kill)
         case "q": isQuitting = true
         case "?":
             let gate = hasGate ? ", g hold or go on, G one step" : ""
             Console.print("t SIGTERM, i SIGINT, K SIGKILL\(gate), e explain, q quit; each with Enter")
-        case "e": for paragraph in explanation { teller.tell(paragraph) }
-        default: teller.tell("\(letter) means nothing here; ? lists what does")
+        case "e": for paragraph in explanation { printer.print(paragraph) }
+        default: printer.print("\(letter) means nothing here; ? lists what does")
         }
     }
 
+    private func send(_ signal: Signal) { run.send(signal, wasAsked: board.stopSignal != nil) }
+
     private var explanation: [String] {
-        let (board, now) = (run.board, run.now)
+        let now = board.header.map { Clock.now() - $0.clock } ?? .zero
         guard let playing else { return [Explainer(board, at: now).explanation()] }
         let canAsk = !board.process.isGone && board.stopSignal == nil
         return playing.lesson.explanation(of: board, at: now, isMended: playing.isMended, canAsk: canAsk)
     }
 
     private func tellGate(_ command: ControlCommand) {
-        guard run.tell(command) else { return teller.tell("The server takes no orders now.") }
+        guard run.experiment.tell(command) else { return printer.print("The server takes no orders now.") }
         asksToHold = command != .release
     }
 }

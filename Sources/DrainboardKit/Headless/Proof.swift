@@ -1,11 +1,9 @@
 package import Experiment
 import Foundation
 package import Lessons
-import Screen
 import ShutdownBoard
-import ShutdownTrace
 
-/// `drainboard check --prove`: the proof that the verdict can see.
+/// `drainboard check --prove`: the proof that the verdict sees each fault.
 ///
 /// Every broken server must fail its own rules and no others, and every mended one must pass.
 package struct Proof {
@@ -14,23 +12,50 @@ package struct Proof {
         package var scenario: Scenario
         package var isMended: Bool
 
-        /// Every server of these lessons: as it is, and mended where it can be.
+        /// Every server of these lessons: the broken one, and the mended one where there is one.
         package static func all(of scenarios: [Scenario]) -> [Case] {
             scenarios.flatMap { scenario in
                 (scenario.mended == nil ? [false] : [false, true]).map { Case(scenario: scenario, isMended: $0) }
             }
         }
 
-        package var expectation: Expectation { scenario.server(mended: isMended).verdict }
+        var expectation: Expectation { scenario.server(mended: isMended).verdict }
+
+        fileprivate var variant: String { isMended ? "mended" : scenario.mended == nil ? "as is " : "broken" }
     }
 
-    /// What came of it.
+    /// The verdict of a case, against what it must be.
     struct Finding {
-        var server: Case
-        var word: String
-        var failed: [RuleName]
+        let server: Case
+        let word: String
+        let failed: [RuleName]
         /// What was not expected, as sentences.
-        var surprises: [String]
+        let surprises: [String]
+
+        init(_ server: Case, _ outcome: Batch.Outcome) {
+            self.server = server
+            switch outcome {
+            case .failure(let text):
+                word = "NO RUN"
+                failed = []
+                surprises = [text]
+            case .board(let board, let recording):
+                let verdict = Judge(board).verdict
+                word = verdict.word.rawValue
+                failed = verdict.rules.filter { $0.held == false }.map(\.name)
+                let found = server.expectation.surprises(in: verdict)
+                surprises = found + (found.isEmpty ? [] : recording.map { ["recorded in \($0)"] } ?? [])
+            }
+        }
+
+        fileprivate var cells: [String] {
+            let own = failed.filter(server.expectation.fails.contains).map(\.rawValue)
+            let rest = failed.count - own.count
+            return [
+                surprises.isEmpty ? "✓" : "✗", server.scenario.name, server.variant, word,
+                own.joined(separator: " ") + (rest > 0 ? " + \(rest) that follow" : ""),
+            ]
+        }
     }
 
     let cases: [Case]
@@ -45,57 +70,21 @@ package struct Proof {
     ///
     /// - Returns: Whether all agree.
     package func run(ascii: Bool, plan: (Case) throws -> Plan) throws -> Bool {
-        let items = try cases.map { Batch.Item(try plan($0)) }
-        let outcomes = try Batch(jobs: jobs).run(items) { [count = items.count] done in
-            Progress.show("\(done) of \(count) runs")
-        } look: { [cases] index, outcome in
+        let items = try cases.map { Batch.Item(plan: try plan($0)) }
+        let outcomes = try Batch(jobs: jobs).run(items) { [cases] index, outcome in
             // Only what was not expected is worth a recording.
             guard case .board(let board, let recording?) = outcome else { return }
             if cases[index].expectation.surprises(in: Judge(board).verdict).isEmpty { unlink(recording) }
         }
-        Progress.clear()
-        let findings = zip(cases, outcomes).map(Self.finding)
-        for line in Self.table(findings) { Console.print(ascii ? asciiOnly(printable(line)) : line) }
+        let findings = zip(cases, outcomes).map(Finding.init)
+        for line in Self.table(findings) { Console.print(ascii ? Console.safe(line, ascii: true) : line) }
         return findings.allSatisfy { $0.surprises.isEmpty }
     }
 
-    private static func finding(_ server: Case, _ outcome: Batch.Outcome) -> Finding {
-        switch outcome {
-        case .failure(let text): Finding(server: server, word: "NO RUN", failed: [], surprises: [text])
-        case .board(let board, let recording):
-            finding(server, Judge(board).verdict, recording)
-        }
+    static func table(_ findings: [Finding]) -> [String] {
+        let rows = TextTable(findings.map(\.cells), gap: "  ").lines
+        let agreeing = findings.count { $0.surprises.isEmpty }
+        return zip(rows, findings).flatMap { row, finding in [row] + finding.surprises.map { "     \($0)" } }
+            + ["", "\(agreeing) of \(findings.count) as they must be."]
     }
-
-    private static func finding(_ server: Case, _ verdict: Verdict, _ recording: String?) -> Finding {
-        var surprises = server.expectation.surprises(in: verdict)
-        if let recording, !surprises.isEmpty { surprises.append("recorded in \(recording)") }
-        return Finding(
-            server: server, word: verdict.word.rawValue, failed: verdict.rules.filter { $0.held == false }.map(\.name),
-            surprises: surprises)
-    }
-
-    private static func table(_ findings: [Finding]) -> [String] {
-        let name = findings.map(\.server.scenario.name.count).max() ?? 0
-        let word = findings.map(\.word.count).max() ?? 0
-        let rows = findings.flatMap { finding in
-            let server = finding.server
-            let own = finding.failed.filter(server.expectation.fails.contains).map(\.rawValue)
-            let rest = finding.failed.filter { !server.expectation.fails.contains($0) }.count
-            let rules = own.joined(separator: " ") + (rest > 0 ? " + \(rest) that follow" : "")
-            let row = [
-                finding.surprises.isEmpty ? "✓" : "✗", server.scenario.name.padded(right: name),
-                server.isMended ? "mended" : server.scenario.mended == nil ? "as is " : "broken",
-                finding.word.padded(right: word), rules,
-            ].joined(separator: "  ")
-            return [row.trimmed] + finding.surprises.map { "     \($0)" }
-        }
-        let right = findings.count { $0.surprises.isEmpty }
-        return rows + ["", "\(right) of \(findings.count) as they must be."]
-    }
-}
-
-extension String {
-    /// Without blanks at its end.
-    fileprivate var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

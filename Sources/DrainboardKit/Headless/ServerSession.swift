@@ -4,7 +4,7 @@ import Foundation
 package import Platform
 package import ShutdownTrace
 
-/// One run of a server that is not the demo's: how it is started, what traffic it gets, and who balances it.
+/// The plan for one run of any server: its command, its traffic and its load balancer.
 package struct ServerSession {
     package var plan: Plan
 
@@ -15,8 +15,8 @@ package struct ServerSession {
     ///
     /// - Parameters:
     ///   - command: Starts the server in the foreground.
-    ///   - target: What clients ask for; nil where nobody asks.
-    ///   - mix: How many clients of each kind.
+    ///   - target: What clients ask for; nil for no clients.
+    ///   - mix: How many clients there are of each kind.
     ///   - port: Where the URL says `{port}`, or has none because there is no URL; nil for a free one.
     /// - Throws: ``ExperimentError/badPlan(_:)`` when that cannot be.
     package init(_ command: [String], asking target: Target?, by mix: Mix, port: Int? = nil) throws(ExperimentError) {
@@ -30,17 +30,20 @@ package struct ServerSession {
         plan.balancer = nil
     }
 
-    /// Lets a balancer poll the readiness check at this path or URL.
+    /// Puts a load balancer before the server that polls the readiness check at this path or URL.
     ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` when it is none of the server.
+    /// - Throws: ``ExperimentError/badPlan(_:)`` when the URL is not one of the server.
     package mutating func balance(_ ready: String, of target: Target) throws(ExperimentError) {
         plan.balancer = BalancerPlan(path: try target.url.path(ready))
     }
 
-    /// Adds the signal that a check sends so long after the first answer, once enough requests are in flight; nil for as
-    /// soon as all work is under way.
+    /// Adds the signal of a check.
     ///
-    /// A server that is too fast for that gets it all the same, a little later.
+    /// It waits until enough requests are in flight. A server that is too fast for that gets it two seconds later.
+    ///
+    /// - Parameters:
+    ///   - signal: Which.
+    ///   - after: The time from the first answer to the signal; nil sends it once all work is under way.
     package mutating func check(_ signal: Signal, after: Time?) {
         let floor = plan.workload.floor
         plan.signals = [
@@ -50,14 +53,14 @@ package struct ServerSession {
         ]
     }
 
-    /// What a title has room for, in characters.
+    /// The room for a title, in characters.
     private static let longestTitle = 28
 
     /// The first words of a command, without the folders of files: "node server.js", "run go usual".
     ///
-    /// It ends before a word that is a text of its own, such as a script, or a place for the port, and then with no option.
+    /// The title ends before a script and before a place for the port, and never with an option.
     package static func title(of command: [String]) -> String {
-        let names = command.map { word in word.split(separator: "/").last.map(String.init) ?? word }
+        let names = command.map(\.fileName)
         guard let first = names.first else { return "server" }
         var words = [first]
         for word in names.dropFirst() {

@@ -1,12 +1,12 @@
 package import ShutdownTrace
 
-/// One signal, a list of them, or all that a supervisor might send.
+/// The signals of a check: one, a list, or all that a supervisor might send.
 package struct SignalChoice: Hashable, Sendable {
     package let signals: [Signal]
-    /// Whether it is a search for the program's graceful signal, of which one is enough.
+    /// Whether the check searches for a graceful signal of the program, of which one is enough.
     package let isSearch: Bool
 
-    /// TERM and Ctrl-C; QUIT, which nginx takes as graceful; HUP of a closed terminal; USR1 of HAProxy; WINCH of Apache.
+    /// TERM; INT of Ctrl-C; QUIT, which is graceful for nginx; HUP of a closed terminal; USR1 of HAProxy; WINCH of Apache.
     package static let known: [Signal] = ["TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "WINCH"].compactMap {
         Signal($0)
     }

@@ -2,10 +2,10 @@ import Foundation
 
 /// A ledger for a demo server that was given none.
 package enum TemporaryLedger {
-    /// Makes its folder, and tells of it on standard error.
+    /// Makes the folder of the ledger, and names the ledger on standard error.
     ///
     /// - Returns: The path of the database.
-    /// - Throws: `Failure` when there can be no folder.
+    /// - Throws: `Failure` when the folder cannot be made.
     package static func make() throws -> String {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("drainboard-serve-\(getpid())")
         do {

@@ -4,8 +4,8 @@ import ShutdownTrace
 
 /// Reads what a server prints as its log: lines that some rule knows become phases and steps of its release.
 ///
-/// They are what a line means and not what anybody saw, so each is marked as inferred. What the kernel, the clients and
-/// the supervisor see for themselves is never taken from a log.
+/// Such an event says what a line means and not what anybody saw, so it is marked as inferred. What the kernel, the
+/// clients and the supervisor see for themselves is never taken from a log.
 package struct Interpreter: OutputInterpreter {
     private var importer: LogImporter
 
@@ -17,7 +17,7 @@ package struct Interpreter: OutputInterpreter {
             guard case .event(var event) = item, Self.kinds.contains(event.kind) else { return nil }
             event.time = time
             event.isInferred = true
-            // The line itself stands right before it.
+            // The event before it is the line itself.
             event.importedLine = nil
             return event
         }

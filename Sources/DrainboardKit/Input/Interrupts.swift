@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
+import Terminal
 import UnixSignals
 
-/// INT, TERM and HUP, kept until what has to be cleaned up is clean.
+/// INT, TERM and HUP, held back until everything is cleaned up.
 final class Interrupts: Sendable {
     private let caught = Mutex<Int32?>(nil)
 
-    /// The first that came.
+    /// The number of the first one that came.
     var first: Int32? { caught.withLock { $0 } }
 
     /// Traps the three signals from here on, for the rest of the process.
@@ -23,14 +24,6 @@ final class Interrupts: Sendable {
         }
     }
 
-    /// Ends this process by that signal's default action, so that its parent sees the cause.
-    func die(by number: Int32) -> Never {
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, number)
-        Glibc.signal(number, SIG_DFL)
-        pthread_sigmask(SIG_UNBLOCK, &set, nil)
-        raise(number)
-        Glibc.exit(128 + number)
-    }
+    /// Ends this process by the first one that came, so that its parent sees the cause; returns when none did.
+    func dieByFirst() { if let first { Terminal.die(by: first) } }
 }

@@ -1,13 +1,11 @@
-import Foundation
-import Screen
 import ShutdownBoard
 import ShutdownTrace
 
-/// How a campaign reads: a table, one JSON object, or a JUnit suite for each run.
+/// A campaign as a table, as one JSON object, or as a JUnit suite for each run.
 extension Campaign {
     package func formatted(_ format: Report.Format, ascii: Bool) throws -> String {
         switch format {
-        case .text: return table.map { ascii ? asciiOnly(printable($0)) : printable($0) }.joined(separator: "\n")
+        case .text: return table.map { Console.safe($0, ascii: ascii) }.joined(separator: "\n")
         case .json: return try Report.json(summary)
         case .junit: return Report.junit(reports)
         }
@@ -17,11 +15,7 @@ extension Campaign {
 
     private var table: [String] {
         let head = ["signal", "verdict", "exit", "signal to exit", "drain overhead", "lost"]
-        let cells = [head] + rows.map(Self.cells)
-        let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        var lines = cells.map { row in
-            zip(row, widths).map { $0.padded(right: $1) }.joined(separator: "   ").trimmedRight
-        }
+        var lines = TextTable([head] + rows.map(Self.cells)).lines
         if rows.contains(where: { $0.boards.count > 1 }) {
             lines.append("Of several runs: the smallest / the median / the largest.")
         }
@@ -87,8 +81,4 @@ extension Campaign {
                     failures: row.failures)
             }, runs: reports)
     }
-}
-
-extension String {
-    fileprivate var trimmedRight: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

@@ -1,9 +1,10 @@
 import Foundation
+import Platform
 
-/// A file that is there whole or not at all.
+/// A file that is written whole or not at all.
 ///
 /// The text is written beside its place under a name that nobody can guess, brought to the disk, and renamed, which
-/// replaces an older file in one step (rename(2)). Whatever goes wrong, the older file stays and the new one goes.
+/// replaces an older file in one step (rename(2)). When anything fails, the older file stays and the new one is removed.
 package struct ExportFile {
     /// `-` is standard output.
     let path: String
@@ -26,7 +27,7 @@ package struct ExportFile {
             guard mayReplace else {
                 throw Failure("\(path) is there already. Give --force to replace it, or another name with -o.")
             }
-            // A link stays a link: what it points to is replaced.
+            // A link stays, and the file that it points to is replaced.
             try replace(URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false), text)
         default:
             // A pipe or a device cannot be replaced, only written.
@@ -60,7 +61,7 @@ package struct ExportFile {
         }
     }
 
-    /// Brings the new name to the disk; a file system that cannot do that has its own order.
+    /// Brings the new name to the disk, where the file system can do that.
     private static func syncFolder(_ folder: String) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
@@ -68,7 +69,7 @@ package struct ExportFile {
         close(descriptor)
     }
 
-    /// Runs with INT, TERM and HUP held back, so that none leaves the nameless file behind.
+    /// Runs with INT, TERM and HUP held back, so that none of them leaves the temporary file behind.
     private static func undisturbed(_ body: () throws -> Void) throws {
         var signals = sigset_t()
         var before = sigset_t()
@@ -80,16 +81,7 @@ package struct ExportFile {
     }
 
     private static func put(_ text: String, _ descriptor: Int32, _ name: String) throws {
-        var text = text
-        try text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw failure("write", name) }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-            }
-        }
+        guard writeAll(Array(text.utf8), to: descriptor) else { throw failure("write", name) }
     }
 
     private static func failure(_ verb: String, _ name: String) -> Failure {

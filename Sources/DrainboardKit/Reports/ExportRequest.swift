@@ -5,7 +5,7 @@ package struct ExportRequest: Sendable {
     package var format: ExportFormat
     /// Draws the whole shutdown instead of the screen.
     package var isTimeline: Bool
-    /// The moment of a still; nil for the one that tells most.
+    /// The moment of a still; nil for the middle of the drain.
     package var moment: ExportMoment?
     package var size: Size
     package var theme: Theme
@@ -20,7 +20,7 @@ package struct ExportRequest: Sendable {
 
     /// The name of a recording with another ending, in the current folder.
     package func name(for file: String) -> String {
-        let name = file == "-" ? "run" : file.split(separator: "/").last.map(String.init) ?? "run"
+        let name = file == "-" ? "run" : file.fileName
         let stem = name.split(separator: ".", omittingEmptySubsequences: false).dropLast().joined(separator: ".")
         return (stem.isEmpty ? name : stem) + (isTimeline ? "-timeline" : "") + "." + format.ending
     }

@@ -1,43 +1,5 @@
-import Foundation
-import Screen
 import ShutdownBoard
 import ShutdownTrace
-
-/// One cell of the grid: what came of one signal in one state.
-struct GridCell: Sendable {
-    var text: String
-    var ink: TableStyle.Ink
-
-    /// What a run is worth: the word of its verdict, or where nothing was in flight, how the process left.
-    init(_ verdict: Verdict) {
-        switch verdict.word {
-        case .graceful: (text, ink) = ("graceful", .good)
-        case .slow: (text, ink) = ("slow", .good)
-        case .inconclusive:
-            let isClean = verdict[.leftByItself]?.held == true
-            (text, ink) = (Self.words(verdict.exit), isClean ? .good : .faint)
-        case .ignored: (text, ink) = ("ignored", .risk)
-        case .reloaded: (text, ink) = ("reloaded", .risk)
-        case .unhandled: (text, ink) = ("died of it", .loss)
-        case .forceKilled: (text, ink) = ("killed", .loss)
-        case .refusedWork, .badExit, .orphans, .wrongOrder: (text, ink) = (verdict.word.rawValue.lowercased(), .risk)
-        case .dropped, .duplicated, .crashed: (text, ink) = (verdict.word.rawValue.lowercased(), .loss)
-        }
-    }
-
-    /// The server was gone, or was killed, before it came to that state.
-    static let notReached = GridCell(text: "not reached", ink: .faint)
-
-    private init(text: String, ink: TableStyle.Ink) { (self.text, self.ink) = (text, ink) }
-
-    private static func words(_ exit: ExitStatus?) -> String {
-        switch exit {
-        case .exited(let code)?: "exit \(code)"
-        case .signaled(let signal, _)?: "by \(signal.shortName)"
-        case nil: "stayed"
-        }
-    }
-}
 
 /// The grid as lines: a row a signal, a column a state.
 struct GridTable {
@@ -47,22 +9,56 @@ struct GridTable {
     let style: TableStyle
 
     var lines: [String] {
-        let widths = states.indices.map { column in
-            max(states[column].name.count, rows.map { $0[column].text.count }.max() ?? 0)
+        let head = [""] + states.map(\.name)
+        let body = zip(signals, rows).map { signal, row in [signal.shortName] + row.map(\.text) }
+        let padded = TextTable([head] + body).padded
+        let painted = zip(padded.dropFirst(), rows).map { texts, row in
+            [texts[0]] + zip(texts.dropFirst(), row).map { style.paint($0, $1.ink) }
         }
-        let name = signals.map(\.shortName.count).max() ?? 0
-        let head =
-            String(repeating: " ", count: name) + "  "
-            + zip(states, widths).map { $0.name.padded(right: $1) }.joined(separator: "  ")
-        let body = zip(signals, rows).map { signal, row in
-            signal.shortName.padded(right: name) + "  "
-                + zip(row, widths).map { style.paint($0.text.padded(right: $1), $0.ink) }.joined(separator: "  ")
-        }
-        return [head] + body + [
+        return ([padded[0]] + painted).map { $0.joined(separator: "  ") } + [
             "",
             "died of it: the default action, with work in flight. ignored: not heard, and then killed by the grace period.",
             "exit N, by SIGNAL: nothing was in flight, so only the exit is known.",
             "killed: by SIGKILL, or by a signal without a handler once the shutdown had begun. not reached: gone before.",
         ]
+    }
+}
+
+/// One cell of the grid: the result of one signal in one state.
+struct GridCell: Equatable, Sendable {
+    let text: String
+    let ink: TableStyle.Ink
+
+    /// The word of the verdict, or where nothing was in flight, how the process left.
+    init(_ verdict: Verdict) {
+        switch verdict.word {
+        case .graceful: self.init("graceful", .good)
+        case .slow: self.init("slow", .good)
+        case .inconclusive:
+            let isClean = verdict[.leftByItself]?.held == true
+            self.init(Self.words(verdict.exit), isClean ? .good : .faint)
+        case .ignored: self.init("ignored", .risk)
+        case .reloaded: self.init("reloaded", .risk)
+        case .unhandled: self.init("died of it", .loss)
+        case .forceKilled: self.init("killed", .loss)
+        case .refusedWork, .badExit, .orphans, .wrongOrder: self.init(verdict.word.rawValue.lowercased(), .risk)
+        case .dropped, .duplicated, .crashed: self.init(verdict.word.rawValue.lowercased(), .loss)
+        }
+    }
+
+    /// The server was gone, or was killed, before it came to that state.
+    static let notReached = GridCell("not reached", .faint)
+
+    init(_ text: String, _ ink: TableStyle.Ink) {
+        self.text = text
+        self.ink = ink
+    }
+
+    private static func words(_ exit: ExitStatus?) -> String {
+        switch exit {
+        case .exited(let code)?: "exit \(code)"
+        case .signaled(let signal, _)?: "by \(signal.shortName)"
+        case nil: "stayed"
+        }
     }
 }

@@ -1,47 +1,44 @@
-import Experiment
 import Foundation
-import Screen
 package import ShutdownBoard
-package import ShutdownTrace
+import ShutdownTrace
 
 /// The verdict of one run, ready to be printed as text, JSON or JUnit.
 ///
 /// `VerdictFormat.md` documents the JSON field by field.
 package struct Report: Encodable {
-    package static let version = 1
+    static let version = 1
 
-    var drainboard = Self.version
-    var verdict: String
-    var graceful: Bool
-    var title: String
-    var command: String
-    @OrNull var signal: String?
-    var headline: String
-    @OrNull var exit: Exit?
-    var requests: [String: Int]
-    var requestsAfterSignal: [String: Int]
-    var numbers: [String: Double?]
-    var ledger: Payments?
-    var rules: [Rule]
-    var evidence: [Evidence]
-    var lesson: String
-    var recording: String?
+    let drainboard = Self.version
+    let verdict: String
+    let graceful: Bool
+    let title: String
+    let command: String
+    @OrNull private(set) var signal: String?
+    let headline: String
+    @OrNull private(set) var exit: Exit?
+    let requests: [String: Int]
+    let requestsAfterSignal: [String: Int]
+    let numbers: [String: Double?]
+    let ledger: Payments?
+    let rules: [Rule]
+    let evidence: [Evidence]
+    let lesson: String
+    let recording: String?
     /// The payment truth matrix, where there is one.
     let payments: PaymentTable?
-    /// Of the most important rules that did not hold: the rule and how to mend it.
-    let toMend: [[String]]
+    /// The most important rules that did not hold.
+    let toMend: [Rule]
     /// Whether this is the demo server, whose lessons say themselves how they are mended.
     let isOfDemo: Bool
 
     private enum CodingKeys: CodingKey {
         case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal,
-            numbers,
-            ledger, rules, evidence, lesson, recording
+            numbers, ledger, rules, evidence, lesson, recording
     }
 
-    package struct Exit: Encodable {
-        package var code: Int?
-        package var signal: String?
+    struct Exit: Encodable {
+        var code: Int?
+        var signal: String?
         var words: String
     }
 
@@ -65,11 +62,20 @@ package struct Report: Encodable {
     }
 
     struct Rule: Encodable {
-        var name, sentence: String
+        var name: RuleName
+        var sentence: String
         @OrNull var held: Bool?
         var evidence: String
         /// How to mend it, of a rule that did not hold.
         var advice: String?
+
+        init(_ rule: Verdict.Rule, isOfDemo: Bool) {
+            name = rule.name
+            sentence = rule.name.sentence
+            _held = OrNull(wrappedValue: rule.held)
+            evidence = rule.evidence
+            advice = isOfDemo ? nil : rule.advice
+        }
     }
 
     struct Evidence: Encodable {
@@ -77,31 +83,28 @@ package struct Report: Encodable {
     }
 
     package init(_ board: Board, recording: String?) {
-        let judged = Judge(board).verdict
+        let judge = Judge(board)
+        let judged = judge.verdict
+        let isOfDemo = board.isTraced && board.facts.server == .demo
         verdict = judged.word.rawValue
         graceful = judged.word.isGraceful
         title = board.title
         command = board.header?.command ?? ""
-        signal = board.stopSignal?.signal.name
+        _signal = OrNull(wrappedValue: board.stopSignal?.signal.name)
         headline = judged.headline
-        exit = judged.exit.map(Exit.init)
+        _exit = OrNull(wrappedValue: judged.exit.map(Exit.init))
         requests = Self.counts(board.requests.fatesAtSignal)
-        requests["inFlightAtSignal"] = board.requests.countAtSignal
+            .merging(["inFlightAtSignal": board.requests.countAtSignal]) { $1 }
         requestsAfterSignal = Self.counts(board.traffic.fatesAfterSignal)
         numbers = Dictionary(uniqueKeysWithValues: Numbers.Name.allCases.map { ($0.rawValue, judged.numbers[$0]) })
-        let table = Judge(board).paymentTable
+        let table = judge.paymentTable
         payments = table
         ledger = board.ledger.audit.map { Payments($0, replayed: board.ledger.replayed, table) }
-        let isOfDemo = board.isTraced && board.facts.server == .demo
-        self.isOfDemo = isOfDemo
-        toMend = (isOfDemo ? [] : judged.mending).prefix(3).map { [$0.name.sentence, $0.advice ?? ""] }
-        rules = judged.rules.map { rule in
-            Rule(
-                name: rule.name.rawValue, sentence: rule.name.sentence, held: rule.held, evidence: rule.evidence,
-                advice: isOfDemo ? nil : rule.advice)
-        }
+        rules = judged.rules.map { Rule($0, isOfDemo: isOfDemo) }
+        toMend = isOfDemo ? [] : judged.mending.prefix(3).map { Rule($0, isOfDemo: false) }
         evidence = judged.evidence.map { Evidence(label: $0.label, text: $0.text) }
         lesson = judged.lesson
+        self.isOfDemo = isOfDemo
         self.recording = recording
     }
 
@@ -110,14 +113,14 @@ package struct Report: Encodable {
     }
 
     /// One object, keys sorted; what a terminal could take for a command is spelled `\u009b`.
-    package static func json(_ value: some Encodable) throws -> String {
+    static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(value), as: UTF8.self)
         return text.unicodeScalars.map { isHarmless($0) ? String($0) : spelled($0) }.joined()
     }
 
-    /// The encoder itself spells what is below a blank; `\n` is its own.
+    /// The encoder itself spells what is below a blank, and the line ends are its own.
     private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value < 0x7F || scalar.value > 0x9F && scalar.properties.generalCategory != .format
     }
@@ -126,6 +129,8 @@ package struct Report: Encodable {
         scalar.utf16.map { String(format: "\\u%04x", Int($0)) }.joined()
     }
 }
+
+extension RuleName: Encodable {}
 
 /// A value that JSON shows as null where there is none, instead of leaving its key out.
 @propertyWrapper
@@ -143,7 +148,7 @@ struct OrNull<Value: Encodable>: Encodable {
 }
 
 extension Report.Exit {
-    package init(_ status: ExitStatus) {
+    init(_ status: ExitStatus) {
         switch status {
         case .exited(let code): self.init(code: code, signal: nil, words: status.words)
         case .signaled(let signal, _): self.init(code: nil, signal: signal.name, words: status.words)
@@ -152,7 +157,7 @@ extension Report.Exit {
 }
 
 extension Report.Payments {
-    package init(_ audit: Ledger.Audit, replayed: Int, _ table: PaymentTable?) {
+    init(_ audit: Ledger.Audit, replayed: Int, _ table: PaymentTable?) {
         self.init(
             charged: audit.charged, acknowledged: audit.acknowledged, lost: audit.lost, twice: audit.twice,
             ambiguous: audit.ambiguous, replayed: replayed, failure: audit.failure)

@@ -1,8 +1,9 @@
 import Foundation
 import Lessons
 import ShutdownBoard
+import ShutdownTrace
 
-/// The ways to shut down that the demo server can play, as a list.
+/// The list of all scenarios.
 package enum ScenarioList {
     /// A heading for each subject, and a line for each scenario below it.
     package static var lines: [String] {
@@ -10,8 +11,7 @@ package enum ScenarioList {
         return Scenario.Subject.allCases.flatMap { subject in
             [subject.rawValue]
                 + Scenario.all.filter { $0.subject == subject }.map { scenario in
-                    let name = scenario.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                    return "  \(name)   \(scenario.summary)   (\(scenario.broken.verdict.word.rawValue))"
+                    "  \(scenario.name.padded(right: width))   \(scenario.summary)   (\(scenario.broken.verdict.word.rawValue))"
                 }
         }
     }
@@ -22,17 +22,13 @@ package enum ScenarioList {
     package static func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        return String(decoding: try encoder.encode(Scenario.all.map(Entry.init)), as: UTF8.self)
-    }
-
-    private struct Entry: Encodable {
-        var name, subject, summary, press, watch, why, mend, verdict: String
-
-        init(_ scenario: Scenario) {
-            (name, subject, summary) = (scenario.name, scenario.subject.rawValue, scenario.summary)
-            press = scenario.press
-            (watch, why, mend) = (scenario.watch, scenario.why, scenario.mend)
-            verdict = scenario.broken.verdict.word.rawValue
+        let entries = Scenario.all.map { scenario in
+            [
+                "name": scenario.name, "subject": scenario.subject.rawValue, "summary": scenario.summary,
+                "press": scenario.press, "watch": scenario.watch, "why": scenario.why, "mend": scenario.mend,
+                "verdict": scenario.broken.verdict.word.rawValue,
+            ]
         }
+        return String(decoding: try encoder.encode(entries), as: UTF8.self)
     }
 }

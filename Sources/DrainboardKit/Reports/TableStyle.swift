@@ -14,7 +14,7 @@ package struct TableStyle: Sendable {
         return "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m"
     }
 
-    /// Blue and orange can be told apart by every eye; the words say it too.
+    /// The words of a cell say the same, for a person who cannot see the colours.
     enum Ink: String {
         case plain = "0"
         case good = "34"

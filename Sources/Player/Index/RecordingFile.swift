@@ -49,14 +49,7 @@ final class RecordingFile: Sendable {
     ///
     /// - Throws: `RecordingError` where no folder for temporary files can be written.
     static func temporary() throws(RecordingError) -> RecordingFile {
-        let wanted = getenv("TMPDIR").map { String(cString: $0) }
-        for folder in [wanted, "/var/tmp", "/tmp"].compactMap({ $0 }) {
-            let name = "\(folder)/drainboard-\(getpid())-\(UInt64.random(in: 0...(.max)))"
-            let descriptor = openFile(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            unlink(name)
-            return RecordingFile(taking: descriptor)
-        }
+        if let descriptor = openNamelessFile() { return RecordingFile(taking: descriptor) }
         throw RecordingError(
             "Cannot keep the run for scrubbing: no folder for temporary files can be written (\(reason)).")
     }
@@ -96,6 +89,21 @@ final class RecordingFile: Sendable {
     }
 
     private static var reason: String { String(cString: strerror(errno)) }
+}
+
+/// Opens a file without a name, for reading and writing; it is gone with its last descriptor.
+///
+/// - Returns: Nil where no folder for temporary files can be written; errno tells why.
+package func openNamelessFile() -> Int32? {
+    let wanted = getenv("TMPDIR").map { String(cString: $0) }
+    for folder in [wanted, "/var/tmp", "/tmp"].compactMap({ $0 }) {
+        let name = "\(folder)/drainboard-\(getpid())-\(UInt64.random(in: 0...(.max)))"
+        let descriptor = openFile(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
+        guard descriptor >= 0 else { continue }
+        unlink(name)
+        return descriptor
+    }
+    return nil
 }
 
 /// open(2), which the method of the same name hides.

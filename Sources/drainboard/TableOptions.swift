@@ -1,10 +1,9 @@
 import ArgumentParser
 import DrainboardKit
 import Foundation
-import Screen
 
-/// How a table is printed.
-struct LookOptions: ParsableArguments {
+/// The options about how a table is printed.
+struct TableOptions: ParsableArguments {
     @Option(help: "auto, always or never.")
     var color = When.auto
 

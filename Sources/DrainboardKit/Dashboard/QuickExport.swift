@@ -5,7 +5,7 @@ import ShutdownBoard
 import ShutdownTrace
 
 /// What the key for an export leaves in the current folder: a report, and the picture on the screen.
-struct Keepsake {
+struct QuickExport {
     /// The run as far as it is known.
     let board: Board
     let frame: Frame
@@ -14,8 +14,8 @@ struct Keepsake {
 
     /// - Returns: The names of the files; none of them was there before.
     /// - Throws: `Failure`, which says what could not be written.
-    func write() throws -> [String] {
-        let stem = freeStem
+    func write(in folder: String = "") throws -> [String] {
+        let stem = freeStem(folder)
         let report = MarkdownReport(board, frame: frame, at: moment).markdown
         let picture = FrameSVG(frame, of: board, at: moment, theme: theme).svg
         try ExportFile(path: stem + ".md", mayReplace: false).write(report)
@@ -24,9 +24,9 @@ struct Keepsake {
     }
 
     /// `drainboard-polite`, or with the first number that is not taken.
-    private var freeStem: String {
+    private func freeStem(_ folder: String) -> String {
         let title = board.title.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-        let stem = "drainboard-" + String(title.prefix(40))
+        let stem = folder + "drainboard-" + String(title.prefix(40))
         let stems = [stem] + (2...999).map { "\(stem)-\($0)" }
         return stems.first { stem in
             [".md", ".svg"].allSatisfy { !FileManager.default.fileExists(atPath: stem + $0) }

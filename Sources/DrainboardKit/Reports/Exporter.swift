@@ -4,10 +4,10 @@ import ShutdownBoard
 import ShutdownTrace
 
 /// Makes the text of an export from a recording that can be read more than once.
-package struct ExportArtist {
-    let request: ExportRequest
-    let source: ExportSource
-    let summary: RunSummary
+package struct Exporter {
+    private let request: ExportRequest
+    private let source: ExportSource
+    private let summary: RunSummary
 
     package init(request: ExportRequest, source: ExportSource, summary: RunSummary) {
         self.request = request

@@ -1,37 +1,12 @@
-import Foundation
 import Player
 package import Screen
 package import ShutdownBoard
 package import ShutdownTrace
 
-/// One of two runs that are compared, on the clock that both share: the signals of both are at the same moment of it.
-struct ComparedRun {
-    private let tape: Tape
-    /// The moment of the shared clock at which this run begins.
-    let offset: Time
-    private var player: Player
-
-    init(_ tape: Tape, offset: Time) {
-        self.tape = tape
-        self.offset = offset
-        player = Player(tape.timeline)
-    }
-
-    var timeline: Timeline { tape.timeline }
-    private var name: String { tape.file.split(separator: "/").last.map(String.init) ?? tape.file }
-    var end: Time { offset + timeline.end }
-
-    /// The run as it is at a moment of the shared clock; before its start and after its end it stands still.
-    mutating func part(at time: Time, on now: Time) -> Painter.Part {
-        player.perform(.to(time - offset), at: now)
-        return Painter.Part(name: name, board: player.board, now: player.position.time)
-    }
-}
-
-/// Two runs on one clock, with one playhead.
+/// Two runs on one clock, with one playhead: the signals of both are at the same moment.
 package struct ComparedRuns {
-    var left: ComparedRun
-    var right: ComparedRun
+    private(set) var left: ComparedRun
+    private var right: ComparedRun
     /// When the signal was sent, in both.
     package let signal: Time
     private let comparison: Comparison
@@ -39,7 +14,7 @@ package struct ComparedRuns {
     private(set) var playhead = Playhead()
 
     /// - Throws: `Failure` when one of them shows no shutdown.
-    package init(_ left: Tape, _ right: Tape) throws {
+    package init(_ left: Recording, _ right: Recording) throws {
         let boards = [left, right].map(\.timeline.head)
         guard let comparison = Comparison(boards[0], boards[1]) else {
             let silent = boards[0].shutdownStart == nil ? left : right
@@ -58,7 +33,7 @@ package struct ComparedRuns {
     /// The difference as text.
     package func text(width: Int) -> ComparisonText { ComparisonText(comparison, width: width) }
 
-    /// How both are looked at, and where the playhead stands, at this moment of the viewer's clock.
+    /// The view of both, with the playhead at this moment of the viewer's clock.
     package mutating func view(at now: Time) -> View {
         var view = View()
         view.comparison = comparison
@@ -67,15 +42,8 @@ package struct ComparedRuns {
     }
 
     package mutating func perform(_ move: Move, at now: Time) {
-        let runs = [left, right]
-        let places = runs.flatMap { run in
-            run.timeline.landmarks.map { landmark in
-                var shared = landmark
-                (shared.time, shared.index) = (landmark.time + run.offset, 0)
-                return shared
-            }
-        }
-        playhead.perform(move, at: now, on: &track, landmarks: places.sorted { $0.time < $1.time })
+        let landmarks = [left, right].flatMap(\.landmarks).sorted { $0.time < $1.time }
+        playhead.perform(move, at: now, on: &track, landmarks: landmarks)
     }
 
     /// The picture of both at the view's moment.
@@ -86,26 +54,55 @@ package struct ComparedRuns {
             capabilities: Capabilities(isUTF8: isUTF8))
     }
 
-    /// Where the playhead stands, for the timeline and for the keys.
+    /// The state of the playhead for the timeline bar and the keys.
     mutating func transport(at now: Time) -> Transport {
         let time = playhead.tick(at: now, on: &track).time
         var transport = Transport(
             .recording, position: time, end: track.end, motion: playhead.isPlaying ? .playing : .still, event: 0,
             events: 0, isOver: true)
-        (transport.zero, transport.speed) = (signal, playhead.speed.description)
-        for run in [left, right] {
-            for landmark in run.timeline.landmarks {
-                switch landmark.kind {
-                case .phase: transport.phases.append(landmark.time + run.offset)
-                case .signal: transport.signals.append(landmark.time + run.offset)
-                }
-            }
-        }
+        transport.zero = signal
+        transport.speed = playhead.speed.description
+        for run in [left, right] { transport.add(run.timeline.landmarks, from: run.offset) }
         return transport
     }
 }
 
-/// What the one playhead has to know of both: how long they take together; events are for each run to count.
+/// One of two runs that are compared, on the clock that both share.
+struct ComparedRun {
+    private let recording: Recording
+    /// The moment of the shared clock at which this run begins.
+    let offset: Time
+    private var player: Player
+
+    init(_ recording: Recording, offset: Time) {
+        self.recording = recording
+        self.offset = offset
+        player = Player(recording.timeline)
+    }
+
+    var timeline: Timeline { recording.timeline }
+    var end: Time { offset + timeline.end }
+
+    /// The landmarks on the shared clock, which has no events to count.
+    var landmarks: [Landmark] {
+        timeline.landmarks.map { landmark in
+            var shared = landmark
+            shared.time = landmark.time + offset
+            shared.index = 0
+            return shared
+        }
+    }
+
+    /// The run at a moment of the shared clock; before its start and after its end it stands still.
+    mutating func part(at time: Time, on now: Time) -> Painter.Part {
+        player.perform(.to(time - offset), at: now)
+        return Painter.Part(name: recording.file.fileName, board: player.board, now: player.position.time)
+    }
+}
+
+/// What the one playhead has to know of both runs: their common length.
+///
+/// Each run counts its own events.
 private struct SharedTrack: Track {
     let end: Time
     var count: Int { 0 }

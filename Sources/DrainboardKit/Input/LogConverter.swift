@@ -1,11 +1,11 @@
 import Foundation
-package import LogImport
+import LogImport
 import ShutdownTrace
 
-/// Turns whatever comes, a trace or another program's log, into the lines of a trace, in pieces of any size.
-struct Translator {
+/// Converts any input, a trace or another program's log, into the lines of a trace, in pieces of any size.
+struct LogConverter {
     private enum Stage {
-        /// It is not known yet what this is.
+        /// The input is not recognised yet.
         case gathering([UInt8])
         case trace
         case log(LogImporter)
@@ -14,20 +14,19 @@ struct Translator {
 
     /// A sentence about input that is neither.
     private(set) var complaint: String?
-    /// Events that a log became so far.
+    /// The events that a log has become so far.
     private(set) var events = 0
-    /// What is wrong with a log: "line 12: …", the first twenty, and then how many more.
-    var problems: [String] { sentences + (more == 0 ? [] : ["and \(more) more problems"]) }
-    private var sentences: [String] = []
-    private var more = 0
+    private var problemList = ProblemList(noun: "problems")
     private var stage = Stage.gathering([])
     private let name: String
     private let rules: RuleBook
     private let latest: Int64?
     private let limit: LogImporter.Limit
 
-    private static let mostProblems = 20
+    /// Bytes after which a log is taken for one.
     private static let enough = 1 << 16
+    /// How long a followed input may rest before its lines are handed over, in milliseconds.
+    private static let patience: Int32 = 200
 
     /// - Parameters:
     ///   - name: The title of a run whose program no rule knows.
@@ -35,10 +34,16 @@ struct Translator {
     ///   - latest: Seconds since 1970 that no line is later than.
     ///   - limit: How many lines of a log that say nothing of its shutdown are passed on.
     init(name: String, rules: RuleBook, latest: Int64? = nil, limit: LogImporter.Limit = .none) {
-        (self.name, self.rules, self.latest, self.limit) = (name, rules, latest, limit)
+        self.name = name
+        self.rules = rules
+        self.latest = latest
+        self.limit = limit
     }
 
-    /// Whether something may be held back that ``rest()`` hands over.
+    /// What is wrong with a log: "line 12: …".
+    var problems: [String] { problemList.sentences }
+
+    /// Whether lines may be held back that ``rest()`` hands over.
     var mayHoldBack: Bool {
         switch stage {
         case .gathering(let bytes): !bytes.isEmpty
@@ -50,27 +55,28 @@ struct Translator {
     /// What the first bytes of the input are.
     func recognise(_ bytes: [UInt8]) -> Recognition { LogImporter.recognise(bytes, rules: rules) }
 
-    mutating func take(_ bytes: [UInt8]) -> [UInt8] {
+    /// Converts the next bytes.
+    mutating func convert(_ bytes: [UInt8]) -> [UInt8] {
         switch stage {
         case .trace: return bytes
         case .refused: return []
         case .log(var importer):
-            stage = .refused  // No second importer while this one changes.
+            stage = .refused  // The importer has one owner while it changes, so that it is not copied.
             let lines = importer.convert(bytes) { note($0) }
             stage = .log(importer)
             return lines
         case .gathering(let before):
             let all = before + bytes
             stage = .gathering(all)
-            // What may still turn out to be a trace is given some time.
             switch recognise(all) {
+            // More bytes may still show that this is a trace.
             case .log, .empty, .binary: return all.count >= Self.enough ? decide() : []
             case .trace, .compressed: return decide()
             }
         }
     }
 
-    /// Tells that nothing has come for a while.
+    /// Hands over what was held back, because nothing has come for a while.
     mutating func rest() -> [UInt8] {
         switch stage {
         case .trace, .refused: return []
@@ -83,6 +89,7 @@ struct Translator {
         }
     }
 
+    /// Converts what is left at the end of the input.
     mutating func end() -> [UInt8] {
         switch stage {
         case .trace, .refused: return []
@@ -93,14 +100,49 @@ struct Translator {
         }
     }
 
+    /// Converts an input to its end, or until it turns out to be neither trace nor log.
+    ///
+    /// - Parameters:
+    ///   - descriptor: Open for reading.
+    ///   - input: Its name in an error.
+    ///   - isFollowed: Whether a person waits for every line, so that none is held back for long.
+    ///   - keep: Gets lines of the trace, the count of bytes that were read for them, and the converter; false ends it.
+    /// - Throws: `Failure` when the input cannot be read, and what `keep` throws.
+    mutating func convert(
+        _ descriptor: Int32, named input: String, isFollowed: Bool = false,
+        _ keep: (_ lines: [UInt8], _ read: Int, LogConverter) throws -> Bool
+    ) throws {
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        while complaint == nil {
+            if isFollowed, mayHoldBack, !Self.isReady(descriptor) {
+                guard try keep(rest(), 0, self) else { return }
+                continue
+            }
+            let count = read(descriptor, &bytes, bytes.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Failure("Cannot read \(input): \(String(cString: strerror(errno))).") }
+            guard count > 0 else { break }
+            guard try keep(convert(Array(bytes[..<count])), count, self) else { return }
+        }
+        _ = try keep(end(), 0, self)
+    }
+
+    /// Whether something can be read before the patience is over.
+    private static func isReady(_ descriptor: Int32) -> Bool {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var count: Int32
+        repeat { count = poll(&polled, 1, patience) } while count < 0 && errno == EINTR
+        return count != 0
+    }
+
     private mutating func note(_ item: TraceReader.Item) {
         switch item {
         case .header: break
         case .event: events += 1
         case .problem(let line, let text):
-            // It becomes an event too.
+            // A problem becomes an event too.
             events += 1
-            if sentences.count < Self.mostProblems { sentences.append("line \(line): \(text)") } else { more += 1 }
+            problemList.add("line \(line): \(text)")
         }
     }
 
@@ -111,27 +153,10 @@ struct Translator {
         switch recognition {
         case .log:
             stage = .log(LogImporter(rules: rules, name: name, latest: latest, limit: limit))
-            return take(bytes)
+            return convert(bytes)
         case .trace: stage = .trace
         case .compressed, .binary, .empty: stage = .refused
         }
         return complaint == nil ? bytes : []
-    }
-}
-
-extension RuleBook {
-    /// The rules that are built in, with those of a file before them.
-    ///
-    /// - Throws: `Failure` when the file cannot be read, with the number of the line.
-    package static func builtIn(extendedBy file: String?) throws -> RuleBook {
-        guard let file else { return .builtIn }
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw Failure("Cannot read the rules in \(file). Is it there, and text in UTF-8?")
-        }
-        do throws(RuleBook.Problem) {
-            return RuleBook.builtIn.extended(by: try RuleBook(text))
-        } catch {
-            throw Failure("\(file), \(error.description)")
-        }
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import DrainboardKit
 import ShutdownTrace
 
-/// Signals as people write them on the command line.
+/// Signals as a person writes them on the command line.
 extension SignalChoice {
     /// Reads `TERM`, `TERM,INT,15` or `all`.
     ///
@@ -19,7 +19,9 @@ extension SignalChoice {
 }
 
 extension Signal {
-    /// Finds a signal as people write it, or says how to: TERM, SIGTERM or 15.
+    /// Reads `TERM`, `SIGTERM` or `15`.
+    ///
+    /// - Throws: `ValidationError`, which names all signals.
     static func find(_ text: String) throws -> Signal {
         if let signal = Signal(text) { return signal }
         let names = Signal.all.map(\.shortName).joined(separator: " ")

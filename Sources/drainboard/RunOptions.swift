@@ -1,11 +1,9 @@
 import ArgumentParser
 import DrainboardKit
-import Experiment
-import Foundation
 import Lessons
 import ShutdownTrace
 
-/// What the demo server and its traffic are told on the command line.
+/// The options about a run of the demo server.
 struct RunOptions: ParsableArguments {
     @Option(help: "How the demo server shuts down; drainboard scenarios lists them (default: polite).")
     var scenario: String?
@@ -65,11 +63,11 @@ struct RunOptions: ParsableArguments {
         }
     }
 
-    /// In seconds; nil where none is given, or it is to be found.
+    /// The grace period in seconds; nil where none is given, or the smallest is to be found.
     var grace: Double? { if case .seconds(let seconds)? = graceChoice { seconds } else { nil } }
 
-    var session: Session.Settings {
-        var settings = Session.Settings()
+    var session: DemoSession.Settings {
+        var settings = DemoSession.Settings()
         settings.grace = grace.map(Time.seconds)
         settings.port = port
         settings.balancer = balancer
@@ -107,7 +105,7 @@ struct RunOptions: ParsableArguments {
         var setup = LessonSetup(
             scenario, isMended: isMended ?? mended, pace: pace, rate: rate, drain: timeout.map(Time.seconds),
             longest: work, after: after, signal: signal)
-        // Whoever names a lead wants to see what just that one does.
+        // A named lead replaces what the lesson arranges.
         if let lead { setup.grant(lead: .seconds(lead)) }
         if isDeploy ?? deploy { setup.deploy() }
         return setup
@@ -123,7 +121,12 @@ extension BalancerKind {
     }
 }
 
-/// Rejects zero, negative and absurd numbers with a sentence.
+/// Rejects a number of jobs that no machine serves.
+func validateJobs(_ jobs: Int) throws {
+    guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16, not \(jobs).") }
+}
+
+/// Rejects zero, negative and absurd numbers.
 func positive(_ value: Double, _ option: String, _ unit: String) throws {
     guard value > 0, value.isFinite, value <= 1_000_000 else {
         throw ValidationError("\(option) must be more than 0 and at most 1,000,000 \(unit), not \(value).")

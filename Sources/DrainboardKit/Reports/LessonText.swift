@@ -1,14 +1,12 @@
 package import Lessons
 import Screen
 import ShutdownBoard
-import ShutdownTrace
 
-/// A lesson as paragraphs for the ear: short sentences, no drawing, no quotes that only the eye sees.
-package struct Lecture {
-    package let scenario: Scenario
+/// A lesson as paragraphs that can be read aloud: short sentences, no drawing, no marks that a voice would spell out.
+package struct LessonText {
     private let lesson: Lesson
 
-    package init(_ scenario: Scenario) { (self.scenario, lesson) = (scenario, Lesson(scenario)) }
+    package init(_ scenario: Scenario) { lesson = Lesson(scenario) }
 
     package var lines: [String] {
         let course = [("What to press", lesson.press), ("What to watch", lesson.watch)]
@@ -34,10 +32,10 @@ package struct Lecture {
         return known.isEmpty ? [] : ["", title + "."] + known
     }
 
-    /// A verdict's word as it is said.
+    /// The word of a verdict as a person says it.
     private static func words(_ word: Verdict.Word) -> String { word.rawValue.lowercased().replacing("-", with: " ") }
 
-    /// A text as a sentence, without the marks that a voice would spell out.
+    /// A text as a sentence, without quotation marks.
     private static func spoken(_ text: String) -> String {
         let plain = text.filter { !"`\"".contains($0) }
         return plain.capitalizedFirst + (plain.hasSuffix(".") ? "" : ".")

@@ -3,8 +3,8 @@ import Foundation
 package import Lessons
 package import ShutdownTrace
 
-/// One run of the demo server: where its files are, how it is started, and what traffic it gets.
-package struct Session {
+/// The plan for one run of the demo server: its files, its command line and its traffic.
+package struct DemoSession {
     package var plan: Plan
 
     /// What a person may settle about any run of the demo server.
@@ -16,7 +16,7 @@ package struct Session {
         /// What stands between clients and instances in a deploy.
         package var balancer = BalancerKind.proxy
         package var seed: UInt64 = 1
-        /// A file that the run is recorded to besides.
+        /// A file in which the run is recorded too.
         package var recording: String?
 
         package init() {}
@@ -53,24 +53,26 @@ package struct Session {
         plan.database = database
         plan.log = setup.replacement == nil ? log : nil
         plan.workingDirectory = folder
-        // Swift's backtracer would catch QUIT, ABRT and five more: the lesson is what the kernel does by default.
+        // Swift's backtracer catches QUIT, ABRT and five more signals; the lessons show what the kernel does by default.
         plan.environment["SWIFT_BACKTRACE"] = "enable=no"
         if setup.isWrapped { wrap(server) }
     }
 
-    /// The same behind a shell that waits for it and passes no signal on, as `sh -c` in a container does.
+    /// Puts a shell before the server that waits for it and passes no signal on, as `sh -c` in a container does.
     ///
     /// The shell finds the program by its name, so that a recording does not tell where it lies on this machine.
     private mutating func wrap(_ server: [String]) {
         let program = URL(fileURLWithPath: Self.executable)
-        let (folder, name) = (program.deletingLastPathComponent().path, program.lastPathComponent)
-        let words = ([name] + server.dropFirst()).map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
+        let folder = program.deletingLastPathComponent().path
+        let words = ([program.lastPathComponent] + server.dropFirst()).map {
+            "'" + $0.replacing("'", with: #"'\''"#) + "'"
+        }
         plan.command = ["/bin/sh", "-c", words.joined(separator: " ") + "; true"]
         let path = ProcessInfo.processInfo.environment["PATH"].map { ":" + $0 } ?? ""
         plan.environment["PATH"] = folder + path
     }
 
-    /// This very program, also when it was started through a link or has been replaced since.
+    /// The path of this program, also when it was started through a link or has been replaced since.
     private static var executable: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }

@@ -1,24 +1,26 @@
 import DemoServer
-package import Experiment
-import Foundation
+import Experiment
 package import Lessons
 package import Screen
-package import ShutdownTrace
+import ShutdownTrace
 
 /// A lesson as it is played: which server, mended or not, as a deploy or not, and where its sliders stand.
-package struct Performance {
-    package var scenario: Scenario
-    package var isMended = false
-    package var isDeploy = false
-    /// In seconds, where the person named one when the program was started.
+package struct LessonRun {
+    package let scenario: Scenario
+    package let isMended: Bool
+    package let isDeploy: Bool
+    /// The lead that the person named when the program was started, in seconds.
     package let lead: Double?
-    /// What the lesson lets one change, as it stands.
-    var sliders: [Slider]
+    /// What the lesson lets a person change, as it stands.
+    private(set) var sliders: [Slider]
     /// The positions of the lead's slider, in seconds.
     private let leads: [Double]
 
     package init(_ scenario: Scenario, isMended: Bool = false, isDeploy: Bool = false, lead: Double? = nil) {
-        (self.scenario, self.isMended, self.isDeploy, self.lead) = (scenario, isMended, isDeploy, lead)
+        self.scenario = scenario
+        self.isMended = isMended
+        self.isDeploy = isDeploy
+        self.lead = lead
         leads = Set(Self.leads + [lead].compactMap { $0 }).sorted()
         let start = lead ?? (isMended ? 1 : 0)
         sliders = scenario.sliders.map { [leads] slider in
@@ -30,7 +32,7 @@ package struct Performance {
         }
     }
 
-    /// As the screen shows it.
+    /// The lesson for the screen.
     package var playing: Playing {
         var playing = Playing(Lesson(scenario), isMended: isMended, isDeploy: isDeploy, sliders: sliders)
         playing.onSecondSignal =
@@ -42,47 +44,53 @@ package struct Performance {
         return playing
     }
 
-    /// What a slider's move asks for.
-    package enum Move {
-        /// The server that runs is told.
-        case tell(ControlCommand)
-        /// The balancer asks in another way.
-        case poll(BalancerPlan)
-        /// The supervisor has another patience.
-        case grant(Time)
+    /// What the position of a slider means.
+    enum Change: Equatable {
+        /// The server's lead.
+        case lead(Time)
+        /// How the load balancer polls.
+        case balancer(BalancerPlan)
+        /// The supervisor's grace period.
+        case grace(Time)
     }
 
-    /// Moves a slider, and says what has to follow.
-    mutating func slide(_ name: String, to position: Int) -> Move? {
+    /// Moves a slider.
+    ///
+    /// - Returns: What has to follow; nil for a slider or a position that the lesson does not have.
+    mutating func slide(_ name: String, to position: Int) -> Change? {
         guard let index = sliders.firstIndex(where: { $0.name == name }),
             sliders[index].labels.indices.contains(position)
         else { return nil }
         sliders[index].position = position
-        switch Scenario.Slider(rawValue: name) {
-        case .lead: return .tell(.lead(.seconds(leads[position])))
-        case .lag: return .poll(Self.balancer(lag: Self.lags[position]))
-        case .supervisor: return .grant(.seconds(Self.supervisors[position].grace))
-        case nil: return nil
-        }
+        return change(sliders[index])
     }
 
     /// Changes a setup as the sliders stand.
     package func apply(to setup: inout LessonSetup) {
         for slider in sliders {
-            switch Scenario.Slider(rawValue: slider.name) {
-            case .lead: setup.budgets.lead = .seconds(leads[slider.position])
-            case .lag: setup.balancer = Self.balancer(lag: Self.lags[slider.position])
-            case .supervisor: setup.grace = .seconds(Self.supervisors[slider.position].grace)
+            switch change(slider) {
+            case .lead(let lead): setup.budgets.lead = lead
+            case .balancer(let balancer): setup.balancer = balancer
+            case .grace(let grace): setup.grace = grace
             case nil: break
             }
+        }
+    }
+
+    private func change(_ slider: Slider) -> Change? {
+        switch Scenario.Slider(rawValue: slider.name) {
+        case .lead: .lead(.seconds(leads[slider.position]))
+        case .lag: .balancer(Self.balancer(lag: Self.lags[slider.position]))
+        case .supervisor: .grace(.seconds(Self.supervisors[slider.position].grace))
+        case nil: nil
         }
     }
 
     private static let leads = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5]
     private static let lags = [0.2, 0.4, 0.8, 1.2, 2, 4]
 
-    /// Who sends SIGKILL after how long, by default: docker-stop(1); the Pod's terminationGracePeriodSeconds;
-    /// systemd.service(5), TimeoutStopSec; PM2's constants.js, which sends SIGINT first.
+    /// The time from the first signal to SIGKILL by default: of docker-stop(1), of the Pod's
+    /// terminationGracePeriodSeconds, of systemd.service(5) (TimeoutStopSec), and of PM2 (constants.js).
     private static let supervisors = [
         Supervisor(name: "PM2", grace: 1.6, advice: ": it sends SIGINT, press i"),
         Supervisor(name: "Docker", grace: 10),
@@ -98,7 +106,7 @@ package struct Performance {
         var label: String { "\(name) \(words(grace))\(advice)" }
     }
 
-    /// Two failed probes in a row take at most so long, and at least half of it.
+    /// A balancer that needs the lag, or at least half of it, for two failed probes in a row.
     private static func balancer(lag: Double) -> BalancerPlan {
         BalancerPlan(interval: .seconds(lag / 2), threshold: 2)
     }
