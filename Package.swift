@@ -152,7 +152,12 @@ let package = Package(
             name: "ExportTests",
             dependencies: ["Export", "Screen", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing),
         .testTarget(
-            name: "DrainboardKitTests", dependencies: ["Clients", "DrainboardKit", "Experiment", "Platform"] + testing),
+            name: "DrainboardKitTests",
+            dependencies: [
+                "Clients", "DrainboardKit", "Experiment", "Lessons", "LogImport", "Platform", "Player", "Screen",
+                "ShutdownBoard", "ShutdownTrace", "Terminal", "TestSupport", "drainboard",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ] + testing),
         .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),
         .testTarget(
             name: "DemoServerTests",

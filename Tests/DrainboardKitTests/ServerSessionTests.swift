@@ -1,6 +1,7 @@
 import Clients
 import Experiment
 import Platform
+import ShutdownTrace
 import Testing
 
 @testable import DrainboardKit
@@ -37,5 +38,17 @@ import Testing
         #expect(session.plan.balancer == nil)
         try session.balance("/ready", of: target)
         #expect(session.plan.balancer?.path == "/ready")
+    }
+
+    @Test func `gets the signal of its check once enough is under way`() throws {
+        let target = try Target(LocalURL("http://127.0.0.1:8080/slow"))
+        var session = try ServerSession(["true"], asking: target, by: Mix())
+        session.check(.quit, after: nil)
+        let floor = session.plan.workload.floor
+        #expect(session.plan.signals.map(\.signal) == [.quit])
+        #expect(session.plan.signals.first?.condition == .underWay(floor))
+        session.check(.terminate, after: .seconds(3))
+        #expect(session.plan.signals.first?.condition == .inFlight(floor))
+        #expect(session.plan.signals.first?.after == .seconds(3))
     }
 }
