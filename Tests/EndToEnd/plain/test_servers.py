@@ -121,8 +121,11 @@ def test_readiness_fails_first_and_answers_announce_the_end(language, sandbox):
 @each_language
 @pytest.mark.parametrize("name", ["TERM", "INT"])
 def test_both_signals_are_graceful_to_a_plain_probe(language, name):
-    done = subprocess.run([sys.executable, PROBE, "--signal", name, "--start", "60", "--path", "/slow?ms=1000", "--",
-                           "env", "LEAD=0.3", RUN, language, "mended"], stdout=subprocess.PIPE, text=True, check=True)
+    # New requests come in the lead and as long again after it, for as long as the slow ones are in flight.
+    lead = min(longer(0.3), 2)
+    slow = f"/slow?ms={400 + 2000 * lead:.0f}"
+    done = subprocess.run([sys.executable, PROBE, "--signal", name, "--start", "60", "--path", slow, "--",
+                           "env", f"LEAD={lead}", RUN, language, "mended"], stdout=subprocess.PIPE, text=True, check=True)
     found = json.loads(done.stdout)
     assert (found["outcome"], found["exit"], found["fates"]) == ("graceful", {"code": 0}, {"whole": 4}), found
     # One may always come in the very moment in which the listener is closed.
