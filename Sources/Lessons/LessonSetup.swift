@@ -20,6 +20,7 @@ package struct LessonSetup: Sendable {
     /// Whether the server is the mended one.
     package let isMended: Bool
     package let pace: Pace
+    /// Of these the lead and the limit of the drain reach the server; the others are its own.
     package var budgets: Budgets
     /// Between the first signal and SIGKILL.
     package var grace: Time

@@ -5,12 +5,15 @@ package import ShutdownBoard
 ///
 /// The fault is really in the server. Whoever watches learns of it from the outside, as with any server. Each scenario
 /// has a file of its own, and ``all`` names it.
+///
+/// Its texts are ASCII without quotes and brackets, in sentences of at most 40 words. An explanation has 30 to 240
+/// characters in at most three sentences and is no other lesson's; both servers have one for `serving` and for `gone`.
 package struct Scenario: Sendable, CustomStringConvertible {
     /// As `--scenario` takes it.
     package let name: String
     /// The scenarios of one subject stand together.
     package let subject: Subject
-    /// One line for a list, at most 70 characters.
+    /// One line for a list, 21 to 70 characters.
     package let summary: String
     /// What to press.
     package let press: String

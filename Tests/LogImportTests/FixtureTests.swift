@@ -1,3 +1,4 @@
+internal import CustomDump
 internal import Foundation
 import LogImport
 import ShutdownBoard
@@ -26,16 +27,16 @@ import Testing
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// `REWRITE=1 swift test` writes it anew; read the difference before you commit it.
-    @Test func `are told as it stands in stories.txt`() throws {
-        let told = try Fixture.names.map(Self.story).joined(separator: "\n")
-        if ProcessInfo.processInfo.environment["REWRITE"] != nil { try Fixture.write(told, to: "stories.txt") }
-        let expected = try Fixture.text("stories.txt").split(separator: "\n", omittingEmptySubsequences: false)
-        let lines = told.split(separator: "\n", omittingEmptySubsequences: false)
-        for (line, wanted) in zip(lines, expected) where line != wanted {
-            Issue.record("\(line)\n    was \(wanted)")
+    /// `DRAINBOARD_WRITE_GOLDEN=1` writes the stories anew; read the difference before it is committed.
+    @Test(arguments: Fixture.names) func `are told as it stands in stories.txt`(name: String) throws {
+        expectNoDifference(try Self.story(name), try Fixture.stories()[name] ?? "")
+    }
+
+    @Test func `are all that stories.txt tells of`() throws {
+        if ProcessInfo.processInfo.environment["DRAINBOARD_WRITE_GOLDEN"] == "1" {
+            try Fixture.write(try Fixture.names.map(Self.story).joined(separator: "\n"), to: "stories.txt")
         }
-        #expect(lines.count == expected.count)
+        #expect(try Fixture.stories().keys.sorted() == Fixture.names.sorted())
     }
 
     static let programs: [(String, String?)] = [

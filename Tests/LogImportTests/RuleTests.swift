@@ -62,7 +62,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `The rules` {
     @Test func `that are built in can all be read`() {
-        #expect(RuleBook.builtIn.programs.count == 13)
+        #expect(RuleBook.builtIn.programs.count >= 13)
         #expect(RuleBook.builtIn.programs.map(\.rules.count).reduce(0, +) > 150)
     }
 

@@ -76,6 +76,17 @@ enum Fixture {
         try String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
 
+    /// What `stories.txt` tells, by the name of the log.
+    static func stories() throws -> [String: String] {
+        let told = try text("stories.txt").split(separator: "\n== ", omittingEmptySubsequences: true)
+        return Dictionary(
+            uniqueKeysWithValues: told.map { part in
+                let story = part.hasPrefix("== ") ? String(part) : "== \(part)"
+                let name = story.dropFirst(3).prefix { $0 != ":" }
+                return (String(name), story.hasSuffix("\n") ? story : story + "\n")
+            })
+    }
+
     static func write(_ text: String, to name: String) throws {
         try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
     }

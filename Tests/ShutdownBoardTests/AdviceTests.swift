@@ -21,6 +21,13 @@ import Testing
     private static let quiet = seen("connection", "quiet", "idle or busy")
     private static let asleep = seen("thread", "waits", "the first thread waits for time to pass (clock_nanosleep)")
 
+    @Test(arguments: RuleName.allCases)
+    func `has a place among what is to be mended, for every rule that has any`(rule: RuleName) {
+        let verdict = `A rule`.runs(rule).failed.verdict
+        guard verdict[rule]?.advice != nil else { return }
+        #expect(verdict.mending.contains { $0.name == rule })
+    }
+
     @Test func `names the idle connections that held a server until the kill`() {
         let verdict = Self.killed(Self.asked().answers(1...3).saw(.blockerSeen, .kernel, Self.quiet))
         #expect(verdict.mending.first?.advice?.contains("closeIdleConnections") == true)
