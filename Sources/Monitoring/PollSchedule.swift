@@ -2,7 +2,7 @@ package import ShutdownTrace
 
 /// When a monitor looks: seldom while the server serves, and often from a signal on.
 ///
-/// Looks are capped at 2 % of one core, those at the listener alone and the deeper ones each.
+/// Looks at the listener alone are capped at 2 % of one core, and deeper looks at another 2 %.
 package struct PollSchedule: Sendable {
     /// What is looked at; each depth includes those before.
     enum Depth: Int, Comparable, CaseIterable, Sendable {
@@ -16,14 +16,12 @@ package struct PollSchedule: Sendable {
         static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// The server was asked to stop.
     private(set) var isStopping = false
     private let began: Time
     private let isAlone: Bool
     private var hurriesUntil: Time?
     private var isListening = false
     private var wasListening = false
-    /// When each depth is due.
     private var dues: [Time]
     /// The earliest time of a look at more than the listener, however much happens.
     private var rest: Time
@@ -35,9 +33,7 @@ package struct PollSchedule: Sendable {
     /// How long looks are frequent after a signal that does not ask the server to stop.
     static let attention = Time.seconds(3)
 
-    /// - Parameters:
-    ///   - now: The moment of the first look.
-    ///   - isAlone: Whether connections are all there is to see of the server's work.
+    /// Begins with a look now; `isAlone` says that connections are all there is to see of the server's work.
     package init(_ now: Time, isAlone: Bool = false) {
         began = now
         self.isAlone = isAlone
@@ -45,17 +41,14 @@ package struct PollSchedule: Sendable {
         dues = Array(repeating: now, count: 3)
     }
 
-    /// When the next look is due.
     package var next: Time { dues.min() ?? began }
 
-    /// A signal was sent.
     mutating func hurry(at now: Time, stops: Bool) {
         isStopping = isStopping || stops
         hurriesUntil = now + Self.attention
         dues = Array(repeating: now, count: 3)
     }
 
-    /// A process of the run has ended.
     mutating func memberEnded() {
         hasEnded = true
         dues[Depth.work.rawValue] = min(dues[Depth.work.rawValue], rest)

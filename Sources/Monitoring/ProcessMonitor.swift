@@ -54,7 +54,6 @@ package final class ProcessMonitor: Sendable {
     /// The ports on which the server was seen to listen, the lowest first.
     package var ports: [Int] { snapshotter.withLock { $0.ports } }
 
-    /// The living processes of the run, by pid.
     package var members: [Int] { snapshotter.withLock { $0.tree.members.keys.sorted() } }
 
     /// Reports which processes outlived the server; returns whether there are any.

@@ -29,7 +29,6 @@ struct ProcessSnapshotter: ~Copyable {
 
     var isListening: Bool { sockets.isListening }
 
-    /// The ports on which the server listens, the lowest first.
     var ports: [Int] { sockets.ports.sorted() }
 
     /// The descriptors of the members; one is readable when its member has ended.

@@ -15,7 +15,8 @@ final class Clients: Sendable {
     var events: [Event] { log.state.withLock { $0.events } }
 
     fileprivate init(_ traffic: Traffic, _ log: Log) {
-        (self.traffic, self.log) = (traffic, log)
+        self.traffic = traffic
+        self.log = log
     }
 
     func all(_ kind: EventKind, of work: String? = nil) -> [Event] {

@@ -6,7 +6,9 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct `The known answers` {
     private func outcome(_ fate: Fate, _ bytes: Int, status: Int = 200, digest: Int? = nil) -> Outcome {
         var outcome = Outcome(fate)
-        (outcome.bytes, outcome.status, outcome.digest) = (bytes, status, digest)
+        outcome.bytes = bytes
+        outcome.status = status
+        outcome.digest = digest
         return outcome
     }
 

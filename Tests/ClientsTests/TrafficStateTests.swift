@@ -165,24 +165,26 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct `The admission of clients` {
     @Test func `counts each client once on the way, and none at the end`() {
         var admission = Admission()
-        admission.admit()
+        admission.enter(.admitted)
         #expect(!admission.isEveryoneConnected)
-        admission.beginVisit()
-        #expect(admission.isEveryoneConnected && admission.visits == 1)
-        admission.beginConnecting()
+        admission.leave(.admitted)
+        admission.enter(.visiting)
+        #expect(admission.isEveryoneConnected && admission[.visiting] == 1)
+        admission.enter(.connecting)
         #expect(!admission.isEveryoneConnected)
-        admission.endConnecting()
-        admission.endVisit()
+        admission.leave(.connecting)
+        admission.leave(.visiting)
         #expect(admission == Admission())
     }
 
     @Test func `takes no more newcomers than a server can be expected to collect`() {
         var admission = Admission()
-        let admitted = (0...Admission.mostNewcomers).count { _ in admission.admitNewcomer() }
-        #expect(admitted == Admission.mostNewcomers)
+        for _ in 1..<Admission.mostNewcomers { admission.enter(.newcomer) }
+        #expect(!admission.isCrowded)
+        admission.enter(.newcomer)
         #expect(admission.isCrowded)
-        admission.endNewcomer()
-        #expect(admission.admitNewcomer() == true)
+        admission.leave(.newcomer)
+        #expect(!admission.isCrowded)
     }
 }
 

@@ -87,7 +87,10 @@ import Testing
     @Test func `uploads a payment slowly and believes the answer`() async throws {
         let server = try RawServer(.upload(http("201 Created"), .fin))
         defer { server.stop() }
-        let workload = workload { ($0.slowUploads, $0.uploadSeconds) = (1, 0.1) }
+        let workload = workload {
+            $0.slowUploads = 1
+            $0.uploadSeconds = 0.1
+        }
         try await withClients(workload, port: server.port) { clients in
             let settled = await clients.wait(for: .paymentSettled)
             #expect(settled.fields.string(.belief) == "paid")
@@ -100,7 +103,11 @@ import Testing
     @Test func `strays into a request that nobody wants, once the server drains`() async throws {
         let server = try RawServer(.serve(http("200 OK", String(repeating: "x", count: 8_000_000))))
         defer { server.stop() }
-        let workload = workload { ($0.strays, $0.readerSeconds, $0.strayDelay) = (1, 0.5, .zero) }
+        let workload = workload {
+            $0.strays = 1
+            $0.readerSeconds = 0.5
+            $0.strayDelay = .zero
+        }
         try await withClients(workload, port: server.port) { clients in
             await clients.wait(for: .requestAnswering)
             #expect(server.unfinished.isEmpty)
@@ -175,7 +182,11 @@ import Testing
     @Test func `tells after the signal on which connection each request is`() async throws {
         let server = try RawServer(.answer("", .stay))
         defer { server.stop() }
-        try await withClients(target { ($0.slow, $0.fresh) = (2, 100) }, port: server.port) { clients in
+        let workload = try target {
+            $0.slow = 2
+            $0.fresh = 100
+        }
+        try await withClients(workload, port: server.port) { clients in
             await clients.traffic.wait(untilInFlight: 5, atMost: .seconds(60))
             #expect(clients.all(.requestSent).isEmpty)
             await clients.traffic.signalled(at: clients.traffic.reporter.clock.now)
@@ -191,7 +202,11 @@ import Testing
     @Test func `stops asking a leaving server over and over, and goes on connecting`() async throws {
         let server = try RawServer(.serve(http("200 OK")))
         defer { server.stop() }
-        try await withClients(target { ($0.slow, $0.fresh) = (4, 100) }, port: server.port) { clients in
+        let workload = try target {
+            $0.slow = 4
+            $0.fresh = 100
+        }
+        try await withClients(workload, port: server.port) { clients in
             await clients.ends(of: "slow", 4)
             let clock = clients.traffic.reporter.clock
             await clients.traffic.signalled(at: clock.now)

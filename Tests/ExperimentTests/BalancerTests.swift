@@ -119,7 +119,8 @@ import Testing
 
         /// Once nothing more was sent for a while.
         func valueWhenStill() async -> Int {
-            var (last, same) = (-1, 0)
+            var last = -1
+            var same = 0
             for _ in 0..<2_000 where same < 10 {
                 try? await Task.sleep(for: .milliseconds(30))
                 let now = bytes.load(ordering: .relaxed)

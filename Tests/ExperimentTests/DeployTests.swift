@@ -179,7 +179,7 @@ import Testing
         plan.replacement = .afterExit
         plan.aftermath = .seconds(0.3)
         plan.workload = Workload(rate: 40, mix: [.init(1, .payment(0.1...0.2, keyed: true))])
-        plan.signals = [ScheduledSignal(signal, after: .seconds(0.2), whenInFlight: 1)]
+        plan.signals = [ScheduledSignal(signal, after: .seconds(0.2), when: .inFlight(1))]
         let run = ObservedRun(plan)
         try await run.run()
         #expect(run.first(.processExited)?.fields.int(.signal) == Int(signal.rawValue))

@@ -71,7 +71,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The guard` {
+@Suite(.timeLimit(.minutes(3))) struct `The reaper of processes` {
     @Test func `kills every frozen, deaf group when its maker is gone`() async throws {
         let folder = try TemporaryFolder()
         let work = folder.path + "/work"

@@ -24,7 +24,8 @@ import Testing
         check.executableURL = URL(fileURLWithPath: try #require(HAProxy.find()))
         check.arguments = ["-c", "-f", folder.path + "/haproxy.cfg"]
         let pipe = Foundation.Pipe()
-        (check.standardError, check.standardOutput) = (pipe, FileHandle.nullDevice)
+        check.standardError = pipe
+        check.standardOutput = FileHandle.nullDevice
         try check.run()
         let words = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         check.waitUntilExit()

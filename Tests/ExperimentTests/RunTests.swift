@@ -64,7 +64,7 @@ import Testing
     @Test func `serves, is asked, and ends`() async throws {
         var plan = Plan.perl()
         plan.workload = Workload(rate: 200, mix: [.init(1, .fast)])
-        plan.signals = [ScheduledSignal(.terminate, after: .zero, whenInFlight: 1)]
+        plan.signals = [ScheduledSignal(.terminate, after: .zero, when: .inFlight(1))]
         let run = ObservedRun(plan)
         try await run.run()
         #expect(run.first(.processServing) != nil)
@@ -81,7 +81,7 @@ import Testing
     @Test func `numbers the events of each monitor without a gap`() async throws {
         var plan = Plan.perl()
         plan.workload = Workload(rate: 100, mix: [.init(1, .fast)])
-        plan.signals = [ScheduledSignal(.terminate, after: .zero, whenInFlight: 1)]
+        plan.signals = [ScheduledSignal(.terminate, after: .zero, when: .inFlight(1))]
         let run = ObservedRun(plan)
         try await run.run()
         for source in [Source.client, .supervisor, .kernel, .balancer] {

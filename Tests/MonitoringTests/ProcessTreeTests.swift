@@ -97,7 +97,8 @@ import Testing
         mkfifo(folder.path + "/go", 0o600)
         let tree = try Tree("F=\(folder.path)/go\n" + script)
         defer { tree.end() }
-        let (a, b) = (try #require(tree.value("a")), try #require(tree.value("b")))
+        let a = try #require(tree.value("a"))
+        let b = try #require(tree.value("b"))
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         #expect(Set(processes.members.keys) == [tree.pid, a, b])

@@ -68,7 +68,8 @@ import Testing
     }
 
     @Test func `are none of another port's`() throws {
-        let (one, other) = (try Endpoint.listening(), try Endpoint.listening())
+        let one = try Endpoint.listening()
+        let other = try Endpoint.listening()
         let client = try Endpoint.connected(to: other.port)
         #expect(try SocketDiag(port: one.port).look(connections: true).connections.isEmpty)
         #expect(try SocketDiag(port: other.port).look(connections: true).connections.count == 1)

@@ -5,7 +5,6 @@ import NIOCore
 /// It accepts bare line feeds and missing reasons, as real servers send them. It keeps no body, so an answer of any size
 /// costs the same memory.
 struct AnswerReader {
-    /// What a client needs to know of an answer before its body.
     struct Head: Hashable, Sendable {
         var status: Int
         /// Whether the connection ends after the answer: announced, or implied by HTTP/1.0 or a body without a marked end.
@@ -16,7 +15,6 @@ struct AnswerReader {
 
     enum Part: Hashable, Sendable {
         case head(Head)
-        /// Bytes of the body, in order.
         case body(ByteBuffer)
         case end
         /// These bytes are no HTTP/1 answer, and nothing after them is read.
@@ -168,7 +166,6 @@ struct AnswerReader {
 
 /// The lines of an answer's head that say where the answer ends.
 struct AnswerFields {
-    /// How the body's end is marked.
     enum Length: Hashable {
         case none
         case bytes(Int)

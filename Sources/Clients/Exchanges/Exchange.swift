@@ -1,5 +1,5 @@
 import Glibc
-package import NIOCore
+import NIOCore
 import Platform
 import ShutdownTrace
 
@@ -7,26 +7,15 @@ import ShutdownTrace
 ///
 /// The fate follows from bytes: whether the request had left, whether a byte of the answer had come, where the answer
 /// ends, and whether the connection ended with a FIN or an RST.
-package final class Exchange: ChannelInboundHandler {
-    package typealias InboundIn = ByteBuffer
-    package typealias OutboundOut = ByteBuffer
+final class Exchange: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
-    /// Callbacks for the client, each called at most once, on the event loop.
-    package struct Listener {
-        /// The first byte of the request has left.
-        package var left: () -> Void
+    struct Listener {
+        var left: () -> Void = {}
         /// The head of an answer has come, and its rest has not.
-        package var answering: (Int) -> Void
-        package var done: (Outcome) -> Void
-
-        package init(
-            left: @escaping () -> Void = {}, answering: @escaping (Int) -> Void = { _ in },
-            done: @escaping (Outcome) -> Void
-        ) {
-            self.left = left
-            self.answering = answering
-            self.done = done
-        }
+        var answering: (Int) -> Void = { _ in }
+        var done: (Outcome) -> Void
     }
 
     /// A request until the last byte of its answer.
@@ -59,7 +48,6 @@ package final class Exchange: ChannelInboundHandler {
     private var queue: CircularBuffer<Running> = []
     /// The number of requests that were answered, and so the number of the first in the queue.
     private var answered = 0
-    /// The errno of the error that ended the connection; 0 for a FIN.
     private var failure: Int32 = 0
     private var upload: Scheduled<Void>?
     private(set) var isUsable = true
@@ -69,26 +57,26 @@ package final class Exchange: ChannelInboundHandler {
     var closedIdle: OneShotEvent?
 
     /// The largest piece of a body that is sent at once.
-    package static let piece = 65_536
+    static let piece = 65_536
     /// The time between two pieces of a body that is sent slowly.
     private static let piecePause = TimeAmount.milliseconds(20)
 
     /// - Parameter host: For the `Host` header.
-    package init(host: String) {
+    init(host: String) {
         self.host = host
     }
 
     /// The client's port; nil when the connection is gone.
-    package var port: Int? { context?.channel.localAddress?.port }
+    var port: Int? { context?.channel.localAddress?.port }
 
-    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
-    package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     /// Sends a request, whose `done` is called exactly once.
     ///
     /// A request that is not the last waits for the next, to go in the same write.
-    package func send(_ request: Request, isLast: Bool = true, _ listener: Listener) {
+    func send(_ request: Request, isLast: Bool = true, _ listener: Listener) {
         guard let context, isUsable, context.channel.isActive else { return listener.done(Outcome(.resetEarly)) }
         let number = answered + queue.count
         var running = Running(
@@ -111,32 +99,29 @@ package final class Exchange: ChannelInboundHandler {
         if isSlow { sendSlowly(request, number, context) }
     }
 
-    /// Sends bytes that are no whole request.
     func write(_ text: String) {
         guard let context, context.channel.isActive else { return }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
     }
 
-    /// The client stops waiting.
-    package func giveUp() {
+    func giveUp() {
         guard !queue.isEmpty else { return }
         isUsable = false
         while !queue.isEmpty { finish(Outcome(.timedOut)) }
         close()
     }
 
-    /// Gives up when the client has waited for long enough.
-    package func giveUp(after now: NIODeadline) {
+    func giveUp(after now: NIODeadline) {
         if let first = queue.first, first.deadline <= now { giveUp() }
     }
 
-    package func close() {
+    func close() {
         isUsable = false
         upload?.cancel()
         context?.close(promise: nil)
     }
 
-    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
         while let running = queue.first, let part = reader.next(from: &buffer, method: running.request.method) {
             take(part)
@@ -145,7 +130,7 @@ package final class Exchange: ChannelInboundHandler {
         if queue.isEmpty, buffer.readableBytes > 0 { close() }
     }
 
-    package func channelReadComplete(context: ChannelHandlerContext) {
+    func channelReadComplete(context: ChannelHandlerContext) {
         if let first = queue.first, !first.isTold, let head = first.head {
             update(answered) { $0.isTold = true }
             first.listener.answering(head.status)
@@ -153,12 +138,12 @@ package final class Exchange: ChannelInboundHandler {
         context.fireChannelReadComplete()
     }
 
-    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
         note(error)
         context.close(promise: nil)
     }
 
-    package func channelInactive(context: ChannelHandlerContext) {
+    func channelInactive(context: ChannelHandlerContext) {
         isUsable = false
         upload?.cancel()
         if queue.isEmpty {

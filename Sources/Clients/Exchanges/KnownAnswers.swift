@@ -11,7 +11,6 @@ struct KnownAnswers: Hashable, Sendable {
         var digest: Int?
         var isSame = true
 
-        /// Whether there were several answers, all of the same length.
         var isEven: Bool { count > 1 && sizes.lowerBound == sizes.upperBound }
 
         mutating func learn(_ outcome: Outcome) {

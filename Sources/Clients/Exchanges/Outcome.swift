@@ -7,23 +7,19 @@ package import ShutdownTrace
 package struct Outcome: Hashable, Sendable {
     package var fate: Fate
     package var status: Int?
-    /// The length of the body.
-    package var bytes = 0
+    var bytes = 0
     /// A hash of the body: equal bodies have equal ones within a run.
     var digest: Int?
     /// Whether the server announced `Connection: close`, or HTTP/1.0 implies it.
     var isClosing = false
     /// The instance that answered, from `X-Instance`.
-    package var instance: Int?
-    /// Why a whole answer counts as failed.
-    package var cause: String?
-    /// What was wrong with a whole answer.
-    package var fault: AnswerFault?
+    var instance: Int?
+    var cause: String?
+    var fault: AnswerFault?
     /// The request was sent twice, because the first connection ended before a byte of the answer came.
     var isSecondAttempt = false
 
-    /// A whole answer.
-    package init(status: Int, bytes: Int, isClosing: Bool) {
+    init(status: Int, bytes: Int, isClosing: Bool) {
         fate = status == 503 ? .unavailable : status >= 500 ? .failed : .answered
         if fate == .failed { fault = .serverError }
         self.status = status
@@ -34,7 +30,7 @@ package struct Outcome: Hashable, Sendable {
     /// An exchange that never got a connection.
     ///
     /// A lack of descriptors or local ports on our side is not the server's fault, and counts as a time-out.
-    package init(connecting error: any Error) {
+    init(connecting error: any Error) {
         // The connection ended before anything could be sent.
         if case ChannelError.ioOnClosedChannel = error {
             fate = .resetEarly
@@ -47,14 +43,14 @@ package struct Outcome: Hashable, Sendable {
         }
     }
 
-    package init(_ fate: Fate) {
+    init(_ fate: Fate) {
         self.fate = fate
     }
 
     /// Compares a whole answer with what was expected.
     ///
     /// A 503 stays `unavailable` unless it was expected: the server refused the request.
-    package mutating func judge(_ expectation: Expected, isFound: Bool) {
+    mutating func judge(_ expectation: Expected, isFound: Bool) {
         switch expectation {
         case .status(let wanted):
             if status == wanted { return fate = fate == .unmarked ? .unmarked : .answered }
@@ -68,7 +64,6 @@ package struct Outcome: Hashable, Sendable {
         fault = .unexpected
     }
 
-    /// Whether the connection can be used again.
     var isConnectionKept: Bool { fate.isWhole && !isClosing }
 
     /// How the connection ended with the exchange; nil when it was kept.
@@ -78,7 +73,7 @@ package struct Outcome: Hashable, Sendable {
     }
 
     /// The errno behind a NIO error, 0 for none.
-    package static func errno(of error: any Error) -> Int32 {
+    static func errno(of error: any Error) -> Int32 {
         switch error {
         case let error as IOError: error.errnoCode
         case let error as NIOConnectionError: error.connectionErrors.first.map { Self.errno(of: $0.error) } ?? 0

@@ -1,50 +1,29 @@
-package import NIOCore
-package import ShutdownTrace
+import NIOCore
+import ShutdownTrace
 
 /// A request, and how its body is sent.
-package struct Request: Hashable, Sendable {
-    package struct Header: Hashable, Sendable {
-        package var name: String
-        package var value: String
-
-        package init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
+struct Request: Hashable, Sendable {
+    struct Header: Hashable, Sendable {
+        var name: String
+        var value: String
     }
 
-    package var method: String
-    package var path: String
-    package var headers: [Header]
+    var method = "GET"
+    var path: String
+    var headers: [Header] = []
     /// The number of spaces in front of the body, which JSON allows and which give the body its size.
-    package var padding: Int
-    package var body: String
+    var padding = 0
+    var body = ""
     /// The time over which the body is sent evenly; zero sends it at once.
-    package var spread: Time
-    /// The time until the client gives up.
-    package var patience: Time
+    var spread = Time.zero
+    var patience: Time
     /// What the answer must be; nil allows any.
-    package var expectation: Expected?
+    var expectation: Expected?
 
-    package init(
-        method: String = "GET", path: String, headers: [Header] = [], padding: Int = 0, body: String = "",
-        spread: Time = .zero, patience: Time, expectation: Expected? = nil
-    ) {
-        self.method = method
-        self.path = path
-        self.headers = headers
-        self.padding = padding
-        self.body = body
-        self.spread = spread
-        self.patience = patience
-        self.expectation = expectation
-    }
-
-    /// The length of the body.
-    package var bytes: Int { padding + body.utf8.count }
+    var bytes: Int { padding + body.utf8.count }
 
     /// The first line and the headers, with `Host` unless the request has its own, and the empty line at the end.
-    package func head(host: String) -> ByteBuffer {
+    func head(host: String) -> ByteBuffer {
         var text = "\(method) \(path) HTTP/1.1\r\n"
         if !has("Host") { text += "Host: \(host)\r\n" }
         for header in headers { text += "\(header.name): \(header.value)\r\n" }
@@ -76,7 +55,6 @@ package struct Request: Hashable, Sendable {
 /// What an answer must be, besides whole.
 package enum Expected: Hashable, Sendable {
     case status(Int)
-    /// The body contains this text.
     case text(String)
 
     /// `200` is a status, anything else a text.
@@ -90,7 +68,7 @@ package enum Expected: Hashable, Sendable {
 
     var isText: Bool { if case .text = self { true } else { false } }
 
-    package var words: String {
+    var words: String {
         switch self {
         case .status(let status): "not the expected status \(status)"
         case .text(let text): "the body lacks \"\(text)\""

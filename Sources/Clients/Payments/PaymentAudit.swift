@@ -14,9 +14,7 @@ package struct PaymentAudit: Hashable, Sendable {
     /// Payments in each cell: a list for paid, refused and unknown, with the counts for 0, 1, and 2 or more rows.
     package var matrix = Array(repeating: [0, 0, 0], count: 3)
 
-    /// - Parameters:
-    ///   - beliefs: What the client of each order believes.
-    ///   - rows: Payments in the ledger by order.
+    /// Compares the belief about each order with the number of its rows.
     package init(beliefs: [Int: PaymentBook.Entry], rows: [Int: Int]) {
         charged = rows.values.reduce(0, +)
         for (order, client) in beliefs.sorted(by: { $0.key < $1.key }) {
@@ -30,7 +28,6 @@ package struct PaymentAudit: Hashable, Sendable {
         }
     }
 
-    /// One `payment.audited` for each bad cell, then the sums.
     package var events: [RemainsEvent] {
         findings.map(RemainsEvent.paymentAudited) + [
             .ledgerAudited(
@@ -44,7 +41,6 @@ package struct PaymentAudit: Hashable, Sendable {
 }
 
 extension PaymentBelief {
-    /// Its line in the matrix.
     fileprivate var line: Int {
         switch self {
         case .paid: 0

@@ -2,10 +2,8 @@ package import ShutdownTrace
 
 /// What the clients believe of each order, and which orders have a request in flight: one at most for each.
 package struct PaymentBook: Sendable {
-    /// What the client of one order believes.
     package struct Entry: Hashable, Sendable {
         package var belief: PaymentBelief
-        /// The last request that was sent for the order.
         package var request: Int
 
         package init(_ belief: PaymentBelief, request: Int) {
@@ -25,7 +23,6 @@ package struct PaymentBook: Sendable {
         inFlight.insert(order)
     }
 
-    /// The request for the order has its fate.
     mutating func end(_ order: Int) { inFlight.remove(order) }
 
     /// The client has made up its mind; returns the last request of the order.

@@ -7,7 +7,6 @@ package struct PaymentAttempts: Sendable {
         case retry(after: Time)
     }
 
-    /// A first attempt and two retries.
     package static let most = 3
 
     private let limit: Int

@@ -6,12 +6,11 @@ struct ConnectionPool {
     private var idle: [ClientKind: [(exchange: Exchange, since: Time)]] = [:]
     private var inUse: [ObjectIdentifier: Exchange] = [:]
     private var isClosed = false
-    /// Somebody looks at the connections in use again and again, until there are none.
+    /// A timer looks at the connections in use again and again, until there are none.
     private var isWatched = false
 
     /// Pools of real clients trust no connection that was idle for long: the server may be closing it.
     static let longestIdle = Time.seconds(1)
-    /// Idle connections that are kept for each kind of client.
     static let mostIdle = 8
 
     func idleCount(_ kind: ClientKind) -> Int { idle[kind]?.count ?? 0 }
@@ -23,7 +22,6 @@ struct ConnectionPool {
         return !isWatched
     }
 
-    /// The connection waits for no answer any more.
     mutating func release(_ exchange: Exchange) { inUse[ObjectIdentifier(exchange)] = nil }
 
     /// Takes the connection that was used last and is still good out of the pool.
@@ -52,7 +50,6 @@ struct ConnectionPool {
         idle = [:]
     }
 
-    /// Stops waiting for every answer.
     func giveUp() { for exchange in inUse.values { exchange.giveUp() } }
 
     /// Stops waiting for the answers that are overdue; returns whether others are still awaited.

@@ -6,8 +6,7 @@ package import ShutdownTrace
 /// Opens the clients' connections: to the server itself, or to the balancer in front of it.
 package struct Dialer: Sendable {
     let loop: any EventLoop
-    /// For the `Host` header.
-    package let host: String
+    let host: String
     /// Where the server may be.
     package let addresses: [SocketAddress]
     let timeout: TimeAmount
@@ -18,8 +17,6 @@ package struct Dialer: Sendable {
     static let slowChunk = 65_536
 
     /// Connects to this port of the URL's host, or of 127.0.0.1.
-    ///
-    /// - Throws: What NIO says of an address that cannot be.
     package init(
         port: Int, of url: LocalURL? = nil, on loop: any EventLoop, timeout: Time = .seconds(3),
         isBalanced: Bool = false
@@ -33,8 +30,8 @@ package struct Dialer: Sendable {
 
     /// Opens a connection with this handler at its end.
     ///
-    /// A slow one reads only when told to, from a small receive buffer.
-    package func open<Handler: ChannelHandler>(
+    /// A slow connection reads only when told to, from a small receive buffer.
+    func open<Handler: ChannelHandler>(
         at address: SocketAddress, within limit: TimeAmount? = nil, isSlow: Bool = false,
         _ handler: @escaping @Sendable () -> Handler
     ) async throws -> any Channel {
@@ -50,5 +47,47 @@ package struct Dialer: Sendable {
                 .channelOption(.maxMessagesPerRead, value: 1)
         }
         return try await bootstrap.connect(to: address).get()
+    }
+
+    /// Asks each address for a path until one answers, each time on a new connection.
+    package func ask(_ path: String, patience: Time) async -> Outcome {
+        var outcome = Outcome(.refused)
+        for address in addresses {
+            outcome = await ask(path, at: address, patience: patience)
+            if outcome.status != nil { break }
+        }
+        return outcome
+    }
+
+    private func ask(_ path: String, at address: SocketAddress, patience: Time) async -> Outcome {
+        let limit = TimeAmount.microseconds(patience.microseconds)
+        let request = Request(path: path, headers: [.init(name: "Connection", value: "close")], patience: patience)
+        do {
+            let channel = try await open(at: address, within: limit) { Exchange(host: host) }
+            return try await withTaskCancellationHandler {
+                try await channel.eventLoop.flatSubmit { Self.ask(request, over: channel, limit) }.get()
+            } onCancel: {
+                channel.close(promise: nil)
+            }
+        } catch { return Outcome(connecting: error) }
+    }
+
+    private static func ask(
+        _ request: Request, over channel: any Channel, _ limit: TimeAmount
+    ) -> EventLoopFuture<Outcome> {
+        let promise = channel.eventLoop.makePromise(of: Outcome.self)
+        guard let exchange = try? channel.pipeline.syncOperations.handler(type: Exchange.self) else {
+            promise.succeed(Outcome(.resetEarly))
+            return promise.futureResult
+        }
+        let timer = channel.eventLoop.assumeIsolated().scheduleTask(in: limit) { exchange.giveUp() }
+        exchange.send(
+            request,
+            Exchange.Listener { outcome in
+                timer.cancel()
+                promise.succeed(outcome)
+                exchange.close()
+            })
+        return promise.futureResult
     }
 }

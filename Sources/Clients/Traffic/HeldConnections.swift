@@ -28,11 +28,9 @@ struct HeldConnections {
         return isDraining ? [] : lateWriters.keys.sorted()
     }
 
-    /// Lets slow readers read as fast as they can.
     func readOn() {
         for channel in slowReaders.values { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
     }
 
-    /// Stops waiting for the server to end unused connections.
     func giveUp() { for connection in unused.values { connection.giveUp() } }
 }

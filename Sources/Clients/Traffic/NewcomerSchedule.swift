@@ -3,7 +3,6 @@ import ShutdownTrace
 /// A steady stream of clients: one comes in the middle of each period.
 struct NewcomerSchedule: Hashable, Sendable {
     let start: Time
-    /// Clients a second, more than 0.
     let rate: Int64
 
     func arrival(_ number: Int64) -> Time { start + Time(microseconds: (number * 2 + 1) * 500_000 / rate) }

@@ -17,11 +17,7 @@ struct Race: Sendable {
 
     var hasBegun: Bool { signal != nil }
 
-    /// Wakes the racers; a second call does nothing.
-    ///
-    /// - Parameters:
-    ///   - time: When the signal is sent.
-    ///   - isAnnounced: Whether the racers know of the signal before, so that some can run ahead of it.
+    /// Wakes the racers, of which some run ahead of an announced signal; a second call does nothing.
     mutating func begin(around time: Time, isAnnounced: Bool) {
         guard signal == nil else { return }
         signal = (time, isAnnounced)
@@ -46,7 +42,6 @@ struct Race: Sendable {
 
     mutating func leave(_ index: Int) { waiting[index] = nil }
 
-    /// Wakes everybody who still waits.
     mutating func wakeAll() {
         for event in waiting.values { event.fire() }
         waiting = [:]

@@ -3,7 +3,6 @@ import Platform
 /// Requests between their start and their fate, those that are still connecting included.
 struct RequestsInFlight: Sendable {
     private struct Progress {
-        /// The first byte has left.
         var isSent = false
         /// The client's port; known only for requests to a server other than the demo's.
         var port: Int?
@@ -30,7 +29,6 @@ struct RequestsInFlight: Sendable {
 
     mutating func place(_ id: Int, on port: Int) { open[id]?.port = port }
 
-    /// The first byte of the request has left.
     mutating func sent(_ id: Int) {
         guard open[id]?.isSent == false else { return }
         open[id]?.isSent = true
@@ -49,7 +47,6 @@ struct RequestsInFlight: Sendable {
         return reached
     }
 
-    /// Fires the events of all waiters.
     mutating func releaseWaiters() { release(upTo: .max) }
 
     private mutating func release(upTo count: Int) {

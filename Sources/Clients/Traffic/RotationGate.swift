@@ -3,7 +3,6 @@ import ShutdownTrace
 
 /// The balancer's decision whether clients go to the server, and a count of the clients that went elsewhere.
 struct RotationGate: Sendable {
-    /// The server was in rotation for the first time.
     let entered = OneShotEvent()
     private(set) var isOpen = false
     private var diverted = 0

@@ -13,9 +13,7 @@ struct ServerKnowledge: Sendable {
     var answers = KnownAnswers()
     /// Idle connections ask for the root, which is answered at once, unless the server closes them after that.
     var idleRequestsRoot = true
-    /// The target was asked for once.
     let targetChecked = OneShotEvent()
-    /// What is wrong with asking for the target.
     private(set) var complaint: String?
 
     /// Returns whether this is news.

@@ -4,7 +4,6 @@ import ShutdownTrace
 
 /// Clients that hold a connection on which the server owes them nothing.
 extension Traffic {
-    /// A connection that was reported as opened.
     struct OpenConnection {
         let id: Int
         let kind: ClientKind

@@ -4,7 +4,6 @@ import ShutdownTrace
 
 /// Clients that read a big answer slowly, and those of them that begin another request while the server drains.
 extension Traffic {
-    /// Reads one big answer slowly, then the next.
     func keepReadingSlowly(_ kind: ClientKind) async {
         await keep(kind, every: .seconds(0.5)) {
             let id = requests.newID()

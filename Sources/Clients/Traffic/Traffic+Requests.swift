@@ -29,7 +29,6 @@ extension Traffic {
         return start
     }
 
-    /// Reports how a request ended.
     func finish(_ id: Int, _ outcome: Outcome, since start: Time) {
         requests.end(id)
         let now = reporter.clock.now
@@ -40,7 +39,6 @@ extension Traffic {
         reporter.tell(.request(.finished(finished)), from: .client, at: now, instance: outcome.instance)
     }
 
-    /// Sends a request over an open connection and waits for its fate.
     func send(_ request: Request, id: Int, over exchange: Exchange) async -> Outcome {
         await send(request, over: exchange, as: [id])[0]
     }
@@ -144,9 +142,7 @@ extension Traffic {
     /// client looks whether an idle connection is still there before using it.
     func settle() async { if stage.isSignalled { _ = await pause(.milliseconds(1)) } }
 
-    /// Opens a connection for requests; a slow one reads only when told to, from a small receive buffer.
-    ///
-    /// - Throws: What NIO throws when the connection is refused, reset or timed out.
+    /// Opens a connection for requests.
     func connect(isSlow: Bool = false) async throws -> (channel: any Channel, exchange: Exchange) {
         let channel = try await open(isSlow: isSlow) { [dialer] in Exchange(host: dialer.host) }
         guard let exchange = try? channel.pipeline.syncOperations.handler(type: Exchange.self) else {
@@ -155,7 +151,6 @@ extension Traffic {
         return (channel, exchange)
     }
 
-    /// Opens a connection with this handler at its end.
     func open<Handler: ChannelHandler>(
         isSlow: Bool = false, _ handler: @escaping @Sendable () -> Handler
     ) async throws -> any Channel {
@@ -164,8 +159,8 @@ extension Traffic {
 
     /// Tries each address of the server until one accepts; that is the server's from then on.
     func connect<Connection>(_ attempt: (SocketAddress) async throws -> Connection) async throws -> Connection {
-        admission.beginConnecting()
-        defer { admission.endConnecting() }
+        admission.enter(.connecting)
+        defer { admission.leave(.connecting) }
         var failure: any Error = ChannelError.ioOnClosedChannel
         for address in knowledge.address.map({ [$0] }) ?? dialer.addresses {
             do {

@@ -16,7 +16,6 @@ extension Traffic {
         _ = await pause(until: instant)
     }
 
-    /// The first signal that asks the server to stop was sent.
     package func signalled(at time: Time) {
         guard stage.advance(to: .sent) else { return }
         for (id, port) in requests.ports { tellPort(id, port) }

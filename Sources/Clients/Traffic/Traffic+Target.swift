@@ -50,7 +50,6 @@ extension Traffic {
     /// The shortest time between two requests: over one connection, and with a new connection for each.
     private static let pace = Time.milliseconds(25), slowPace = Time.milliseconds(100)
 
-    /// The next of the instants that all clients share.
     private static func next(_ span: Time, after now: Time) -> Time {
         Time(microseconds: (now.microseconds / span.microseconds + 1) * span.microseconds)
     }
@@ -62,18 +61,16 @@ extension Traffic {
         await withDiscardingTaskGroup { group in
             for number in Int64(0)... {
                 guard await pause(until: schedule.arrival(number)), !stage.isClosed, !isOver else { break }
-                if !mayStart {
-                    if !admission.isCrowded { divert() }
-                } else if admission.admitNewcomer() {
-                    group.addTask { await self.connectOnce(target) }
-                }
+                guard !admission.isCrowded else { continue }
+                if mayStart { group.addTask { await self.connectOnce(target) } } else { divert() }
             }
         }
     }
 
     private func connectOnce(_ target: Target) async {
+        admission.enter(.newcomer)
         await exchange(target.request(patience: workload.patience), kind: .new)
-        admission.endNewcomer()
+        admission.leave(.newcomer)
     }
 
     /// Sends two requests in one write, waits for both answers, and does it again.

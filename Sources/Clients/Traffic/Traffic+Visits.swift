@@ -3,7 +3,6 @@ import ShutdownTrace
 
 /// Clients of the demo server, each of which comes once: reads and payments.
 extension Traffic {
-    /// Does what one client came for.
     func serve(_ intent: Arrivals.Intent) async {
         switch intent.errand {
         case .fast: await read("/", intent)

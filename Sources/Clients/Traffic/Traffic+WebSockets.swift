@@ -7,7 +7,6 @@ import ShutdownTrace
 
 /// Clients that hold a WebSocket open.
 extension Traffic {
-    /// Holds one WebSocket open, pinging now and then; opens another when it ends.
     func keepWebSocket(_ index: Int) async {
         await keep(.websocket) {
             let id = requests.newID()

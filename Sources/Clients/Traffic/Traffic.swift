@@ -25,8 +25,6 @@ package actor Traffic {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
 
     /// Makes the clients of a server on this port, of 127.0.0.1 where the workload names no target.
-    ///
-    /// - Throws: What NIO says of an address that cannot be.
     package init(
         _ workload: Workload, seed: UInt64, port: Int, on loop: any EventLoop, _ reporter: Reporter,
         connectTimeout: Time = .seconds(3), isBalanced: Bool = false
@@ -46,7 +44,7 @@ package actor Traffic {
     /// Requests without a fate yet, those that are still connecting included.
     package var inFlight: Int { requests.count }
     /// Clients that do not have what they came for yet.
-    package var pendingVisits: Int { admission.visits }
+    package var pendingVisits: Int { admission[.visiting] }
     var mayStart: Bool { gate.isOpen && !isOver && !Task.isCancelled }
     /// Whether clients that come again and again have done their part.
     ///
@@ -67,7 +65,7 @@ package actor Traffic {
                     divert()
                     continue
                 }
-                admission.admit()
+                admission.enter(.admitted)
                 group.addTask { await self.visit(intent) }
             }
         }
@@ -105,9 +103,10 @@ package actor Traffic {
     }
 
     private func visit(_ intent: Arrivals.Intent) async {
-        admission.beginVisit()
+        admission.leave(.admitted)
+        admission.enter(.visiting)
         await serve(intent)
-        admission.endVisit()
+        admission.leave(.visiting)
     }
 
     /// Runs a client again and again, with a pause between, as long as the server is there and takes its kind of work.
@@ -127,7 +126,6 @@ package actor Traffic {
     /// Sleeps on the event loop, so that no other thread wakes up; false when the task is cancelled.
     func pause(_ span: Time) async -> Bool { await pause(until: reporter.clock.now + span) }
 
-    /// Sleeps until a moment of the run; false when the task is cancelled.
     func pause(until moment: Time) async -> Bool {
         let left = moment - reporter.clock.now
         guard left > .zero, !Task.isCancelled else { return !Task.isCancelled }
@@ -142,7 +140,6 @@ package actor Traffic {
 
     // MARK: What the run tells its clients
 
-    /// The balancer's decision.
     package func rotate(in isIn: Bool) {
         gate.set(open: isIn)
         if isIn { tellDiverted(gate.takeDiverted(at: reporter.clock.now)) }
@@ -166,13 +163,11 @@ package actor Traffic {
         pool.close()
     }
 
-    /// Clients that still wait stop waiting.
     package func giveUp() {
         pool.giveUp()
         held.giveUp()
     }
 
-    /// Whether an answer to this order's payment is awaited.
     package func isPaying(_ order: Int) -> Bool { payments.isInFlight(order) }
 
     /// Waits until so many requests have been sent and not been answered yet, or for so long.

@@ -13,7 +13,6 @@ struct TrafficStage: Hashable, Sendable {
         case open
         /// No new client arrives; what is open stays.
         case closed
-        /// The server's process has ended.
         case serverGone
     }
 

@@ -3,7 +3,7 @@ import NIOWebSocket
 import Platform
 import ShutdownTrace
 
-/// The client's end of one WebSocket: it pings, echoes a Close, and reports how the WebSocket ended (RFC 6455, sections 5.5 and 7).
+/// The client's end of a WebSocket: pings, echoes a Close, and reports the end (RFC 6455, sections 5.5 and 7).
 final class WebSocketPeer: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
@@ -45,8 +45,8 @@ final class WebSocketPeer: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         nextPing?.cancel()
-        // 1006: gone without a Close frame. One whose connection was reset after its Close was told all the same: a
-        // server that does not wait for the client's answer resets it (RFC 6455, section 7.1.1).
+        // 1006: gone without a Close frame. A reset after the Close counts as clean: a server that does not wait for the
+        // client's answer resets the connection (RFC 6455, section 7.1.1).
         let closed = WebSocketEvent.ClosedWebSocket(
             id: id, code: Int(code ?? 1006), isClean: code != nil, end: isReset ? .reset : .fin)
         reporter.tell(.webSocket(.closed(closed)), from: .client)

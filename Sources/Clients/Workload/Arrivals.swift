@@ -6,7 +6,6 @@ package import ShutdownTrace
 ///
 /// All random choices about a request are made here before it is sent, so that the server cannot change what is intended.
 package struct Arrivals: Sequence, IteratorProtocol, Sendable {
-    /// One intended request and how its client will behave.
     package struct Intent: Hashable, Sendable {
         /// The time since the start of the traffic.
         package var time: Time
@@ -15,7 +14,6 @@ package struct Arrivals: Sequence, IteratorProtocol, Sendable {
         package var duration: Double
         /// The order of a payment, from 1.
         package var order: Int?
-        /// The amount in cents.
         package var amount: Int
         /// Whether it opens a connection of its own instead of taking an idle one.
         package var isFresh: Bool
@@ -37,7 +35,6 @@ package struct Arrivals: Sequence, IteratorProtocol, Sendable {
         random = SplitMix(seed: seed)
     }
 
-    /// The next request; nil when the workload has none.
     package mutating func next() -> Intent? {
         guard workload.rate > 0, total > 0, let last = workload.mix.last else { return nil }
         // Gaps between the arrivals of a Poisson process are exponential; 1 - u is never 0.

@@ -11,7 +11,6 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
     /// The path with its query, at least `/`; `{port}` in it is replaced in the run.
     package var path: String
 
-    /// The addresses to try, in order.
     package var addresses: [String] {
         switch host {
         case "localhost": ["127.0.0.1", "::1"]
@@ -23,8 +22,6 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "http://\(host):\(port.map(String.init) ?? "{port}")\(path)" }
 
     /// Reads a URL that a person wrote; the URL of a WebSocket may begin with `ws://` too.
-    ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
     package init(_ text: String, webSocket: Bool = false) throws(ExperimentError) {
         let rest = try Self.afterScheme(text, webSocket)
         let authority = rest.prefix { !"/?#".contains($0) }
@@ -38,8 +35,6 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The path of another URL of the same server, `/readyz` or whole.
-    ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` when it is on another port.
     package func path(_ text: String, webSocket: Bool = false) throws(ExperimentError) -> String {
         if text.hasPrefix("/") { return try LocalURL("http://\(host):{port}\(text)").path }
         let other = try LocalURL(text, webSocket: webSocket)

@@ -19,11 +19,8 @@ package struct Mix: Hashable, Sendable {
     package var half = 0
     /// Clients that send two requests in one write.
     package var pipelined = 1
-    /// Clients that read slowly.
     package var reader = 1
-    /// Clients that upload slowly.
     package var upload = 1
-    /// WebSockets, where the server has a URL for them.
     package var websocket = 1
 
     package init() {}
@@ -39,8 +36,6 @@ package struct Mix: Hashable, Sendable {
     }
 
     /// Reads a mix that a person wrote: kinds that are not named keep their defaults, or are 0 after a leading `none`.
-    ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
     package init(_ text: String) throws(ExperimentError) {
         self.init()
         var parts = text.split(separator: ",", omittingEmptySubsequences: false)[...]

@@ -1,21 +1,17 @@
 package import Platform
-package import ShutdownTrace
+import ShutdownTrace
 
 /// What clients ask of a server other than the demo's, and what its answer must be.
 package struct Target: Hashable, Sendable {
     package var url: LocalURL
     package var method: String
-    /// The headers of every request.
-    package private(set) var headers: [Request.Header] = []
+    private(set) var headers: [Request.Header] = []
     package var body = ""
     /// The size of a body that is uploaded slowly.
     package var uploadBytes = 262_144
-    /// What an answer must be, besides whole.
     package var expectation: Expected?
-    /// The path of a WebSocket; nil when the server has none.
     package var webSocket: String?
 
-    /// The most that one client uploads.
     package static let mostBytes = 64 << 20
 
     /// - Parameters:
@@ -31,8 +27,6 @@ package struct Target: Hashable, Sendable {
     }
 
     /// Adds a header that a person wrote: `Accept: text/html`.
-    ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` when it is none.
     package mutating func addHeader(_ text: String) throws(ExperimentError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, Self.isToken(String(parts[0])), !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
@@ -44,7 +38,7 @@ package struct Target: Hashable, Sendable {
     }
 
     /// A sentence about a status with which no work can be sent; nil for any other status.
-    package func complaint(status: Int) -> String? {
+    func complaint(status: Int) -> String? {
         if case .status(status)? = expectation { return nil }
         return switch status {
         case 300...399: "\(url) answers \(status), a redirect, which is not followed. Give the URL that it leads to."
@@ -58,13 +52,13 @@ package struct Target: Hashable, Sendable {
         }
     }
 
-    package func request(patience: Time) -> Request {
+    func request(patience: Time) -> Request {
         Request(
             method: method, path: url.path, headers: headers, body: body, patience: patience, expectation: expectation)
     }
 
     /// The request with a body of the wanted size, sent evenly over this time.
-    package func upload(over spread: Time, patience: Time) -> Request {
+    func upload(over spread: Time, patience: Time) -> Request {
         var request = request(patience: patience)
         if method == "GET" || method == "HEAD" { request.method = "POST" }
         request.padding = max(0, uploadBytes - body.utf8.count)

@@ -4,11 +4,7 @@ extension Workload {
     /// All kinds of work for a server of which nothing is known but one URL.
     ///
     /// A kind that the server shows not to take before the first signal is given up and reported as `work.skipped`.
-    ///
-    /// - Parameters:
-    ///   - target: What is asked for. WebSockets are only opened where it has a path for them.
-    ///   - mix: How many of each.
-    /// - Returns: The workload.
+    /// WebSockets are only opened where the target has a path for them.
     package static func any(target: Target, mix: Mix = Mix()) -> Workload {
         var workload = Workload(rate: 0, mix: [])
         workload.target = target
@@ -30,7 +26,7 @@ extension Workload {
     /// A fast server never has all of them at once: it answers the first before the last is sent.
     package var floor: Int { max(1, slow / 2) }
 
-    package var usual: Request { target?.request(patience: patience) ?? Request(path: "/", patience: patience) }
+    var usual: Request { target?.request(patience: patience) ?? Request(path: "/", patience: patience) }
 
     /// A request that nearly every server answers at once, be it with 404.
     var root: Request {
@@ -43,10 +39,10 @@ extension Workload {
     }
 
     /// The request that a pipelining client sends twice in one write.
-    package var twice: Request { target == nil ? Request(path: "/report?ms=300", patience: patience) : usual }
+    var twice: Request { target == nil ? Request(path: "/report?ms=300", patience: patience) : usual }
 
     /// The request for a big answer, or for what the target has.
-    package var big: Request {
+    var big: Request {
         let patience = patience + .seconds(readerSeconds)
         return target?.request(patience: patience)
             ?? Request(path: "/report?ms=0&bytes=\(readerBytes)", patience: patience)

@@ -13,7 +13,6 @@ package struct Workload: Hashable, Sendable {
         /// `POST /payments?ms=&after=` that takes a random span of this range, with an `Idempotency-Key` or without.
         case payment(ClosedRange<Double>, keyed: Bool)
 
-        /// The word in a trace.
         package var kind: ClientKind {
             switch self {
             case .fast: .fast
@@ -45,7 +44,6 @@ package struct Workload: Hashable, Sendable {
     /// Arrivals a second, all errands together; 0 for none.
     package var rate: Double
     package var mix: [Share]
-    /// WebSockets held open.
     package var websockets = 0
     /// Keep-alive connections that send a request only now and then.
     package var idleConnections = 0
@@ -67,7 +65,6 @@ package struct Workload: Hashable, Sendable {
     package var pipelined = 0
     /// Clients that send a large body slowly, over and over: payments of the demo.
     package var slowUploads = 0
-    /// Seconds that one upload takes.
     package var uploadSeconds = 1.0
     /// Clients that read slowly and begin another request when the server drains, which the server will not read.
     package var strays = 0
@@ -106,15 +103,11 @@ package struct Workload: Hashable, Sendable {
         receipt.map { .seconds($0.seconds * (0.6 + 0.8 * intent.patience)) }
     }
 
-    /// No clients at all.
     package static let none = Workload(rate: 0, mix: [])
 
     /// The traffic that a person watches: mostly fast reads, and about nine slow requests in flight at 40 a second.
     ///
-    /// - Parameters:
-    ///   - rate: Requests a second, more than 0.
-    ///   - drain: The server's drain limit: no request takes longer than can be finished within that.
-    /// - Returns: The workload.
+    /// No request takes longer than can be finished within the drain limit.
     package static func demo(rate: Double, drain: Time) -> Workload {
         let longest = min(7, max(0.2, drain.seconds * 0.7))
         let shortest = min(1, longest / 3)

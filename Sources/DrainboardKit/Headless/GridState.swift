@@ -37,7 +37,7 @@ enum GridState: CaseIterable, Hashable, Sendable {
     func arrange(_ signal: Signal, in setup: inout LessonSetup) {
         let isFatal = [.terminate, .core].contains(signal.defaultAction)
         if !isFatal { setup.grace = .seconds(8) }
-        let whileBusy = ScheduledSignal(signal, after: .seconds(0.6), whenInFlight: 6)
+        let whileBusy = ScheduledSignal(signal, after: .seconds(0.6), when: .inFlight(6))
         switch self {
         case .starting: setup.signals = [ScheduledSignal(signal, after: .zero, since: .spawn, when: .spoken)]
         case .idle:
@@ -46,7 +46,7 @@ enum GridState: CaseIterable, Hashable, Sendable {
         case .inFlight: setup.signals = [whileBusy]
         case .draining, .workers, .ledger, .log:
             // The trial sends the grid's signal once SIGTERM has brought the server to the state.
-            setup.signals = [ScheduledSignal(.terminate, after: .seconds(0.6), whenInFlight: 6)]
+            setup.signals = [ScheduledSignal(.terminate, after: .seconds(0.6), when: .inFlight(6))]
         case .twice:
             setup.signals = [whileBusy, ScheduledSignal(signal, after: .seconds(0.3), since: .signal(0))]
         }

@@ -8,10 +8,7 @@ protocol Balancer: Sendable {
     /// Fires when an instance, 1 or 2, enters rotation for the first time.
     func entered(_ instance: Int) -> OneShotEvent
     /// Carries connections and reports its decisions until the task is cancelled; open connections stay.
-    ///
-    /// - Throws: ``ExperimentError`` when it cannot.
     func run() async throws
-    /// Adds an instance.
     func add(_ instance: Int, port: Int) async
     /// Polls in another way from now on; false when the balancer cannot change.
     func change(to plan: BalancerPlan) -> Bool

@@ -1,3 +1,4 @@
+import Clients
 import NIOCore
 import NIOPosix
 import Platform
@@ -12,7 +13,7 @@ actor BalancerProxy: Balancer {
     private nonisolated var loop: any EventLoop { group.next() }
 
     private struct Member {
-        let prober: Prober
+        let dialer: Dialer
         var isIn = false
     }
 
@@ -21,15 +22,12 @@ actor BalancerProxy: Balancer {
     private nonisolated let polling: Polling
     private nonisolated let entries = [1: OneShotEvent(), 2: OneShotEvent()]
     private nonisolated let reporter: Reporter
-    /// Instances to poll.
     private nonisolated let announced = AsyncStream.makeStream(of: Int.self)
     private var members: [Int: Member] = [:]
     /// The listener, while an instance is in rotation.
     private var listener: EventLoopFuture<any Channel>?
-    /// The instance that got the last connection.
     private var last = 0
 
-    /// - Throws: ``ExperimentError`` when no port is left.
     init(_ plan: BalancerPlan, _ reporter: Reporter) throws(ExperimentError) {
         reserved = try HeldPort()
         polling = Polling(plan)
@@ -39,8 +37,8 @@ actor BalancerProxy: Balancer {
     nonisolated func entered(_ instance: Int) -> OneShotEvent { entries[instance] ?? OneShotEvent() }
 
     func add(_ instance: Int, port: Int) {
-        guard let prober = try? Prober(port: port, on: loop) else { return }
-        members[instance] = Member(prober: prober)
+        guard let dialer = try? Dialer(port: port, on: loop) else { return }
+        members[instance] = Member(dialer: dialer)
         announced.continuation.yield(instance)
     }
 
@@ -61,7 +59,7 @@ actor BalancerProxy: Balancer {
     }
 
     private func poll(_ instance: Int) async {
-        await members[instance]?.prober.poll(polling, reporter, instance: instance) {
+        await members[instance]?.dialer.poll(polling, reporter, instance: instance) {
             await self.rotate(instance, in: $0)
         }
     }
@@ -124,7 +122,7 @@ actor BalancerProxy: Balancer {
         let ready = members.filter(\.value.isIn).keys.sorted()
         guard let next = ready.first(where: { $0 > last }) ?? ready.first else { return nil }
         last = next
-        return members[next]?.prober.addresses.first
+        return members[next]?.dialer.addresses.first
     }
 }
 

@@ -21,12 +21,9 @@ final class HAProxy: Balancer {
     private let entries = [1: OneShotEvent(), 2: OneShotEvent()]
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-    /// The time between two looks at the statistics.
     private static let pause = Time.seconds(0.05)
 
     /// Prepares, but does not start, an HAProxy in front of the instances on these ports.
-    ///
-    /// - Throws: ``ExperimentError/haproxyMissing``, or what a lack of ports throws.
     init(
         _ plan: BalancerPlan, instances: [Int], under reaper: ProcessReaper, _ reporter: Reporter
     ) throws(ExperimentError) {

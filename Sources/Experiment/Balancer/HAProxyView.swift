@@ -5,7 +5,6 @@ struct HAProxyView: Hashable, Sendable {
     var isIn: Bool
     /// Failed checks in a row while the instance is still in rotation.
     var failures = 0
-    /// HAProxy has checked the instance at least once.
     var isChecked: Bool
     /// The HTTP status of the last check, if there was an answer.
     var status: Int?

@@ -6,7 +6,6 @@ import Synchronization
 final class Polling: Sendable {
     private struct State {
         var plan: BalancerPlan
-        /// Fires when the plan changes.
         var changed = OneShotEvent()
     }
 

@@ -2,7 +2,6 @@ import ShutdownTrace
 
 /// Whether a server is in rotation, and how many probes failed in a row.
 struct Rotation: Hashable, Sendable {
-    /// The result of one probe.
     enum Probe: Hashable, Sendable {
         case passed(status: Int)
         case failed(status: Int?, cause: String)
@@ -11,7 +10,6 @@ struct Rotation: Hashable, Sendable {
     var threshold: Int
     private(set) var isIn = false
     private(set) var failures = 0
-    /// Nil before the first probe.
     private var didPass: Bool?
 
     init(threshold: Int) {

@@ -9,7 +9,6 @@ import SystemPackage
 ///
 /// Nobody reaps it while the body of ``spawn`` runs, so its pid is its own even after its end.
 struct Child: Sendable {
-    /// A change that waitid(2) reports.
     enum Change: Hashable, Sendable {
         case stopped, continued
         case ended(ExitStatus)
@@ -79,10 +78,8 @@ struct Child: Sendable {
         }
     }
 
-    /// Kills what is left of its process group.
     func killGroup() { kill(-pid_t(pid), SIGKILL) }
 
-    /// Stops, continuations and the end, as they happen.
     func changes(_ clock: RunClock) -> AsyncStream<(Change, Time)> {
         let (stream, continuation) = AsyncStream.makeStream(of: (Change, Time).self)
         let pid = pid_t(pid)

@@ -48,12 +48,10 @@ final class Deploy: Sendable {
             Launch(plan, run: run, instance: 2, port: held.number), under: reaper, reporter)
     }
 
-    /// Whether a second instance was asked for.
     var hasBegun: Bool { state.withLock { $0.task != nil } }
 
     var failure: ExperimentError? { state.withLock { $0.failure } }
 
-    /// Lines that the second instance reported as handed to its log.
     var logLines: Int? { process.logLines }
 
     private var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
@@ -80,7 +78,6 @@ final class Deploy: Sendable {
         }
     }
 
-    /// Kills the second instance, and begins none.
     func abandon() {
         state.withLock { $0.isAbandoned = true }
         process.send(.kill)
@@ -134,8 +131,8 @@ final class Deploy: Sendable {
         await withTaskGroup(of: Void.self) {
             [process, loop, port, clock, balancer, limit = plan.servingTimeout] group in
             group.addTask {
-                guard let prober = try? Prober(port: port, on: loop),
-                    await prober.waitUntilServing(path, clock) != nil
+                guard let dialer = try? Dialer(port: port, on: loop),
+                    await dialer.waitUntilServing(path, clock) != nil
                 else { return }
                 self.tell(.deploy(.serving(took: clock.now - start)))
                 await balancer.add(2, port: port)

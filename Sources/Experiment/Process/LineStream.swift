@@ -25,7 +25,6 @@ struct LineStream {
     private var isTooLong = false
     /// The fault was reported that lines of the channel are no events.
     private var isStrange = false
-    /// Printed lines that were not kept.
     private var dropped = 0
     private var nextComplaint = Time.zero
     /// How many lines may still be kept, and the second in which that was counted.

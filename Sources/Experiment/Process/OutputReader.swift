@@ -8,7 +8,6 @@ import ShutdownTrace
 /// A line of standard output, or of the channel for traces, that is an event of the server is passed on as an event; every
 /// other line counts as printed. The pipes are read whatever happens elsewhere, because a full pipe would stop the server.
 struct OutputReader: Sendable {
-    /// What becomes of the lines.
     enum Voice: Sendable {
         /// The judged server: its trace is merged, and `hear` gets each event of it first.
         case judged(hear: @Sendable (Event) -> Void)

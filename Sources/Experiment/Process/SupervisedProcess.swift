@@ -27,10 +27,8 @@ final class SupervisedProcess: Sendable {
     }
 
     var child: Child? { state.withLock { $0.child } }
-    /// Nil while it runs.
     var status: ExitStatus? { state.withLock { $0.status } }
     var lastLines: [String] { tail?.lastLines ?? [] }
-    /// Lines that it reported as handed to its log.
     var logLines: Int? { tail?.logLines }
     private var tail: OutputTail? { state.withLock { $0.output }?.tail }
 
@@ -56,7 +54,6 @@ final class SupervisedProcess: Sendable {
         if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 
-    /// Sends it a signal; false when it is gone.
     @discardableResult
     func send(_ signal: Signal) -> Bool {
         state.withLock { state in

@@ -6,12 +6,10 @@ import Platform
 /// The environment names its path (proc_pid_fd(5)). A server opens it rather than inherit it, so no process that outlives
 /// the server keeps it open by accident, and it is gone with this process.
 struct TraceChannel: Sendable {
-    /// The environment variable that `LifecycleTrace` reads.
     static let variable = "DRAINBOARD_TRACE_FILE"
 
     private let pipe: Pipe
 
-    /// - Throws: ``ExperimentError`` when the process has no descriptor left.
     init() throws(ExperimentError) {
         pipe = try Pipe()
         // Reading must not wait: the pipe has no end, because this process holds its other end too.

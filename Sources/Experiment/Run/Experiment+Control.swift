@@ -27,7 +27,6 @@ extension Experiment {
         return true
     }
 
-    /// No new request arrives from now on.
     package func endTraffic() {
         let traffic = traffic
         Task { await traffic?.close() }

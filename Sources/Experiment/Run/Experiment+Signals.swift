@@ -13,7 +13,7 @@ extension Experiment {
     ///
     /// - Parameters:
     ///   - signal: Any; it goes to exactly this process (pidfd_send_signal(2)).
-    ///   - sender: Who wants it.
+    ///   - sender: The origin of the wish, which decides whether the signal asks the server to stop.
     ///   - target: The process, or all of its process group (kill(2) with a negative number).
     /// - Returns: False when the server is not running.
     @discardableResult

@@ -17,12 +17,9 @@ package final class Experiment: Sendable {
     package let plan: Plan
     let state = Mutex(RunState())
     let clock = RunClock()
-    /// The server has printed something.
     let spoke = OneShotEvent()
-    /// The server has reported that it drains.
     let draining = OneShotEvent()
     let reporter: Reporter
-    /// How the balancer of a single server polls.
     let polling: Polling
     private let events: AsyncStream<Event>
     private let interpreter: (any OutputInterpreter)?
@@ -55,7 +52,6 @@ package final class Experiment: Sendable {
     /// What the server does with each signal now; nil when it is not running.
     package var masks: SignalMasks? { state.withLock { $0.server }.flatMap { SignalMasks(pid: $0.child.pid) } }
 
-    /// The recorded runs of the state folder, newest first.
     package static func recordings() -> [String] { Recorder.recordings() }
 
     /// Runs once, and returns when the process is gone and everything was looked at.

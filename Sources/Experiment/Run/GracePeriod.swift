@@ -8,7 +8,7 @@ struct GracePeriod: Hashable, Sendable {
     /// When the period is over, not counting the time for which the server is held now; nil before the signal.
     private var deadline: Time?
     private var heldSince: Time?
-    /// The server was told to hold: without that, its word that it is held counts for nothing.
+    /// The server was told to hold; without that, its report that it is held is ignored.
     var mayBeHeld = false
 
     init(_ length: Time) { self.length = length }

@@ -16,8 +16,6 @@ struct Ledger: Sendable {
     }
 
     /// How many rows of the table `payments` each `order_id` has.
-    ///
-    /// - Throws: What SQLite or the file system throws.
     func rows() throws -> [Int: Int] {
         do { return try rows(copiedTo: FileManager.default.temporaryDirectory) } catch {
             // A full disk is one of the things that break a ledger; /dev/shm is memory.

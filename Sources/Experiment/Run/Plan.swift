@@ -6,7 +6,6 @@ package import ShutdownTrace
 ///
 /// The same plan with the same seed intends the same requests in the same order.
 package struct Plan: Sendable {
-    /// The name of the scenario or of the program.
     package var title: String
     /// The executable (a path, or a name to look up in PATH) and its arguments.
     ///
@@ -33,7 +32,6 @@ package struct Plan: Sendable {
     package var balancerKind = BalancerKind.proxy
     /// How long traffic goes on once the first instance is gone and the replacement serves.
     package var aftermath: Time = .seconds(1)
-    /// The target of signals that a person sends.
     package var signalTarget = SignalTarget.process
     /// Whether the server reads commands from its standard input: see ``Experiment/tell(_:)``.
     package var isTied = false
@@ -43,7 +41,6 @@ package struct Plan: Sendable {
     /// server is told `keep SECONDS`, which stretches the lead that it has; a server without a lead gets none.
     package var keepsLead = false
     package var seed: UInt64 = 1
-    /// Signals that the run sends by itself.
     package var signals: [ScheduledSignal] = []
     /// Files that get the trace; the run does not start when one cannot be written.
     package var recordings: [String] = []
@@ -66,8 +63,6 @@ package struct Plan: Sendable {
     }
 
     /// Rejects a plan that cannot be run.
-    ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
     package func validate() throws(ExperimentError) {
         if command.first?.isEmpty ?? true { throw .badPlan("There is no command to run.") }
         try Self.positive(grace, "grace period")
@@ -94,7 +89,6 @@ package struct Plan: Sendable {
 
 /// How the balancer decides whether new requests go to the server.
 package struct BalancerPlan: Hashable, Sendable {
-    /// The time between two probes.
     package var interval: Time
     /// Failed probes in a row until the server is taken out.
     package var threshold: Int
@@ -108,8 +102,6 @@ package struct BalancerPlan: Hashable, Sendable {
     }
 
     /// Rejects a plan that no balancer can follow.
-    ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
     package func validate() throws(ExperimentError) {
         try Plan.positive(interval, "interval between two probes")
         if threshold < 1 { throw .badPlan("The balancer's threshold must be 1 or more.") }

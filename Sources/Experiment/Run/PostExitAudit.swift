@@ -11,7 +11,6 @@ struct PostExitAudit: Sendable {
     let port: Int
     let reporter: Reporter
 
-    /// Connects once, to see whether a process still accepts.
     func probePort() {
         let failure = clinux_probe(UInt16(port), 500)
         let answer: PortAnswer =

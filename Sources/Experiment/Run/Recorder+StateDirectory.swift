@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 extension Recorder {
@@ -12,7 +13,8 @@ extension Recorder {
     /// The recorded runs of a folder, newest first; empty when it cannot be read.
     package static func recordings(in directory: String? = stateDirectory()) -> [String] {
         guard let directory else { return [] }
-        return names(in: directory).filter(isRecording).sorted(by: >).map { directory + "/" + $0 }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter(isRecording).sorted(by: >).map { directory + "/" + $0 }
     }
 
     /// `2026-01-31T17-02-11.250Z-polite-41213.jsonl`.
@@ -30,7 +32,6 @@ extension Recorder {
         for path in recordings(in: directory).dropFirst(kept) { unlink(path) }
     }
 
-    /// Returns 0 or the errno.
     static func makeDirectories(_ path: String) -> Int32 {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
@@ -41,19 +42,6 @@ extension Recorder {
             guard failure == EROFS, access(made, F_OK) == 0 else { return failure }
         }
         return access(path, W_OK) == 0 ? 0 : errno
-    }
-
-    private static func names(in directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            names.append(name)
-        }
-        return names
     }
 
     private static func variable(_ name: String) -> String? {

@@ -9,11 +9,9 @@ package struct Recorder: Sendable {
     private struct Sink: Sendable {
         var path: String
         var descriptor: Int32
-        /// The file is in the state folder.
         var isOurs = false
     }
 
-    /// How many runs the state folder keeps.
     package static let kept = 50
 
     private var sinks: [Sink] = []
@@ -22,9 +20,6 @@ package struct Recorder: Sendable {
     package var paths: [String] { sinks.map(\.path) }
 
     /// Opens the files that were asked for, and one in the state folder, where the newest ``kept`` stay.
-    ///
-    /// - Throws: ``ExperimentError/cannotRecord(file:cause:)`` for a file that was asked for; a state folder that
-    ///   cannot be written is only a fault.
     init(files: [String], directory: String?, name: String) throws(ExperimentError) {
         for path in files {
             let descriptor = Self.open(path, O_TRUNC)

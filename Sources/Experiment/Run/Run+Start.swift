@@ -18,10 +18,10 @@ extension Run {
             experiment.send(.kill, by: .cleanup)
         }
         defer { timer.cancel() }
-        let prober = try? Prober(port: port, of: plan.workload.target?.url, on: traffic.loop)
+        let dialer = try? Dialer(port: port, of: plan.workload.target?.url, on: traffic.loop)
         let path = plan.balancer?.path ?? "/"
         let patience = plan.workload.target == nil ? nil : plan.servingTimeout
-        guard await prober?.waitUntilServing(path, clock, patience: patience) != nil else { return nil }
+        guard await dialer?.waitUntilServing(path, clock, patience: patience) != nil else { return nil }
         timer.cancel()
         return beginServing(since: start, port: port)
     }
@@ -51,7 +51,7 @@ extension Run {
         if isLeft, !state.wasSignalled, status == .exited(code: 0) { throw .wentToBackground(command: launch.told) }
         switch state.start {
         case .serving:
-            // The server could not listen, and whoever does answered in its place.
+            // The server could not listen, and another process on the port answered in its place.
             if !state.wasSignalled, !isLeft, plan.isAsked, isPortServed { throw .portBusy(port) }
         case .timedOut(_, isSilent: true):
             throw .neverAnswered(command: launch.told, port: port, seconds: seconds, lines: lines)

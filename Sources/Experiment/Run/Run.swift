@@ -9,7 +9,6 @@ struct Run: Sendable {
     let experiment: Experiment
     let port: Int
     let traffic: Traffic
-    /// Nil for a single server.
     let deploy: Deploy?
     let reaper: ProcessReaper
     let launch: Launch
@@ -21,8 +20,6 @@ struct Run: Sendable {
     var reporter: Reporter { experiment.reporter }
 
     /// Runs all of it.
-    ///
-    /// - Throws: ``ExperimentError`` when the server could not be started, or ended before it answered once.
     func run() async throws {
         let streams = try Child.Streams()
         let channel = try TraceChannel()
@@ -115,9 +112,9 @@ struct Run: Sendable {
         if let deploy {
             await deploy.carry(to: port, traffic) { experiment.fail($0) }
         } else if plan.balancer != nil,
-            let prober = try? Prober(port: port, of: plan.workload.target?.url, on: traffic.loop)
+            let dialer = try? Dialer(port: port, of: plan.workload.target?.url, on: traffic.loop)
         {
-            await prober.poll(experiment.polling, reporter, while: { await !traffic.isOver }) {
+            await dialer.poll(experiment.polling, reporter, while: { await !traffic.isOver }) {
                 await traffic.rotate(in: $0)
             }
         } else {

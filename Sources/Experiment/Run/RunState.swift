@@ -8,21 +8,17 @@ struct RunState: Sendable {
     enum Phase: Sendable {
         case idle
         case prepared(Parts)
-        /// The server's process lives.
         case running(Parts, Server)
         case ended(Parts)
     }
 
     /// What exists from the preparation on.
     struct Parts: Sendable {
-        /// The files that the run is recorded in.
         let recordings: [String]
         let traffic: Traffic
-        /// Nil for a single server.
         let deploy: Deploy?
     }
 
-    /// The server while its process lives.
     struct Server: Sendable {
         let child: Child
         /// The other end of its standard input.
@@ -32,7 +28,6 @@ struct RunState: Sendable {
         var graceTimer: Task<Void, any Error>?
     }
 
-    /// Whether the server has begun to serve.
     enum Start: Hashable, Sendable {
         case awaited
         case serving
@@ -42,15 +37,12 @@ struct RunState: Sendable {
         case timedOut(ports: [Int], isSilent: Bool)
     }
 
-    private enum Course {
-        case regular
-        /// The run is cut short: by a person, or because it turned out to be impossible.
-        case abandoned(ExperimentError?)
-    }
-
     private(set) var phase = Phase.idle
     private(set) var start = Start.awaited
-    private var course = Course.regular
+    /// The run is cut short: by a person, or because it turned out to be impossible.
+    private(set) var isAbandoned = false
+    /// The first error that made the run impossible.
+    private(set) var failure: ExperimentError?
     /// A signal was sent to the server: however it ends, it did not end by itself.
     var wasSignalled = false
     var lead = KeptLead()
@@ -64,15 +56,8 @@ struct RunState: Sendable {
         }
     }
 
-    /// Nil while no process of the server lives.
     var server: Server? { if case .running(_, let server) = phase { server } else { nil } }
 
-    var isAbandoned: Bool { if case .abandoned = course { true } else { false } }
-
-    /// The first error that made the run impossible.
-    var failure: ExperimentError? { if case .abandoned(let error) = course { error } else { nil } }
-
-    /// Whether the header has been recorded.
     var hasBegun: Bool {
         switch phase {
         case .idle, .prepared: false
@@ -84,7 +69,6 @@ struct RunState: Sendable {
 
     mutating func run(_ server: Server) { if let parts { phase = .running(parts, server) } }
 
-    /// Changes the living server; nil when there is none.
     mutating func withServer<Result>(_ change: (inout Server) -> Result) -> Result? {
         guard case .running(let parts, var server) = phase else { return nil }
         defer { phase = .running(parts, server) }
@@ -104,5 +88,8 @@ struct RunState: Sendable {
     }
 
     /// Cuts the run short; the first error counts.
-    mutating func abandon(because error: ExperimentError? = nil) { course = .abandoned(failure ?? error) }
+    mutating func abandon(because error: ExperimentError? = nil) {
+        isAbandoned = true
+        failure = failure ?? error
+    }
 }

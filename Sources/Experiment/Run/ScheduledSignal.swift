@@ -14,7 +14,6 @@ package struct ScheduledSignal: Hashable, Sendable {
 
     /// What the signal waits for once its time has come.
     package enum Condition: Hashable, Sendable {
-        /// So many client requests are in flight.
         case inFlight(Int)
         /// Every kind of work that the clients bring is under way, and so many requests are in flight.
         ///
@@ -40,9 +39,8 @@ package struct ScheduledSignal: Hashable, Sendable {
     /// The longest wait for the condition; then the signal is sent all the same.
     package var patience: Time
 
-    /// A signal that waits for a condition.
     package init(
-        _ signal: Signal, after: Time, since: Origin = .serving, when condition: Condition,
+        _ signal: Signal, after: Time, since: Origin = .serving, when condition: Condition = .inFlight(0),
         to target: SignalTarget = .process, patience: Time = .seconds(10)
     ) {
         self.signal = signal
@@ -54,10 +52,7 @@ package struct ScheduledSignal: Hashable, Sendable {
     }
 
     /// A signal that waits until so many requests are in flight.
-    package init(
-        _ signal: Signal, after: Time, since: Origin = .serving, whenInFlight count: Int = 0,
-        to target: SignalTarget = .process, patience: Time = .seconds(10)
-    ) {
-        self.init(signal, after: after, since: since, when: .inFlight(count), to: target, patience: patience)
+    package init(_ signal: Signal, after: Time, whenInFlight count: Int) {
+        self.init(signal, after: after, when: .inFlight(count))
     }
 }

@@ -5,7 +5,6 @@ import ShutdownTrace
 /// A thing is reported when two looks in a row saw it, again when its cause changed, and once more when it is gone. What
 /// comes and goes between two looks holds nothing up, and would fill the trace of a busy server.
 struct Blockers: Sendable {
-    /// A thing that was seen in a look.
     struct Candidate: Hashable, Sendable {
         /// Unique within its kind, such as a socket's cookie or a pid.
         var key: UInt64

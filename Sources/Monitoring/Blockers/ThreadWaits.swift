@@ -48,7 +48,6 @@ struct ThreadWaits: Sendable {
 
 /// The system call that the first thread of a process sleeps in (proc_pid_syscall(5)).
 struct Sleep: Hashable, Sendable {
-    /// Its name in syscalls(2).
     var name: String
     /// The object of a sentence: "for another thread or a lock (futex)".
     var words: String
@@ -93,7 +92,6 @@ struct Files: Hashable, Sendable {
         if files + sockets + pipes == 0 { return nil }
     }
 
-    /// "3 files, 1 socket and 2 pipes".
     var words: String {
         let parts = [(files, "file"), (sockets, "socket"), (pipes, "pipe")].filter { $0.0 > 0 }.map { count, noun in
             "\(count) \(noun)\(count == 1 ? "" : "s")"

@@ -5,7 +5,6 @@ package import ShutdownTrace
 
 /// A process of a run.
 package struct Member: Sendable {
-    /// What a trace reports about it.
     package struct Facts: Hashable, Sendable {
         var parent: Int
         package var command: String
@@ -54,7 +53,6 @@ package struct Member: Sendable {
     /// Whether something changed since the last report; reports about one process come at most twice a second.
     func isNews(at time: Time) -> Bool { facts != told.facts && time - told.at >= .seconds(0.5) }
 
-    /// Sends a signal to exactly this process.
     package func send(_ signal: ShutdownTrace.Signal) { _ = clinux_signal(descriptor.number, signal.rawValue) }
 
     /// How it ended; nil when the kernel does not say, or it lives.
@@ -73,7 +71,6 @@ package struct Member: Sendable {
 }
 
 extension Member {
-    /// The content of the event `member.seen`.
     package var event: ObservationEvent.SeenMember {
         ObservationEvent.SeenMember(
             pid: pid, parent: facts.parent, command: facts.command, threads: stat.threads,

@@ -8,7 +8,6 @@ package import ShutdownTrace
 /// leads, or is the child of a living member. It stays one, whatever it does to its environment, group and parent. Its
 /// start time tells it from a stranger that gets its pid later.
 package struct ProcessTree: Sendable {
-    /// What a look found.
     package enum Change: Sendable {
         /// A member is new or has changed since it was reported.
         case seen(Member)
@@ -16,11 +15,9 @@ package struct ProcessTree: Sendable {
         case gone(Member, ExitStatus?)
     }
 
-    /// The server's own process.
     package let server: Int
     /// `NAME=value` in the environment of the server.
     package let mark: String
-    /// The living members by pid.
     package private(set) var members: [Int: Member] = [:]
     /// Members that have ended and that nobody has waited for.
     private(set) var zombies: [Int: Member] = [:]
@@ -48,10 +45,7 @@ package struct ProcessTree: Sendable {
 
     /// Looks for new members, for ends and for changes.
     ///
-    /// - Parameters:
-    ///   - isThorough: Looks at every process of the machine, not only at those that were started since the last look.
-    ///   - time: The time of the look.
-    /// - Returns: What is new.
+    /// A thorough look is at every process of the machine, not only at those that were started since the last look.
     package mutating func look(isThorough: Bool, at time: Time) -> [Change] {
         let ended = takeEnded()
         let new = search(isThorough: isThorough, at: time)
@@ -62,7 +56,6 @@ package struct ProcessTree: Sendable {
         return new + refresh(at: time) + ended
     }
 
-    /// The members that have ended since the last look.
     mutating func takeEnded() -> [Change] {
         zombies = zombies.filter { ProcFS.Stat(pid: $0.key)?.start == $0.value.start }
         var polled = members.values.map { (pid: $0.pid, descriptor: $0.descriptor.number) }
@@ -96,11 +89,7 @@ package struct ProcessTree: Sendable {
 
     /// Kills the members besides the server's own process, each by its own descriptor.
     ///
-    /// A process that forks while it dies gets a few more rounds.
-    ///
-    /// - Parameters:
-    ///   - now: The time.
-    ///   - notice: Gets what each round found.
+    /// A process that forks while it dies gets a few more rounds; `notice` gets what each round found.
     package mutating func killOthers(_ now: () -> Time, notice: ([Change], Time) -> Void = { _, _ in }) {
         for _ in 0..<20 {
             let time = now()

@@ -18,7 +18,7 @@ package struct ProcessorWaits: Sendable {
 
     /// Reads the counts of these processes' threads.
     ///
-    /// - Returns: The longest wait of one thread since the first look, if it grew by a step since it was last told.
+    /// - Returns: The longest wait of one thread since the first look, if it grew by a step since the last report.
     package mutating func look(at pids: some Sequence<Int>) -> Time? { take(Self.counts(of: pids)) }
 
     /// The same with counts that were read, in nanoseconds by thread.

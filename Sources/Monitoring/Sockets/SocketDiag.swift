@@ -15,7 +15,6 @@ package final class SocketDiag {
     /// Sockets that one look stores.
     package static let most = 16_384
 
-    /// - Throws: ``SocketDiag/Failure`` where there is no such netlink, as in some sandboxes.
     package init(port: Int) throws(Failure) {
         descriptor = clinux_open_diag()
         ports = [port]
@@ -30,8 +29,6 @@ package final class SocketDiag {
     }
 
     /// Returns the listening sockets; the connections too, if wanted.
-    ///
-    /// - Throws: ``SocketDiag/Failure`` when the kernel does not answer.
     package func look(connections isWide: Bool) throws(Failure) -> Sockets {
         let states = isWide ? Self.listening | Self.connected : Self.listening
         var sockets = Sockets()
@@ -45,8 +42,6 @@ package final class SocketDiag {
     }
 
     /// The port of every listening socket of this machine, by its inode.
-    ///
-    /// - Throws: ``SocketDiag/Failure`` when the kernel does not answer.
     func listeners() throws(Failure) -> [Int: Int] {
         let count = try fill(0, Self.listening)
         let pairs = room[..<min(count, room.count)].map { (Int($0.inode), Int($0.own)) }

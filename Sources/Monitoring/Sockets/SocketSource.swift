@@ -12,7 +12,7 @@ struct SocketSource {
     private var diag: SocketDiag?
     /// Why sockets cannot be seen, until it is reported.
     private var failure: SocketDiag.Failure?
-    /// The listening sockets of the machine when those of the server were searched among them.
+    /// The listening sockets of the machine at the last search for the server's.
     private var searched: [Int: Int]?
 
     init(port: Int, isSeeking: Bool, _ reporter: Reporter) {
