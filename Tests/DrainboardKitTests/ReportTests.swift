@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `prints only ASCII where that is asked for`() throws {
-        let text = try report(Story(title: "naïve…", end: .killed)).formatted(.text, ascii: true)
+        let text = try report(Story(end: .killed), recording: "/tmp/naïve….jsonl").formatted(.text, ascii: true)
         #expect(text.utf8.allSatisfy { $0 < 0x80 })
         #expect(text.contains("[!] "))
     }

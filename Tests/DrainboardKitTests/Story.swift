@@ -11,6 +11,8 @@ struct Story {
     var server: RunFacts.ServerKind?
     var end = End.answered
     var exit = ExitStatus.exited(code: 0)
+    /// A line that the server prints.
+    var output: String?
 
     var header: Header {
         var facts = RunFacts()
@@ -27,6 +29,7 @@ struct Story {
             (.request(.started(.init(id: 1, method: "GET", path: "/report"))), .client, 1),
             (.request(.started(.init(id: 2, method: "GET", path: "/report"))), .client, 2),
         ]
+        if let output { told.append((.process(.printed(.output, text: output)), .supervisor, 3)) }
         guard end != .none else { return Self.events(told) }
         told.append((.signal(.sent(.init(.terminate, pid: 41, by: .check))), .supervisor, 4))
         if end == .killed { told.append((.signal(.sent(.init(.kill, pid: 41, by: .grace))), .supervisor, 5)) }
