@@ -20,17 +20,14 @@ struct SignalHandlers: Sendable {
     /// - Parameter received: Called for each signal, on a thread of its own, one signal at a time; the sender is 0 for a
     ///   signal that no process sent.
     func arm(_ received: @escaping @Sendable (Signal, _ sender: Int32) -> Void) {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-        Self.writeEnd.pointee = ends[1]
-        let readEnd = ends[0]
+        guard let pipe = try? Pipe() else { return }
+        _ = fcntl(pipe.writing, F_SETFL, O_NONBLOCK)
+        Self.writeEnd.pointee = pipe.writing
         startThread { [handled] in
             // libdispatch and some parents block these signals; one thread that does not is enough (signal(7)).
             Self.unblock(handled)
             var record = Record()
-            while read(readEnd, &record, MemoryLayout<Record>.size) == MemoryLayout<Record>.size {
+            while read(pipe.reading, &record, MemoryLayout<Record>.size) == MemoryLayout<Record>.size {
                 received(Signal(rawValue: record.signal), record.sender)
             }
         }

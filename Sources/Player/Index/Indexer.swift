@@ -33,7 +33,7 @@ final class Indexer: Sendable {
     private let chunkSize: Int
     private let splitting: Mutex<Splitting>
     private let queue = Mutex(FoldQueue())
-    /// Pieces that may be ahead of the fold.
+    /// Lets only so many chunks be ahead of the fold.
     private let ahead = DispatchSemaphore(value: 32)
     private static let threads = DispatchQueue(
         label: "drainboard.indexer", qos: .userInitiated, attributes: .concurrent)

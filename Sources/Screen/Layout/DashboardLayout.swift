@@ -192,33 +192,21 @@ struct DashboardLayout: Hashable, Sendable {
         let columns = min(60, max(26, rect.columns / 3))
         let (left, right) = rect.splitRight(columns)
         let trafficRows = isFull ? 4 : 3
-        let (lanes, traffic) = left.splitTop(left.rows - trafficRows)
-        rects[.lanes] = lanes
-        rects[.traffic] = traffic
-        if content.contains(.outside) {
-            let (holding, family) = right.splitTop((right.rows + 1) / 2)
-            rects[.holding] = holding
-            rects[.family] = family
-            return
-        }
-        if content.contains(.noLedger) {
-            let (release, holding) = right.splitTop((right.rows + 1) / 2)
-            rects[.release] = release
-            rects[.holding] = holding
-            return
-        }
-        guard isFull else {
-            let (release, ledger) = right.splitTop(right.rows - 3)
-            rects[.release] = release
-            rects[.ledger] = ledger
-            return
-        }
+        stack(.lanes, rows: left.rows - trafficRows, over: .traffic, in: left)
+        let half = (right.rows + 1) / 2
+        if content.contains(.outside) { return stack(.holding, rows: half, over: .family, in: right) }
+        if content.contains(.noLedger) { return stack(.release, rows: half, over: .holding, in: right) }
+        guard isFull else { return stack(.release, rows: right.rows - 3, over: .ledger, in: right) }
         let holdingRows = min(10, max(3, right.rows - 14))
         let (release, rest) = right.splitTop(right.rows - holdingRows - 5)
-        let (ledger, holding) = rest.splitTop(5)
         rects[.release] = release
-        rects[.ledger] = ledger
-        rects[.holding] = holding
+        stack(.ledger, rows: 5, over: .holding, in: rest)
+    }
+
+    private mutating func stack(_ top: Part, rows: Int, over bottom: Part, in rect: Rect) {
+        let halves = rect.splitTop(rows)
+        rects[top] = halves.top
+        rects[bottom] = halves.rest
     }
 
     subscript(part: Part) -> Rect? { rects[part] }

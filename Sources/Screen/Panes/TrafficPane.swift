@@ -46,23 +46,36 @@ struct TrafficPane {
 
     private func drawCounts(_ canvas: inout Canvas, _ row: Int, _ column: Int, width: Int) {
         let sockets = scene.phase == .gone ? nil : scene.board.family.sockets
-        var counts: [(word: String, count: Int, isRisk: Bool)] = [
-            ("open", sockets?.open ?? 0, false), ("quiet", sockets?.quiet ?? 0, false),
-            ("not accepted", sockets?.waiting ?? 0, true), ("bytes unread", sockets?.unread ?? 0, true),
-            ("unsent", sockets?.unsent ?? 0, true),
+        let counts: [Item] = [
+            ("open", sockets?.open ?? 0, .good), ("quiet", sockets?.quiet ?? 0, .good),
+            ("not accepted", sockets?.waiting ?? 0, .risk), ("bytes unread", sockets?.unread ?? 0, .risk),
+            ("unsent", sockets?.unsent ?? 0, .risk),
         ]
-        func length(_ gap: Int) -> Int { counts.reduce(-gap) { $0 + $1.word.count + 1 + $1.count.grouped.count + gap } }
-        // Where there is little room, the zeros are left out.
-        while length(2) > width, let last = counts.lastIndex(where: { $0.count == 0 && $0.isRisk }) {
-            counts.remove(at: last)
+        draw(counts, &canvas, row, column, width: width, leastGap: 2) { $0.ink == .risk }
+    }
+
+    /// A number with its word, in an ink that it has unless it is 0 or good.
+    private typealias Item = (word: String, count: Int, ink: Style.Ink)
+
+    /// As many as fit: where there is little room, zeros that may be missing are left out.
+    private func draw(
+        _ items: [Item], _ canvas: inout Canvas, _ row: Int, _ start: Int, width: Int, leastGap: Int,
+        mayMiss: (Item) -> Bool = { _ in true }
+    ) {
+        var shown = items
+        func length(_ gap: Int) -> Int { shown.reduce(-gap) { $0 + $1.word.count + 1 + $1.count.grouped.count + gap } }
+        while length(leastGap) > width, shown.count > 2,
+            let last = shown.lastIndex(where: { $0.count == 0 && mayMiss($0) })
+        {
+            shown.remove(at: last)
         }
         let gap = length(3) <= width ? 3 : length(2) <= width ? 2 : 1
-        var next = column
-        for (word, count, isRisk) in counts {
-            let text = "\(word) \(count.grouped)"
-            next = canvas.put(
-                text, row, next, count > 0 && isRisk ? Style(.risk) : .plain, width: column + width - next)
-            next += gap
+        var column = start
+        let end = start + max(0, width)
+        for (index, item) in shown.enumerated() {
+            if index > 0 { column += gap }
+            let style = item.count > 0 && item.ink != .good ? Style(item.ink, item.ink == .loss ? .bold : []) : .plain
+            column = canvas.put("\(item.word) \(item.count.grouped)", row, column, style, width: end - column)
         }
     }
 
@@ -92,37 +105,25 @@ struct TrafficPane {
     }
 
     /// The fates that are always shown, and those that are shown once they happened.
-    private var fates: [(word: String, count: Int, ink: Style.Ink)] {
-        let always: [(String, Int, Style.Ink)] = [
+    private var fates: [Item] {
+        let always: [Item] = [
             ("ok", traffic.count(.answered), .good), ("503", traffic.count(.unavailable), .risk),
             ("refused", traffic.count(.refused), .risk), ("reset", traffic.count(.resetUnanswered), .loss),
             ("cut", traffic.count(.cut), .loss), ("no answer", traffic.count(.closedUnanswered), .loss),
         ]
-        let rare: [(String, Int, Style.Ink)] = [
+        let rare: [Item] = [
             ("bad", traffic.count(.failed), .loss), ("timed out", traffic.count(.timedOut), .loss),
             ("pipe broke", traffic.count(.brokenPipe), .loss), ("reset early", traffic.count(.resetEarly), .risk),
             ("no connect", traffic.count(.connectTimedOut), .risk), ("not taken", traffic.count(.notTaken), .risk),
             ("no HTTP", traffic.count(.garbled), .loss), ("unmarked", traffic.count(.unmarked), .good),
         ]
         let diverted = scene.board.rotation.diverted
-        return always + rare.filter { $0.1 > 0 } + (diverted > 0 ? [("elsewhere", diverted, .normal)] : [])
+        return always + rare.filter { $0.count > 0 } + (diverted > 0 ? [("elsewhere", diverted, .normal)] : [])
     }
 
     /// The fates that fit: zeros are left out, losses never.
     private func drawFates(_ canvas: inout Canvas, _ row: Int, _ start: Int, width: Int) {
-        var shown = fates
-        func length(_ gap: Int) -> Int { shown.reduce(-gap) { $0 + $1.word.count + 1 + $1.count.grouped.count + gap } }
-        while length(1) > width, let last = shown.lastIndex(where: { $0.count == 0 }), shown.count > 2 {
-            shown.remove(at: last)
-        }
-        let gap = length(3) <= width ? 3 : length(2) <= width ? 2 : 1
-        var column = start
-        let end = start + max(0, width)
-        for (index, fate) in shown.enumerated() {
-            if index > 0 { column += gap }
-            let style = fate.count > 0 && fate.ink != .good ? Style(fate.ink, fate.ink == .loss ? .bold : []) : .plain
-            column = canvas.put("\(fate.word) \(fate.count.grouped)", row, column, style, width: end - column)
-        }
+        draw(fates, &canvas, row, start, width: width, leastGap: 1)
     }
 
     private func drawAfterSignal(_ canvas: inout Canvas, _ inner: Rect) {

@@ -82,7 +82,7 @@ struct WordsPane {
         guard rect.rows > 0, !board.resources.stack.isEmpty else { return }
         let resources = board.resources
         var text = "released \(resources.releasedCount) of \(resources.stack.count)"
-        if let now = resources.stack.last(where: { if case .releasing = $0.state { true } else { false } }) {
+        if let now = resources.stack.last(where: \.state.isReleasing) {
             text += scene.phase == .gone ? ", \(now.name) never done" : ", at \(now.name)"
         } else if scene.phase == .gone, resources.releasedCount < resources.stack.count {
             text += ", the rest never began"

@@ -11,7 +11,7 @@ indirect enum News: Hashable, Sendable {
     /// A server runs that no client of this run asks.
     case runs
     case ended(EndedRequest)
-    /// All WebSockets are closed: so many with these codes.
+    /// All WebSockets are closed: how many, and with which codes.
     case webSocketsClosed(Int, codes: [Int])
     case listenerClosed(isQueueEmpty: Bool)
     case cleanUpBeganAgain(ShutdownCause)

@@ -69,7 +69,7 @@ extension Explainer {
             shorter: "\(lane.id) \(cause.short)")
     }
 
-    /// WebSockets, jobs and transactions: at most so many of each.
+    /// WebSockets, jobs and transactions: at most `limit` of each.
     private func unfinishedWork(_ limit: Int) -> [Blocker] {
         func oldest(_ work: [Int: Time]) -> some Sequence<(key: Int, value: Time)> {
             work.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit)
@@ -112,7 +112,7 @@ extension Explainer {
             .map { Blocker($0.value, at: now, cause: words(of: $0.value)) }
     }
 
-    /// Of a connection that no request is on, what its client keeps it for.
+    /// What the client of a connection without a request keeps it for.
     private func words(of sighting: Family.Sighting) -> String {
         guard sighting.cause == .connection(.quiet), board.requests.areConnectionsTold else { return sighting.words }
         return switch board.listener.kinds[sighting.port ?? 0] {

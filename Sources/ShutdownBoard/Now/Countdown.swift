@@ -61,7 +61,7 @@ extension Explainer {
         return [drain ?? told].compactMap { $0 } + (running.isEmpty ? [grace].compactMap { $0 } : running)
     }
 
-    /// How much of a limit is used that began then and is over at `end`, or runs where that is nil.
+    /// The used part of a limit that began at `start` and was over at `end`; without an end it still runs.
     private func used(since start: Time, until end: Time? = nil) -> Time { board.used(since: start, at: end ?? now) }
 
     private var graceCountdown: Countdown? {
@@ -93,7 +93,7 @@ extension Explainer {
                 consequence: budgets.drain == nil ? "" : "then what is left is cut",
                 isAtRisk: budgets.drain.map { isForecast(after: deadline(start, $0)) } ?? false)
         case .releasing(let name):
-            guard let allowed = budgets.limit(of: name), case .releasing(let since)? = board.resources[name]?.state
+            guard let allowed = budgets.limit(of: name), let since = board.resources[name]?.state.releasingSince
             else { return nil }
             return Countdown(
                 limit: .release(name), used: used(since: since), allowed: allowed,
@@ -105,7 +105,7 @@ extension Explainer {
 
     /// The requests are done, and connections are waited for that nobody has told to end.
     private func afterDrain(_ budgets: Budgets) -> Countdown? {
-        guard budgets.drain == nil, case .releasing(let since)? = board.resources[.websockets]?.state else {
+        guard budgets.drain == nil, let since = board.resources[.websockets]?.state.releasingSince else {
             return standingDrain(budgets)
         }
         return Countdown(limit: .sockets, used: used(since: since), allowed: nil)
@@ -122,8 +122,7 @@ extension Explainer {
         board.requests.oldest(512).filter(board.isWaitedFor).compactMap(board.requests.forecast).max()
     }
 
-    /// In how long the server will be gone at the latest: what its own limits leave, and never more than the grace
-    /// period.
+    /// The longest time until the server is gone: what its own limits leave, and never more than the grace period.
     ///
     /// Nil while no signal was sent, or when no limit is known.
     package var latestExit: Time? {

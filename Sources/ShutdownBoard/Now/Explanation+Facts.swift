@@ -1,6 +1,6 @@
 internal import ShutdownTrace
 
-/// What is so at a moment, in numbers and without a why: the ground on which a lesson says the rest.
+/// What is true at a moment, in numbers and without a reason: a lesson adds the reasons.
 extension Explainer {
     /// Sentences that are true of any server whose events look like this.
     ///
@@ -34,7 +34,7 @@ extension Explainer {
                 ? "The requests in flight are served all the while." : "No request is in flight any more.")
     }
 
-    /// What gave the drain another course.
+    /// What changed the drain: a limit that has passed or is at risk, or an end by force.
     var turn: String? {
         if board.shutdown.deadlinePassedAt != nil {
             return
@@ -94,7 +94,7 @@ extension Explainer {
     private func releaseFacts(_ name: ResourceName) -> String {
         let isMany = name == .workers
         var text = "The \(name) \(isMany ? "are" : "is") next"
-        if case .releasing(let since)? = board.resources[name]?.state {
+        if let since = board.resources[name]?.state.releasingSince {
             text = "The release of the \(name) has taken \(Countdown.whole(now - since)) so far"
         }
         let held = board.resources.stack.drop { $0.name != name }.dropFirst().filter(\.state.isHeld).map(
@@ -103,7 +103,7 @@ extension Explainer {
         return "\(text). \(flight)"
     }
 
-    /// Who is still waited for, and for how long.
+    /// The work that is still waited for, and for how long.
     private var flight: String {
         let count = board.waitedForCount
         var text = count == 0 ? "No request is in flight" : "\(are(count, "request")) in flight"
@@ -121,7 +121,7 @@ extension Explainer {
 }
 
 extension Countdown {
-    /// A time that grows while it is read: without its last digits.
+    /// A time that grows, without the digits that would change while it is read.
     fileprivate static func whole(_ time: Time) -> String { time < .seconds(1) ? "less than 1 s" : "\(time.tenths) s" }
 }
 

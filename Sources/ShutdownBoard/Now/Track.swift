@@ -66,7 +66,7 @@ extension Explainer {
 
     /// Whether the requests are done, and something else that came through the listener is waited for.
     private var isAwaitingConnections: Bool {
-        Phase.drainedNames.contains { if case .releasing? = board.resources[$0]?.state { true } else { false } }
+        Phase.drainedNames.contains { board.resources[$0]?.state.isReleasing == true }
     }
 
     private var isDrained: Bool {

@@ -75,8 +75,7 @@ extension Explainer {
     }
 
     private func releaseWaiting(_ name: ResourceName) -> Waiting {
-        var since: Time?
-        if case .releasing(let began)? = board.resources[name]?.state { since = began }
+        let since = board.resources[name]?.state.releasingSince
         let isWorkers = name == .workers && !board.jobs.running.isEmpty
         return Waiting(
             what: isWorkers ? counted(board.jobs.running.count, "job") : "\(name) to be released",
@@ -86,9 +85,9 @@ extension Explainer {
     /// What is still to be released after the step that runs, outermost first.
     private var nextSteps: [String] {
         board.resources.stack.reversed().compactMap { resource in
-            guard !resource.state.isReleased, !Phase.drainedNames.contains(resource.name) else { return nil }
-            if case .releasing = resource.state { return nil }
-            if resource.name == .scheduler { return nil }
+            guard !resource.state.isReleased, !resource.state.isReleasing, resource.name != .scheduler,
+                !Phase.drainedNames.contains(resource.name)
+            else { return nil }
             let jobs = board.jobs.running.count
             if resource.name == .workers { return jobs == 0 ? nil : counted(jobs, "job") }
             return resource.name.rawValue

@@ -41,12 +41,12 @@ package struct Anomalies: Sendable {
         counts[what, default: 0] += 1
     }
 
-    /// Looks at the clock and the sequence number; false for an event that was here before.
+    /// Checks the time and the sequence number; false for an event that came before.
     ///
     /// Each source counts its own events from 1 without gaps. Between sources the clock may step back by the time that
     /// an event needs to reach the writer.
     mutating func admit(_ event: Event) -> Bool {
-        // Asked only of the server: every event comes here, and few have an instance.
+        // Every event comes here and few name an instance, so only the server's are asked for it.
         if event.source == .server, event.instance > 1 {
             guard others[event.instance] != nil || others.count < Deploy.mostInstances else { return true }
             var witness = others[event.instance] ?? Witness(time: event.time)

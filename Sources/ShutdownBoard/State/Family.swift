@@ -22,7 +22,7 @@ package struct Family: Hashable, Sendable {
     /// Connections in the accept queue when somebody last looked before the listener closed.
     var queued = 0
 
-    /// The last few connections and processes that held it up and do so no more.
+    /// The last few connections and processes that held the server up and no longer do.
     var gone: [Gone] = []
 
     struct Gone: Hashable, Sendable {
@@ -56,7 +56,7 @@ package struct Family: Hashable, Sendable {
     /// One thing that was seen to hold the server up.
     package struct Sighting: Hashable, Sendable {
         package var blocker: ObservationEvent.SeenBlocker
-        /// Since when it holds the server up for this cause.
+        /// When it began to hold the server up for this cause.
         package var since: Time
 
         package var cause: BlockerCause { blocker.cause }
@@ -77,7 +77,7 @@ package struct Family: Hashable, Sendable {
             }
         }
         walk(0, 0)
-        // A pid that came again can close a ring: nobody is left out.
+        // A pid that the kernel used again can make a ring of parents: its members are listed too.
         for member in members.values.sorted(by: { $0.pid < $1.pid }) where !seen.contains(member.pid) {
             rows.append((member, 0))
         }

@@ -68,7 +68,7 @@ package struct Ledger: Hashable, Sendable {
         if rows + 1 > 1 { seenTwice.insert(order) }
     }
 
-    /// Counts a row that came after its client had made up its mind.
+    /// Counts a row that came after its client had settled the payment.
     private mutating func chargeLate(_ order: Int) {
         guard var settled = unfinished[order] else { return }
         matrix.move(settled.belief, from: settled.rows, to: settled.rows + 1)
@@ -76,7 +76,7 @@ package struct Ledger: Hashable, Sendable {
         unfinished[order] = settled
     }
 
-    /// Counts a payment that its client has made up its mind about.
+    /// Counts a payment that its client has settled.
     mutating func settle(_ order: Int, _ belief: PaymentBelief, rows: Int) {
         switch belief {
         case .paid: acknowledged += 1

@@ -72,9 +72,9 @@ package struct Requests: Sendable {
     package internal(set) var lost: [Lane] = []
     /// In flight when the first signal that asks the server to stop was sent.
     package internal(set) var countAtSignal = 0
-    /// Of those: how many ended in each fate.
+    /// How many of the requests in flight at the signal ended in each fate.
     package internal(set) var fatesAtSignal: [Fate: Int] = [:]
-    /// Of a kind of which none had succeeded before the signal: what became of them says nothing of the shutdown.
+    /// Requests of a kind that had never succeeded before the signal: their fates say nothing of the shutdown.
     package internal(set) var untried: [ClientKind: Int] = [:]
     /// Kinds of which one was answered whole before the signal.
     private var proven: Set<ClientKind> = []
@@ -207,7 +207,7 @@ package struct Requests: Sendable {
         return lane.startedAt + pace.mean
     }
 
-    /// Takes one that has ended out of the order.
+    /// Takes a request that has ended out of ``order``.
     private mutating func sweep(_ number: Int) {
         var (low, high) = (0, order.count)
         while low < high {

@@ -10,7 +10,12 @@ package struct Resource: Hashable, Sendable {
         case released(at: Time, took: Time)
         case failed(at: Time, cause: String)
 
+        package var isReleasing: Bool { releasingSince != nil }
+
         package var isReleased: Bool { if case .released = self { true } else { false } }
+
+        /// When its release began, while it goes on.
+        var releasingSince: Time? { if case .releasing(let since) = self { since } else { nil } }
 
         /// Whether somebody may still need what it needs.
         var isHeld: Bool {
@@ -76,9 +81,7 @@ package struct Resources: Hashable, Sendable {
     package var releasedCount: Int { stack.count { $0.state.isReleased } }
 
     /// What is being released at this moment: the innermost one that began.
-    package var releasing: Resource? {
-        stack.first { if case .releasing = $0.state { true } else { false } }
-    }
+    package var releasing: Resource? { stack.first(where: \.state.isReleasing) }
 
     package subscript(name: ResourceName) -> Resource? { stack.first { $0.name == name } }
 

@@ -28,7 +28,7 @@ package struct Shutdown: Hashable, Sendable {
     /// The kinds of event that a reader of a log inferred at least once instead of being told.
     package internal(set) var guesses: Set<EventKind> = []
 
-    /// As many of ``repeats`` are kept.
+    /// At most so many of ``repeats`` are kept.
     static let mostRepeats = 16
 
     mutating func begin(at time: Time, _ cause: ShutdownCause) {
@@ -147,7 +147,7 @@ package struct LogFile: Hashable, Sendable {
     package internal(set) var flushedAt: Time?
     /// Lines that are in the file after the exit.
     package internal(set) var found: Int?
-    /// Lines that are not.
+    /// Lines that the server reported and that are not in the file.
     package internal(set) var lost: Int?
 }
 
@@ -183,7 +183,7 @@ package struct Remains: Hashable, Sendable {
         }
     }
 
-    /// A few of them, and how many more there are.
+    /// The first processes in words, and how many more there are.
     static func listed(_ processes: [Orphan], _ noun: String = "") -> [String] {
         let most = 3
         let more = processes.count > most ? ["\((processes.count - most).grouped) more"] : []

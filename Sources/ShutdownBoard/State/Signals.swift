@@ -35,7 +35,7 @@ extension SentSignal? {
 /// The signals of a run, and what the server does with each.
 package struct Signals: Hashable, Sendable {
     package internal(set) var sent: [SentSignal] = []
-    /// The first that asks the server to stop.
+    /// The first signal that asks the server to stop.
     var stop: SentSignal? { sent.first(where: \.asksToStop) }
     /// When the server said that it received a signal of which nobody has said yet that it was sent.
     var overtaken: [Signal: Time] = [:]

@@ -7,23 +7,23 @@ package struct Traffic: Sendable {
     package internal(set) var fates: [Fate: Int] = [:]
     /// Those that were started after the first signal that asks the server to stop, while it was in rotation.
     package internal(set) var fatesAfterSignal: [Fate: Int] = [:]
-    /// Of those: sent, and closed or reset at once without a byte of an answer, as happens to whoever waits to be
-    /// accepted when the listener closes.
+    /// How many of them were sent and then closed or reset within ``doorstep`` without a byte of an answer, as happens to
+    /// a client that waits to be accepted when the listener closes.
     var atTheDoor = 0
-    /// In flight at the signal: begun no longer before it than that, and ended without a byte of an answer.
+    /// Requests that began within ``doorstep`` before the signal and ended without a byte of an answer.
     var justBefore = 0
-    /// No longer than that.
+    /// The longest time for which a client counts as waiting to be accepted.
     static let doorstep = Time.milliseconds(100)
-    /// When the first of them was refused, or told 503.
+    /// When the first request after the signal was refused or got a 503.
     var turnedAwayAt: Time?
     /// What was wrong with answers since that signal that were of no use, and with how many; at most ``mostFaults``.
     var faults: [Fault: Int] = [:]
     private static let mostFaults = 8
-    /// Why the lengths of the answers before it leave nothing to hold those after it against.
+    /// Why the answers before the signal give no length to compare later answers with.
     var doubt: String?
     /// Whole answers since that signal that announced `Connection: close`.
     package internal(set) var announcedCloses = 0
-    /// Answers before it that announced the same.
+    /// Answers before the signal that announced `Connection: close`.
     var closesBefore = 0
     /// Answers a second: the last ``seconds`` seconds, oldest first.
     package internal(set) var perSecond: [Int] = []
@@ -98,6 +98,6 @@ extension [Fate: Int] {
     /// Sent, and no byte of an answer came.
     var unheard: Int { total(of: \.isUnheard) }
 
-    /// Those whose fate is one of these.
+    /// How many have a fate for which this is true.
     package func total(of isCounted: (Fate) -> Bool) -> Int { reduce(0) { isCounted($1.key) ? $0 + $1.value : $0 } }
 }

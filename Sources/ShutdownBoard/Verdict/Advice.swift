@@ -38,6 +38,16 @@ extension RuleName {
         case .jobsSettled:
             "Stop fetching jobs at the signal, finish the one that runs, or give it back to the queue before the database closes. "
                 + "Acknowledge a job only once it is done. Sidekiq: -t below the supervisor's grace. Celery: warm shutdown by TERM."
+        case .releasedInOrder, .notForced, .leftByItself, .leftPromptly, .exitStatus, .noPaymentLost, .noPaymentTwice,
+            .noPaymentInDoubt, .databaseClosed, .databaseUnused, .logComplete, .portFree, .nothingLeft,
+            .deployLostNothing, .traceComplete:
+            adviceOnLeaving
+        }
+    }
+
+    /// The same for the rules about the release, the exit and what is left.
+    private var adviceOnLeaving: String {
+        switch self {
         case .releasedInOrder:
             "Release in the reverse order of acquisition, each when nothing above it needs it any more. Go: defer in the order of "
                 + "opening. Spring: SmartLifecycle phases. Swift: the order of the services in the ServiceGroup."
@@ -73,7 +83,7 @@ extension RuleName {
                 + "KillMode=mixed, a container with an init, exec in shell scripts."
         case .deployLostNothing:
             "Look at the rules above: in a deploy each of them costs the requests of somebody."
-        case .traceComplete: ""
+        default: ""
         }
     }
 }

@@ -12,7 +12,7 @@ extension Judge {
             + heldEvidence + [waitEvidence, wordsEvidence].compactMap { $0 }
     }
 
-    /// What it printed last, of one that died of something that nobody sent.
+    /// The last lines of a server that died of a signal that nobody sent.
     private var wordsEvidence: Verdict.Evidence? {
         guard case .signaled(let cause, _)? = board.process.exit?.status, !board.process.lastLines.isEmpty,
             !board.signals.sent.contains(where: { $0.signal == cause })
@@ -94,7 +94,7 @@ extension Judge {
         return line("came after the signal", "\(late.values.reduce(0, +).grouped)   \(late.words)")
     }
 
-    /// Those whom the kernel had let in, and the server never.
+    /// Connections that the kernel had completed and the server never accepted.
     private var queueEvidence: Verdict.Evidence? {
         let unheard = board.requests.fatesAtSignal.unheard + board.traffic.fatesAfterSignal.unheard
         guard board.family.queued > 0, unheard > 0 else { return nil }
@@ -135,7 +135,7 @@ extension Judge {
         return time < .milliseconds(100) ? ": they cost no time" : ": it stayed \(time.words) beyond the last answer"
     }
 
-    /// What it still had when it had nothing left to do.
+    /// What the server still held when it had nothing left to do.
     private var waitEvidence: Verdict.Evidence? {
         guard let exit = board.process.exit, let idle = Numbers(self)[.idleWaitMs], idle > 1_000 else { return nil }
         let atExit = Explainer(board, at: exit.at)
@@ -149,7 +149,7 @@ extension Judge {
         return line("idle wait", "\(Time(microseconds: Int64(idle * 1_000)).words)   still had: \(cause)")
     }
 
-    /// What had held it up and ended so late that the exit may be its consequence.
+    /// What had held the server up and ended so shortly before the exit that it may have been the reason.
     private func lastGone(before exit: Time) -> [Blocker] {
         board.family.gone.filter { exit - $0.at < .seconds(0.5) }.map { Blocker($0.sighting, at: $0.at) }
     }

@@ -54,7 +54,7 @@ extension Judge {
             isLoss: board.requests.fatesAtSignal.keys.contains { $0.isLoss })
     }
 
-    /// Those that the last signal cut, by name.
+    /// The requests that the last signal cut, by name.
     private var killEvidence: Verdict.Evidence? {
         guard !board.requests.lost.isEmpty else { return nil }
         let groups = Dictionary(grouping: board.requests.lost.prefix(64)) { "\($0.method) \($0.path)" }
@@ -81,7 +81,7 @@ extension Judge {
         guard !board.resources.stack.isEmpty, board.stopSignal != nil else { return nil }
         let released = board.resources.releases.map(\.rawValue).joined(separator: ", ")
         let rest = board.resources.stack.reversed().filter { !$0.state.isReleased }
-        let unfinished = rest.first { if case .releasing = $0.state { true } else { false } }
+        let unfinished = rest.first(where: \.state.isReleasing)
         var parts = [released.isEmpty ? "nothing" : released]
         if let unfinished { parts.append("\(unfinished.name) was not done") }
         for resource in rest {

@@ -21,7 +21,7 @@ package struct Judge {
     /// The last thing that a client saw since the signal: a whole answer, or the end of a WebSocket.
     var lastAnswerAt: Time? { last([board.requests.lastAnswerAt, board.websockets.lastClosedAt]) }
 
-    /// The same, or the end of a job.
+    /// The same, or the end of a job since the signal.
     var lastWorkAt: Time? { last([lastAnswerAt, board.jobs.lastSettledAt]) }
 
     private func last(_ times: [Time?]) -> Time? {

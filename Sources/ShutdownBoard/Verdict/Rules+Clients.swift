@@ -80,7 +80,7 @@ extension Judge {
         return min(late.unheard, board.traffic.atTheDoor + queued)
     }
 
-    /// The same of those that came a moment before it: on which side of the signal is chance.
+    /// The same for requests that came a moment before the signal: on which side of it they came is chance.
     var atTheDoorBefore: Int {
         isUnbalanced && !board.isTraced ? min(board.traffic.justBefore, board.family.queued) : 0
     }

@@ -95,7 +95,7 @@ extension Judge {
 
     /// Whether it died of the signal with most of its work, though a handler ran.
     ///
-    /// So it is with handlers that are a runtime's own: Go's catches every signal, and dies of those that the program did
+    /// This happens with the handlers of a runtime: Go's catches every signal, and dies of those that the program did
     /// not ask for (runtime/signal_unix.go, `dieFromSignal`); Python unwinds and dies of KeyboardInterrupt.
     var diedWithWork: Bool {
         guard let exit = board.process.exit, case .signaled = exit.status else { return false }

@@ -17,14 +17,14 @@ extension Judge {
         let late = board.traffic.fatesAfterSignal
         guard late[.timedOut] ?? 0 < late.total(of: \.isWhole) else { return nil }
         let left = board.remains.processes.map(\.pid)
-        // One that was there before has no part in it.
+        // A process that was there before the signal is no successor.
         guard left.allSatisfy({ board.family.members[$0] == nil || board.family.born.contains($0) }) else { return nil }
         return left.first { board.family.born.contains($0) && board.family.members[$0]?.listens != false }
     }
 
     /// The word for a server that left its place to a successor.
     ///
-    /// Who waits for the successor when the run is over gives up, and nobody is to blame.
+    /// A client that waits for the successor when the run ends gives up, and no server is to blame.
     func wordOfSuccession(_ failed: Set<RuleName>) -> Verdict.Word {
         let late = board.traffic.fatesAfterSignal
         var lost = failed.intersection(Self.drops)

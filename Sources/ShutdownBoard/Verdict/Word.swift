@@ -42,14 +42,14 @@ extension Judge {
     /// The word for a process that left by itself.
     private func wordOfExit(_ failed: Set<RuleName>, _ signal: SentSignal) -> Verdict.Word {
         if successor != nil { return wordOfSuccession(failed) }
-        // Whoever waits for an answer of a server behind a wrapper that left loses it to the one who cleans up.
+        // A client that waits for a server whose wrapper has left loses its answer to Drainboard's clean-up.
         if !board.isTraced, isServedByOthers { return .orphans }
         if !failed.isDisjoint(with: Self.drops) { return .dropped }
         if board.requests.lost.count > atTheDoor + atTheDoorBefore { return .dropped }
         if !board.isTraced, wasTurnedAway { return .refusedWork }
         // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
         if failed.contains(.notForced), (board.requests.fatesAtSignal[.unavailable] ?? 0) > 0 { return .dropped }
-        // What was taken away too early turns newcomers away too: the cause says more than that.
+        // A resource that was released too early turns new requests away too: the cause says more than the consequence.
         if failed.contains(.releasedInOrder), !board.resources.disorders.isEmpty { return .wrongOrder }
         if !failed.isDisjoint(with: [.noneRefused, .deployLostNothing]) { return .refusedWork }
         if !failed.isDisjoint(with: [.releasedInOrder, .databaseUnused, .databaseClosed, .logComplete]) {
