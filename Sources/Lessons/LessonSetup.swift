@@ -70,7 +70,7 @@ package struct LessonSetup: Sendable {
             if let rate { workload.rate = rate }
             // Wait for work in flight, or the run would show nothing; with little traffic, for as much as there can be.
             signals = [
-                ScheduledSignal(signal ?? .terminate, after: after, whenInFlight: min(10, Int(workload.rate / 6)))
+                ScheduledSignal(signal ?? .terminate, after: after, when: .inFlight(min(10, Int(workload.rate / 6))))
             ]
         }
         scenario.configure(&self)

@@ -50,9 +50,4 @@ package struct ScheduledSignal: Hashable, Sendable {
         self.target = target
         self.patience = patience
     }
-
-    /// A signal that waits until so many requests are in flight.
-    package init(_ signal: Signal, after: Time, whenInFlight count: Int) {
-        self.init(signal, after: after, when: .inFlight(count))
-    }
 }
