@@ -8,7 +8,7 @@ package import ShutdownBoard
 package struct Expectation: Hashable, Sendable {
     /// The word of the verdict.
     package var word: Verdict.Word
-    /// Words that are as right, where the worst fact is a matter of the instant.
+    /// Other words that are right too, where the worst fact depends on the instant of the signal.
     package var otherWords: Set<Verdict.Word>
     /// The lesson's own rules: each of them must fail.
     package var fails: Set<RuleName>
@@ -49,7 +49,7 @@ extension Set<RuleName> {
     /// What every SIGKILL in the middle of work breaks.
     static let killed: Self = [.leftByItself, .releasedInOrder]
 
-    /// What a SIGKILL may break besides, as the moment has it.
+    /// What a SIGKILL may break besides; its moment decides which.
     static let followsKill: Self = [
         .readinessFirst, .inFlightAnswered, .lateAnswered, .noneRefused, .webSocketsTold, .jobsSettled, .notForced,
         .noPaymentInDoubt, .databaseClosed, .logComplete, .deployLostNothing,

@@ -4,7 +4,7 @@ internal import ShutdownTrace
 
 /// Changes that several lessons make to their setup.
 extension LessonSetup {
-    /// Another first signal, when that of the checked run would come.
+    /// Replaces the first signal of a checked run.
     mutating func replaceFirstSignal(
         by signal: Signal, when condition: ScheduledSignal.Condition? = nil,
         to target: SignalTarget = .process

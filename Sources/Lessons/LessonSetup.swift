@@ -1,6 +1,7 @@
 package import Clients
 internal import DemoServer
 package import Experiment
+internal import ShutdownBoard
 package import ShutdownTrace
 
 /// What is arranged around the server of a lesson so that its fault shows.
@@ -8,11 +9,11 @@ package import ShutdownTrace
 /// The fault itself is in the server's code (`Behaviour`). What a teacher would otherwise arrange by hand is here: which
 /// traffic, which limits, which balancer, who starts the server, which signals.
 package struct LessonSetup: Sendable {
-    /// Whose patience the times are made for.
+    /// Whether a person or nobody watches, which decides how long everything takes.
     package enum Pace: Hashable, Sendable {
         /// A person watches, and presses the keys.
         case watched
-        /// Nobody does: short requests, and the signals come by themselves.
+        /// Nobody watches: requests are short, and the signals come by themselves.
         case checked
     }
 
@@ -22,13 +23,13 @@ package struct LessonSetup: Sendable {
     package let pace: Pace
     /// Of these the lead and the limit of the drain reach the server; the others are its own.
     package var budgets: Budgets
-    /// Between the first signal and SIGKILL.
+    /// The time between the first signal and SIGKILL.
     package var grace: Time
     package var balancer = BalancerPlan()
     package var workload: Workload
-    /// What is sent without anybody pressing a key.
+    /// The signals that are sent without a key.
     package var signals: [ScheduledSignal] = []
-    /// Who takes over, if anybody does.
+    /// The second instance, where there is one.
     package var replacement: Replacement?
     /// Whether a shell that passes no signal on stands between the supervisor and the server.
     package var isWrapped = false
@@ -44,13 +45,13 @@ package struct LessonSetup: Sendable {
     /// Sets a lesson up.
     ///
     /// - Parameters:
-    ///   - scenario: Which.
+    ///   - scenario: The lesson.
     ///   - isMended: Whether the server is the mended one.
-    ///   - pace: Whose patience the times are made for.
+    ///   - pace: Whether a person watches.
     ///   - rate: Requests a second; nil for what suits the pace.
     ///   - drain: The server's limit for requests in flight; nil for what the lesson needs.
-    ///   - longest: What the longest requests of a watched run are made for.
-    ///   - after: The traffic before the first signal of a checked run.
+    ///   - longest: The drain that the longest requests of a watched run are made for.
+    ///   - after: How long a checked run has traffic before its first signal.
     ///   - signal: The first signal of a checked run; nil for the lesson's own, which is SIGTERM for most.
     package init(
         _ scenario: Scenario, isMended: Bool = false, pace: Pace, rate: Double? = nil, drain: Time? = nil,
@@ -95,7 +96,7 @@ package struct LessonSetup: Sendable {
     /// Its name on the screen and in reports.
     package var title: String { LessonTitle(name: scenario.name, isMended: isMended).text }
 
-    /// What `serve` is told beside the port and the files.
+    /// The arguments of `serve` beside the port and the files.
     package var arguments: [String] {
         ["--scenario", scenario.name] + (isMended ? ["--mended"] : [])
             + (budgets.drain.map { ["--timeout", "\($0.seconds)"] } ?? []) + ["--lead", "\(budgets.lead.seconds)"]

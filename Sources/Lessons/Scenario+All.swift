@@ -1,3 +1,5 @@
+internal import ShutdownBoard
+
 /// The catalogue: all scenarios, subject by subject.
 extension Scenario {
     package static let all: [Scenario] = [

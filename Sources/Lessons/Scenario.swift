@@ -3,26 +3,17 @@ package import ShutdownBoard
 
 /// One lesson: a server that shuts down in a wrong way, the mended one, and all that is told and arranged around them.
 ///
-/// The fault is really in the server. Whoever watches learns of it from the outside, as with any server. Each scenario
-/// has a file of its own, and ``all`` names it.
+/// The fault is really in the server, and it is seen from outside, as with any server. Each scenario has a file of its
+/// own, and ``all`` names it.
 ///
 /// Its texts are ASCII without quotes and brackets, in sentences of at most 40 words. An explanation has 30 to 240
 /// characters in at most three sentences and is no other lesson's; both servers have one for `serving` and for `gone`.
+@dynamicMemberLookup
 package struct Scenario: Sendable, CustomStringConvertible {
-    /// As `--scenario` takes it.
-    package let name: String
+    /// Its texts, under the name that `--scenario` takes; the summary has 21 to 70 characters.
+    package let lesson: Lesson
     /// The scenarios of one subject stand together.
     package let subject: Subject
-    /// One line for a list, 21 to 70 characters.
-    package let summary: String
-    /// What to press.
-    package let press: String
-    /// What to watch.
-    package let watch: String
-    /// Why it happens.
-    package let why: String
-    /// How to mend it.
-    package let mend: String
     package let broken: Server
     /// Nil where there is nothing to mend.
     package let mended: Server?
@@ -47,7 +38,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
         case lead
         /// How long the load balancer needs to notice that the server is not ready.
         case lag
-        /// Whose grace period it is.
+        /// The supervisor whose grace period applies.
         case supervisor
     }
 
@@ -78,20 +69,24 @@ package struct Scenario: Sendable, CustomStringConvertible {
         broken: Server, mended: Server? = nil, sliders: [Slider] = [],
         configure: @escaping @Sendable (inout LessonSetup) -> Void = { _ in }
     ) {
-        self.name = name
+        var lesson = Lesson(
+            name: name, subject: subject.rawValue, summary: summary, press: press, watch: watch, why: why, mend: mend,
+            expected: broken.verdict.word)
+        lesson.alsoExpected = broken.verdict.otherWords
+        lesson.expectedWhenMended = mended?.verdict.word
+        lesson.explanations = broken.explanations
+        lesson.mendedExplanations = mended?.explanations ?? [:]
+        self.lesson = lesson
         self.subject = subject
-        self.summary = summary
-        self.press = press
-        self.watch = watch
-        self.why = why
-        self.mend = mend
         self.broken = broken
         self.mended = mended
         self.sliders = sliders
         self.configure = configure
     }
 
-    package var description: String { name }
+    package var description: String { lesson.name }
+
+    package subscript<Value>(dynamicMember path: KeyPath<Lesson, Value>) -> Value { lesson[keyPath: path] }
 
     /// The broken server, or the mended one where there is one.
     package func server(mended isMended: Bool) -> Server { isMended ? mended ?? broken : broken }

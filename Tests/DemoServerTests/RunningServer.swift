@@ -34,7 +34,7 @@ final class RunningServer {
         budgets.lead = lead
         budgets.workers = workers
         configuration = Configuration(
-            scenario.server(mended: mended).behaviour, title: scenario.name, budgets: budgets,
+            scenario.server(mended: mended).behaviour, title: "\(scenario)", budgets: budgets,
             database: folder.appending(path: "ledger.sqlite").path,
             log: log ?? folder.appending(path: "access.log").path, instance: instance, command: "test")
         var ends: [Int32] = [-1, -1]

@@ -1,3 +1,4 @@
+import Lessons
 import Player
 import Screen
 import ShutdownBoard
@@ -48,7 +49,7 @@ struct DashboardState {
     }
 
     private var freshView: View {
-        var view = View(lessons: source.lesson == nil ? [] : Lesson.all)
+        var view = View(lessons: source.lesson == nil ? [] : Scenario.all.map(\.lesson))
         view.playing = source.lesson?.playing
         return view
     }
@@ -125,6 +126,6 @@ struct DashboardState {
         guard view.playing == nil, source.run == nil else { return }
         guard let recorded = Playing(recordedIn: player.board.header) else { return }
         view.playing = recorded
-        view.lessons = Lesson.all
+        view.lessons = Scenario.all.map(\.lesson)
     }
 }

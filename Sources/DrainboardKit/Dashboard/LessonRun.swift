@@ -2,6 +2,7 @@ import DemoServer
 import Experiment
 package import Lessons
 package import Screen
+import ShutdownBoard
 import ShutdownTrace
 
 /// A lesson as it is played: which server, mended or not, as a deploy or not, and where its sliders stand.
@@ -34,7 +35,7 @@ package struct LessonRun {
 
     /// The lesson for the screen.
     package var playing: Playing {
-        var playing = Playing(Lesson(scenario), isMended: isMended, isDeploy: isDeploy, sliders: sliders)
+        var playing = Playing(scenario.lesson, isMended: isMended, isDeploy: isDeploy, sliders: sliders)
         playing.onSecondSignal =
             switch scenario.server(mended: isMended).behaviour.secondSignal {
             case .forces: .forces

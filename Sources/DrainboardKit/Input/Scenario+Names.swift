@@ -1,4 +1,5 @@
 import Lessons
+import ShutdownBoard
 
 /// Suggestions for the name of a scenario that does not exist.
 extension Scenario {

@@ -1,12 +1,11 @@
 package import Lessons
-import Screen
 import ShutdownBoard
 
 /// A lesson as paragraphs that can be read aloud: short sentences, no drawing, no marks that a voice would spell out.
 package struct LessonText {
     private let lesson: Lesson
 
-    package init(_ scenario: Scenario) { lesson = Lesson(scenario) }
+    package init(_ scenario: Scenario) { lesson = scenario.lesson }
 
     package var lines: [String] {
         let course = [("What to press", lesson.press), ("What to watch", lesson.watch)]

@@ -89,7 +89,7 @@ package final class Experiment: Sendable {
         defer { if let removable { try? FileManager.default.removeItem(atPath: removable) } }
         let name = Recorder.name(stamp: clock.fileStamp, title: plan.title, pid: getpid())
         let recorder = try Recorder(files: plan.recordings, directory: plan.stateDirectory, name: name)
-        clinux_raise_files(65_536)
+        raiseOpenFiles(atMost: 65_536)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let result: Result<Void, any Error>
         do {

@@ -55,7 +55,7 @@ package struct Resource: Hashable, Sendable {
     }
 
     /// Whether its release has begun, so that nobody should use it any more.
-    package var isBeyondUse: Bool {
+    var isBeyondUse: Bool {
         switch state {
         case .inUse, .quiesced: false
         case .releasing, .released, .failed: true

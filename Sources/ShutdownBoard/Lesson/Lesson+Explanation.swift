@@ -1,6 +1,6 @@
-package import ShutdownBoard
 package import ShutdownTrace
 
+/// How a lesson explains its run.
 extension Lesson {
     /// An explanation of this lesson at `now`, in paragraphs.
     ///
@@ -20,7 +20,7 @@ extension Lesson {
     }
 
     /// The lesson's text under the verdict's word: its meaning, and how this server is mended.
-    func remark(on verdict: Verdict, isMended: Bool) -> String {
+    package func remark(on verdict: Verdict, isMended: Bool) -> String {
         guard isExpected(verdict, isMended) else { return verdict.lesson }
         return isMended || !canBeMended ? verdict.meaning : "\(verdict.meaning) \(mend)"
     }
@@ -56,24 +56,5 @@ extension Lesson {
         (board.resources[.ledger]?.isBeyondUse == true ? [.ledgerClosed] : [])
             + (board.jobs.abandoned > 0 ? [.jobAbandoned] : [])
             + (board.waitedForCount == 0 ? [.nothingInFlight] : [])
-    }
-}
-
-extension Scene {
-    /// The paragraphs of the explanation.
-    var explanation: [String] {
-        guard let playing = view.playing else { return [Explainer(board, at: now).explanation(canAsk: canAsk)] }
-        // The key begins the deploy there, and the signal comes later.
-        let asksFirst = canAsk && awaitsDeploy
-        let texts = playing.lesson.explanation(
-            of: board, at: now, isMended: playing.isMended, canAsk: canAsk && !asksFirst)
-        guard asksFirst, case .serving = phase else { return texts }
-        return texts + ["Press t to begin the deploy: instance 2 starts, and once it serves, instance 1 gets SIGTERM."]
-    }
-
-    /// The text under the verdict's word.
-    func remark(on verdict: Verdict) -> String {
-        guard let playing = view.playing else { return verdict.lesson }
-        return playing.lesson.remark(on: verdict, isMended: playing.isMended)
     }
 }

@@ -1,0 +1,47 @@
+/// A lesson as the catalogue shows it: its texts and the verdicts that it must get.
+package struct Lesson: Hashable, Sendable {
+    package var name: String
+    /// Its subject; lessons of one subject stand together.
+    package var subject: String
+    /// One line.
+    package var summary: String
+    /// What to press.
+    package var press: String
+    /// What to watch.
+    package var watch: String
+    /// Why it happens.
+    package var why: String
+    /// How to mend it.
+    package var mend: String
+    /// The verdict that it must get; nil where none is known.
+    package var expected: Verdict.Word?
+    /// Other verdicts that are right too, where the worst fact depends on the instant of the signal.
+    package var alsoExpected: Set<Verdict.Word> = []
+    /// The verdict that its mended version must get; nil where there is no mended version.
+    package var expectedWhenMended: Verdict.Word? = .graceful
+    /// What `explain` says in each phase.
+    ///
+    /// A text has to be true of every run of the lesson in that phase; the one for ``LessonPhase/gone`` is shown only with
+    /// the expected verdict. What is true only in some circumstance has a text of its own: see
+    /// ``explanation(of:at:isMended:canAsk:)``.
+    package var explanations: [LessonPhase: String] = [:]
+    /// The same for the mended version.
+    package var mendedExplanations: [LessonPhase: String] = [:]
+
+    package init(
+        name: String, subject: String, summary: String, press: String = "", watch: String = "", why: String = "",
+        mend: String = "", expected: Verdict.Word? = nil
+    ) {
+        self.name = name
+        self.subject = subject
+        self.summary = summary
+        self.press = press
+        self.watch = watch
+        self.why = why
+        self.mend = mend
+        self.expected = expected
+    }
+
+    /// Whether there is a mended version.
+    package var canBeMended: Bool { expectedWhenMended != nil }
+}
