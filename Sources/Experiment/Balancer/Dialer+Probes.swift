@@ -13,7 +13,8 @@ extension Dialer {
 
     /// Probes again and again while that is wanted, and reports what each probe changes.
     ///
-    /// After each probe `rotate` is called with whether the instance is in rotation.
+    /// After each probe `rotate` is called with whether the instance is in rotation, so that what it does is done when
+    /// the trace says so.
     func poll(
         _ polling: Polling, _ reporter: Reporter, instance: Int? = nil,
         while isWanted: @Sendable () async -> Bool = { true }, _ rotate: @Sendable (Bool) async -> Void
@@ -25,10 +26,11 @@ extension Dialer {
             let probe = await probe(plan.path, patience: plan.interval + .seconds(1))
             guard await isWanted(), !Task.isCancelled else { break }
             rotation.threshold = plan.threshold
-            for event in rotation.take(probe, took: reporter.clock.now - start) {
-                reporter.tell(.balancer(event), from: .balancer, instance: instance)
-            }
-            await rotate(rotation.isIn)
+            let events = rotation.take(probe, took: reporter.clock.now - start)
+            // Nobody is sent there once the trace says that it left, nor before the trace says that it entered.
+            if !rotation.isIn { await rotate(false) }
+            for event in events { reporter.tell(.balancer(event), from: .balancer, instance: instance) }
+            if rotation.isIn { await rotate(true) }
             guard await polling.wait(after: start, isIn: rotation.isIn, reporter.clock) else { break }
         }
     }
