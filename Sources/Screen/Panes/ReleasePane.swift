@@ -107,11 +107,13 @@ struct ReleasePane {
         case .log where board.log.written != nil:
             let lines = (board.log.written ?? 0).grouped
             return ("\(lines) lines", "\(lines)")
-        case .listener where board.listener.closedAt != nil || resource.left != nil:
+        case .listener where board.listener.closedAt != nil:
             let left = board.waitedForCount.grouped
             return ("closed, \(left) left", "\(left) left")
         default:
             let left = resource.left.flatMap { $0 > 0 ? "\($0.grouped) left" : nil } ?? ""
+            // The listener's own words say how many are left.
+            if resource.name == .listener, resource.isDetailOfQuiet { return (resource.detail, left) }
             return ([left, resource.detail].filter { !$0.isEmpty }.joined(separator: ", "), left)
         }
     }

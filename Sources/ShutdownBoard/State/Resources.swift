@@ -34,6 +34,8 @@ package struct Resource: Hashable, Sendable {
     package var detail: String
     /// Anything it still waits for, as the server last said.
     package var left: Int?
+    /// Whether ``detail`` is what the server said when the resource took nothing new any more.
+    package private(set) var isDetailOfQuiet = false
     /// How often it was released.
     package internal(set) var releases = 0
     /// What failed when it was to be released once more.
@@ -41,7 +43,9 @@ package struct Resource: Hashable, Sendable {
 
     mutating func quiesce(at time: Time, _ detail: String?) {
         if case .inUse = state { state = .quiesced(since: time) }
-        self.detail = detail ?? self.detail
+        guard let detail else { return }
+        self.detail = detail
+        isDetailOfQuiet = true
     }
 
     mutating func beginRelease(at time: Time, left: Int?) {

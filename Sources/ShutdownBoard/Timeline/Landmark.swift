@@ -51,7 +51,7 @@ package struct LandmarkRecorder: Sendable {
         guard phase != .serving || event.kind.canEndServing, landmarks.count < Self.most else { return }
         if board.signals.sent.count > signals, let sent = board.signals.sent.last {
             signals = board.signals.sent.count
-            landmarks.append(Landmark(kind: .signal(sent.signal), index: board.eventCount, time: board.time))
+            landmarks.append(Landmark(kind: .signal(sent.signal), index: board.eventCount, time: sent.at))
         }
         let phase = board.phase
         guard phase != self.phase else { return }
