@@ -115,7 +115,7 @@ let package = Package(
             name: "frame-cost", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace", "Terminal"],
             path: "Tests/Benchmarks/Sources/frame-cost"),
         .executableTarget(
-            name: "replay-cost", dependencies: ["Player", "Screen", "ShutdownBoard", "ShutdownTrace"],
+            name: "replay-cost", dependencies: ["Platform", "Player", "Screen", "ShutdownBoard", "ShutdownTrace"],
             path: "Tests/Benchmarks/Sources/replay-cost"),
         // ncurses alone, for comparison.
         .executableTarget(

@@ -64,7 +64,7 @@ extension LessonSetup {
             workload.receipt = receipt
             return
         }
-        // Of 40 requests a second: two short payments, so that there are jobs soon, one long one and three reports.
+        // At 40 requests a second: two short payments, so that jobs come soon, one long payment and three reports.
         workload.mix = [
             Workload.Share(34, .fast), Workload.Share(3, .report(1...3)),
             Workload.Share(2, .payment(0.3...2, keyed: true)), Workload.Share(1, .payment(3...5, keyed: false)),

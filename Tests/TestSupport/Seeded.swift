@@ -1,16 +1,12 @@
-/// A small generator with a seed, so that a failing input can be made again (Steele, Lea, Flood: SplitMix64).
-public struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
+import Platform
 
-    public init(_ seed: UInt64) { state = seed }
+/// A generator with a seed, so that a failing input can be made again.
+package struct Seeded: RandomNumberGenerator {
+    private var numbers: SplitMix
 
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    package init(_ seed: UInt64) { numbers = SplitMix(seed: seed) }
 
-    public mutating func pick<T>(_ choices: [T]) -> T { choices[Int.random(in: choices.indices, using: &self)] }
+    package mutating func next() -> UInt64 { numbers.next() }
+
+    package mutating func pick<T>(_ choices: [T]) -> T { choices[Int.random(in: choices.indices, using: &self)] }
 }

@@ -29,7 +29,7 @@ final class Exchange: ChannelInboundHandler {
         var bytes = 0
         var isTold = false
         var finder: TextFinder?
-        /// Over the body, however it is divided into pieces.
+        /// The hash of the answer's body, the same however the body is divided into pieces.
         fileprivate var hasher = Hasher()
 
         var digest: Int { hasher.finalize() }

@@ -103,6 +103,6 @@ extension Traffic {
         }
     }
 
-    /// Far from the orders of the other payments.
+    /// The first order of an upload, above any number that other payments use.
     private static let firstUpload = 1_000_000
 }

@@ -46,7 +46,7 @@ final class ServerRequest {
         return nil
     }
 
-    /// Numbers above what any client uses.
+    /// A request's number, above any that a client uses.
     static func makeID() -> Int { nextID.add(1, ordering: .relaxed).newValue }
 
     private static let nextID = Atomic(1_000_000_000)

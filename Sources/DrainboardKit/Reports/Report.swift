@@ -45,7 +45,7 @@ package struct Report: Encodable {
     struct Payments: Encodable {
         var charged, acknowledged, lost, twice, ambiguous, replayed: Int
         var failure: String?
-        /// By belief: payments with 0, 1, and 2 or more rows.
+        /// The number of payments with 0, 1, and 2 or more rows, by what the client believes.
         var matrix: [String: [Int]]?
         var bad: [BadCell]?
     }

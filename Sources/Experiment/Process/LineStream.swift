@@ -74,7 +74,7 @@ struct LineStream {
         }
         bytes.withUnsafeBytes { bytes in
             var start = 0
-            while let newline = Self.newline(in: bytes, from: start) {
+            while let newline = bytes.newline(from: start) {
                 if room.lines <= 0, !isTrace { break }
                 append(Self.part(bytes, start..<newline))
                 room.lines -= 1 + min(pending.count, Self.longestText) / Self.usualLine
@@ -82,7 +82,7 @@ struct LineStream {
                 start = newline + 1
             }
             let rest = Self.part(bytes, start..<bytes.count)
-            if isLate || Self.newline(in: rest, from: 0) != nil { skip(rest) } else { append(rest) }
+            if isLate || rest.newline(from: 0) != nil { skip(rest) } else { append(rest) }
         }
     }
 
@@ -118,20 +118,12 @@ struct LineStream {
     /// Counts lines, and keeps the last of them.
     private mutating func skip(_ bytes: UnsafeRawBufferPointer) {
         var start = 0
-        while let newline = Self.newline(in: bytes, from: start) {
+        while let newline = bytes.newline(from: start) {
             dropped += 1
             start = newline + 1
         }
         let last = Self.part(bytes, max(0, bytes.count - Self.tailSize)..<bytes.count)
         tail = tail.suffix(Self.tailSize - last.count) + last
-    }
-
-    /// Uses memchr(3), which is fast in a debug build too.
-    private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard let base = bytes.baseAddress, start < bytes.count,
-            let found = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
-        else { return nil }
-        return UnsafeRawPointer(found) - base
     }
 
     private static func part(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {

@@ -119,7 +119,7 @@ package struct BalancerPlan: Hashable, Sendable {
 /// an idle one turns out to be closed before a byte of the answer came (RFC 9112, section 9.3.1). A payment without a
 /// key is never repeated by the pool. Payments are tried again for as long as a restart takes.
 package enum Replacement: Hashable, Sendable {
-    /// As a supervisor does: once the first instance has ended, in whatever way.
+    /// The second instance starts once the first one has ended in whatever way, as under a supervisor.
     case afterExit
     /// As in a rolling deploy: the second instance is in rotation before the first gets its signal.
     case beforeSignal

@@ -39,7 +39,7 @@ extension Chart {
         (.older, "began before the left edge"),
     ]
 
-    /// Of a log.
+    /// What the marks of a log's chart mean.
     private static let logEntries: [(sample: Sample, words: String)] = [
         (.bar(.outlined, .normal), "a phase, from line to line"),
         (.bar(.solid, .normal), "a resource while it is released"),

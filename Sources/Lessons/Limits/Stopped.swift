@@ -18,7 +18,7 @@ extension Scenario {
         mend: "Count the limit in short ticks of the process's own running time, so that a pause costs one tick. The "
             + "supervisor's grace period must allow for the pause all the same.",
         broken: Server(
-            // Who is cut, and whether it is at the ledger's door then, is a matter of the instant; that somebody is, is not.
+            // Some request is always cut. Which one, and whether it was about to use the ledger, depends on the instant.
             verdict: Expectation(
                 .dropped, [.notForced, .exitStatus],
                 mayFail: [.inFlightAnswered, .lateAnswered, .noPaymentInDoubt, .databaseUnused, .leftPromptly]),

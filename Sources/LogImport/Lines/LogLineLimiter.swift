@@ -70,11 +70,11 @@ struct LogLineLimiter: Sendable {
 extension LogImporter {
     /// How many of the lines that say nothing of the shutdown stay on the timeline; the others are only counted.
     package struct Limit: Hashable, Sendable {
-        /// From the beginning.
+        /// Lines that stay at the beginning.
         package var first: Int
-        /// Before each line that says something, and before the end.
+        /// Lines that stay before each line that says something, and before the end.
         package var before: Int
-        /// In all.
+        /// The most lines that stay altogether.
         package var most: Int
 
         package init(first: Int, before: Int, most: Int) {

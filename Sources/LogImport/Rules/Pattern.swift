@@ -3,7 +3,8 @@ internal import ShutdownTrace
 /// The shape of a line in a rule: plain text, `*` for any run of characters, `{name}` for a field.
 ///
 /// A pattern may stand anywhere in the line. A field that holds a number takes digits, `{signal}` takes one word, and
-/// any other takes as little as lets the rest match. Matching goes back to the last `*` only, so a match costs at most the length of the line times that of the pattern, whatever the line holds.
+/// any other takes as little as lets the rest match. Matching goes back to the last `*` only, so a match costs at most
+/// the length of the line times that of the pattern.
 struct Pattern: Hashable, Sendable {
     private enum Part: Hashable, Sendable {
         case literal([UInt8])

@@ -4,9 +4,9 @@ internal import ShutdownTrace
 /// The requests that have a row: those in flight, the oldest first, then those that ended, the latest first.
 struct LaneRows {
     private(set) var lanes: [Lane]
-    /// In flight, without a row.
+    /// How many requests in flight have no row.
     private(set) var moreRunning: Int
-    /// In flight at the signal and ended, without a row.
+    /// How many requests that were in flight at the signal and ended have no row.
     private(set) var moreEnded: Int
 
     /// An ended request keeps its row for so long; one that was in flight at the signal keeps it while there is room.

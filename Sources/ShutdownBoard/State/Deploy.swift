@@ -13,7 +13,7 @@ package struct Deploy: Hashable, Sendable {
     package internal(set) var isRestart = false
     /// Requests that ended since the deploy began.
     package internal(set) var total = 0
-    /// Of those: how many got no whole answer, or a server error.
+    /// Requests since the deploy began that got no whole answer, or a server error.
     package internal(set) var failed = 0
 
     static let mostInstances = 16

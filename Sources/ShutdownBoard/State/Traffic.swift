@@ -5,7 +5,8 @@ package import ShutdownTrace
 package struct Traffic: Sendable {
     /// Every request that ended, by fate.
     package internal(set) var fates: [Fate: Int] = [:]
-    /// Those that were started after the first signal that asks the server to stop, while it was in rotation.
+    /// The fates of requests that were started after the first signal that asks the server to stop, while it was in
+    /// rotation.
     package internal(set) var fatesAfterSignal: [Fate: Int] = [:]
     /// How many of them were sent and then closed or reset within ``doorstep`` without a byte of an answer, as happens to
     /// a client that waits to be accepted when the listener closes.
@@ -62,7 +63,7 @@ package struct Traffic: Sendable {
     }
 
     struct Fault: Hashable, Sendable {
-        /// In words.
+        /// The fault as a short phrase.
         var text: String
         /// Nil where the trace does not say.
         var kind: AnswerFault?

@@ -43,7 +43,7 @@ package struct PaymentTable: Hashable, Sendable {
     /// What the columns are.
     package static let heads = ["client believes", "0 rows", "1 row", "2 or more rows"]
 
-    /// As many payments of a bad cell are named.
+    /// The most payments of a bad cell that are named.
     static let mostNamed = 5
     static let mostRequests = 4
 }

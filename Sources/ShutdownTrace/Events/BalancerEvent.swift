@@ -17,9 +17,9 @@ public enum BalancerEvent: Hashable, Sendable {
 
     /// One failed probe of several in a row.
     public struct FailedProbe: Hashable, Sendable {
-        /// In a row, this one included.
+        /// How many probes failed in a row, this one included.
         public var failures: Int?
-        /// So many take the server out of rotation.
+        /// How many failures in a row take the server out of rotation.
         public var threshold: Int?
         /// The status of the answer; nil where none came.
         public var status: Int?

@@ -14,7 +14,7 @@ public enum ConnectionEvent: Hashable, Sendable {
         public var id: Int?
         public var kind: ClientKind?
         public var end: ConnectionEnd?
-        /// Of an answer to a request that was never sent whole.
+        /// The status of an answer to a request that the client never sent whole.
         public var status: Int?
         /// How long it was open.
         public var took: Time?

@@ -11,7 +11,7 @@ public enum ObservationEvent: Hashable, Sendable {
     /// Something that may hold the server up; again when its cause changed.
     case blockerSeen(SeenBlocker)
     case blockerGone(name: String)
-    /// So long the thread of the server that waited longest for a processor has done so since the signal.
+    /// The longest time for which one thread of the server has waited for a processor since the signal.
     case processorAwaited(Time)
 
     /// A process of the run.

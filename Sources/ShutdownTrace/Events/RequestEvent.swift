@@ -47,7 +47,7 @@ public enum RequestEvent: Hashable, Sendable {
         public var fate: Fate
         public var status: Int?
         public var took: Time?
-        /// Of the body.
+        /// The length of the answer's body in bytes.
         public var bytes: Int?
         /// Whether the answer carried `Connection: close`.
         public var isClosing: Bool

@@ -39,7 +39,7 @@ struct Lexicon<Meaning: Sendable>: Sendable {
 struct Fingerprint: Equatable, Sendable {
     static let longest = 24
 
-    /// Of the empty word, and of all that are too long.
+    /// The fingerprint of the empty word and of every word that is too long.
     static var none: Self { Fingerprint(UnsafeRawBufferPointer(start: nil, count: 0)) }
 
     var isNone: Bool { length == 0 }

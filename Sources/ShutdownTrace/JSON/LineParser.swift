@@ -62,7 +62,7 @@ public struct LineParser {
         /// The name of an event of unknown kind.
         var name = ""
 
-        /// Those that it has, as fields like any other: that is what they are in a header.
+        /// The keys of an event that this line has, as plain fields: a header keeps them so.
         var own: [Fields.Entry] {
             let own: [Fields.Entry?] = [
                 sequence.map { .init(Fields.Key(.seq), .number($0)) }, time.map { .init(Fields.Key(.t), .time($0)) },

@@ -2,7 +2,7 @@
 public struct RunFacts: Hashable, Sendable {
     /// Which server ran; nil for a program that is not Drainboard's own.
     public var server: ServerKind?
-    /// Of the traffic.
+    /// The random seed of the traffic.
     public var seed: UInt64?
     /// Requests a second that the clients start.
     public var rate: Double?

@@ -1,3 +1,4 @@
+import Platform
 import ShutdownTrace
 
 /// A made-up recording of a busy server: requests and payments seen from both sides, then a signal, a drain and an exit.
@@ -28,7 +29,7 @@ struct BusyRun {
     ///   - rate: Requests a second.
     ///   - write: Takes one line after the other.
     init(events count: Int, seed: UInt64, rate: Int, write: @escaping ([UInt8]) -> Void) {
-        (random, self.rate, self.write) = (SplitMix(seed), rate, write)
+        (random, self.rate, self.write) = (SplitMix(seed: seed), rate, write)
         begin()
         let ending = 60
         while written + waiting < count - ending { ask() }
@@ -171,21 +172,5 @@ struct BusyRun {
         event.sequence = sequences[event.source] ?? 0
         written += 1
         write(LineWriter.line(event))
-    }
-}
-
-/// Numbers that look random and are the same for the same seed (Steele, Lea and Flood, "Fast splittable pseudorandom
-/// number generators", 2014).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

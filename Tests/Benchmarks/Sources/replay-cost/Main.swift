@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Platform
 import Player
 import Screen
 import ShutdownBoard
@@ -53,7 +54,7 @@ enum ReplayCost {
         print("seekable-cpu", Clock.processor)
         print("events", timeline.count)
         print("resident", resident("VmRSS:"))
-        var random = SplitMix(1)
+        var random = SplitMix(seed: 1)
         for _ in 0..<seeks {
             let time = Time(microseconds: .random(in: 0...timeline.end.microseconds, using: &random))
             let (start, processor) = (Clock.now, Clock.thread)
