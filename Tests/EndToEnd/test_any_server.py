@@ -469,7 +469,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
 """)
-        request = ("--after", "1.5", "--method", "PUT", "--header", "X-Key: k 1", "--body", "a=1", "--upload", "5000")
+        request = ("--after", str(longer(3)), "--method", "PUT", "--header", "X-Key: k 1", "--body", "a=1", "--upload", "5000")
         shape = {"command": ["python3", str(server)], "url": "http://127.0.0.1:{port}/x"}
         for expectation in ("201", "kept"):
             word, evidence, _ = judged(sandbox, *request, "--expect", expectation, **shape)
