@@ -28,26 +28,23 @@ import Testing
         processes.end()
     }
 
-    @Test func `has a grandchild whose parent was gone before anybody looked, by its mark`() throws {
-        let tree = try Tree("setsid sh -c 'sleep 402.2 & echo child $!'; echo up; read x")
+    @Test(arguments: [
+        // A grandchild in a session of its own, whose parent was gone before anybody looked: by its mark.
+        ("setsid sh -c 'sleep 402.2 & echo child $!'; echo up; read x", false),
+        // Without the mark, and in the server's group.
+        ("env -i sh -c 'sleep 403.3 & echo child $!'; echo up; read x", true),
+    ])
+    func `has one whose parent was gone before anybody looked`(script: String, isInGroup: Bool) throws {
+        let tree = try Tree(script)
         defer { tree.end() }
         let child = try #require(tree.value("child"))
         tree.wait("up")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         #expect(Set(processes.members.keys) == [tree.pid, child])
-        #expect(processes.members[child]?.stat.session != ProcFS.Stat(pid: tree.pid)?.session)
+        let session = ProcFS.Stat(pid: tree.pid)?.session
+        #expect((processes.members[child]?.stat.session == session) == isInGroup)
         processes.end()
-    }
-
-    @Test func `has one without the mark that is in its group`() throws {
-        let tree = try Tree("env -i sh -c 'sleep 403.3 & echo child $!'; echo up; read x")
-        defer { tree.end() }
-        let child = try #require(tree.value("child"))
-        tree.wait("up")
-        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
-        _ = processes.look(isThorough: true, at: .zero)
-        #expect(Set(processes.members.keys) == [tree.pid, child])
     }
 
     @Test func `has those that are started between two looks, and finds them without looking at everybody`() throws {
