@@ -9,21 +9,21 @@ import Testing
     static let size = Size(columns: 120, rows: 36)
 
     @Test func `does not change while an idle server serves`() {
-        let board = Story.idle().board
+        let board = Board.idle
         let frames = Set([30, 31, 47.3, 600].map { frame(board, .seconds($0)) })
         #expect(frames.count == 1)
     }
 
     @Test func `keeps the signal line where the present was`() throws {
-        let before = try #require(column("┊", in: frame(Story.serving().board, .seconds(20))))
-        let board = Story.draining().board
+        let before = try #require(column("┊", in: frame(.serving, .seconds(20))))
+        let board = Board.draining
         for second in stride(from: 23.8, through: 64, by: 1.7) {
             #expect(column("┃", in: frame(board, .seconds(second))) == before)
         }
     }
 
     @Test func `keeps each finished request in its row when another one ends`() {
-        let board = Story.draining().board
+        let board = Board.draining
         let size = Self.size
         let before = row(of: " 823 POST", in: frame(board, .seconds(23.8)))
         var next = board
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `stays at the events that somebody scrolled to`() {
-        var board = Story.draining().board
+        var board = Board.draining
         var view = View()
         for _ in 0..<3 { _ = view.press(.up, on: board, now: .seconds(23.8), size: Self.size) }
         let before = events(board, view)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `follows the end again once it is reached`() {
-        let board = Story.draining().board
+        let board = Board.draining
         var view = View()
         for _ in 0..<5 { _ = view.press(.up, on: board, now: .zero, size: Self.size) }
         #expect(view.eventsTop != nil)
@@ -57,19 +57,19 @@ import Testing
     }
 
     @Test func `says which request will not make it before it is lost`() {
-        let lines = frame(Story.atRisk().board, .seconds(23.8)).lines
+        let lines = frame(.atRisk, .seconds(23.8)).lines
         #expect(lines.contains { $0.contains("drain") && $0.contains("AT RISK: 3 will be cut") })
         #expect(lines.contains { $0.contains(" 817 POST") && $0.contains("at risk") })
         #expect(!lines.contains { $0.contains(" 824 POST") && $0.contains("at risk") })
     }
 
     @Test func `draws a second line for a second signal`() {
-        let lines = frame(Story.killed().board, .seconds(23), View(showsBoardAfterExit: true)).lines
+        let lines = frame(.killed, .seconds(23), View(showsBoardAfterExit: true)).lines
         #expect(lines.contains { $0.contains("┃ SIGT") && $0.contains("┃ SIGKILL") })
     }
 
     @Test func `shows what cannot have happened`() {
-        var board = Story.draining().board
+        var board = Board.draining
         board.apply(
             Event(.requestFinished, from: .client, at: .seconds(23.9), sequence: 0, [.id: 4_711, .fate: "answered"]))
         #expect(frame(board, .seconds(24)).lines.contains { $0.contains("1 impossible") })

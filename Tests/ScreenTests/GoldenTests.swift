@@ -27,26 +27,26 @@ struct Moment: CustomTestStringConvertible, Sendable {
         Painter.frame(board: board, view: view, now: now, size: size, capabilities: Capabilities(isUTF8: isUTF8))
     }
 
-    static let draining = Moment(name: "draining", board: Story.draining().board, now: .seconds(23.8))
-    static let serving = Moment(name: "serving", board: Story.serving().board, now: .seconds(20))
-    static let killed = Moment(name: "killed", board: Story.killed().board, now: .seconds(23))
+    static let draining = Moment(name: "draining", board: .draining, now: .seconds(23.8))
+    static let serving = Moment(name: "serving", board: .serving, now: .seconds(20))
+    static let killed = Moment(name: "killed", board: .killed, now: .seconds(23))
 
     static let all: [Moment] =
         [
-            Moment(name: "starting", board: Story.starting().board, now: .seconds(0.06)),
-            Moment(name: "died-at-start", board: Story.diedAtStart().board, now: .seconds(1)),
-            Moment(name: "idle", board: Story.idle().board, now: .seconds(30)), serving, draining,
-            Moment(name: "at-risk", board: Story.atRisk().board, now: .seconds(23.8)), killed,
-            Moment(name: "graceful", board: Story.graceful().board, now: .seconds(26)),
+            Moment(name: "starting", board: .starting, now: .seconds(0.06)),
+            Moment(name: "died-at-start", board: .diedAtStart, now: .seconds(1)),
+            Moment(name: "idle", board: .idle, now: .seconds(30)), serving, draining,
+            Moment(name: "at-risk", board: .atRisk, now: .seconds(23.8)), killed,
+            Moment(name: "graceful", board: .graceful, now: .seconds(26)),
             draining.pressed("frozen", [.character(" ")]), draining.pressed("help", [.character("?")]),
             draining.pressed("signals", [.character("s")]), draining.pressed("kill-question", [.character("K")]),
             draining.pressed("explanation", [.character("e")]),
             draining.pressed("catalogue", [.character("c"), .down]),
             draining.pressed("filter", [.character("/"), .character("8"), .character("2")]),
             killed.pressed("looking-back", [.character("v")]),
-            Moment(name: "replay-paused", board: Story.draining().board, now: .seconds(23.8), transport: .recorded),
-            Moment(name: "replay-end", board: Story.killed().board, now: .seconds(23), transport: .ended),
-            Moment(name: "live-past", board: Story.draining().board, now: .seconds(23.8), transport: .past),
+            Moment(name: "replay-paused", board: .draining, now: .seconds(23.8), transport: .recorded),
+            Moment(name: "replay-end", board: .killed, now: .seconds(23), transport: .ended),
+            Moment(name: "live-past", board: .draining, now: .seconds(23.8), transport: .past),
         ] + played + outside
 
     /// Moments of lessons: sliders, the gate, a deploy, payments that went wrong.
@@ -54,34 +54,34 @@ struct Moment: CustomTestStringConvertible, Sendable {
         let lagging = Playing(lessons[3], sliders: Slider.lag)
         let deploy = Playing(lessons[3], isMended: true, isDeploy: true)
         let twice = Moment(
-            name: "charged-twice", board: Story.chargedTwice().board, now: .seconds(26), transport: .liveGone,
+            name: "charged-twice", board: .chargedTwice, now: .seconds(26), transport: .liveGone,
             playing: Playing(lessons[4]))
         return [
             Moment(
-                name: "sliders", board: Story.serving().board, now: .seconds(20), keys: [.tab], transport: .live,
+                name: "sliders", board: .serving, now: .seconds(20), keys: [.tab], transport: .live,
                 playing: lagging),
             Moment(
-                name: "will-hold", board: Story.serving().board, now: .seconds(20), keys: [.character("g")],
+                name: "will-hold", board: .serving, now: .seconds(20), keys: [.character("g")],
                 transport: .live, playing: lagging),
             Moment(
-                name: "held", board: Story.held().board, now: .seconds(40), transport: .liveDraining, playing: lagging),
+                name: "held", board: .held, now: .seconds(40), transport: .liveDraining, playing: lagging),
             Moment(
-                name: "held-explained", board: Story.held().board, now: .seconds(40), keys: [.character("e")],
+                name: "held-explained", board: .held, now: .seconds(40), keys: [.character("e")],
                 transport: .liveDraining, playing: lagging),
             Moment(
-                name: "deploy", board: Story.deploying().board, now: .seconds(23.8), transport: .liveDraining,
+                name: "deploy", board: .deploying, now: .seconds(23.8), transport: .liveDraining,
                 playing: deploy),
             Moment(
-                name: "deploy-ahead", board: Story.serving().board, now: .seconds(20), transport: .live,
+                name: "deploy-ahead", board: .serving, now: .seconds(20), transport: .live,
                 playing: deploy),
             Moment(
-                name: "deployed", board: Story.deployed().board, now: .seconds(27), transport: .liveGone,
+                name: "deployed", board: .deployed, now: .seconds(27), transport: .liveGone,
                 playing: deploy),
             twice, twice.pressed("charged-twice-lanes", [.character("v")]),
             twice.pressed("charged-twice-payments", [.character("p")]),
             twice.pressed("lesson-explained", [.character("e")]),
             Moment(
-                name: "catalogue-search", board: Story.serving().board, now: .seconds(20),
+                name: "catalogue-search", board: .serving, now: .seconds(20),
                 keys: [.character("c"), .character("/"), .character("l"), .character("a"), .character("g")],
                 transport: .live),
         ]
@@ -90,19 +90,19 @@ struct Moment: CustomTestStringConvertible, Sendable {
     /// Moments of a server that tells nothing of itself.
     static let outside: [Moment] = [
         Moment(
-            name: "outside-serving", board: Story.outside().board, now: .seconds(20),
+            name: "outside-serving", board: .outside, now: .seconds(20),
             transport: .live(isGone: false, [], hasGate: false)),
         Moment(
-            name: "outside-draining", board: Story.outsideDraining().board, now: .seconds(23),
+            name: "outside-draining", board: .outsideDraining, now: .seconds(23),
             transport: .live(isGone: false, [.terminate], hasGate: false)),
         Moment(
-            name: "outside-gone", board: Story.outsideGone().board, now: .seconds(25),
+            name: "outside-gone", board: .outsideGone, now: .seconds(25),
             transport: .live(isGone: true, [.terminate], hasGate: false)),
         Moment(
-            name: "unasked-serving", board: Story.unasked().board, now: .seconds(20),
+            name: "unasked-serving", board: .unasked, now: .seconds(20),
             transport: .live(isGone: false, [], hasGate: false)),
         Moment(
-            name: "unasked-draining", board: Story.unaskedDraining().board, now: .seconds(23),
+            name: "unasked-draining", board: .unaskedDraining, now: .seconds(23),
             transport: .live(isGone: false, [.terminate], hasGate: false)),
     ]
 

@@ -27,7 +27,7 @@ import Testing
 
     @Test func `is in the help, whichever it is`() {
         var view = View()
-        let board = Story.draining().board
+        let board = Board.draining
         var shown: Set<String> = []
         _ = view.press(.character("?"), on: board, now: .seconds(23.8))
         for _ in 0...HelpOverlay.lastScroll(Size(columns: 80, rows: 24)) {
@@ -43,7 +43,7 @@ import Testing
 
     @Test func `sends SIGKILL only as the y after the question`() {
         var random = Generator(state: 7)
-        let boards = [Story.serving().board, Story.draining().board, Story.killed().board, Board()]
+        let boards = [Board.serving, .draining, .killed, Board()]
         var kills = 0
         for board in boards {
             var view = View(lessons: lessons)
@@ -61,7 +61,7 @@ import Testing
 
     @Test func `never traps, with any overlay at any size`() {
         var random = Generator(state: 11)
-        let boards = [Story.starting().board, Story.draining().board, Story.killed().board, Board()]
+        let boards = [Board.starting, .draining, .killed, Board()]
         let strange: [View.Overlay] = [
             .signals(cursor: 99), .signals(cursor: -3), .catalogue(cursor: 12), .help(scroll: .max),
             .explanation(scroll: -1),
@@ -82,8 +82,8 @@ import Testing
 
     @Test func `Ctrl-C reaches the server while there is one, and then quits`() {
         var view = View()
-        #expect(view.press(.control("c"), on: Story.draining().board, now: .seconds(23.8)) == .send(.interrupt))
-        #expect(view.press(.control("c"), on: Story.killed().board, now: .seconds(23)) == .quit(keepingFrame: false))
+        #expect(view.press(.control("c"), on: .draining, now: .seconds(23.8)) == .send(.interrupt))
+        #expect(view.press(.control("c"), on: .killed, now: .seconds(23)) == .quit(keepingFrame: false))
         #expect(view.press(.control("c"), on: Board(), now: .zero) == .quit(keepingFrame: false))
     }
 
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `Enter in the menu sends the signal under the cursor`() {
-        let board = Story.serving().board
+        let board = Board.serving
         var view = View()
         #expect(view.press(.character("s"), on: board, now: .zero) == nil)
         #expect(view.press(.enter, on: board, now: .zero) == .send(.terminate))
@@ -107,8 +107,8 @@ import Testing
 
     @Test func `Enter in the question cancels`() {
         var view = View()
-        _ = view.press(.character("K"), on: Story.serving().board, now: .zero)
-        #expect(view.press(.enter, on: Story.serving().board, now: .zero) == nil)
+        _ = view.press(.character("K"), on: .serving, now: .zero)
+        #expect(view.press(.enter, on: .serving, now: .zero) == nil)
         #expect(view.overlay == nil)
     }
 

@@ -12,7 +12,7 @@ import Testing
         return view
     }
 
-    private func press(_ key: Key, _ view: inout View, _ board: Board = Story.serving().board) -> Effect? {
+    private func press(_ key: Key, _ view: inout View, _ board: Board = .serving) -> Effect? {
         view.press(key, on: board, now: .seconds(20))
     }
 
@@ -25,7 +25,7 @@ import Testing
         #expect(press(.character("g"), &view) == .gate(.hold))
         // Whoever comes to a server that is held already lets it go first.
         var other = self.view()
-        #expect(press(.character("g"), &other, Story.held().board) == .gate(.release))
+        #expect(press(.character("g"), &other, .held) == .gate(.release))
     }
 
     @Test func `offers no gate where there is none`() {
@@ -85,7 +85,7 @@ import Testing
             var view = view(Playing(lessons[3]), .live(isGone: false, [.terminate]))
             view.playing?.onSecondSignal = second
             let frame = Painter.frame(
-                board: Story.draining().board, view: view, now: .seconds(20), size: Size(columns: 120, rows: 36))
+                board: .draining, view: view, now: .seconds(20), size: Size(columns: 120, rows: 36))
             return frame.lines.last ?? ""
         }
         #expect(label(.forces).contains("t again: force"))
@@ -97,7 +97,7 @@ import Testing
     func `keeps catalogue, deploy and mended version in the footer of 80 columns`(isMended: Bool) {
         let view = view(Playing(lessons[3], isMended: isMended))
         let frame = Painter.frame(
-            board: Story.serving().board, view: view, now: .seconds(20), size: Size(columns: 80, rows: 24))
+            board: .serving, view: view, now: .seconds(20), size: Size(columns: 80, rows: 24))
         let footer = frame.lines.last ?? ""
         for label in ["t TERM", "c lessons", "d deploy", isMended ? "M broken" : "M mend", "? help", "q quit"] {
             #expect(footer.contains(label), "\(footer)")
@@ -112,11 +112,11 @@ import Testing
         view.transport = .live
         let size = Size(columns: columns, rows: rows)
         func shows(_ text: String) -> Bool {
-            Painter.frame(board: Story.serving().board, view: view, now: .seconds(20), size: size).lines.contains {
+            Painter.frame(board: .serving, view: view, now: .seconds(20), size: size).lines.contains {
                 $0.contains(text)
             }
         }
-        func press(_ key: Key) { _ = view.press(key, on: Story.serving().board, now: .seconds(20), size: size) }
+        func press(_ key: Key) { _ = view.press(key, on: .serving, now: .seconds(20), size: size) }
         press(.character("c"))
         if columns < 100 { #expect(!shows("REFUSED-WORK")) }
         press(.character("e"))
@@ -131,7 +131,7 @@ import Testing
         view.lessonFilter = "charged"
         view.overlay = .catalogue(cursor: 0)
         let frame = Painter.frame(
-            board: Story.serving().board, view: view, now: .seconds(20), size: Size(columns: 80, rows: 24))
+            board: .serving, view: view, now: .seconds(20), size: Size(columns: 80, rows: 24))
         #expect(frame.lines.contains { $0.contains("verdict") && $0.contains("DUPLICATED") })
     }
 
@@ -171,7 +171,7 @@ import Testing
 
     @Test func `shows the payments only where there are some`() {
         var view = view()
-        _ = press(.character("p"), &view, Story.idle().board)
+        _ = press(.character("p"), &view, .idle)
         #expect(view.overlay == nil)
         _ = press(.character("p"), &view)
         #expect(view.overlay == .payments(scroll: 0))
@@ -197,10 +197,10 @@ import Testing
     }
 
     @Test func `stands behind the facts, in the place of what is true of most servers`() {
-        let serving = Story.serving().board
+        let serving = Board.serving
         #expect(texts(serving) == [serving.at(serving.time).facts, "broken serving"])
         #expect(texts(serving, canAsk: true).last == "K")
-        let draining = Story.draining().board
+        let draining = Board.draining
         #expect(texts(draining) == [draining.at(draining.time).explanation()])
     }
 
@@ -216,9 +216,9 @@ import Testing
     }
 
     @Test func `takes the place of the remedy under the verdict`() {
-        let twice = Story.chargedTwice().board
+        let twice = Board.chargedTwice
         #expect(texts(twice) == [twice.verdict.meaning, "broken end", Self.lesson.mend])
-        let killed = Story.killed().board
+        let killed = Board.killed
         #expect(texts(killed).first == killed.verdict.lesson)
         #expect(texts(killed).last == "This is not the end that the lesson is about, which is DUPLICATED. K")
     }
@@ -231,9 +231,9 @@ import Testing
     }
 
     @Test func `adds the sentence of the phase and the version`() {
-        #expect(own(Story.serving().board) == "broken serving")
-        #expect(own(Story.serving().board, isMended: true) == "mended serving")
-        #expect(own(Story.draining().board) == nil)
+        #expect(own(.serving) == "broken serving")
+        #expect(own(.serving, isMended: true) == "mended serving")
+        #expect(own(.draining) == nil)
     }
 
     @Test func `has one for the release of a resource`() {
@@ -246,10 +246,10 @@ import Testing
     }
 
     @Test func `tells the lesson's end only when the lesson came to it`() {
-        #expect(own(Story.chargedTwice().board) == "broken end")
-        #expect(own(Story.killed().board)?.contains("not the end") == true)
-        #expect(own(Story.graceful().board, isMended: true) == "mended end")
-        #expect(own(Story.graceful().board)?.contains("not the end") == true)
+        #expect(own(.chargedTwice) == "broken end")
+        #expect(own(.killed)?.contains("not the end") == true)
+        #expect(own(.graceful, isMended: true) == "mended end")
+        #expect(own(.graceful)?.contains("not the end") == true)
     }
 
     @Test func `goes on while somebody holds the server, and not while it is frozen`() {

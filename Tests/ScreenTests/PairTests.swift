@@ -6,8 +6,8 @@ import Testing
 @testable import Screen
 
 @Suite(.timeLimit(.minutes(3))) struct `A picture of two runs` {
-    private let left = Painter.Part(name: "one.jsonl", board: Story.graceful().board, now: .seconds(26))
-    private let right = Painter.Part(name: "two.jsonl", board: Story.killed().board, now: .seconds(23))
+    private let left = Painter.Part(name: "one.jsonl", board: .graceful, now: .seconds(26))
+    private let right = Painter.Part(name: "two.jsonl", board: .killed, now: .seconds(23))
     private var view: View {
         var view = View()
         view.comparison = Comparison(left.board, right.board)

@@ -21,7 +21,7 @@ import Testing
     ])
     func `a key moves`(key: Key, movement: Move) {
         var view = view(.recorded)
-        #expect(view.press(key, on: Story.draining().board, now: .zero) == .move(movement))
+        #expect(view.press(key, on: .draining, now: .zero) == .move(movement))
     }
 
     @Test func `n finds what the filter says, and nothing without one`() {
@@ -34,7 +34,7 @@ import Testing
 
     @Test(arguments: [Key.character("t"), .character("i"), .character("K"), .character("s"), .character("r")])
     func `a recording takes no signal and is not run again`(key: Key) {
-        for board in [Story.draining().board, Story.killed().board] {
+        for board in [Board.draining, .killed] {
             var view = view(.recorded)
             #expect(view.press(key, on: board, now: .zero) == nil)
             #expect(view.overlay == nil)
@@ -43,9 +43,9 @@ import Testing
 
     @Test func `a signal reaches the server that runs, wherever the screen stands`() {
         var view = view(.past)
-        #expect(view.press(.character("t"), on: Story.serving().board, now: .zero) == .send(.terminate))
+        #expect(view.press(.character("t"), on: .serving, now: .zero) == .send(.terminate))
         let frame = Painter.frame(
-            board: Story.serving().board, view: view, now: .seconds(20), size: Size(columns: 120, rows: 36))
+            board: .serving, view: view, now: .seconds(20), size: Size(columns: 120, rows: 36))
         #expect(frame.lines[35].contains("t again: force"))
         #expect(!frame.lines[1].contains("press t") && !frame.lines.contains { $0.contains("leave politely") })
     }
@@ -54,16 +54,16 @@ import Testing
         var live = Transport.past
         live.motion = .pinned
         var view = view(live)
-        #expect(view.press(.character(" "), on: Story.draining().board, now: .zero) == .freeze(true))
+        #expect(view.press(.character(" "), on: .draining, now: .zero) == .freeze(true))
         view.transport = .past
-        #expect(view.press(.character(" "), on: Story.draining().board, now: .zero) == .freeze(false))
-        #expect(view.press(.character(" "), on: Story.draining().board, now: .zero) == .move(.toggle))
+        #expect(view.press(.character(" "), on: .draining, now: .zero) == .freeze(false))
+        #expect(view.press(.character(" "), on: .draining, now: .zero) == .move(.toggle))
     }
 
     @Test func `the present of a live run has no bar`() {
         var live = Transport.past
         live.motion = .pinned
-        let board = Story.draining().board
+        let board = Board.draining
         let with = Painter.frame(
             board: board, view: view(live), now: .seconds(23.8), size: Size(columns: 80, rows: 24))
         let without = Painter.frame(
@@ -74,14 +74,14 @@ import Testing
     @Test func `the past of a live run says so, and how to get back`() {
         for (columns, words) in [(120, "LOOKING BACK 4.2 s: End is live"), (40, "BACK")] {
             let frame = Painter.frame(
-                board: Story.draining().board, view: view(.past), now: .seconds(23.8),
+                board: .draining, view: view(.past), now: .seconds(23.8),
                 size: Size(columns: columns, rows: 36))
             #expect(frame.lines[0].contains(words), "\(frame.lines[0])")
         }
     }
 
     @Test func `the bar goes first when there is no room`() {
-        let board = Story.draining().board
+        let board = Board.draining
         for rows in 4...40 {
             for columns in [20, 47, 60, 80, 120] {
                 let size = Size(columns: columns, rows: rows)
