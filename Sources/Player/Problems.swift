@@ -6,7 +6,7 @@ struct Problems: Sendable {
     private(set) var sentences: [String] = []
     private(set) var more = 0
 
-    private var anomalies: [String: Int] = [:]
+    private var anomalies: [Anomaly: Int] = [:]
     private var total = 0
     private var missing: [Source: Int] = [:]
 
@@ -26,7 +26,7 @@ struct Problems: Sendable {
         total = board.anomalies.total
         guard !isFull else { return }
         let counts = board.anomalies.counts
-        for (what, count) in counts where count > anomalies[what] ?? 0 { add(line: line, what) }
+        for (what, count) in counts where count > anomalies[what] ?? 0 { add(line: line, what.text) }
         anomalies = counts
     }
 

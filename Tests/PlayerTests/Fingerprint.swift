@@ -17,7 +17,7 @@ struct Fingerprint: Equatable {
     var ledger: Ledger
     var feed: [Feed.Line]
     var forgotten: Int
-    var anomalies: [String: Int]
+    var anomalies: [Anomaly: Int]
     var missing: [Source: Int]
     var track: [Station]
     var signals: [Signal]

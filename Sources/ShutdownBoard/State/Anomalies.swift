@@ -2,7 +2,7 @@ package import ShutdownTrace
 
 /// What cannot have happened, counted: a reader that drops such events in silence cannot be trusted.
 package struct Anomalies: Sendable {
-    package internal(set) var counts: [String: Int] = [:]
+    package internal(set) var counts: [Anomaly: Int] = [:]
     private var witnesses: [Witness?] = Array(repeating: nil, count: Source.allCases.count)
     /// Other instances of the server, each of which counts its own events.
     private var others: [Int: Witness] = [:]
@@ -32,10 +32,10 @@ package struct Anomalies: Sendable {
     /// All of them together.
     package private(set) var total = 0
 
-    mutating func count(_ what: String) {
+    mutating func count(_ what: Anomaly) {
         total += 1
         guard counts[what] != nil || counts.count < Self.mostKinds else {
-            counts["others", default: 0] += 1
+            counts[.other, default: 0] += 1
             return
         }
         counts[what, default: 0] += 1
@@ -59,7 +59,7 @@ package struct Anomalies: Sendable {
     }
 
     private mutating func admit(_ event: Event, by witness: inout Witness) -> Bool {
-        if event.time < witness.time - Self.skew { count("\(event.source.rawValue): time ran backwards") }
+        if event.time < witness.time - Self.skew { count(.timeRanBackwards(event.source)) }
         witness.time = max(witness.time, event.time)
         guard event.sequence > 0 else { return true }
         let step = event.sequence - witness.sequence
@@ -69,7 +69,7 @@ package struct Anomalies: Sendable {
         } else if step < 0, witness.missing > 0 {
             witness.missing -= 1  // It was late, not lost.
         } else {
-            count("\(event.source.rawValue): the same event twice")
+            count(.sameEventTwice(event.source))
             return false
         }
         return true

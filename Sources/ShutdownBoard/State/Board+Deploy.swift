@@ -18,7 +18,7 @@ extension Board {
         let time = event.time
         switch told {
         case .began:
-            guard deploy == nil else { throw Rejection("began before") }
+            guard deploy == nil else { throw Rejection.happenedBefore }
             var begun = Deploy(beganAt: time)
             begun.update(1) { [process, rotation, traffic] in
                 $0.take(process)
@@ -49,7 +49,7 @@ extension Board {
     }
 
     private func requireDeploy() throws(Rejection) {
-        guard deploy != nil else { throw Rejection("no deploy began") }
+        guard deploy != nil else { throw Rejection.lacks(.deployBegan) }
     }
 
     /// The instances as they stand now: the first one from what the board knows of it.

@@ -38,14 +38,14 @@ extension Board {
     }
 
     private func requireProcess() throws(Rejection) {
-        guard !process.isGone else { throw Rejection("the process is gone") }
+        guard !process.isGone else { throw Rejection.processIsGone }
     }
 
     private mutating func fold(_ event: ProcessEvent, at time: Time) throws(Rejection) {
         switch event {
         case .spawned(let pid, _):
             try requireProcess()
-            guard case .absent = process.state else { throw Rejection("spawned before") }
+            guard case .absent = process.state else { throw Rejection.happenedBefore }
             process.pid = pid ?? process.pid
             process.state = .starting(since: time)
         case .serving(let port, _):
@@ -105,7 +105,7 @@ extension Board {
         switch event {
         case .began(let cause, let ordinal, let budgets):
             // A server that cleans up twice says so: that is a fault of its own, and none of its trace.
-            guard shutdown.beganAt == nil || ordinal > 1 else { throw Rejection("began before") }
+            guard shutdown.beganAt == nil || ordinal > 1 else { throw Rejection.happenedBefore }
             shutdown.begin(at: time, cause)
             shutdown.budgets = budgets ?? shutdown.budgets
         case .leadEnded: shutdown.leadEndedAt = time
@@ -114,7 +114,7 @@ extension Board {
             shutdown.deadlinePassedAt = time
             shutdown.leftAtDeadline = max(shutdown.leftAtDeadline ?? 0, left ?? 0)
         case .drainEnded:
-            guard shutdown.drainBeganAt != nil else { throw Rejection("never began") }
+            guard shutdown.drainBeganAt != nil else { throw Rejection.lacks(.drainBegan) }
             shutdown.drainEndedAt = time
         case .forced(let cause): shutdown.forced = shutdown.forced ?? .init(at: time, cause: cause)
         case .ended: shutdown.endedAt = time
@@ -148,7 +148,7 @@ extension Board {
         case .acquired(let index, let detail):
             let index = index ?? resources.stack.count + 1
             guard resources.acquire(Resource(name: name, index: index, state: .inUse, detail: detail ?? "")) else {
-                throw Rejection("\(name) is held already")
+                throw Rejection.resourceIsHeld(name)
             }
             return
         case .quiesced(let detail): isKnown = resources.update(name) { $0.quiesce(at: time, detail) }
@@ -160,17 +160,17 @@ extension Board {
             isKnown = resources.release(name, at: time, took: took ?? .zero, detail: detail)
         case .failed(let cause): isKnown = resources.update(name) { $0.fail(at: time, cause ?? "", isAgain: isAgain) }
         }
-        if !isKnown { throw Rejection("\(name) is not held") }
+        if !isKnown { throw Rejection.resourceIsNotHeld(name) }
     }
 
     private mutating func fold(_ event: GateEvent, at time: Time) throws(Rejection) {
         switch event {
         case .told: if case .lead(let lead) = event.command { shutdown.toldLead = lead }
         case .held(let step):
-            guard !gate.isHeld, !process.isGone else { throw Rejection("held already, or gone") }
-            gate.hold(before: step?.rawValue ?? "the next step", at: time)
+            guard !gate.isHeld, !process.isGone else { throw Rejection.cannotBeHeld }
+            gate.hold(before: step, at: time)
         case .released:
-            guard gate.isHeld else { throw Rejection("was not held") }
+            guard gate.isHeld else { throw Rejection.lacks(.gateHeld) }
             gate.release(at: time)
         }
     }

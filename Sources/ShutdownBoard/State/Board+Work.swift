@@ -9,7 +9,7 @@ extension Board {
             process.port = process.port ?? port
         case .listenerDrained(let count): listener.drained = count
         case .listenerClosed:
-            guard listener.toldClosedAt == nil else { throw Rejection("closed before") }
+            guard listener.toldClosedAt == nil else { throw Rejection.happenedBefore }
             listener.toldClosedAt = event.time
         case .opened(_, let kind, let port):
             listener.connections += 1
@@ -37,7 +37,7 @@ extension Board {
             // The client's word is the one that counts; the server's alone is all there is in another's log.
             requests.update(request.id) { $0.instance = event.instance }
         case .started(let request):
-            guard !requests.isInFlight(request.id) else { throw Rejection("started before") }
+            guard !requests.isInFlight(request.id) else { throw Rejection.happenedBefore }
             requests.start(Lane(request, at: time))
         case .sent(let id, let port):
             requests.areConnectionsTold = true
@@ -62,14 +62,14 @@ extension Board {
         guard
             let start = requests.finish(
                 id, fate, status: finished.status, at: event.time, isOurs: isOurs, isTraced: isTraced)
-        else { throw Rejection("never started") }
+        else { throw Rejection.lacks(.requestStarted) }
         traffic.record(fate, took: event.time - start, at: event.time)
         guard let signal = signals.stop else {
             if finished.isClosing { traffic.closesBefore += 1 }
             return
         }
         if fate == .failed, isCounted {
-            traffic.note(.init(text: finished.cause ?? "status \(finished.status ?? 500)", kind: finished.fault))
+            traffic.note(.init(finished.cause.map { .told($0) } ?? .status(finished.status ?? 500), finished.fault))
         }
         if fate.isWhole, finished.isClosing { traffic.announcedCloses += 1 }
         guard start > signal.at else {
@@ -89,7 +89,7 @@ extension Board {
         case .echoed(let id): websockets.told[id] = nil
         case .opened(let id):
             guard isClient else { return }
-            guard websockets.open[id] == nil else { throw Rejection("opened before") }
+            guard websockets.open[id] == nil else { throw Rejection.happenedBefore }
             websockets.open[id] = event.time
         case .closed(let closed):
             if event.source == .server { websockets.told[closed.id] = nil }
@@ -98,7 +98,9 @@ extension Board {
     }
 
     private mutating func close(_ closed: WebSocketEvent.ClosedWebSocket, at time: Time) throws(Rejection) {
-        guard let opened = websockets.open.removeValue(forKey: closed.id) else { throw Rejection("never opened") }
+        guard let opened = websockets.open.removeValue(forKey: closed.id) else {
+            throw Rejection.lacks(.websocketOpened)
+        }
         websockets.told[closed.id] = nil
         guard let signal = stopSignal else { return }
         // In a deploy, one that was opened later is at another instance.
@@ -112,7 +114,7 @@ extension Board {
         switch event.step {
         case .queued: jobs.queued += 1
         case .fetched:
-            guard jobs.running[event.id] == nil else { throw Rejection("fetched before") }
+            guard jobs.running[event.id] == nil else { throw Rejection.happenedBefore }
             jobs.running[event.id] = time
         case .finished:
             try settle(event, at: time)
@@ -127,7 +129,7 @@ extension Board {
     }
 
     private mutating func settle(_ event: JobEvent, at time: Time) throws(Rejection) {
-        guard jobs.running.removeValue(forKey: event.id) != nil else { throw Rejection("never fetched") }
+        guard jobs.running.removeValue(forKey: event.id) != nil else { throw Rejection.lacks(.jobFetched) }
         jobs.lastSettledAt = time
     }
 
@@ -138,12 +140,12 @@ extension Board {
             if let id { ledger.openTransactions[id] = time }
         case .committed(let id, _), .rolledBack(let id, _, _):
             guard let id, ledger.openTransactions.removeValue(forKey: id) != nil else {
-                throw Rejection("never began")
+                throw Rejection.lacks(.transactionBegan)
             }
         case .refused: ledger.misuses += 1
         case .checkpointed: break
         case .closed(let open):
-            guard ledger.closedAt == nil else { throw Rejection("closed before") }
+            guard ledger.closedAt == nil else { throw Rejection.happenedBefore }
             ledger.closedAt = time
             ledger.openAtClose = open ?? ledger.openTransactions.count
         }
@@ -153,7 +155,7 @@ extension Board {
         let order = event.order
         switch event.step {
         case .intended:
-            guard ledger.open[order] == nil else { throw Rejection("intended before") }
+            guard ledger.open[order] == nil else { throw Rejection.happenedBefore }
             ledger.open[order] = 0
         case .charged:
             requests.charge(order: order, at: time)
@@ -161,7 +163,7 @@ extension Board {
         case .replayed: ledger.replayed += 1
         case .retried: break
         case .settled(let belief, _):
-            guard let rows = ledger.open.removeValue(forKey: order) else { throw Rejection("never intended") }
+            guard let rows = ledger.open.removeValue(forKey: order) else { throw Rejection.lacks(.paymentIntended) }
             ledger.settle(order, belief, rows: rows)
         }
     }

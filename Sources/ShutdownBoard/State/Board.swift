@@ -65,21 +65,15 @@ package struct Board: Sendable {
         eventCount += 1
         time = max(time, event.time)
         guard anomalies.admit(event) else { return }
+        let payload: Payload
+        do { payload = try event.payload } catch { return anomalies.count(.incomplete(event.kind, error)) }
         do {
-            let payload = try event.payload
             try fold(payload, event)
             tell(payload, event)
         } catch {
-            anomalies.count("\(event.name): \(error)")
+            anomalies.count(.impossible(event.kind, error))
         }
     }
-}
-
-/// Why an event cannot have happened in the state that the board is in.
-struct Rejection: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ why: String) { description = why }
 }
 
 /// What follows from the state at once, and is asked everywhere.

@@ -6,14 +6,17 @@ package import ShutdownTrace
 package struct Gate: Hashable, Sendable {
     /// Since when it is held; nil while it goes on.
     package internal(set) var heldSince: Time?
-    /// The step that it waits, or last waited, before: "the listener closes".
-    package internal(set) var boundary = ""
+    /// The step that it waits, or last waited, before; nil where the server did not name it.
+    private var step: ShutdownStep?
     /// The times for which it was held and that are over, in their order; at most ``longestList``.
     private(set) var holds: [Range<Time>] = []
 
     static let longestList = 256
 
     package var isHeld: Bool { heldSince != nil }
+
+    /// The step in words: "the listener closes".
+    package var boundary: String { step?.rawValue ?? "the next step" }
 
     /// For how long it was held between two moments.
     package func held(from start: Time, to end: Time) -> Time {
@@ -25,9 +28,9 @@ package struct Gate: Hashable, Sendable {
         max(.zero, min(to, end) - max(from, start))
     }
 
-    mutating func hold(before boundary: String, at time: Time) {
+    mutating func hold(before step: ShutdownStep?, at time: Time) {
         heldSince = time
-        self.boundary = boundary
+        self.step = step
     }
 
     mutating func release(at time: Time) {

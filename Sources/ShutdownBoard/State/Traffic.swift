@@ -63,10 +63,21 @@ package struct Traffic: Sendable {
     }
 
     struct Fault: Hashable, Sendable {
-        /// The fault as a short phrase.
-        var text: String
+        enum Sign: Hashable, Sendable {
+            /// What the client says, as a short phrase.
+            case told(String)
+            /// The status of the answer, where its client says no more.
+            case status(Int)
+        }
+
+        var sign: Sign
         /// Nil where the trace does not say.
         var kind: AnswerFault?
+
+        init(_ sign: Sign, _ kind: AnswerFault?) {
+            self.sign = sign
+            self.kind = kind
+        }
     }
 
     mutating func note(_ fault: Fault) {

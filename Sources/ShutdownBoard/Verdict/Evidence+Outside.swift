@@ -75,9 +75,8 @@ extension Judge {
     /// What was wrong with answers that were whole, or that nobody can tell.
     private var faultEvidence: Verdict.Evidence? {
         guard board.traffic.faults.isEmpty else {
-            let texts = board.traffic.faults.sorted { ($0.value, $1.key.text) > ($1.value, $0.key.text) }.map {
-                "\($0.value.grouped) with \($0.key.text)"
-            }
+            let texts = board.traffic.faults.map { (words: $0.key.words, count: $0.value) }
+                .sorted { ($0.count, $1.words) > ($1.count, $0.words) }.map { "\($0.count.grouped) with \($0.words)" }
             let isGuess = board.traffic.faults.keys.contains { $0.kind == .length }
             return line(
                 "bad answers", texts.joined(separator: ", ") + (isGuess ? "; --expect TEXT makes it certain" : ""),
@@ -152,5 +151,15 @@ extension Judge {
     /// What had held the server up and ended so shortly before the exit that it may have been the reason.
     private func lastGone(before exit: Time) -> [Blocker] {
         board.family.gone.filter { exit - $0.at < .seconds(0.5) }.map { Blocker($0.sighting, at: $0.at) }
+    }
+}
+
+extension Traffic.Fault {
+    /// The fault as a short phrase.
+    fileprivate var words: String {
+        switch sign {
+        case .told(let text): text
+        case .status(let status): "status \(status)"
+        }
     }
 }
