@@ -73,6 +73,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [nil, false, true] as [Bool?])
+    func `says of a core only what was told`(core: Bool?) throws {
+        let death = Payload.process(.exited(.signaled(.kill, coreDumped: core)))
+        let event = Event(death, from: .importer, at: .zero)
+        #expect(event.fields.bool("core") == core)
+        #expect(try event.payload == death)
+    }
+
     @Test func `of an unknown kind is unknown, and its fields stay`() throws {
         let event = Event(name: "fan.spun", from: .server, at: .zero, ["rpm": 4])
         #expect(try event.payload == .unknown)

@@ -26,7 +26,7 @@ extension Judge {
         if isExitTold, let exit = board.process.exit {
             switch exit.status {
             case .signaled(.kill, _): return tellsOfShutdown && hasStopping ? .forceKilled : .crashed
-            case .signaled(let cause, let core) where core || !wasSent(cause): return .crashed
+            case .signaled(let cause, let core) where core == true || !wasSent(cause): return .crashed
             case .signaled, .exited: break
             }
         }

@@ -27,7 +27,7 @@ extension Judge {
             // A wrapper that died in front of a server which goes on.
             if isWrapperGone { return .orphans }
             let wasSent = board.signals.sent.contains { $0.signal == cause }
-            return wasSent && !core || wasSent && cause.defaultAction == .core ? .unhandled : .crashed
+            return wasSent && core != true || wasSent && cause.defaultAction == .core ? .unhandled : .crashed
         case .signaled, .exited: break
         }
         return wordOfExit(failed, signal)

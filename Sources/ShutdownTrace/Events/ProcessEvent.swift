@@ -51,7 +51,8 @@ extension ExitStatus {
     var fields: Fields {
         switch self {
         case .exited(let code): [.how: "exited", .code: .number(code)]
-        case .signaled(let signal, let core): [.how: "signaled", .signal: .number(signal.rawValue), .core: .bool(core)]
+        case .signaled(let signal, let core):
+            WireEvent(.unknown, [.how: "signaled", .signal: .number(signal.rawValue), .core: .flag(core)]).fields
         }
     }
 
@@ -63,7 +64,7 @@ extension ExitStatus {
             self = .exited(code: code)
         case "signaled":
             guard let signal = fields.signal(.signal) else { return nil }
-            self = .signaled(signal, coreDumped: fields.bool(.core) ?? false)
+            self = .signaled(signal, coreDumped: fields.bool(.core))
         default: return nil
         }
     }

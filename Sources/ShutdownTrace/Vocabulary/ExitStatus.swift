@@ -4,15 +4,15 @@
 public enum ExitStatus: Hashable, Sendable {
     /// It called exit with this code, 0...255.
     case exited(code: Int)
-    /// A signal ended it.
-    case signaled(Signal, coreDumped: Bool)
+    /// A signal ended it; `coreDumped` is nil where nobody told whether it left a core, as in most logs.
+    case signaled(Signal, coreDumped: Bool?)
 
     /// "exited 0", "exited 143", "killed by signal 9 (SIGKILL)".
     public var words: String {
         switch self {
         case .exited(let code): "exited \(code)"
         case .signaled(let signal, let core):
-            "killed by signal \(signal.rawValue) (\(signal.name))" + (core ? ", core dumped" : "")
+            "killed by signal \(signal.rawValue) (\(signal.name))" + (core == true ? ", core dumped" : "")
         }
     }
 }
