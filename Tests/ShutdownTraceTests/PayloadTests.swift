@@ -73,6 +73,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("bodies", SkippedWork.bodies), ("report", .clients(.report)), ("slowReader", .clients(.slowReader)),
+        ("reports", .other("reports")), ("", .other("")),
+    ])
+    func `names the work that is skipped`(word: String, work: SkippedWork) throws {
+        let event = Event(.workSkipped, from: .client, at: .zero, ["kind": .string(word), "cause": "no"])
+        #expect(try event.payload == .connection(.workSkipped(work, cause: "no")))
+        #expect(try Event(event.payload, from: .client, at: .zero).fields == event.fields)
+    }
+
     @Test(arguments: [nil, false, true] as [Bool?])
     func `says of a core only what was told`(core: Bool?) throws {
         let death = Payload.process(.exited(.signaled(.kill, coreDumped: core)))

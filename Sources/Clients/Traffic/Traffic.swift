@@ -120,7 +120,7 @@ package actor Traffic {
     /// Sends no more work of a kind that a server other than the demo's showed not to take while it served.
     func skip(_ kind: ClientKind, because cause: String) {
         guard workload.target != nil, !stage.isSignalled, knowledge.skip(kind) else { return }
-        reporter.tell(.connection(.workSkipped(.clients(kind.rawValue), cause: cause)), from: .client)
+        reporter.tell(.connection(.workSkipped(.clients(kind), cause: cause)), from: .client)
     }
 
     /// Sleeps on the event loop, so that no other thread wakes up; false when the task is cancelled.

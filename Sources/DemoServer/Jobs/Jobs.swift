@@ -4,15 +4,8 @@ import ShutdownTrace
 
 /// A piece of background work that the ledger remembers until it is done.
 struct Job: Hashable, Sendable {
-    enum Kind: String, Sendable {
-        /// Follows from a payment, and is queued in the payment's transaction.
-        case receipt
-        /// Queued by the scheduler every few seconds.
-        case reconcile
-    }
-
     var id: Int64
-    var kind: Kind
+    var kind: JobKind
     /// How long the work takes.
     var duration: Time
 
@@ -22,7 +15,7 @@ struct Job: Hashable, Sendable {
 
 extension LedgerDatabase {
     /// Queues a job.
-    func add(_ kind: Job.Kind, taking time: Time) async throws -> Job {
+    func add(_ kind: JobKind, taking time: Time) async throws -> Job {
         let job = try await transact { try Self.add(kind, taking: time, for: "", in: $0) }
         announce(job)
         return job
@@ -30,7 +23,7 @@ extension LedgerDatabase {
 
     /// Says in the trace that a job is queued, and wakes a worker.
     func announce(_ job: Job) {
-        emitter.emit(job.event(.queued(kind: job.kind.rawValue)))
+        emitter.emit(job.event(.queued(kind: job.kind)))
         jobQueued.wake()
     }
 
@@ -76,7 +69,7 @@ extension LedgerDatabase {
     }
 
     /// Adds a job within the caller's transaction; the payload is its length in microseconds and its subject.
-    static func add(_ kind: Job.Kind, taking time: Time, for subject: String, in database: Database) throws -> Job {
+    static func add(_ kind: JobKind, taking time: Time, for subject: String, in database: Database) throws -> Job {
         try database.cachedStatement(sql: "INSERT INTO jobs (kind, payload) VALUES (?, ?)")
             .execute(arguments: [kind.rawValue, "\(time.microseconds) \(subject)"])
         return Job(id: database.lastInsertedRowID, kind: kind, duration: time)
@@ -86,7 +79,7 @@ extension LedgerDatabase {
         let payload: String = row["payload"]
         let length = payload.split(separator: " ").first.flatMap { Int64($0) } ?? 0
         return Job(
-            id: row["id"], kind: Job.Kind(rawValue: row["kind"]) ?? .receipt, duration: Time(microseconds: length))
+            id: row["id"], kind: JobKind(rawValue: row["kind"]) ?? .receipt, duration: Time(microseconds: length))
     }
 
     private func setState(_ state: String, of job: Job) async throws {

@@ -11,7 +11,7 @@ extension ConnectionEvent {
         case .listenerClosed, .opened: nil
         case .closed(let closed): Telling(.quiet, "\(counted(closed.count ?? 0, "idle connection")) closed")
         case .workSkipped(.bodies, let cause): Telling(.quiet, "bodies cannot be compared: \(cause)")
-        case .workSkipped(.clients(let kind), let cause): Telling(.quiet, "no more \(kind) clients: \(cause)")
+        case .workSkipped(let work, let cause): Telling(.quiet, "no more \(work.rawValue) clients: \(cause)")
         }
     }
 }

@@ -18,7 +18,7 @@ extension Board {
             if event.source == .client { noteHeld(closed, at: event.time) }
             listener.connections = max(0, listener.connections - (closed.count ?? 1))
         case .workSkipped(.bodies, let cause): traffic.doubt = cause
-        case .workSkipped(.clients, _): break
+        case .workSkipped(.clients, _), .workSkipped(.other, _): break
         }
     }
 

@@ -40,14 +40,20 @@ public enum SkippedWork: Hashable, Sendable, RawRepresentable {
     /// The bodies of answers after the signal cannot be held against those before it.
     case bodies
     /// No more clients of this kind.
-    case clients(String)
+    case clients(ClientKind)
+    /// A kind of client or of work that this version does not know.
+    case other(String)
 
-    public init(rawValue: String) { self = rawValue == Self.bodies.rawValue ? .bodies : .clients(rawValue) }
+    public init(rawValue: String) {
+        let kind = ClientKind(rawValue: rawValue).map(Self.clients)
+        self = kind ?? (rawValue == Self.bodies.rawValue ? .bodies : .other(rawValue))
+    }
 
     public var rawValue: String {
         switch self {
         case .bodies: "bodies"
-        case .clients(let kind): kind
+        case .clients(let kind): kind.rawValue
+        case .other(let name): name
         }
     }
 }
@@ -65,7 +71,7 @@ extension ConnectionEvent: EventFamily {
                 ClosedConnection(
                     id: fields.int(.id), kind: fields.word(.kind), end: fields.word(.how), status: fields.int(.status),
                     took: fields.time(.took), count: fields.count(.count)))
-        case .workSkipped: self = .workSkipped(fields.word(.kind) ?? .clients(""), cause: fields.string(.cause) ?? "")
+        case .workSkipped: self = .workSkipped(fields.word(.kind) ?? .other(""), cause: fields.string(.cause) ?? "")
         default: return nil
         }
     }

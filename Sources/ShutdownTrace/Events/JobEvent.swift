@@ -5,7 +5,7 @@ public struct JobEvent: Hashable, Sendable {
 
     public enum Step: Hashable, Sendable {
         /// Written to the ledger in the same transaction as its cause.
-        case queued(kind: String?)
+        case queued(kind: JobKind?)
         case fetched
         case finished(took: Time?)
         /// Handed back to the queue for the next start.
@@ -24,7 +24,7 @@ extension JobEvent: EventFamily {
     init?(_ kind: EventKind, _ fields: Fields, from source: Source) throws(Payload.Missing) {
         id = try fields.needInt(.id)
         switch kind {
-        case .jobQueued: step = .queued(kind: fields.string(.kind))
+        case .jobQueued: step = .queued(kind: fields.word(.kind))
         case .jobFetched: step = .fetched
         case .jobFinished: step = .finished(took: fields.time(.took))
         case .jobReturned: step = .returned
@@ -36,7 +36,7 @@ extension JobEvent: EventFamily {
     var wire: WireEvent {
         let id: Fields.Value? = .number(id)
         return switch step {
-        case .queued(let kind): WireEvent(.jobQueued, [.id: id, .kind: .text(kind)])
+        case .queued(let kind): WireEvent(.jobQueued, [.id: id, .kind: .word(kind)])
         case .fetched: WireEvent(.jobFetched, [.id: id])
         case .finished(let took): WireEvent(.jobFinished, [.id: id, .took: .span(took)])
         case .returned: WireEvent(.jobReturned, [.id: id])

@@ -93,6 +93,14 @@ public enum ClientKind: String, Hashable, Sendable, CaseIterable {
     case silent, halfSent, websocket
 }
 
+/// What a background job of the demo server does.
+public enum JobKind: String, Hashable, Sendable, CaseIterable {
+    /// Follows from a payment, and is queued in the payment's transaction.
+    case receipt
+    /// Queued by the scheduler every few seconds.
+    case reconcile
+}
+
 /// Whom a signal was sent to.
 public enum SignalTarget: String, Hashable, Sendable, CaseIterable {
     /// The server's first process and no other.
