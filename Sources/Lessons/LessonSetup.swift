@@ -94,7 +94,7 @@ package struct LessonSetup: Sendable {
     }
 
     /// Its name on the screen and in reports.
-    package var title: String { LessonTitle(name: scenario.name, isMended: isMended).text }
+    package var title: String { scenario.title(mended: isMended) }
 
     /// The arguments of `serve` beside the port and the files.
     package var arguments: [String] {

@@ -12,35 +12,13 @@ package import ShutdownBoard
 package struct Scenario: Sendable, CustomStringConvertible {
     /// Its texts, under the name that `--scenario` takes; the summary has 21 to 70 characters.
     package let lesson: Lesson
-    /// The scenarios of one subject stand together.
-    package let subject: Subject
     package let broken: Server
     /// Nil where there is nothing to mend.
     package let mended: Server?
     /// What can be changed while the lesson runs.
-    package let sliders: [Slider]
+    package let sliders: [Lesson.Setting]
     /// Arranges what is around the server so that the fault shows.
     let configure: @Sendable (inout LessonSetup) -> Void
-
-    package enum Subject: String, Hashable, Sendable, CaseIterable {
-        case signals
-        case door = "the door"
-        case connections
-        case payments
-        case limits
-        case cleanUp = "clean-up"
-        case leaving = "exit and what is left"
-    }
-
-    /// Something that a person can change while a lesson runs.
-    package enum Slider: String, Hashable, Sendable {
-        /// How long the server goes on serving after it has said that it is not ready.
-        case lead
-        /// How long the load balancer needs to notice that the server is not ready.
-        case lag
-        /// The supervisor whose grace period applies.
-        case supervisor
-    }
 
     /// The broken server of a lesson, or the mended one.
     package struct Server: Sendable {
@@ -65,19 +43,19 @@ package struct Scenario: Sendable, CustomStringConvertible {
     }
 
     init(
-        _ name: String, _ subject: Subject, _ summary: String, press: String, watch: String, why: String, mend: String,
-        broken: Server, mended: Server? = nil, sliders: [Slider] = [],
+        _ name: String, _ subject: Lesson.Subject, _ summary: String, press: String, watch: String, why: String,
+        mend: String,
+        broken: Server, mended: Server? = nil, sliders: [Lesson.Setting] = [],
         configure: @escaping @Sendable (inout LessonSetup) -> Void = { _ in }
     ) {
         var lesson = Lesson(
-            name: name, subject: subject.rawValue, summary: summary, press: press, watch: watch, why: why, mend: mend,
+            name: name, subject: subject, summary: summary, press: press, watch: watch, why: why, mend: mend,
             expected: broken.verdict.word)
         lesson.alsoExpected = broken.verdict.otherWords
         lesson.expectedWhenMended = mended?.verdict.word
         lesson.explanations = broken.explanations
         lesson.mendedExplanations = mended?.explanations ?? [:]
         self.lesson = lesson
-        self.subject = subject
         self.broken = broken
         self.mended = mended
         self.sliders = sliders

@@ -68,9 +68,10 @@ struct Serve: ParsableCommand {
     func run() throws {
         let database = try database ?? TemporaryLedger.make()
         let folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
-        let behaviour = try Scenario.find(scenario).server(mended: mended).behaviour
+        let lesson = try Scenario.find(scenario)
+        let behaviour = lesson.server(mended: mended).behaviour
         let configuration = Configuration(
-            behaviour, title: LessonTitle(name: scenario, isMended: mended).text, port: port,
+            behaviour, title: lesson.title(mended: mended), port: port,
             budgets: budgets(of: behaviour), database: database,
             log: log ?? folder + "/access.log", traced: !noTrace, tied: tied,
             instance: ProcessInfo.processInfo.environment["DRAINBOARD_INSTANCE"].flatMap { Int($0) },

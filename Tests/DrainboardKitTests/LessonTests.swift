@@ -10,35 +10,35 @@ import Testing
 @testable import DrainboardKit
 
 @Suite(.timeLimit(.minutes(1))) struct `A lesson that is played` {
-    private func run(_ slider: Scenario.Slider, isMended: Bool = false, lead: Double? = nil) throws -> LessonRun {
-        LessonRun(try #require(Scenario.all.first { $0.sliders.contains(slider) }), isMended: isMended, lead: lead)
+    private func run(_ setting: Lesson.Setting, isMended: Bool = false, lead: Double? = nil) throws -> LessonRun {
+        LessonRun(try #require(Scenario.all.first { $0.sliders.contains(setting) }), isMended: isMended, lead: lead)
     }
 
     @Test func `has a slider for each thing that it lets a person change`() {
         for scenario in Scenario.all {
-            #expect(LessonRun(scenario).playing.sliders.map(\.name) == scenario.sliders.map(\.rawValue))
+            #expect(LessonRun(scenario).playing.sliders.map(\.setting) == scenario.sliders)
         }
     }
 
     @Test func `tells the server of another lead`() throws {
         var run = try run(.lead)
-        #expect(run.slide("lead", to: 1) == .lead(.seconds(0.25)))
-        #expect(run.sliders.first { $0.name == "lead" }?.label == "0.25 s")
+        #expect(run.slide(.lead, to: 1) == .lead(.seconds(0.25)))
+        #expect(run.sliders.first { $0.setting == .lead }?.label == "0.25 s")
     }
 
     @Test func `has the lead that a person named among its positions`() throws {
         let run = try run(.lead, lead: 0.7)
-        #expect(run.sliders.first { $0.name == "lead" }?.label == "0.7 s")
+        #expect(run.sliders.first { $0.setting == .lead }?.label == "0.7 s")
     }
 
     @Test func `lets the balancer notice within the lag`() throws {
         var run = try run(.lag)
-        #expect(run.slide("lag", to: 0) == .balancer(BalancerPlan(interval: .seconds(0.1), threshold: 2)))
+        #expect(run.slide(.lag, to: 0) == .balancer(BalancerPlan(interval: .seconds(0.1), threshold: 2)))
     }
 
     @Test func `grants the grace period of another supervisor`() throws {
         var run = try run(.supervisor)
-        #expect(run.slide("supervisor", to: 1) == .grace(.seconds(10)))
+        #expect(run.slide(.supervisor, to: 1) == .grace(.seconds(10)))
         var setup = LessonSetup(run.scenario, pace: .watched)
         run.apply(to: &setup)
         #expect(setup.grace == .seconds(10))
@@ -46,8 +46,8 @@ import Testing
 
     @Test func `has no other slider and no other position`() throws {
         var run = try run(.lead)
-        #expect(run.slide("volume", to: 0) == nil)
-        #expect(run.slide("lead", to: 99) == nil)
+        #expect(run.slide(.supervisor, to: 0) == nil)
+        #expect(run.slide(.lead, to: 99) == nil)
     }
 
     @Test(arguments: Scenario.all) func `is read aloud without a mark that only the eye sees`(scenario: Scenario) {
@@ -59,7 +59,7 @@ import Testing
 
     @Test func `is listed under its subject with its verdict`() throws {
         let lines = ScenarioList.lines
-        #expect(lines.count == Scenario.all.count + Scenario.Subject.allCases.count)
+        #expect(lines.count == Scenario.all.count + Lesson.Subject.all.count)
         #expect(lines.contains { $0.hasPrefix("  polite ") && $0.hasSuffix("(GRACEFUL)") })
         let json = try JSONSerialization.jsonObject(with: Data(ScenarioList.json().utf8)) as? [[String: String]]
         #expect(json?.compactMap { $0["name"] } == Scenario.all.map(\.name))
@@ -68,6 +68,7 @@ import Testing
     @Test func `is found again in the recording of its run`() {
         var story = Story(title: "lb-lag, mended", server: .demo)
         #expect(Playing(recordedIn: story.header)?.lesson.name == "lb-lag")
+        #expect(Playing(recordedIn: story.header)?.isMended == true)
         story.server = nil
         #expect(Playing(recordedIn: nil) == nil)
     }

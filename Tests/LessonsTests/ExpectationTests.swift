@@ -21,8 +21,44 @@ import Testing
 
     @Test func `keeps the lessons of a subject together`() {
         let subjects = Scenario.all.map(\.subject)
-        #expect(zip(subjects, subjects.dropFirst()).count { $0 != $1 } == Scenario.Subject.allCases.count - 1)
+        #expect(zip(subjects, subjects.dropFirst()).count { $0 != $1 } == Lesson.Subject.all.count - 1)
     }
+}
+
+@Suite(.timeLimit(.minutes(3))) struct `The lesson of a trace` {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+    static let recordings: [URL] = {
+        let folder = root.appending(path: "demo/recordings").standardizedFileURL
+        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return (files ?? []).filter { $0.pathExtension == "jsonl" }.sorted { $0.path < $1.path }
+    }()
+
+    private static func header(_ title: String, _ server: RunFacts.ServerKind? = .demo) -> Header {
+        var facts = RunFacts()
+        facts.server = server
+        return Header(started: "", clock: .zero, title: title, command: "", fields: facts.fields)
+    }
+
+    @Test(arguments: Scenario.all, [false, true])
+    func `is known by the whole title`(scenario: Scenario, isMended: Bool) throws {
+        let title = scenario.title(mended: isMended)
+        let shown = try #require(Scenario.shown(in: Self.header(title)))
+        #expect(shown.scenario.name == scenario.name && shown.isMended == isMended)
+        #expect(Scenario.shown(in: Self.header("\(title), mended, and more")) == nil)
+        #expect(Scenario.shown(in: Self.header(title, nil)) == nil)
+    }
+
+    @Test(arguments: recordings)
+    func `is known in a recording from before there was a word for the demo server`(file: URL) throws {
+        var reader = TraceReader()
+        let items = reader.read(Array(try Data(contentsOf: file)))
+        let headers = items.compactMap { if case .header(let header) = $0 { header } else { nil } }
+        let header = try #require(headers.first)
+        let shown = try #require(Scenario.shown(in: header))
+        #expect(shown.scenario.name == header.title && !shown.isMended)
+    }
+
+    @Test func `is looked for in real recordings`() { #expect(Self.recordings.count >= 28) }
 }
 
 @Suite(.timeLimit(.minutes(3))) struct `What a lesson must show` {

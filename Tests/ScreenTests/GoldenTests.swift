@@ -113,8 +113,8 @@ struct Moment: CustomTestStringConvertible, Sendable {
 
 extension Slider {
     static let lag = [
-        Slider("lag", ["0.2 s", "0.5 s", "1 s", "2 s"], position: 2),
-        Slider("lead", ["0 s", "0.5 s", "1 s", "1.5 s", "2 s", "3 s"], position: 1),
+        Slider(.lag, ["0.2 s", "0.5 s", "1 s", "2 s"], position: 2),
+        Slider(.lead, ["0 s", "0.5 s", "1 s", "1.5 s", "2 s", "3 s"], position: 1),
     ]
 }
 

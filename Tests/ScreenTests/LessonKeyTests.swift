@@ -39,10 +39,10 @@ import Testing
 
     @Test func `moves the chosen slider, and stops at its ends`() {
         var view = view()
-        #expect(press(.character("+"), &view) == .slide(name: "lag", to: 3))
-        #expect(press(.character("-"), &view) == .slide(name: "lag", to: 1))
+        #expect(press(.character("+"), &view) == .slide(.lag, to: 3))
+        #expect(press(.character("-"), &view) == .slide(.lag, to: 1))
         _ = press(.tab, &view)
-        #expect(press(.character("-"), &view) == .slide(name: "lead", to: 0))
+        #expect(press(.character("-"), &view) == .slide(.lead, to: 0))
         view.playing?.sliders[1].position = 0
         #expect(press(.character("-"), &view) == nil)
         #expect(view.notice == "The lead stops here: 0 s is its smallest value.")
@@ -50,7 +50,7 @@ import Testing
         #expect(press(.character("+"), &view) == nil)
         #expect(view.notice == "The lead stops here: 3 s is its largest value.")
         _ = press(.tab, &view)
-        #expect(press(.character("+"), &view) == .slide(name: "lag", to: 3))
+        #expect(press(.character("+"), &view) == .slide(.lag, to: 3))
     }
 
     @Test func `changes the speed where there is no present or no slider`() {

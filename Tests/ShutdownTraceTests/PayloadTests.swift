@@ -159,16 +159,9 @@ import Testing
         for file in `What an event says`.recordings {
             let text = String(decoding: try Data(contentsOf: file), as: UTF8.self).prefix { $0 != "\n" }
             let header = try #require(parsed(String(text))?.header)
-            #expect(header.lesson?.name == header.title)
-            #expect(header.lesson?.isMended == false)
+            #expect(header.facts.server == .demo)
         }
         let foreign = Header(started: "", clock: .zero, title: "x", command: "node /srv/drainboard/server.js")
-        #expect(foreign.lesson == nil)
-    }
-
-    @Test func `name the mended lesson`() {
-        let title = LessonTitle(name: "lb-lag", isMended: true)
-        #expect(LessonTitle(text: title.text) == title)
-        #expect(LessonTitle(text: "polite") == LessonTitle(name: "polite", isMended: false))
+        #expect(foreign.facts.server == nil)
     }
 }

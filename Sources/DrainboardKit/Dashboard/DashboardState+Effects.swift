@@ -15,7 +15,7 @@ extension DashboardState {
         case .runAgain: return .start(source.lesson)
         case .start(let name, let isMended): return start(name, isMended)
         case .deploy: return deploy()
-        case .slide(let name, let position): slide(name, to: position)
+        case .slide(let setting, let position): slide(setting, to: position)
         case .gate(let command): tellGate(command)
         case .freeze(let isFrozen): player.perform(isFrozen ? .toggle : .end, at: now)
         case .move(let move):
@@ -65,8 +65,8 @@ extension DashboardState {
         return .start(LessonRun(lesson.scenario, isMended: lesson.isMended, isDeploy: true, lead: lesson.lead))
     }
 
-    private mutating func slide(_ name: String, to position: Int) {
-        guard case .live(let run, let timeline, var lesson?) = source, let change = lesson.slide(name, to: position)
+    private mutating func slide(_ setting: Lesson.Setting, to position: Int) {
+        guard case .live(let run, let timeline, var lesson?) = source, let change = lesson.slide(setting, to: position)
         else { return }
         do {
             switch change {

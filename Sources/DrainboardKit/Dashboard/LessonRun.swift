@@ -24,11 +24,11 @@ package struct LessonRun {
         self.lead = lead
         leads = Set(Self.leads + [lead].compactMap { $0 }).sorted()
         let start = lead ?? (isMended ? 1 : 0)
-        sliders = scenario.sliders.map { [leads] slider in
-            switch slider {
-            case .lead: Slider(slider.rawValue, leads.map(Self.words), position: leads.firstIndex(of: start) ?? 0)
-            case .lag: Slider(slider.rawValue, Self.lags.map { "at most \(Self.words($0))" }, position: 2)
-            case .supervisor: Slider(slider.rawValue, Self.supervisors.map(\.label), position: isMended ? 3 : 0)
+        sliders = scenario.sliders.map { [leads] setting in
+            switch setting {
+            case .lead: Slider(.lead, leads.map(Self.words), position: leads.firstIndex(of: start) ?? 0)
+            case .lag: Slider(.lag, Self.lags.map { "at most \(Self.words($0))" }, position: 2)
+            case .supervisor: Slider(.supervisor, Self.supervisors.map(\.label), position: isMended ? 3 : 0)
             }
         }
     }
@@ -58,8 +58,8 @@ package struct LessonRun {
     /// Moves a slider.
     ///
     /// - Returns: What has to follow; nil for a slider or a position that the lesson does not have.
-    mutating func slide(_ name: String, to position: Int) -> Change? {
-        guard let index = sliders.firstIndex(where: { $0.name == name }),
+    mutating func slide(_ setting: Lesson.Setting, to position: Int) -> Change? {
+        guard let index = sliders.firstIndex(where: { $0.setting == setting }),
             sliders[index].labels.indices.contains(position)
         else { return nil }
         sliders[index].position = position
@@ -73,17 +73,15 @@ package struct LessonRun {
             case .lead(let lead): setup.budgets.lead = lead
             case .balancer(let balancer): setup.balancer = balancer
             case .grace(let grace): setup.grace = grace
-            case nil: break
             }
         }
     }
 
-    private func change(_ slider: Slider) -> Change? {
-        switch Scenario.Slider(rawValue: slider.name) {
+    private func change(_ slider: Slider) -> Change {
+        switch slider.setting {
         case .lead: .lead(.seconds(leads[slider.position]))
         case .lag: .balancer(Self.balancer(lag: Self.lags[slider.position]))
         case .supervisor: .grace(.seconds(Self.supervisors[slider.position].grace))
-        case nil: nil
         }
     }
 

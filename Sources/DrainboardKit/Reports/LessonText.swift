@@ -10,7 +10,7 @@ package struct LessonText {
     package var lines: [String] {
         let course = [("What to press", lesson.press), ("What to watch", lesson.watch)]
         let cure = [("Why it happens", lesson.why), ("How to mend it", lesson.mend)]
-        return ["Lesson \(lesson.name), on \(lesson.subject).", Self.spoken(lesson.summary)]
+        return ["Lesson \(lesson.name), on \(lesson.subject.rawValue).", Self.spoken(lesson.summary)]
             + course.flatMap(Self.part) + Self.phases("What happens", lesson.explanations) + cure.flatMap(Self.part)
             + (lesson.canBeMended ? Self.phases("What happens in the mended server", lesson.mendedExplanations) : [])
             + Self.part("The verdict", verdict)

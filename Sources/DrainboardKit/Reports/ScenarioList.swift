@@ -8,7 +8,7 @@ package enum ScenarioList {
     /// A heading for each subject, and a line for each scenario below it.
     package static var lines: [String] {
         let width = Scenario.all.map(\.name.count).max() ?? 0
-        return Scenario.Subject.allCases.flatMap { subject in
+        return Lesson.Subject.all.flatMap { subject in
             [subject.rawValue]
                 + Scenario.all.filter { $0.subject == subject }.map { scenario in
                     "  \(scenario.name.padded(right: width))   \(scenario.summary)   (\(scenario.broken.verdict.word.rawValue))"

@@ -20,7 +20,7 @@ package enum Effect: Hashable, Sendable {
     /// Tell the gate in the server's shutdown to hold, release or step.
     case gate(ControlCommand)
     /// Move a slider of the live lesson to one of its positions, counted from 0.
-    case slide(name: String, to: Int)
+    case slide(Lesson.Setting, to: Int)
     /// Mark this moment.
     case mark
     /// Write the run to a file.

@@ -85,6 +85,6 @@ extension View {
             notice = "The \(slider.name) stops here: \(slider.label) is its \(step < 0 ? "smallest" : "largest") value."
             return nil
         }
-        return .slide(name: slider.name, to: wanted)
+        return .slide(slider.setting, to: wanted)
     }
 }

@@ -9,7 +9,7 @@ struct CatalogueOverlay {
     private var lessons: [Lesson] { scene.view.shownLessons }
 
     private enum Row {
-        case subject(String)
+        case subject(Lesson.Subject)
         case lesson(Int)
     }
 
@@ -55,7 +55,7 @@ struct CatalogueOverlay {
         for (index, row) in rows.dropFirst(first).prefix(rect.rows).enumerated() {
             switch row {
             case .subject(let subject):
-                canvas.put(subject, rect.row + index, rect.column, Style(.faint), width: rect.columns)
+                canvas.put(subject.rawValue, rect.row + index, rect.column, Style(.faint), width: rect.columns)
             case .lesson(let number):
                 drawLesson(&canvas, lessons[number], rect.row + index, rect, isChosen: number == cursor)
             }
@@ -75,7 +75,7 @@ struct CatalogueOverlay {
     /// The lessons in their order, each subject announced once.
     private var rows: [Row] {
         var rows: [Row] = []
-        var subject: String?
+        var subject: Lesson.Subject?
         for (index, lesson) in lessons.enumerated() {
             if lesson.subject != subject {
                 rows.append(.subject(lesson.subject))
@@ -149,7 +149,7 @@ struct LessonOverlay {
     func draw(_ canvas: inout Canvas, scroll: Int) {
         guard let lesson, let details else { return }
         let inner = OverlayPane.box(
-            &canvas, size, title: lesson.name, right: lesson.subject, rows: details.lines.count, columns: 100)
+            &canvas, size, title: lesson.name, right: lesson.subject.rawValue, rows: details.lines.count, columns: 100)
         let first = min(max(0, scroll), max(0, details.lines.count - inner.rows))
         for (index, line) in details.lines.dropFirst(first).prefix(inner.rows).enumerated() {
             details.put(line, &canvas, inner.row + index, inner)

@@ -10,7 +10,7 @@ package struct Playing: Hashable, Sendable {
     /// What its server does when it is asked to stop once more.
     package var onSecondSignal = SecondSignal.forces
     /// The sliders as they stand now; the program moves them when a key asks for it
-    /// (``Effect/slide(name:to:)``).
+    /// (``Effect/slide(_:to:)``).
     package var sliders: [Slider]
 
     package init(_ lesson: Lesson, isMended: Bool = false, isDeploy: Bool = false, sliders: [Slider] = []) {
@@ -29,10 +29,9 @@ package struct Playing: Hashable, Sendable {
     }
 }
 
-/// A value that a person may change while a lesson runs: "lead", "lag", a supervisor's preset.
+/// A setting that a person may change while a lesson runs, with its values.
 package struct Slider: Hashable, Sendable {
-    /// One word, by which the program knows it.
-    package var name: String
+    package var setting: Lesson.Setting
     /// Each value as it is written, with its unit, the smallest first: "0.5 s", "Docker 10 s".
     ///
     /// Never empty.
@@ -40,11 +39,14 @@ package struct Slider: Hashable, Sendable {
     /// Which of them it stands on, from 0.
     package var position: Int
 
-    package init(_ name: String, _ labels: [String], position: Int = 0) {
-        self.name = name
+    package init(_ setting: Lesson.Setting, _ labels: [String], position: Int = 0) {
+        self.setting = setting
         self.labels = labels.isEmpty ? ["–"] : labels
         self.position = min(max(0, position), self.labels.count - 1)
     }
+
+    /// One word before its values.
+    package var name: String { setting.rawValue }
 
     /// The value as it is written.
     package var label: String { labels[min(max(0, position), labels.count - 1)] }
@@ -56,7 +58,7 @@ extension View {
         guard !lessonFilter.isEmpty else { return lessons }
         let wanted = lessonFilter.lowercased()
         return lessons.filter { lesson in
-            [lesson.name, lesson.subject, lesson.summary, lesson.expected?.rawValue ?? ""].contains {
+            [lesson.name, lesson.subject.rawValue, lesson.summary, lesson.expected?.rawValue ?? ""].contains {
                 $0.lowercased().contains(wanted)
             }
         }

@@ -6,12 +6,12 @@ struct SliderRow {
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0, let playing = scene.view.playing else { return }
-        let chosen = scene.view.slider?.name
+        let chosen = scene.view.slider?.setting
         let isWide = rect.columns >= 60
         // A slider has the name of the value that it sets: the lead's countdown stands above.
         var column = canvas.put("set", rect.row, rect.column + (rect.columns >= 100 ? 2 : 1), Style(.faint)) + 2
         for slider in playing.sliders {
-            let style = slider.name == chosen ? Style(.normal, .bold) : Style(.faint)
+            let style = slider.setting == chosen ? Style(.normal, .bold) : Style(.faint)
             let text = "\(slider.name) \(track(slider, isWide)) \(slider.label)"
             guard column < rect.right - 1 else { break }
             column = canvas.put(text, rect.row, column, style, width: rect.right - 1 - column) + (isWide ? 4 : 2)

@@ -1,8 +1,7 @@
 /// A lesson as the catalogue shows it: its texts and the verdicts that it must get.
 package struct Lesson: Hashable, Sendable {
     package var name: String
-    /// Its subject; lessons of one subject stand together.
-    package var subject: String
+    package var subject: Subject
     /// One line.
     package var summary: String
     /// What to press.
@@ -29,7 +28,7 @@ package struct Lesson: Hashable, Sendable {
     package var mendedExplanations: [LessonPhase: String] = [:]
 
     package init(
-        name: String, subject: String, summary: String, press: String = "", watch: String = "", why: String = "",
+        name: String, subject: Subject, summary: String, press: String = "", watch: String = "", why: String = "",
         mend: String = "", expected: Verdict.Word? = nil
     ) {
         self.name = name
@@ -44,4 +43,24 @@ package struct Lesson: Hashable, Sendable {
 
     /// Whether there is a mended version.
     package var canBeMended: Bool { expectedWhenMended != nil }
+
+    /// What several lessons are about; in the catalogue they stand together.
+    package struct Subject: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral {
+        /// A few words, as they are shown.
+        package var rawValue: String
+
+        package init(rawValue: String) { self.rawValue = rawValue }
+
+        package init(stringLiteral value: String) { self.init(rawValue: value) }
+    }
+
+    /// Something that a person can change while a lesson runs, by the word that is shown.
+    package enum Setting: String, Hashable, Sendable {
+        /// How long the server goes on serving after it has said that it is not ready.
+        case lead
+        /// How long the load balancer needs to notice that the server is not ready.
+        case lag
+        /// The supervisor whose grace period applies.
+        case supervisor
+    }
 }

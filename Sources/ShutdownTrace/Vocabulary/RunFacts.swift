@@ -62,34 +62,7 @@ public struct RunFacts: Hashable, Sendable {
     }
 }
 
-/// Which lesson a trace of the demo server shows.
-public struct LessonTitle: Hashable, Sendable {
-    /// The scenario's name.
-    public var name: String
-    /// Whether the server is the mended one.
-    public var isMended: Bool
-
-    private static let ending = ", mended"
-
-    public init(name: String, isMended: Bool) {
-        self.name = name
-        self.isMended = isMended
-    }
-
-    /// The title of a trace: "lb-lag", or "lb-lag, mended".
-    public var text: String { isMended ? name + Self.ending : name }
-
-    /// Reads what ``text`` wrote.
-    public init(text: String) {
-        isMended = text.hasSuffix(Self.ending)
-        name = isMended ? String(text.dropLast(Self.ending.count)) : text
-    }
-}
-
 extension Header {
     /// What it says of the run.
     public var facts: RunFacts { RunFacts(fields) }
-
-    /// The lesson that it shows, if the server is the demo server.
-    public var lesson: LessonTitle? { facts.server == .demo ? LessonTitle(text: title) : nil }
 }
