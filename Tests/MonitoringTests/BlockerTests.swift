@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `What holds a server up` {
     private static func look(
-        _ blockers: inout Blockers, _ seen: [(key: UInt64, cause: String)]
+        _ blockers: inout Blockers<String>, _ seen: [(key: UInt64, cause: String)]
     ) -> [String] {
         blockers.take(seen.map { .init(key: $0.key, state: $0.cause) }) {
             .init(name: "n\($0.key)", cause: .files, text: $0.state)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `is told when two looks in a row saw it, and once when it is gone`() {
-        var blockers = Blockers(limit: 4)
+        var blockers = Blockers<String>(limit: 4)
         #expect(Self.look(&blockers, [(1, "quiet")]) == [])
         #expect(Self.look(&blockers, [(1, "quiet")]) == ["blocker.seen n1 quiet"])
         #expect(Self.look(&blockers, [(1, "quiet")]) == [])
@@ -28,12 +28,12 @@ import Testing
     }
 
     @Test func `is not told when it comes and goes between two looks`() {
-        var blockers = Blockers(limit: 4)
+        var blockers = Blockers<String>(limit: 4)
         for key in 1...9 as ClosedRange<UInt64> { #expect(Self.look(&blockers, [(key, "quiet")]) == []) }
     }
 
     @Test func `is told again when its cause changes for longer than a look`() {
-        var blockers = Blockers(limit: 4)
+        var blockers = Blockers<String>(limit: 4)
         _ = Self.look(&blockers, [(1, "quiet")])
         _ = Self.look(&blockers, [(1, "quiet")])
         #expect(Self.look(&blockers, [(1, "unread")]) == [])
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `is named up to a limit, and the next when there is room`() {
-        var blockers = Blockers(limit: 2)
+        var blockers = Blockers<String>(limit: 2)
         let three = [(1, "a"), (2, "a"), (3, "a")] as [(key: UInt64, cause: String)]
         _ = Self.look(&blockers, three)
         #expect(Self.look(&blockers, three) == ["blocker.seen n1 a", "blocker.seen n2 a"])
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `is work that is under way before connections that are quiet`() {
-        var blockers = Blockers(limit: 1)
+        var blockers = Blockers<BlockerCause.Connection>(limit: 1)
         let quiet = Sockets.Connection(cookie: 1, peer: 1_001, cause: .quiet, unread: 0, unsent: 0)
         let slow = Sockets.Connection(cookie: 2, peer: 1_002, cause: .unsent, unread: 0, unsent: 7)
         let crowd = Array(repeating: quiet, count: 5_000) + [slow]

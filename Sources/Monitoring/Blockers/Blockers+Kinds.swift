@@ -4,12 +4,12 @@ import ShutdownTrace
 /// Each kind of blocker as a value and as a sentence.
 ///
 /// `TraceFormat.md` lists the kinds and causes.
-extension Blockers {
+extension Blockers<BlockerCause.Connection> {
     /// The most connections that one look compares.
-    static let compared = 256
+    private static var compared: Int { 256 }
 
     /// Compares connections, those on which bytes are under way first.
-    package mutating func take(_ connections: [Sockets.Connection]) -> [ObservationEvent] {
+    mutating func take(_ connections: [Sockets.Connection]) -> [ObservationEvent] {
         var chosen: [Sockets.Connection] = []
         for cause in Sockets.Connection.Cause.allCases {
             for connection in connections where connection.cause == cause {
@@ -18,34 +18,8 @@ extension Blockers {
             }
         }
         let byCookie = Dictionary(chosen.map { ($0.cookie, $0) }) { first, _ in first }
-        let seen = chosen.map { Candidate(key: $0.cookie, state: $0.cause.rawValue) }
+        let seen = chosen.map { Candidate(key: $0.cookie, state: $0.cause) }
         return take(seen) { byCookie[$0.key].map(Self.blocker) }
-    }
-
-    /// Compares the listening socket; nil when there is none.
-    package mutating func take(listening port: Int?) -> [ObservationEvent] {
-        take(port.map { [Candidate(key: UInt64($0), state: "open")] } ?? []) {
-            .init(
-                name: "listener", cause: .listener, text: "the server still listens on port \($0.key)",
-                port: Int($0.key))
-        }
-    }
-
-    /// Compares the processes besides the server's own.
-    package mutating func take(_ tree: ProcessTree) -> [ObservationEvent] {
-        let members = Array(tree.members.values) + Array(tree.zombies.values)
-        let others = members.filter { $0.pid != tree.server }.sorted { $0.pid < $1.pid }
-        let byPid = Dictionary(others.map { (UInt64($0.pid), $0) }) { first, _ in first }
-        let causes = others.map { member -> BlockerCause.Process in
-            let isStopped = member.stat.state == "T" || member.stat.state == "t"
-            return tree.members[member.pid] == nil ? .zombie : isStopped ? .stopped : .alive
-        }
-        let seen = zip(others, causes).map { Candidate(key: UInt64($0.pid), state: $1.rawValue) }
-        return take(seen) { candidate in
-            byPid[candidate.key].flatMap { member in
-                BlockerCause.Process(rawValue: candidate.state).map { Self.blocker(member, $0) }
-            }
-        }
     }
 
     private static func blocker(_ connection: Sockets.Connection) -> ObservationEvent.SeenBlocker {
@@ -73,6 +47,34 @@ extension Blockers {
     }
 
     private static func bytes(_ count: Int) -> String { "\(count) byte\(count == 1 ? "" : "s")" }
+}
+
+/// A listening socket, whose port is the state.
+extension Blockers<Int> {
+    /// Compares the listening socket; nil when there is none.
+    mutating func take(listening port: Int?) -> [ObservationEvent] {
+        take(port.map { [Candidate(key: UInt64($0), state: $0)] } ?? []) {
+            .init(
+                name: "listener", cause: .listener, text: "the server still listens on port \($0.state)",
+                port: $0.state)
+        }
+    }
+}
+
+extension Blockers<BlockerCause.Process> {
+    /// Compares the processes besides the server's own.
+    mutating func take(_ tree: ProcessTree) -> [ObservationEvent] {
+        let members = Array(tree.members.values) + Array(tree.zombies.values)
+        let others = members.filter { $0.pid != tree.server }.sorted { $0.pid < $1.pid }
+        let byPid = Dictionary(others.map { (UInt64($0.pid), $0) }) { first, _ in first }
+        let seen = others.map { member in
+            let isStopped = member.stat.state == "T" || member.stat.state == "t"
+            let cause: BlockerCause.Process =
+                tree.members[member.pid] == nil ? .zombie : isStopped ? .stopped : .alive
+            return Candidate(key: UInt64(member.pid), state: cause)
+        }
+        return take(seen) { candidate in byPid[candidate.key].map { Self.blocker($0, candidate.state) } }
+    }
 
     private static func blocker(
         _ member: Member, _ cause: BlockerCause.Process

@@ -4,18 +4,19 @@ import ShutdownTrace
 ///
 /// A thing is reported when two looks in a row saw it, again when its cause changed, and once more when it is gone. What
 /// comes and goes between two looks holds nothing up, and would fill the trace of a busy server.
-struct Blockers: Sendable {
+///
+/// `State` is what a thing of this kind is reported again for when it changes.
+struct Blockers<State: Hashable & Sendable>: Sendable {
     struct Candidate: Hashable, Sendable {
         /// Unique within its kind, such as a socket's cookie or a pid.
         var key: UInt64
-        /// The thing is reported again when this changes.
-        var state: String
+        var state: State
     }
 
     /// The most things that are reported at the same time.
     let limit: Int
-    private var before: [UInt64: String] = [:]
-    private var told: [UInt64: (state: String, name: String)] = [:]
+    private var before: [UInt64: State] = [:]
+    private var told: [UInt64: (state: State, name: String)] = [:]
 
     init(limit: Int) {
         self.limit = limit

@@ -2,9 +2,9 @@ import ShutdownTrace
 
 /// Everything outside a server's own words that may hold up its end: connections, processes, the listener, waits.
 struct ServerBlockers {
-    private var connections = Blockers(limit: 16)
-    private var processes = Blockers(limit: 16)
-    private var listener = Blockers(limit: 1)
+    private var connections = Blockers<BlockerCause.Connection>(limit: 16)
+    private var processes = Blockers<BlockerCause.Process>(limit: 16)
+    private var listener = Blockers<Int>(limit: 1)
     private var threadWaits = ThreadWaits()
     private var processorWaits = ProcessorWaits()
     /// The first look after a signal that asks the server to stop.

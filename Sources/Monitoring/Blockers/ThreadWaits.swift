@@ -6,7 +6,16 @@ import ShutdownTrace
 ///
 /// They are left to look at when neither connections nor processes say why a server stays.
 struct ThreadWaits: Sendable {
-    private var blockers = Blockers(limit: 9)
+    private var blockers = Blockers<Holder>(limit: 9)
+
+    /// What holds a process up, and is told again when it changes.
+    private enum Holder: Hashable {
+        /// This thread is in state D.
+        case uninterruptible(Int)
+        case sleep(Sleep)
+        case files(Files)
+    }
+
     /// The most threads that one look reads.
     static let most = 128
     /// The most descriptors that one look reads.
@@ -14,21 +23,23 @@ struct ThreadWaits: Sendable {
 
     /// Looks at the process that serves, and at its files when no connection is left.
     mutating func look(at member: Member, isIdle: Bool) -> [ObservationEvent] {
-        var found: [(candidate: Blockers.Candidate, blocker: ObservationEvent.SeenBlocker)] = []
+        var found: [Blockers<Holder>.Candidate] = []
         for thread in ProcFS.numbers(in: "/proc/\(member.pid)/task", atMost: Self.most) {
             guard let stat = ProcFS.Stat("/proc/\(member.pid)/task/\(thread)/stat"), stat.state == "D" else { continue }
-            found.append((.init(key: UInt64(thread), state: "uninterruptible"), Self.disk(thread)))
+            found.append(.init(key: UInt64(thread), state: .uninterruptible(thread)))
         }
         if let call = Sleep(pid: member.pid) {
-            let key = UInt64(member.pid) | 1 << 40
-            found.append((.init(key: key, state: call.words), Self.blocker(call, member.pid)))
+            found.append(.init(key: UInt64(member.pid) | 1 << 40, state: .sleep(call)))
         }
         if isIdle, let files = Files(pid: member.pid) {
-            let key = UInt64(member.pid) | 1 << 41
-            found.append((.init(key: key, state: files.words), files.blocker(member.pid)))
+            found.append(.init(key: UInt64(member.pid) | 1 << 41, state: .files(files)))
         }
-        return blockers.take(found.map(\.candidate)) { wanted in
-            found.first { $0.candidate.key == wanted.key }?.blocker
+        return blockers.take(found) { candidate in
+            switch candidate.state {
+            case .uninterruptible(let thread): Self.disk(thread)
+            case .sleep(let call): Self.blocker(call, member.pid)
+            case .files(let files): files.blocker(member.pid)
+            }
         }
     }
 
