@@ -101,6 +101,14 @@ import Testing
         #expect((run.board.at(run.time).waiting == nil) == [Phase.serving, .gone].contains(phase))
     }
 
+    @Test func `does not wait for the same work next`() {
+        let run = Run.serving().server(.jobFetched, [.id: 1]).signal(.terminate).drains().answers(1...3)
+            .server(.drainEnded).server(.resourceReleased, [.name: "rotation"])
+            .server(.resourceReleased, [.name: "listener"])
+        let waiting = run.board.at(run.time).waiting
+        #expect(waiting?.what == "1 job" && waiting?.next == ["ledger", "log"])
+    }
+
     @Test func `freezes and goes on`() {
         let frozen = Run.serving().signal(.terminate).saw(.processStopped, .kernel)
         #expect(frozen.board.at(frozen.time).waiting?.what == "SIGCONT: the process is frozen")

@@ -16,9 +16,17 @@ struct LineStream {
     /// How much of the lines beyond that is kept, in bytes and in lines.
     private static let tailSize = 16_384, tailLines = 200
 
+    /// What its lines are.
+    enum Content: Hashable, Sendable {
+        /// Printed lines, or on standard output a trace.
+        case printed(StandardStream)
+        /// A trace, and no output.
+        case trace
+    }
+
     let descriptor: Int32
     private(set) var isOpen = true
-    private let name: String
+    private let content: Content
     private let voice: OutputReader.Voice
     private let reporter: Reporter
     private var pending: [UInt8] = []
@@ -36,9 +44,9 @@ struct LineStream {
     /// Whether the lines have times of their own, so that they need not be read at once.
     var isTrace: Bool { origin != nil }
 
-    init(descriptor: Int32, name: String, _ voice: OutputReader.Voice, _ reporter: Reporter) {
+    init(_ content: Content, descriptor: Int32, _ voice: OutputReader.Voice, _ reporter: Reporter) {
         self.descriptor = descriptor
-        self.name = name
+        self.content = content
         self.voice = voice
         self.reporter = reporter
     }
@@ -134,6 +142,7 @@ struct LineStream {
     private mutating func tellDropped(isLast: Bool = false) {
         let now = reporter.clock.now
         guard dropped > 0, isLast || now >= nextComplaint else { return }
+        let name = if case .printed(let stream) = content { stream.rawValue } else { "trace" }
         reporter.fault(
             dropped == 1
                 ? "A line that the server printed on standard \(name) came too fast and was not kept."
@@ -153,13 +162,12 @@ struct LineStream {
             pending.removeAll(keepingCapacity: pending.capacity <= 65_536)
             isTooLong = false
         }
-        if !isTooLong, name != "err", pending.first == UInt8(ascii: "{"), takeTrace(output) { return }
-        // What is written to the channel is meant to be a trace, and is no output.
-        if name == "trace" { return tellStrange() }
+        if !isTooLong, content != .printed(.error), pending.first == UInt8(ascii: "{"), takeTrace(output) { return }
+        guard case .printed(let stream) = content else { return tellStrange() }
         if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
         let isCut = isTooLong || pending.count > Self.longestText
         let text = String(decoding: pending.prefix(Self.longestText), as: UTF8.self) + (isCut ? "…" : "")
-        output.add(text, isError: name == "err")
+        output.add(text, on: stream)
         if case .silent = voice { return }
         if reporter.isCrowded {
             dropped += 1
@@ -168,8 +176,7 @@ struct LineStream {
         tellDropped()
         var instance: Int?
         if case .instance(let number) = voice { instance = number }
-        reporter.tell(
-            .process(.printed(StandardStream(rawValue: name), text: text)), from: .supervisor, instance: instance)
+        reporter.tell(.process(.printed(stream, text: text)), from: .supervisor, instance: instance)
     }
 
     private mutating func tellStrange() {

@@ -31,10 +31,10 @@ struct OutputReader: Sendable {
         self.stop = stop
         startThread(named: "output") { [tail, ended] in
             var streams = [
-                LineStream(descriptor: out, name: "out", voice, reporter),
-                LineStream(descriptor: err, name: "err", voice, reporter),
+                LineStream(.printed(.output), descriptor: out, voice, reporter),
+                LineStream(.printed(.error), descriptor: err, voice, reporter),
             ]
-            if let channel { streams.append(LineStream(descriptor: channel.reading, name: "trace", voice, reporter)) }
+            if let channel { streams.append(LineStream(.trace, descriptor: channel.reading, voice, reporter)) }
             Self.drain(&streams, until: stop.reading, tail, spoke)
             for stream in streams.prefix(2) where stream.isOpen { Glibc.close(stream.descriptor) }
             channel?.close()

@@ -19,8 +19,8 @@ final class OutputTail: Sendable {
     /// Lines that the server reported as handed to its log; nil when it reported none.
     var logLines: Int? { state.withLock { $0.logLines } }
 
-    func add(_ line: String, isError: Bool) {
-        let lines = isError ? \State.err : \.out
+    func add(_ line: String, on stream: StandardStream) {
+        let lines = stream == .error ? \State.err : \.out
         state.withLock { $0[keyPath: lines] = ($0[keyPath: lines] + [line]).suffix(Self.kept) }
     }
 

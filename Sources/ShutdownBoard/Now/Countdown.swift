@@ -22,7 +22,15 @@ package struct Countdown: Hashable, Sendable {
     package var isHeld = false
 
     /// `drain`, `grace`, or the resource that is being released.
-    package var name: String { if case .release(let name) = limit { name.rawValue } else { "\(limit)" } }
+    package var name: String {
+        switch limit {
+        case .lead: "lead"
+        case .drain: "drain"
+        case .grace: "grace"
+        case .sockets: "sockets"
+        case .release(let name): name.rawValue
+        }
+    }
 
     /// Nil where there is no limit.
     package var left: Time? { allowed.map { max(.zero, $0 - used) } }

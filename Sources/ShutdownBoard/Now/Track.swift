@@ -19,17 +19,20 @@ package struct Station: Hashable, Sendable {
 
     package var name: String {
         switch kind {
+        case .serving: "serving"
         case .rotation: "out of rotation"
         case .listener: "listener closed"
+        case .draining: "draining"
         case .release(let name): name.rawValue
-        case .serving, .draining, .exit: "\(kind)"
+        case .exit: "exit"
         }
     }
 
     /// The same where there is little room.
     package var shortName: String {
         switch kind {
-        case .rotation, .listener: "\(kind)"
+        case .rotation: "rotation"
+        case .listener: "listener"
         case .serving, .draining, .release, .exit: name
         }
     }

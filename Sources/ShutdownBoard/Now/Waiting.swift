@@ -37,7 +37,8 @@ extension Explainer {
         case .lead:
             return Waiting(
                 what: board.rotation.leftAt == nil ? "the balancer to notice" : "the lead to end",
-                lasted: board.shutdown.beganAt.map { now - $0 }, likely: leadLeft, next: ["listener"] + nextSteps)
+                lasted: board.shutdown.beganAt.map { now - $0 }, likely: leadLeft,
+                next: [ResourceName.listener.rawValue] + nextSteps)
         case .draining: return drainWaiting
         case .releasing(let name): return releaseWaiting(name)
         case .exiting:
@@ -79,14 +80,16 @@ extension Explainer {
         let isWorkers = name == .workers && !board.jobs.running.isEmpty
         return Waiting(
             what: isWorkers ? counted(board.jobs.running.count, "job") : "\(name) to be released",
-            lasted: since.map { now - $0 }, next: nextSteps.filter { $0 != name.rawValue })
+            lasted: since.map { now - $0 }, next: nextSteps(after: name))
     }
 
-    /// What is still to be released after the step that runs, outermost first.
-    private var nextSteps: [String] {
+    private var nextSteps: [String] { nextSteps(after: nil) }
+
+    /// What is still to be released after the step that runs, outermost first; `current` is what is waited for.
+    private func nextSteps(after current: ResourceName?) -> [String] {
         board.resources.stack.reversed().compactMap { resource in
-            guard !resource.state.isReleased, !resource.state.isReleasing, resource.name != .scheduler,
-                !Phase.drainedNames.contains(resource.name)
+            guard !resource.state.isReleased, !resource.state.isReleasing, resource.name != current,
+                resource.name != .scheduler, !Phase.drainedNames.contains(resource.name)
             else { return nil }
             let jobs = board.jobs.running.count
             if resource.name == .workers { return jobs == 0 ? nil : counted(jobs, "job") }
