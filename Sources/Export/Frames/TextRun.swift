@@ -50,7 +50,7 @@ struct TextRun: Hashable {
 
     /// A blank between two words belongs to the text; several are a gap.
     private static func kind(of cell: Frame.Cell, isAlone: Bool) -> Kind {
-        if cell.scalar == " ", !isAlone, cell.style.emphasis.isDisjoint(with: [.reverse, .underline]) { return .gap }
+        if cell.scalar == " ", !isAlone, !cell.style.emphasis.showsOnBlanks { return .gap }
         if cell.scalar.isASCII { return .plain }
         return BoxShape(cell.scalar) != nil ? .drawn(cell.scalar) : .single
     }

@@ -2,7 +2,7 @@ internal import ShutdownTrace
 
 /// Finds the program of a log by its lines, and the rule that fits a line.
 struct Matcher: Sendable {
-    private let book: RuleBook
+    private let programs: [RuleBook.Program]
     private var trigrams = TrigramFilter()
     /// How many lines of each program were seen while the program was not decided.
     private var scores: [Int]
@@ -11,12 +11,12 @@ struct Matcher: Sendable {
     private let keys: [[UInt32?]]
 
     init(_ book: RuleBook) {
-        self.book = book
-        keys = book.programs.map { $0.rules.map { $0.trigrams.last } }
-        scores = Array(repeating: 0, count: book.programs.count)
+        programs = book.programs
+        keys = programs.map { $0.rules.map { $0.trigrams.last } }
+        scores = Array(repeating: 0, count: programs.count)
     }
 
-    var program: String? { chosen.map { book.programs[$0].name } }
+    var program: String? { chosen.map { programs[$0].name } }
 
     /// A rule that fits a line, with the rule's own values and those of the line.
     struct Match {
@@ -36,7 +36,7 @@ struct Matcher: Sendable {
     /// Counts a line for every program that knows it.
     mutating func look(at line: [UInt8]) {
         trigrams.fill(from: line)
-        for index in book.programs.indices where !book.programs[index].isGuess {
+        for index in programs.indices where !programs[index].isGuess {
             if find(line, in: index, at: .drained) != nil { scores[index] += 1 }
         }
     }
@@ -44,15 +44,15 @@ struct Matcher: Sendable {
     /// Chooses the program that knows most lines; supervisors only count where no other program is known.
     mutating func decide() {
         let seen = scores.indices.filter { scores[$0] > 0 }
-        let programs = seen.filter { !book.programs[$0].isAround }
-        chosen = (programs.isEmpty ? seen : programs).max { (scores[$0], -$0) < (scores[$1], -$1) }
+        let candidates = seen.filter { !programs[$0].isAround }
+        chosen = (candidates.isEmpty ? seen : candidates).max { (scores[$0], -$0) < (scores[$1], -$1) }
     }
 
     /// The rules that fit a line: one, or of plain words one for the signal and one for what the signal sets off.
     mutating func match(_ line: [UInt8], at stage: ShutdownStage) -> [Match] {
         trigrams.fill(from: line)
         if let chosen, let match = find(line, in: chosen, at: stage) { return [match] }
-        for index in book.programs.indices where book.programs[index].isAround && index != chosen {
+        for index in programs.indices where programs[index].isAround && index != chosen {
             if let match = find(line, in: index, at: stage) { return [match] }
         }
         return isOpen ? matchUnknown(line, at: stage) : []
@@ -60,13 +60,13 @@ struct Matcher: Sendable {
 
     /// No program is known so far: this line may be the first that a rule of one knows, or speak in plain words.
     private mutating func matchUnknown(_ line: [UInt8], at stage: ShutdownStage) -> [Match] {
-        for index in book.programs.indices where !book.programs[index].isGuess && !book.programs[index].isAround {
+        for index in programs.indices where !programs[index].isGuess && !programs[index].isAround {
             if let match = find(line, in: index, at: stage) {
                 chosen = index
                 return [match]
             }
         }
-        for index in book.programs.indices where book.programs[index].isGuess {
+        for index in programs.indices where programs[index].isGuess {
             guard let first = find(line, in: index, at: stage) else { continue }
             guard first.rule.isAboutSignal else { return [first] }
             let second = find(line, in: index, at: max(stage, .begun)) { !$0.isAboutSignal }
@@ -76,14 +76,14 @@ struct Matcher: Sendable {
     }
 
     /// Whether no program is known, or only a supervisor.
-    private var isOpen: Bool { chosen.map { book.programs[$0].isAround } ?? true }
+    private var isOpen: Bool { chosen.map { programs[$0].isAround } ?? true }
 
     private func find(
         _ line: [UInt8], in program: Int, at stage: ShutdownStage, where suits: (RuleBook.Rule) -> Bool = { _ in true }
     ) -> Match? {
         for (index, key) in keys[program].enumerated() {
             if let key, !trigrams.mayHold(key) { continue }
-            let rule = book.programs[program].rules[index]
+            let rule = programs[program].rules[index]
             guard stage >= rule.stage, !rule.isBefore || stage == .serving else { continue }
             guard trigrams.mayHold(rule.trigrams), suits(rule) else { continue }
             var steps = 0

@@ -42,12 +42,24 @@ package struct RuleBook: Sendable {
         let isBefore: Bool
     }
 
-    var programs: [Program] = []
+    /// The programs of rules files.
+    private var added: [Program] = []
+    /// Whether the programs that are built in stand behind them.
+    private let isExtension: Bool
+
+    /// All programs, in the order in which they are tried.
+    var programs: [Program] { isExtension ? Self.merged(added, before: Self.builtInPrograms) : added }
+
+    /// No rules of a file: with those that are built in, or none at all.
+    init(extending isExtension: Bool) {
+        self.isExtension = isExtension
+    }
 
     /// Reads a rules file.
     ///
     /// - Throws: `Problem`, with the number of the line that cannot be read.
     package init(_ text: String) throws(Problem) {
+        self.init(extending: false)
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             guard let first = line.first(where: { !$0.isWhitespace }), first != "#" else { continue }
             do throws(Problem) {
@@ -61,14 +73,20 @@ package struct RuleBook: Sendable {
     /// These rules with others before them, which win where both fit a line.
     package func extended(by other: RuleBook) -> RuleBook {
         var book = self
-        for program in other.programs.reversed() {
-            guard let index = book.programs.firstIndex(where: { $0.name == program.name }) else {
-                book.programs.insert(program, at: 0)
+        book.added = Self.merged(other.programs, before: added)
+        return book
+    }
+
+    private static func merged(_ others: [Program], before programs: [Program]) -> [Program] {
+        var all = programs
+        for program in others.reversed() {
+            guard let index = all.firstIndex(where: { $0.name == program.name }) else {
+                all.insert(program, at: 0)
                 continue
             }
-            book.programs[index].rules.insert(contentsOf: program.rules, at: 0)
+            all[index].rules.insert(contentsOf: program.rules, at: 0)
         }
-        return book
+        return all
     }
 
     private mutating func read(_ line: String) throws(Problem) {
@@ -79,13 +97,13 @@ package struct RuleBook: Sendable {
             throw Problem(error.description)
         }
         if let name = fields.string("program") {
-            programs.append(
+            added.append(
                 Program(
                     name: name, version: fields.string("version") ?? "", isAround: fields.bool("around") ?? false,
                     isGuess: fields.bool("guess") ?? false))
         } else {
-            guard let last = programs.indices.last else { throw Problem("a rule before any \"program\"") }
-            programs[last].rules.append(try Rule(fields, isGuess: programs[last].isGuess))
+            guard let last = added.indices.last else { throw Problem("a rule before any \"program\"") }
+            added[last].rules.append(try Rule(fields, isGuess: added[last].isGuess))
         }
     }
 }

@@ -39,6 +39,9 @@ package struct Style: Hashable, Sendable {
         package static let reverse = Emphasis(rawValue: 4)
         package static let underline = Emphasis(rawValue: 8)
 
+        /// Whether a blank in this style is seen.
+        package var showsOnBlanks: Bool { !isDisjoint(with: [.reverse, .underline]) }
+
         /// The parameters of SGR (ECMA-48, 8.3.117) that set it, after the one that resets all.
         package var sgr: [String] {
             let codes: [(Self, String)] = [(.bold, "1"), (.dim, "2"), (.underline, "4"), (.reverse, "7")]

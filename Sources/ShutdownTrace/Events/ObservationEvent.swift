@@ -1,7 +1,9 @@
 /// What the kernel shows of any server, without its help.
+///
+/// The large and rare cases are indirect: a ``Payload`` is passed from hand to hand for every event.
 public enum ObservationEvent: Hashable, Sendable {
     /// A process of the run; again, whole, when something about it changed.
-    case memberSeen(SeenMember)
+    indirect case memberSeen(SeenMember)
     /// A process of the run ended; without a status where nobody could learn it.
     case memberGone(pid: Int, ExitStatus?)
     /// A socket listens on the port.
@@ -9,7 +11,7 @@ public enum ObservationEvent: Hashable, Sendable {
     case listenerGone(port: Int?)
     case socketsSeen(SocketCounts)
     /// Something that may hold the server up; again when its cause changed.
-    case blockerSeen(SeenBlocker)
+    indirect case blockerSeen(SeenBlocker)
     case blockerGone(name: String)
     /// The longest time for which one thread of the server has waited for a processor since the signal.
     case processorAwaited(Time)

@@ -14,6 +14,9 @@ struct JSONNumber {
     private let fits: Bool
 
     /// Reads the number that begins at `index`, and moves `index` behind it.
+    ///
+    /// Inlined, so that each reader makes only what it uses of the number.
+    @inline(__always)
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) throws(Problem) {
         var scan = Scan(bytes: bytes, index: index)
         isNegative = scan.take("-")
