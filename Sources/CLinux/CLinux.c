@@ -1,3 +1,5 @@
+// Waiting for child processes, signals to them, pipes, and ports of the loopback address.
+
 #include "CLinux.h"
 
 #include <arpa/inet.h>

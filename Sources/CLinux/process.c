@@ -1,3 +1,5 @@
+// Descriptors of processes, names of threads, exit statuses, and names of system calls.
+
 #include "CLinux.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+// The TCP sockets of a port, as sock_diag(7) lists them.
+
 #include "CLinux.h"
 
 #include <arpa/inet.h>

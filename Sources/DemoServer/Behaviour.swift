@@ -9,7 +9,7 @@ package struct Behaviour: Hashable, Sendable {
     package var stopRoute = StopRoute.none
     package var lead = Lead.budgeted
     package var announcement = Announcement.closes
-    package var intake = Intake.untilEmpty
+    package var acceptQueue = AcceptQueue.untilEmpty
     package var idle = Idle.closed
     package var drain = Drain.limited
     package var deadline = Deadline.cuts
@@ -82,7 +82,7 @@ package struct Behaviour: Hashable, Sendable {
     }
 
     /// How the accept queue ends.
-    package enum Intake: Hashable, Sendable {
+    package enum AcceptQueue: Hashable, Sendable {
         /// Connections are accepted until the queue is empty; then the listener is closed.
         case untilEmpty
         /// Nothing is accepted from the signal on, and the listener is closed after the drain with a full queue.
@@ -152,15 +152,15 @@ package struct Behaviour: Hashable, Sendable {
         case none
         /// Each job runs in a helper of its own.
         case runsJobs(Group)
-        /// A companion is started with the server.
-        case companion(Leash)
+        /// A sidecar is started with the server.
+        case sidecar(Leash)
 
         /// The process group of a helper, which is what a terminal's Ctrl+C goes to.
         package enum Group: Hashable, Sendable {
             case servers, own
         }
 
-        /// What a companion inherits, and how it ends.
+        /// What a sidecar inherits, and how it ends.
         package enum Leash: Hashable, Sendable {
             /// It inherits the listening socket, and the server does not end it.
             case loose

@@ -23,8 +23,8 @@ package final class ProcessMonitor: Sendable {
     /// `isAlone` is true where nobody here asks the server: it may listen on any port then, and its connections are
     /// reported while it serves.
     ///
-    /// - Throws: ``ExperimentError`` when the process has no descriptor left.
-    package init(server: Int, port: Int, mark: String, isAlone: Bool, _ reporter: Reporter) throws(ExperimentError) {
+    /// - Throws: ``RunError`` when the process has no descriptor left.
+    package init(server: Int, port: Int, mark: String, isAlone: Bool, _ reporter: Reporter) throws(RunError) {
         self.server = server
         self.isAlone = isAlone
         self.reporter = reporter

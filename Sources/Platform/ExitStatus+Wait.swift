@@ -1,6 +1,7 @@
 package import CLinux
 package import ShutdownTrace
 
+/// How a process left, read from what waitid(2) returns.
 extension ExitStatus {
     /// As waitid(2) tells it; nil for a stop or a continuation.
     package init?(_ change: clinux_change) {

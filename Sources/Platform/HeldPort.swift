@@ -10,8 +10,8 @@ package final class HeldPort: Sendable {
     package let number: Int
     private let descriptor: Int32
 
-    /// - Throws: ``ExperimentError/cannotStart(command:cause:)`` when there is no socket or no port left.
-    package init() throws(ExperimentError) {
+    /// - Throws: ``RunError/cannotStart(command:cause:)`` when there is no socket or no port left.
+    package init() throws(RunError) {
         var port: UInt16 = 0
         let descriptor = clinux_hold_port(&port)
         if descriptor < 0 { throw .cannotStart(command: "a listener", cause: String(cString: strerror(-descriptor))) }

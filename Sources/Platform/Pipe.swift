@@ -11,8 +11,8 @@ package final class Pipe: Sendable {
     package let writing: Int32
     private let open = Mutex((reading: true, writing: true))
 
-    /// - Throws: ``ExperimentError/cannotStart(command:cause:)`` when the process has no descriptor left.
-    package init(capacity: Int32 = Pipe.capacity) throws(ExperimentError) {
+    /// - Throws: ``RunError/cannotStart(command:cause:)`` when the process has no descriptor left.
+    package init(capacity: Int32 = Pipe.capacity) throws(RunError) {
         var ends: (Int32, Int32) = (-1, -1)
         let failure = withUnsafeMutablePointer(to: &ends) {
             $0.withMemoryRebound(to: Int32.self, capacity: 2) { clinux_pipe($0, capacity) }

@@ -1,3 +1,4 @@
+/// The state of a process or a thread in `/proc`.
 extension ProcFS {
     /// One process, or one thread, at a moment (proc_pid_stat(5)).
     package struct Stat: Hashable, Sendable {

@@ -88,8 +88,8 @@ struct ServerOptions: ParsableArguments {
 
     /// What is asked for; nil without `--url`.
     ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
-    func target() throws(ExperimentError) -> Target? {
+    /// - Throws: ``RunError/badPlan(_:)`` with a sentence.
+    func target() throws(RunError) -> Target? {
         guard let url else { return nil }
         let place = try LocalURL(url)
         var target = try Target(place, method: method, body: body)
@@ -101,8 +101,8 @@ struct ServerOptions: ParsableArguments {
         return target
     }
 
-    /// - Throws: ``ExperimentError/badPlan(_:)`` with a sentence.
-    func clients() throws(ExperimentError) -> Mix {
+    /// - Throws: ``RunError/badPlan(_:)`` with a sentence.
+    func clients() throws(RunError) -> Mix {
         guard let mix else { return Mix() }
         return try Mix(mix)
     }
@@ -115,7 +115,7 @@ struct ServerOptions: ParsableArguments {
     /// - Returns: The session.
     /// - Throws: `ValidationError` when that cannot be.
     func session(port: Int?, grace: Double?) throws -> ServerSession {
-        do throws(ExperimentError) {
+        do throws(RunError) {
             let target = try target()
             var session = try ServerSession(command, asking: target, by: clients(), port: port)
             if let grace { session.plan.grace = .seconds(grace) }

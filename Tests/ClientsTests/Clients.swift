@@ -8,13 +8,13 @@ import Synchronization
 
 /// Clients of a workload on a loop of their own, and every event that they told.
 final class Clients: Sendable {
-    let traffic: Traffic
+    let traffic: TrafficGenerator
     private let log: Log
 
     /// What was told so far.
     var events: [Event] { log.state.withLock { $0.events } }
 
-    fileprivate init(_ traffic: Traffic, _ log: Log) {
+    fileprivate init(_ traffic: TrafficGenerator, _ log: Log) {
         self.traffic = traffic
         self.log = log
     }
@@ -82,7 +82,7 @@ func withClients<Result: Sendable>(
 ) async throws -> Result {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let (events, stream) = AsyncStream.makeStream(of: Event.self)
-    let traffic = try Traffic(
+    let traffic = try TrafficGenerator(
         workload, seed: seed, port: port, on: group.next(), Reporter(clock: RunClock(), into: stream))
     let log = Clients.Log()
     let listening = Task { for await event in events { log.take(event) } }

@@ -55,7 +55,7 @@ import Testing
         into stream: AsyncStream<Event>.Continuation = AsyncStream.makeStream(of: Event.self).continuation
     ) async throws -> [Fate] {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let traffic = try Traffic(
+        let traffic = try TrafficGenerator(
             .none, seed: 1, port: port, on: group.next(), Reporter(clock: RunClock(), into: stream),
             isBalanced: isBalanced)
         var fates: [Fate] = []

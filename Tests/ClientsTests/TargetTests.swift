@@ -37,7 +37,7 @@ import Testing
         ("http://[::1/", "not this machine"), ("ws://localhost/", "ws://"),
     ])
     func `that is none gets a sentence`(text: String, words: String) {
-        let error = #expect(throws: ExperimentError.self) { try LocalURL(text) }
+        let error = #expect(throws: RunError.self) { try LocalURL(text) }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }
 
@@ -46,8 +46,8 @@ import Testing
         #expect(try url.path("/readyz?full") == "/readyz?full")
         #expect(try url.path("http://127.0.0.1:8080/ok") == "/ok")
         #expect(try url.path("ws://localhost:8080/ws", webSocket: true) == "/ws")
-        #expect(throws: ExperimentError.self) { try url.path("http://127.0.0.1:8081/ok") }
-        #expect(throws: ExperimentError.self) { try url.path("readyz") }
+        #expect(throws: RunError.self) { try url.path("http://127.0.0.1:8081/ok") }
+        #expect(throws: RunError.self) { try url.path("readyz") }
     }
 }
 
@@ -60,9 +60,9 @@ import Testing
         try target.addHeader("X-Empty:")
         #expect(target.headers == [.init(name: "Accept", value: "text/html"), .init(name: "X-Empty", value: "")])
         for bad in ["Accept", ": x", "A b: c", "A: b\r\nEvil: yes", "Content-Length: 5", "connection: close"] {
-            #expect(throws: ExperimentError.self) { try target.addHeader(bad) }
+            #expect(throws: RunError.self) { try target.addHeader(bad) }
         }
-        #expect(throws: ExperimentError.self) { try Target(LocalURL("http://localhost/"), method: "GE T") }
+        #expect(throws: RunError.self) { try Target(LocalURL("http://localhost/"), method: "GE T") }
     }
 
     @Test func `sends its body and its own Host`() throws {
@@ -118,7 +118,7 @@ import Testing
         ("slow=1,,idle=1", "no kind"), ("none", "no client"), ("slow=99999999999999999999", "slow=NUMBER"),
     ])
     func `that is none gets a sentence`(text: String, words: String) {
-        let error = #expect(throws: ExperimentError.self) { try Mix(text) }
+        let error = #expect(throws: RunError.self) { try Mix(text) }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }
 

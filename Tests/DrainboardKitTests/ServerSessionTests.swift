@@ -27,7 +27,7 @@ import Testing
 
     @Test func `has no second port besides that of its URL`() throws {
         let target = try Target(LocalURL("http://127.0.0.1:8080/slow"))
-        #expect(throws: ExperimentError.badPlan("--port 81 and the URL's port 8080 differ. Leave --port away.")) {
+        #expect(throws: RunError.badPlan("--port 81 and the URL's port 8080 differ. Leave --port away.")) {
             try ServerSession(["true"], asking: target, by: Mix(), port: 81)
         }
     }

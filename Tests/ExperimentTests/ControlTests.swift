@@ -174,7 +174,7 @@ import Testing
         plan.isTied = true
         let run = ObservedRun(plan) { event, experiment in
             guard event.prints("up") else { return }
-            #expect(throws: ExperimentError.self) { try experiment.setGrace(.zero) }
+            #expect(throws: RunError.self) { try experiment.setGrace(.zero) }
             if isEarly { try? experiment.setGrace(.seconds(0.2)) }
             experiment.send(.terminate, by: .person)
             if !isEarly { try? experiment.setGrace(.seconds(0.2)) }
@@ -191,7 +191,7 @@ import Testing
         let run = ObservedRun(plan) { event, experiment in
             switch event.kind {
             case .rotationEntered:
-                #expect(throws: ExperimentError.self) { try experiment.setBalancer(BalancerPlan(threshold: 0)) }
+                #expect(throws: RunError.self) { try experiment.setBalancer(BalancerPlan(threshold: 0)) }
                 // A stopped server passes no probe.
                 experiment.send(.stop, by: .person)
                 _ = try? experiment.setBalancer(

@@ -58,7 +58,7 @@ import Testing
             guard event.kind == .rotationEntered else { return }
             (experiment.deploy?.balancer as? HAProxy)?.process.send(.kill)
         }
-        let error = await #expect(throws: ExperimentError.self) { try await run.run() }
+        let error = await #expect(throws: RunError.self) { try await run.run() }
         #expect(error?.description.contains("HAProxy ended while it was needed: killed by signal 9") == true)
         #expect(leftovers(of: run) == [])
     }
@@ -68,7 +68,7 @@ import Testing
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var plan = Plan.instance()
         plan.replacement = .beforeSignal
-        let deploy = try Deploy(
+        let deploy = try DeployRun(
             plan, first: 1, run: 1, on: group.next(), under: ProcessReaper(pipe: try Pipe(capacity: 4_096)),
             Reporter(clock: RunClock(), into: stream))
         await deploy.end()
@@ -116,7 +116,7 @@ import Testing
         plan.replacement = .beforeSignal
         plan.signals = [ScheduledSignal(.terminate, after: .zero)]
         let run = ObservedRun(plan)
-        let error = await #expect(throws: ExperimentError.self) { try await run.run() }
+        let error = await #expect(throws: RunError.self) { try await run.run() }
         let words = error?.description ?? ""
         #expect(words.hasPrefix("The second instance could not take over."))
         #expect(words.contains("exited 7"))
@@ -133,7 +133,7 @@ import Testing
         plan.servingTimeout = .seconds(2)
         plan.signals = [ScheduledSignal(.terminate, after: .zero)]
         let run = ObservedRun(plan)
-        let error = await #expect(throws: ExperimentError.self) { try await run.run() }
+        let error = await #expect(throws: RunError.self) { try await run.run() }
         #expect(error?.description.contains("did not answer") == true)
         #expect(leftovers(of: run) == [])
     }
@@ -168,7 +168,7 @@ import Testing
         var plan = Plan.instance()
         plan.replacement = .beforeSignal
         plan.balancer = nil
-        #expect(throws: ExperimentError.self) { try plan.validate() }
+        #expect(throws: RunError.self) { try plan.validate() }
     }
 }
 
@@ -199,7 +199,7 @@ import Testing
         var plan = Plan.instance("exit 3;")
         plan.replacement = .afterExit
         let run = ObservedRun(plan)
-        await #expect(throws: ExperimentError.self) { try await run.run() }
+        await #expect(throws: RunError.self) { try await run.run() }
         #expect(run.all(.instanceSpawned).isEmpty)
     }
 }

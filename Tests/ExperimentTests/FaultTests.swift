@@ -10,14 +10,14 @@ import Testing
     @Test func `says that the command is not there`() async {
         var plan = Plan.shell("")
         plan.command = ["no-such-server-anywhere"]
-        await #expect(throws: ExperimentError.commandNotFound("no-such-server-anywhere")) {
+        await #expect(throws: RunError.commandNotFound("no-such-server-anywhere")) {
             try await Experiment(plan: plan) { _ in }.run()
         }
     }
 
     @Test func `says how the server died and what it said last`() async {
         await #expect(
-            throws: ExperimentError.diedAtStart(
+            throws: RunError.diedAtStart(
                 command: "sh -c echo out; echo no luck >&2; exit 7", status: "exited 7", lines: ["no luck"])
         ) { try await Experiment(plan: .shell("echo out; echo no luck >&2; exit 7")) { _ in }.run() }
     }
@@ -26,7 +26,7 @@ import Testing
         var plan = Plan.shell("echo $$; exec sleep 100")
         plan.servingTimeout = .seconds(0.2)
         let run = ObservedRun(plan)
-        await #expect(throws: ExperimentError.self) { try await run.run() }
+        await #expect(throws: RunError.self) { try await run.run() }
         #expect(run.first(.processExited)?.fields.int(.signal) == 9)
     }
 
@@ -35,12 +35,12 @@ import Testing
         defer { server.stop() }
         var plan = Plan.shell("exit 0")
         plan.port = server.port
-        await #expect(throws: ExperimentError.portBusy(server.port)) { try await Experiment(plan: plan) { _ in }.run() }
+        await #expect(throws: RunError.portBusy(server.port)) { try await Experiment(plan: plan) { _ in }.run() }
     }
 
     @Test(arguments: [0.0, -1])
     func `wants a grace period`(seconds: Double) async {
-        await #expect(throws: ExperimentError.self) {
+        await #expect(throws: RunError.self) {
             try await Experiment(plan: .shell("exit 0", grace: .seconds(seconds))) { _ in }.run()
         }
     }
@@ -50,7 +50,7 @@ import Testing
         var plan = Plan.shell("")
         plan.command = ["/no/such/server"]
         plan.stateDirectory = folder.path
-        await #expect(throws: ExperimentError.self) { try await Experiment(plan: plan) { _ in }.run() }
+        await #expect(throws: RunError.self) { try await Experiment(plan: plan) { _ in }.run() }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
@@ -66,8 +66,8 @@ import Testing
     }
 
     @Test func `is told in a sentence that says what to do`() {
-        #expect(ExperimentError.portBusy(8080).description.contains("--port"))
-        #expect(ExperimentError.cannotRecord(file: "/x", cause: "No such file").description.contains("--record"))
+        #expect(RunError.portBusy(8080).description.contains("--port"))
+        #expect(RunError.cannotRecord(file: "/x", cause: "No such file").description.contains("--record"))
     }
 }
 

@@ -11,7 +11,7 @@ import Testing
 
     @Test func `is looked for where Debian puts it, and missed in a sentence`() {
         #expect(HAProxy.find("/nowhere:/neither", besides: []) == nil)
-        let words = ExperimentError.haproxyMissing.description
+        let words = RunError.haproxyMissing.description
         #expect(words.contains("apt-get install haproxy"))
     }
 

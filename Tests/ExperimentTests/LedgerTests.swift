@@ -19,7 +19,7 @@ import Testing
             }
         }
         // Still open: everything is in the write-ahead log, as after SIGKILL.
-        let ledger = Ledger(path: path)
+        let ledger = LedgerFile(path: path)
         let before = try #require(ledger.walBytes)
         let audit = PaymentAudit(
             beliefs: [
@@ -39,6 +39,6 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path + "/ledger.sqlite"
         try Data("no database".utf8).write(to: URL(fileURLWithPath: path))
-        #expect(throws: (any Error).self) { try Ledger(path: path).rows() }
+        #expect(throws: (any Error).self) { try LedgerFile(path: path).rows() }
     }
 }

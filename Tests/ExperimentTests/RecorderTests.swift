@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `refuses to begin when a file that was asked for cannot be written`() throws {
-        #expect(throws: ExperimentError.cannotRecord(file: "/nowhere/x", cause: "No such file or directory")) {
+        #expect(throws: RunError.cannotRecord(file: "/nowhere/x", cause: "No such file or directory")) {
             try Recorder(files: ["/nowhere/x"], directory: nil, name: "x")
         }
     }

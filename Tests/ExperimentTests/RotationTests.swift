@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `The balancer` {
     @Test func `takes a server in with the first probe that passes`() {
-        var rotation = Rotation(threshold: 2)
+        var rotation = RotationState(threshold: 2)
         #expect(names(rotation.take(.failed(status: 503, cause: ""), took: .zero)) == [])
         #expect(names(rotation.take(.passed(status: 200), took: .zero)) == [.probePassed, .rotationEntered])
         #expect(names(rotation.take(.passed(status: 200), took: .zero)) == [])
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `takes it out only after so many failures in a row`() {
-        var rotation = Rotation(threshold: 3)
+        var rotation = RotationState(threshold: 3)
         _ = rotation.take(.passed(status: 200), took: .zero)
         #expect(names(rotation.take(.failed(status: 503, cause: ""), took: .zero)) == [.probeFailed])
         #expect(names(rotation.take(.failed(status: nil, cause: "refused"), took: .zero)) == [.probeFailed])
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `says nothing more of a server that is out`() {
-        var rotation = Rotation(threshold: 1)
+        var rotation = RotationState(threshold: 1)
         _ = rotation.take(.passed(status: 200), took: .zero)
         _ = rotation.take(.failed(status: nil, cause: "refused"), took: .zero)
         #expect(names(rotation.take(.failed(status: nil, cause: "refused"), took: .zero)) == [])

@@ -141,7 +141,7 @@ import Testing
             {"seq":1,"t":7,"src":"kernel","ev":"process.exited","how":"exited","code":0}
             """
         let run = ObservedRun(.shell("cat <<'E'\n\(trace)\nE\nexit 3"))
-        await #expect(throws: ExperimentError.self) { try await run.run() }
+        await #expect(throws: RunError.self) { try await run.run() }
         let origin = run.experiment.clock.origin
         #expect(run.first(.readinessRaised)?.time == .seconds(5) - origin)
         #expect(run.first(.traceGap)?.fields.int(.count) == 2)
@@ -152,7 +152,7 @@ import Testing
 
     @Test func `keeps its place when a line has no end`() async throws {
         let run = ObservedRun(.perl(#"print "x" x 3000000, "\nafter\n"; exit 0;"#))
-        await #expect(throws: ExperimentError.self) { try await run.run() }
+        await #expect(throws: RunError.self) { try await run.run() }
         let lines = run.all(.outputPrinted).compactMap { $0.fields.string(.text) }
         #expect(lines.map(\.utf8.count) == [LineStream.longestText + 3, 5])
     }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct `Waits for a processor` {
     @Test func `count from the first look on, by the thread that waited longest`() {
-        var waits = ProcessorWaits()
+        var waits = ProcessorWaitSampler()
         #expect(waits.take([1: 900_000_000, 2: 0]) == nil)
         #expect(waits.take([1: 949_000_000, 2: 10_000_000]) == nil)
         #expect(waits.take([1: 960_000_000, 2: 70_000_000]) == .milliseconds(70))
@@ -22,7 +22,7 @@ import Testing
         final class Crowd: Sendable {
             let isOver = Atomic(false)
         }
-        var waits = ProcessorWaits()
+        var waits = ProcessorWaitSampler()
         let me = [Int(getpid())]
         #expect(waits.look(at: me) == nil)
         let crowd = Crowd()
@@ -36,6 +36,6 @@ import Testing
             seen = waits.look(at: me)
             return seen != nil
         }
-        #expect(seen.map { $0 >= ProcessorWaits.step } == true)
+        #expect(seen.map { $0 >= ProcessorWaitSampler.step } == true)
     }
 }

@@ -22,7 +22,7 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "http://\(host):\(port.map(String.init) ?? "{port}")\(path)" }
 
     /// Reads a URL that a person wrote; the URL of a WebSocket may begin with `ws://` too.
-    package init(_ text: String, webSocket: Bool = false) throws(ExperimentError) {
+    package init(_ text: String, webSocket: Bool = false) throws(RunError) {
         let rest = try Self.afterScheme(text, webSocket)
         let authority = rest.prefix { !"/?#".contains($0) }
         var path = rest.dropFirst(authority.count).prefix { $0 != "#" }
@@ -35,7 +35,7 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The path of another URL of the same server, `/readyz` or whole.
-    package func path(_ text: String, webSocket: Bool = false) throws(ExperimentError) -> String {
+    package func path(_ text: String, webSocket: Bool = false) throws(RunError) -> String {
         if text.hasPrefix("/") { return try LocalURL("http://\(host):{port}\(text)").path }
         let other = try LocalURL(text, webSocket: webSocket)
         guard other.port == port else {
@@ -44,7 +44,7 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
         return other.path
     }
 
-    private static func afterScheme(_ text: String, _ webSocket: Bool) throws(ExperimentError) -> Substring {
+    private static func afterScheme(_ text: String, _ webSocket: Bool) throws(RunError) -> Substring {
         guard let mark = text.firstRange(of: "://") else {
             throw .badPlan("\"\(text)\" is no URL. Write it as http://127.0.0.1:8080/path.")
         }
@@ -58,7 +58,7 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
         return text[mark.upperBound...]
     }
 
-    private static func place(_ authority: Substring, _ text: String) throws(ExperimentError) -> (String, Int?) {
+    private static func place(_ authority: Substring, _ text: String) throws(RunError) -> (String, Int?) {
         guard !authority.contains("@") else {
             throw .badPlan("\"\(text)\" has a user name in it. Send it as a header instead: Authorization.")
         }
@@ -83,7 +83,7 @@ package struct LocalURL: Hashable, Sendable, CustomStringConvertible {
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil && !$0.hasPrefix("+") }
     }
 
-    private static func elsewhere(_ host: String, _ text: String) -> ExperimentError {
+    private static func elsewhere(_ host: String, _ text: String) -> RunError {
         if host.isEmpty { return .badPlan("\"\(text)\" names no host. Write it as http://127.0.0.1:8080/path.") }
         if host == "0.0.0.0" || host == "[::]" {
             return .badPlan("\(host) is where a server listens, not where it is asked. Write 127.0.0.1 instead.")

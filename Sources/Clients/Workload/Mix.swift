@@ -36,7 +36,7 @@ package struct Mix: Hashable, Sendable {
     }
 
     /// Reads a mix that a person wrote: kinds that are not named keep their defaults, or are 0 after a leading `none`.
-    package init(_ text: String) throws(ExperimentError) {
+    package init(_ text: String) throws(RunError) {
         self.init()
         var parts = text.split(separator: ",", omittingEmptySubsequences: false)[...]
         if parts.first == "none" {
@@ -49,7 +49,7 @@ package struct Mix: Hashable, Sendable {
         }
     }
 
-    private mutating func set(_ part: Substring) throws(ExperimentError) {
+    private mutating func set(_ part: Substring) throws(RunError) {
         let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = pair[0].filter { $0 != " " }
         guard let word = Self.words.first(where: { $0.name == name }) else {

@@ -18,8 +18,8 @@ package struct Target: Hashable, Sendable {
     ///   - url: The URL of a page that takes its time, if the server has one.
     ///   - method: Nil means `POST` when there is a body, and `GET` otherwise.
     ///   - body: Sent with every request.
-    /// - Throws: ``ExperimentError/badPlan(_:)`` when it is no method.
-    package init(_ url: LocalURL, method: String? = nil, body: String = "") throws(ExperimentError) {
+    /// - Throws: ``RunError/badPlan(_:)`` when it is no method.
+    package init(_ url: LocalURL, method: String? = nil, body: String = "") throws(RunError) {
         self.url = url
         self.body = body
         self.method = method ?? (body.isEmpty ? "GET" : "POST")
@@ -27,7 +27,7 @@ package struct Target: Hashable, Sendable {
     }
 
     /// Adds a header that a person wrote: `Accept: text/html`.
-    package mutating func addHeader(_ text: String) throws(ExperimentError) {
+    package mutating func addHeader(_ text: String) throws(RunError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, Self.isToken(String(parts[0])), !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { throw .badPlan("\"\(text)\" is no header. Write it as Name: value.") }

@@ -1,5 +1,6 @@
 import ShutdownTrace
 
+/// What is sent to a server of which nothing is known but one URL.
 extension Workload {
     /// All kinds of work for a server of which nothing is known but one URL.
     ///

@@ -20,7 +20,7 @@ final class HTTPListener: ServerResource {
     private let limit: Time?
     private let clock: OneShotEvent.LimitClock
     private let shutdown: ShutdownControl
-    private let companion: CompanionProcess?
+    private let sidecar: SidecarProcess?
 
     /// Connections that may wait in the accept queue; the kernel caps it at net.core.somaxconn (listen(2)).
     private static let backlog: Int32 = 8192
@@ -40,13 +40,13 @@ final class HTTPListener: ServerResource {
         }
         // NIO listens with a backlog of 128 on a socket that it is given; listen(2) may change the number at any time.
         listen(port.descriptor, Self.backlog)
-        if case .companion(let leash) = server.behaviour.helper {
-            companion = CompanionProcess(leash, listener: port.descriptor)
-            if companion == nil {
+        if case .sidecar(let leash) = server.behaviour.helper {
+            sidecar = SidecarProcess(leash, listener: port.descriptor)
+            if sidecar == nil {
                 emitter.report(Fault("the server's helper, sh, could not be started; see that it is in PATH"))
             }
         } else {
-            companion = nil
+            sidecar = nil
         }
         emitAcquired("127.0.0.1:\(port.number)")
         emitter.emit(.connection(.listenerOpened(port: port.number)))
@@ -55,14 +55,16 @@ final class HTTPListener: ServerResource {
     func stopIntake() {
         let behaviour = server.behaviour
         if behaviour.announcement == .closes { server.connections.announceClose() }
-        if behaviour.intake == .stopsAtTheSignal { channel.setOption(.autoRead, value: false).whenComplete { _ in } }
+        if behaviour.acceptQueue == .stopsAtTheSignal {
+            channel.setOption(.autoRead, value: false).whenComplete { _ in }
+        }
         if behaviour.drain == .cutAtTheSignal { server.connections.cut(cause: "the shutdown began") }
     }
 
     func beginRelease() -> Int { server.connections.inFlight }
 
     func release() async throws(Fault) -> String {
-        if server.behaviour.intake == .untilEmpty { await close() }
+        if server.behaviour.acceptQueue == .untilEmpty { await close() }
         let open = server.connections.inFlight
         emitQuiesced("closed, \(open) left")
         emitter.emit(.shutdown(.drainBegan(open: open)))
@@ -71,8 +73,8 @@ final class HTTPListener: ServerResource {
         let cut = await finishOrCut()
         await shutdown.gate.pass(to: .endDrain, unless: shutdown.forced)
         emitter.emit(.shutdown(.drainEnded(left: cut)))
-        if server.behaviour.intake == .stopsAtTheSignal { await abandonQueue() }
-        await companion?.release()
+        if server.behaviour.acceptQueue == .stopsAtTheSignal { await abandonQueue() }
+        await sidecar?.release()
         return cut == 0 ? "all answered" : "\(cut) cut"
     }
 

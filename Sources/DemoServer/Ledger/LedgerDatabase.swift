@@ -33,7 +33,7 @@ final class LedgerDatabase: ServerResource {
 
     let pool: DatabasePool
     /// Wakes a worker for each queued job.
-    let jobQueued = JobSignal()
+    let jobQueued = JobSemaphore()
     private let path: String
     private let limit: Time
     private let state = Mutex(State())

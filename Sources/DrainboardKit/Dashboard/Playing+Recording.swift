@@ -3,6 +3,7 @@ package import Screen
 import ShutdownBoard
 package import ShutdownTrace
 
+/// The lesson that a recording shows.
 extension Playing {
     /// The lesson of a recorded run of the demo server; nil for any other server.
     package init?(recordedIn header: Header?) {

@@ -46,7 +46,7 @@ package final class HeadlessRun: Sendable {
     /// - Throws: `Failure`, when the server could not be run.
     package func run() async throws {
         defer { observer.experiment.withLock { $0 = nil } }
-        do { try await experiment.run() } catch let error as ExperimentError { throw Failure(error.description) }
+        do { try await experiment.run() } catch let error as RunError { throw Failure(error.description) }
     }
 
     /// Ends the server now; the run then ends as after any other exit.

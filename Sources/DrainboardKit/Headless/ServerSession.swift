@@ -18,8 +18,8 @@ package struct ServerSession {
     ///   - target: What clients ask for; nil for no clients.
     ///   - mix: How many clients there are of each kind.
     ///   - port: Where the URL says `{port}`, or has none because there is no URL; nil for a free one.
-    /// - Throws: ``ExperimentError/badPlan(_:)`` when that cannot be.
-    package init(_ command: [String], asking target: Target?, by mix: Mix, port: Int? = nil) throws(ExperimentError) {
+    /// - Throws: ``RunError/badPlan(_:)`` when that cannot be.
+    package init(_ command: [String], asking target: Target?, by mix: Mix, port: Int? = nil) throws(RunError) {
         if let port, let own = target?.url.port, own != port {
             throw .badPlan("--port \(port) and the URL's port \(own) differ. Leave --port away.")
         }
@@ -32,8 +32,8 @@ package struct ServerSession {
 
     /// Puts a load balancer before the server that polls the readiness check at this path or URL.
     ///
-    /// - Throws: ``ExperimentError/badPlan(_:)`` when the URL is not one of the server.
-    package mutating func balance(_ ready: String, of target: Target) throws(ExperimentError) {
+    /// - Throws: ``RunError/badPlan(_:)`` when the URL is not one of the server.
+    package mutating func balance(_ ready: String, of target: Target) throws(RunError) {
         plan.balancer = BalancerPlan(path: try target.url.path(ready))
     }
 

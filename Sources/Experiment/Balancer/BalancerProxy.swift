@@ -28,7 +28,7 @@ actor BalancerProxy: Balancer {
     private var listener: EventLoopFuture<any Channel>?
     private var last = 0
 
-    init(_ plan: BalancerPlan, _ reporter: Reporter) throws(ExperimentError) {
+    init(_ plan: BalancerPlan, _ reporter: Reporter) throws(RunError) {
         reserved = try HeldPort()
         polling = Polling(plan)
         self.reporter = reporter

@@ -5,7 +5,7 @@ import ShutdownTrace
 /// Asking one instance whether it is ready, as balancers do: each time with a request on a new connection.
 extension Dialer {
     /// One probe; any 2xx passes.
-    func probe(_ path: String, patience: Time) async -> Rotation.Probe {
+    func probe(_ path: String, patience: Time) async -> RotationState.Probe {
         let outcome = await ask(path, patience: patience)
         guard let status = outcome.status else { return .failed(status: nil, cause: outcome.fate.words) }
         return (200..<300).contains(status) ? .passed(status: status) : .failed(status: status, cause: "")
@@ -19,7 +19,7 @@ extension Dialer {
         _ polling: Polling, _ reporter: Reporter, instance: Int? = nil,
         while isWanted: @Sendable () async -> Bool = { true }, _ rotate: @Sendable (Bool) async -> Void
     ) async {
-        var rotation = Rotation(threshold: polling.plan.threshold)
+        var rotation = RotationState(threshold: polling.plan.threshold)
         while await isWanted(), !Task.isCancelled {
             let start = reporter.clock.now
             let plan = polling.plan

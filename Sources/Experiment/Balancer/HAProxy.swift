@@ -26,7 +26,7 @@ final class HAProxy: Balancer {
     /// Prepares, but does not start, an HAProxy in front of the instances on these ports.
     init(
         _ plan: BalancerPlan, instances: [Int], under reaper: ProcessReaper, _ reporter: Reporter
-    ) throws(ExperimentError) {
+    ) throws(RunError) {
         guard let executable = Self.find() else { throw .haproxyMissing }
         front = try HeldPort()
         statistics = try HeldPort()
@@ -86,7 +86,7 @@ final class HAProxy: Balancer {
         var views: [Int: HAProxyView] = [:]
         while !Task.isCancelled {
             if let status = process.status {
-                throw ExperimentError.haproxyEnded(status: status.words, lines: process.lastLines)
+                throw RunError.haproxyEnded(status: status.words, lines: process.lastLines)
             }
             take(HAProxyView.all(in: await show()), &views)
             guard (try? await reporter.clock.sleep(Self.pause)) != nil else { break }

@@ -23,7 +23,7 @@ struct Child: Sendable {
         let output: Pipe
         let error: Pipe
 
-        init() throws(ExperimentError) {
+        init() throws(RunError) {
             input = try Pipe(capacity: 4_096)
             output = try Pipe()
             error = try Pipe()
@@ -35,7 +35,7 @@ struct Child: Sendable {
     /// The process gets the default signal actions, an empty mask, and a process group of its own. Only this process holds
     /// the other end of its standard input.
     ///
-    /// - Throws: ``ExperimentError`` when it cannot be started, and what the body throws.
+    /// - Throws: ``RunError`` when it cannot be started, and what the body throws.
     static func spawn(
         _ launch: Launch, _ streams: Streams, _ body: (Child) async throws -> Void
     ) async throws {
@@ -108,7 +108,7 @@ struct Child: Sendable {
     }
 
     /// Why a command was not found: there is no such file, or it is no program.
-    private static func absent(_ name: String) -> ExperimentError {
+    private static func absent(_ name: String) -> RunError {
         var file = stat()
         guard name.contains("/"), stat(name, &file) == 0 else { return .commandNotFound(name) }
         return .cannotStart(

@@ -26,7 +26,7 @@ struct OutputReader: Sendable {
     init(
         out: Int32, err: Int32, channel: TraceChannel? = nil, _ reporter: Reporter, _ voice: Voice,
         spoke: OneShotEvent? = nil
-    ) throws(ExperimentError) {
+    ) throws(RunError) {
         let stop = try Pipe()
         self.stop = stop
         startThread(named: "output") { [tail, ended] in

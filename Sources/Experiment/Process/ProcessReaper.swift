@@ -27,7 +27,7 @@ struct ProcessReaper: Sendable {
     /// - Parameters:
     ///   - directory: Removed when this process dies before the body has ended; nil for none.
     ///   - body: Starts processes and names their groups to the reaper.
-    /// - Throws: What the body throws, and ``ExperimentError`` when the reaper cannot be started.
+    /// - Throws: What the body throws, and ``RunError`` when the reaper cannot be started.
     static func run(removing directory: String?, _ body: @Sendable (ProcessReaper) async throws -> Void) async throws {
         let pipe = try Pipe(capacity: 4_096)
         let reaper = ProcessReaper(pipe: pipe)
@@ -48,7 +48,7 @@ struct ProcessReaper: Sendable {
                 try await body(reaper)
             }
         } catch let error as SubprocessError {
-            throw ExperimentError.cannotStart(command: "/bin/sh", cause: error.description)
+            throw RunError.cannotStart(command: "/bin/sh", cause: error.description)
         }
     }
 

@@ -8,7 +8,7 @@ final class SupervisedProcess: Sendable {
         var child: Child?
         var output: OutputReader?
         var status: ExitStatus?
-        var failure: ExperimentError?
+        var failure: RunError?
         var task: Task<Void, Never>?
     }
 
@@ -38,11 +38,11 @@ final class SupervisedProcess: Sendable {
     ///   - voice: What becomes of its output.
     ///   - input: Written to its standard input, which then ends; nil keeps that open as long as this process lives.
     ///   - end: Called once with its exit status, after its last output.
-    /// - Throws: ``ExperimentError`` when it cannot be started.
+    /// - Throws: ``RunError`` when it cannot be started.
     func start(
         _ voice: OutputReader.Voice, input: String? = nil,
         end: @escaping @Sendable (ExitStatus, Time) -> Void = { _, _ in }
-    ) async throws(ExperimentError) {
+    ) async throws(RunError) {
         let streams = try Child.Streams()
         if let input {
             streams.input.write(Array(input.utf8))
@@ -92,7 +92,7 @@ final class SupervisedProcess: Sendable {
             }
         } catch {
             let failure =
-                error as? ExperimentError
+                error as? RunError
                 ?? .cannotStart(command: launch.command.joined(separator: " "), cause: "\(error)")
             state.withLock { $0.failure = failure }
         }

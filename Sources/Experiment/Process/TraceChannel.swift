@@ -10,7 +10,7 @@ struct TraceChannel: Sendable {
 
     private let pipe: Pipe
 
-    init() throws(ExperimentError) {
+    init() throws(RunError) {
         pipe = try Pipe()
         // Reading must not wait: the pipe has no end, because this process holds its other end too.
         _ = fcntl(pipe.reading, F_SETFL, fcntl(pipe.reading, F_GETFL) | O_NONBLOCK)

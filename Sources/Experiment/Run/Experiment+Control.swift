@@ -35,9 +35,9 @@ extension Experiment {
     /// Polls readiness in another way from now on; the poll that is waited for counts already.
     ///
     /// - Returns: False when the balancer is HAProxy, which keeps what its configuration says.
-    /// - Throws: ``ExperimentError/badPlan(_:)``, as for a plan.
+    /// - Throws: ``RunError/badPlan(_:)``, as for a plan.
     @discardableResult
-    package func setBalancer(_ balancer: BalancerPlan) throws(ExperimentError) -> Bool {
+    package func setBalancer(_ balancer: BalancerPlan) throws(RunError) -> Bool {
         try balancer.validate()
         guard plan.balancer != nil else { return false }
         if let deploy {
@@ -66,7 +66,7 @@ extension Experiment {
     }
 
     /// Starts the second instance unless that was done, and returns whether it has taken over.
-    func replace(_ deploy: Deploy) async -> Bool {
+    func replace(_ deploy: DeployRun) async -> Bool {
         deploy.begin()
         await deploy.settled.wait()
         guard let failure = deploy.failure else { return !Task.isCancelled }

@@ -76,8 +76,8 @@ extension Experiment {
     /// Grants the server another grace period, also when it has been asked to stop already.
     ///
     /// - Parameter grace: From the first signal to SIGKILL; where that time is over, SIGKILL comes at once.
-    /// - Throws: ``ExperimentError/badPlan(_:)``, as for a plan.
-    package func setGrace(_ grace: Time) throws(ExperimentError) {
+    /// - Throws: ``RunError/badPlan(_:)``, as for a plan.
+    package func setGrace(_ grace: Time) throws(RunError) {
         try Plan.positive(grace, "grace period")
         changeGrace {
             reporter.tell(.shutdown(.graceChanged(grace)), from: .supervisor)

@@ -43,8 +43,8 @@ package final class Experiment: Sendable {
         polling = Polling(plan.balancer ?? BalancerPlan())
     }
 
-    var traffic: Traffic? { state.withLock { $0.parts?.traffic } }
-    var deploy: Deploy? { state.withLock { $0.parts?.deploy } }
+    var traffic: TrafficGenerator? { state.withLock { $0.parts?.traffic } }
+    var deploy: DeployRun? { state.withLock { $0.parts?.deploy } }
 
     /// The files that this run is recorded in, once it is prepared.
     package var recordings: [String] { state.withLock { $0.parts?.recordings ?? [] } }
@@ -58,7 +58,7 @@ package final class Experiment: Sendable {
     ///
     /// Cancelling the task is the same as ``abandon()``.
     ///
-    /// - Throws: ``ExperimentError`` when the run could not be made.
+    /// - Throws: ``RunError`` when the run could not be made.
     package func run() async throws {
         let task = Task { try await prepare() }
         try await withTaskCancellationHandler {
@@ -72,9 +72,9 @@ package final class Experiment: Sendable {
     package func abandon() { abandon(because: nil) }
 
     /// Ends a run that turned out to be impossible; ``run()`` throws the first such error.
-    func fail(_ error: ExperimentError) { abandon(because: error) }
+    func fail(_ error: RunError) { abandon(because: error) }
 
-    private func abandon(because error: ExperimentError?) {
+    private func abandon(because error: RunError?) {
         state.withLock { $0.abandon(because: error) }
         deploy?.abandon()
         send(.kill, by: .cleanup)
@@ -113,9 +113,9 @@ package final class Experiment: Sendable {
     ) throws -> Run {
         let number = Int(clock.origin.microseconds)
         let deploy = try plan.replacement.map { _ in
-            try Deploy(plan, first: port, run: number, on: loop, under: reaper, reporter)
+            try DeployRun(plan, first: port, run: number, on: loop, under: reaper, reporter)
         }
-        let traffic = try Traffic(
+        let traffic = try TrafficGenerator(
             plan.workload, seed: plan.seed, port: deploy?.balancer.port ?? port, on: loop, reporter,
             isBalanced: deploy != nil)
         state.withLock { $0.prepare(.init(recordings: recorder.paths, traffic: traffic, deploy: deploy)) }
@@ -128,7 +128,7 @@ package final class Experiment: Sendable {
             launch: Launch(plan, run: number, instance: 1, port: port), sequencer: sequencer, events: events)
     }
 
-    private func choosePort() throws(ExperimentError) -> Int {
+    private func choosePort() throws(RunError) -> Int {
         guard let port = plan.port else {
             if let free = FreePorts.next() { return free }
             throw .cannotStart(command: plan.command.joined(separator: " "), cause: "no free port was found")
@@ -146,7 +146,7 @@ package final class Experiment: Sendable {
         }
     }
 
-    private static func makeDirectory(_ path: String) throws(ExperimentError) {
+    private static func makeDirectory(_ path: String) throws(RunError) {
         guard mkdir(path, 0o700) != 0 else { return }
         throw .cannotMakeDirectory(path: path, cause: String(cString: strerror(errno)))
     }

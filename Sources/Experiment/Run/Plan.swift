@@ -63,7 +63,7 @@ package struct Plan: Sendable {
     }
 
     /// Rejects a plan that cannot be run.
-    package func validate() throws(ExperimentError) {
+    package func validate() throws(RunError) {
         if command.first?.isEmpty ?? true { throw .badPlan("There is no command to run.") }
         try Self.positive(grace, "grace period")
         try Self.positive(servingTimeout, "time to answer for the first time")
@@ -82,7 +82,7 @@ package struct Plan: Sendable {
         }
     }
 
-    static func positive(_ time: Time, _ name: String) throws(ExperimentError) {
+    static func positive(_ time: Time, _ name: String) throws(RunError) {
         if time <= .zero { throw .badPlan("The \(name) must be more than 0 s, not \(time.seconds) s.") }
     }
 }
@@ -102,7 +102,7 @@ package struct BalancerPlan: Hashable, Sendable {
     }
 
     /// Rejects a plan that no balancer can follow.
-    package func validate() throws(ExperimentError) {
+    package func validate() throws(RunError) {
         try Plan.positive(interval, "interval between two probes")
         if threshold < 1 { throw .badPlan("The balancer's threshold must be 1 or more.") }
         let isVisible = path.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "'") }

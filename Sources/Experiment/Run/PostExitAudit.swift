@@ -25,7 +25,7 @@ struct PostExitAudit: Sendable {
     /// Compares the database with what the clients believe.
     func auditLedger(_ beliefs: [Int: PaymentBook.Entry]) {
         guard let path = plan.database else { return }
-        let ledger = Ledger(path: path)
+        let ledger = LedgerFile(path: path)
         if let bytes = ledger.walBytes {
             tell(.fileLeft(file: path + "-wal", bytes: bytes))
         }
@@ -35,7 +35,7 @@ struct PostExitAudit: Sendable {
         do {
             for event in PaymentAudit(beliefs: beliefs, rows: try ledger.rows()).events { tell(event) }
         } catch {
-            tell(.ledgerUnreadable(cause: "cannot read \(path): \(Ledger.words(error))"))
+            tell(.ledgerUnreadable(cause: "cannot read \(path): \(LedgerFile.words(error))"))
         }
     }
 

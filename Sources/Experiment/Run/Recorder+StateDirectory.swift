@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 
+/// The folder that keeps the recordings of the last runs, and their names in it.
 extension Recorder {
     /// `$XDG_STATE_HOME/drainboard`, or `~/.local/state/drainboard` (XDG Base Directory Specification).
     ///

@@ -20,7 +20,7 @@ package struct Recorder: Sendable {
     package var paths: [String] { sinks.map(\.path) }
 
     /// Opens the files that were asked for, and one in the state folder, where the newest ``kept`` stay.
-    init(files: [String], directory: String?, name: String) throws(ExperimentError) {
+    init(files: [String], directory: String?, name: String) throws(RunError) {
         for path in files {
             let descriptor = Self.open(path, O_TRUNC)
             guard descriptor >= 0 else {

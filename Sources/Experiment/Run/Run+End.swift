@@ -43,7 +43,7 @@ extension Run {
     }
 
     /// The clients go on behind the second instance, if there is one or will be; then that is ended too.
-    private func carryOn(_ deploy: Deploy, _ work: Task<Void, Never>) async {
+    private func carryOn(_ deploy: DeployRun, _ work: Task<Void, Never>) async {
         if await hasReplacement(deploy) {
             await waitUnlessAbandoned(atMost: plan.aftermath) { false }
             await traffic.close()
@@ -55,7 +55,7 @@ extension Run {
         work.cancel()
     }
 
-    private func hasReplacement(_ deploy: Deploy) async -> Bool {
+    private func hasReplacement(_ deploy: DeployRun) async -> Bool {
         let mayRestart = experiment.state.withLock { $0.start == .serving && !$0.isAbandoned }
         guard mayRestart, plan.replacement == .afterExit || deploy.hasBegun else { return false }
         return await experiment.replace(deploy)

@@ -44,7 +44,7 @@ extension Run {
     }
 
     /// Throws the error that made the run impossible, if one did.
-    func judgeStart(_ status: ExitStatus?, isLeft: Bool, _ lines: [String]) throws(ExperimentError) {
+    func judgeStart(_ status: ExitStatus?, isLeft: Bool, _ lines: [String]) throws(RunError) {
         let state = experiment.state.withLock { $0 }
         let seconds = plan.servingTimeout.seconds
         if let failure = state.failure { throw failure }

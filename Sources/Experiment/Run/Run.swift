@@ -8,8 +8,8 @@ import Synchronization
 struct Run: Sendable {
     let experiment: Experiment
     let port: Int
-    let traffic: Traffic
-    let deploy: Deploy?
+    let traffic: TrafficGenerator
+    let deploy: DeployRun?
     let reaper: ProcessReaper
     let launch: Launch
     let sequencer: EventSequencer

@@ -15,8 +15,8 @@ struct RunState: Sendable {
     /// What exists from the preparation on.
     struct Parts: Sendable {
         let recordings: [String]
-        let traffic: Traffic
-        let deploy: Deploy?
+        let traffic: TrafficGenerator
+        let deploy: DeployRun?
     }
 
     struct Server: Sendable {
@@ -42,7 +42,7 @@ struct RunState: Sendable {
     /// The run is cut short: by a person, or because it turned out to be impossible.
     private(set) var isAbandoned = false
     /// The first error that made the run impossible.
-    private(set) var failure: ExperimentError?
+    private(set) var failure: RunError?
     /// A signal was sent to the server: however it ends, it did not end by itself.
     var wasSignalled = false
     var lead = KeptLead()
@@ -88,7 +88,7 @@ struct RunState: Sendable {
     }
 
     /// Cuts the run short; the first error counts.
-    mutating func abandon(because error: ExperimentError? = nil) {
+    mutating func abandon(because error: RunError? = nil) {
         isAbandoned = true
         failure = failure ?? error
     }

@@ -13,7 +13,7 @@ extension Scenario {
         mend: "Go on accepting until the balancer has noticed, then accept until the queue is empty (EAGAIN), then "
             + "close the listener.",
         broken: Server(
-            Behaviour { $0.intake = .stopsAtTheSignal },
+            Behaviour { $0.acceptQueue = .stopsAtTheSignal },
             verdict: Expectation(.dropped, [.lateAnswered], mayFail: [.readinessFirst, .noneRefused]),
             explanations: [
                 .serving: "The kernel completes connections on its own and queues them until the server accepts "

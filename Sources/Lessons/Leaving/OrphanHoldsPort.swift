@@ -13,7 +13,7 @@ extension Scenario {
         mend: "Open every socket with close-on-exec (SOCK_CLOEXEC), and end the helpers and wait for them as part of "
             + "the shutdown.",
         broken: Server(
-            Behaviour { $0.helper = .companion(.loose) },
+            Behaviour { $0.helper = .sidecar(.loose) },
             verdict: Expectation(.orphans, [.portFree, .nothingLeft]),
             explanations: [
                 .serving: "A helper runs beside this server, and it inherited the listening socket. Nobody will end "
@@ -25,7 +25,7 @@ extension Scenario {
                     + "connections. Drainboard ended the helper with the run, so r finds a free port.",
             ]),
         mended: Server(
-            Behaviour { $0.helper = .companion(.tight) },
+            Behaviour { $0.helper = .sidecar(.tight) },
             explanations: [
                 .serving: "A helper runs beside this server. It inherited no socket, and it will be ended and "
                     + "waited for.",

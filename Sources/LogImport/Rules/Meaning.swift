@@ -1,5 +1,6 @@
 internal import ShutdownTrace
 
+/// The events that the lines of a log mean.
 extension RuleBook {
     /// One event that a line means.
     ///

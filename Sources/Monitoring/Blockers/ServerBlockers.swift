@@ -6,7 +6,7 @@ struct ServerBlockers {
     private var processes = Blockers<BlockerCause.Process>(limit: 16)
     private var listener = Blockers<Int>(limit: 1)
     private var threadWaits = ThreadWaits()
-    private var processorWaits = ProcessorWaits()
+    private var processorWaits = ProcessorWaitSampler()
     /// The first look after a signal that asks the server to stop.
     private var stoppingSince: Time?
     /// The process that listens, or the last one that did.

@@ -83,12 +83,12 @@ package struct Requests: Sendable {
     /// When the last whole answer arrived.
     package internal(set) var lastAnswerAt: Time?
     /// How long answered requests took, by kind: the ground of the forecast.
-    var pace: [ClientKind?: Pace] = [:]
+    var durations: [ClientKind?: MeanDuration] = [:]
 
     static let longestList = 10_000
     static let mostRecent = 256
 
-    struct Pace: Hashable, Sendable {
+    struct MeanDuration: Hashable, Sendable {
         var count = 0
         var total = Time.zero
         mutating func add(_ took: Time) {
@@ -177,7 +177,7 @@ package struct Requests: Sendable {
         sweep(lane.number)
         if fate.isWhole {
             if isOurs { lastAnswerAt = max(lastAnswerAt ?? time, time) }
-            pace[lane.kind, default: Pace()].add(time - lane.startedAt)
+            durations[lane.kind, default: MeanDuration()].add(time - lane.startedAt)
         }
         if lane.wasInFlightAtSignal, isUntried {
             countAtSignal -= 1
@@ -203,8 +203,8 @@ package struct Requests: Sendable {
     /// When this request is likely done: from what it was asked to take, or from its kind's average.
     func forecast(_ lane: Lane) -> Time? {
         if let expected = lane.expected { return lane.startedAt + expected }
-        guard let pace = pace[lane.kind], pace.count >= 3 else { return nil }
-        return lane.startedAt + pace.mean
+        guard let known = durations[lane.kind], known.count >= 3 else { return nil }
+        return lane.startedAt + known.mean
     }
 
     /// Takes a request that has ended out of ``order``.

@@ -6,10 +6,10 @@ import ShutdownTrace
 import Synchronization
 
 /// The second instance of a run and the balancer in front of both.
-final class Deploy: Sendable {
+final class DeployRun: Sendable {
     private struct State {
         var task: Task<Void, Never>?
-        var failure: ExperimentError?
+        var failure: RunError?
         var isAbandoned = false
         /// The run is about to end: no second instance may begin any more.
         var isClosed = false
@@ -31,10 +31,10 @@ final class Deploy: Sendable {
     ///
     /// `run` is unique among the runs since boot; the probes of the second instance are made on `loop`.
     ///
-    /// - Throws: ``ExperimentError`` when there is no port left, or no HAProxy.
+    /// - Throws: ``RunError`` when there is no port left, or no HAProxy.
     init(
         _ plan: Plan, first: Int, run: Int, on loop: any EventLoop, under reaper: ProcessReaper, _ reporter: Reporter
-    ) throws(ExperimentError) {
+    ) throws(RunError) {
         held = try HeldPort()
         self.plan = plan
         self.loop = loop
@@ -50,14 +50,14 @@ final class Deploy: Sendable {
 
     var hasBegun: Bool { state.withLock { $0.task != nil } }
 
-    var failure: ExperimentError? { state.withLock { $0.failure } }
+    var failure: RunError? { state.withLock { $0.failure } }
 
     var logLines: Int? { process.logLines }
 
     private var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
     /// Lets the clients come once the first instance is in rotation, and balances until the task is cancelled.
-    func carry(to first: Int, _ traffic: Traffic, failed: @escaping @Sendable (ExperimentError) -> Void) async {
+    func carry(to first: Int, _ traffic: TrafficGenerator, failed: @escaping @Sendable (RunError) -> Void) async {
         await balancer.add(1, port: first)
         await withDiscardingTaskGroup { [balancer] group in
             group.addTask {
@@ -65,7 +65,7 @@ final class Deploy: Sendable {
                 if balancer.entered(1).hasFired { await traffic.rotate(in: true) }
             }
             group.addTask {
-                do { try await balancer.run() } catch { if let error = error as? ExperimentError { failed(error) } }
+                do { try await balancer.run() } catch { if let error = error as? RunError { failed(error) } }
             }
         }
     }
@@ -106,7 +106,7 @@ final class Deploy: Sendable {
     }
 
     private func start() async {
-        do throws(ExperimentError) {
+        do throws(RunError) {
             try await spawn()
             try await serve(since: clock.now)
         } catch {
@@ -116,7 +116,7 @@ final class Deploy: Sendable {
         settled.fire()
     }
 
-    private func spawn() async throws(ExperimentError) {
+    private func spawn() async throws(RunError) {
         reporter.tell(.deploy(.began(plan.balancerKind, port: balancer.port)), from: .supervisor)
         try await process.start(.instance(2)) { [reporter] status, time in
             reporter.tell(.deploy(.exited(status)), from: .kernel, at: time, instance: 2)
@@ -126,7 +126,7 @@ final class Deploy: Sendable {
     }
 
     /// Waits until the second instance serves and is in rotation, until it is gone, or until its time is over.
-    private func serve(since start: Time) async throws(ExperimentError) {
+    private func serve(since start: Time) async throws(RunError) {
         let path = plan.balancer?.path ?? "/"
         await withTaskGroup(of: Void.self) {
             [process, loop, port, clock, balancer, limit = plan.servingTimeout] group in

@@ -3,7 +3,7 @@ import Platform
 import ShutdownTrace
 
 /// Requests, from the choice of a connection to the fate.
-extension Traffic {
+extension TrafficGenerator {
     /// One exchange from `request.started` to `request.finished`, over this connection, an idle one or a new one.
     @discardableResult
     func exchange(

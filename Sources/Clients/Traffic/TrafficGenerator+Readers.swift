@@ -3,7 +3,7 @@ import Platform
 import ShutdownTrace
 
 /// Clients that read a big answer slowly, and those of them that begin another request while the server drains.
-extension Traffic {
+extension TrafficGenerator {
     func keepReadingSlowly(_ kind: ClientKind) async {
         await keep(kind, every: .seconds(0.5)) {
             let id = requests.newID()

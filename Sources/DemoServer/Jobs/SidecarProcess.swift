@@ -4,7 +4,7 @@ import Platform
 /// A helper process that runs beside the server, as a log shipper does.
 ///
 /// It reads from a pipe until the pipe ends with the server's death, and then takes 20 s to finish.
-final class CompanionProcess: Sendable {
+final class SidecarProcess: Sendable {
     private let process: HelperProcess
     private let leash: Behaviour.Helper.Leash
     private let pipe: Pipe

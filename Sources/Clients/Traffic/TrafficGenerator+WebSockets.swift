@@ -6,7 +6,7 @@ import Platform
 import ShutdownTrace
 
 /// Clients that hold a WebSocket open.
-extension Traffic {
+extension TrafficGenerator {
     func keepWebSocket(_ index: Int) async {
         await keep(.websocket) {
             let id = requests.newID()

@@ -1,5 +1,5 @@
 /// Why a run could not be made, as a sentence for a person: what happened, where, and what to do.
-package enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A value of the plan that cannot be; the sentence is complete.
     case badPlan(String)
     case commandNotFound(String)
@@ -17,7 +17,7 @@ package enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible
     /// It started another process, and ended.
     case wentToBackground(command: String)
     /// The second instance could not take over.
-    indirect case ofReplacement(ExperimentError)
+    indirect case ofReplacement(RunError)
     /// There is no HAProxy on this machine.
     case haproxyMissing
     /// It ran, and is gone before the run was over.

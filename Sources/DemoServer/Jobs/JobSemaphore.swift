@@ -4,7 +4,7 @@ import Synchronization
 /// Wakes one worker for each job that is queued.
 ///
 /// A wake without a waiting worker is kept for the next worker that waits.
-final class JobSignal: Sendable {
+final class JobSemaphore: Sendable {
     private struct State {
         var wakes = 0
         var isOver = false

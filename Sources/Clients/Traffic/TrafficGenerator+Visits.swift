@@ -2,7 +2,7 @@ import Platform
 import ShutdownTrace
 
 /// Clients of the demo server, each of which comes once: reads and payments.
-extension Traffic {
+extension TrafficGenerator {
     func serve(_ intent: Arrivals.Intent) async {
         switch intent.errand {
         case .fast: await read("/", intent)

@@ -3,7 +3,7 @@ import Platform
 import ShutdownTrace
 
 /// Clients that hold a connection on which the server owes them nothing.
-extension Traffic {
+extension TrafficGenerator {
     struct OpenConnection {
         let id: Int
         let kind: ClientKind

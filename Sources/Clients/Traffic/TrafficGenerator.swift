@@ -6,7 +6,7 @@ package import ShutdownTrace
 ///
 /// Arrivals never wait for answers. Every request that is started is finished exactly once, with the fate that its own
 /// socket showed.
-package actor Traffic {
+package actor TrafficGenerator {
     let dialer: Dialer
     package nonisolated let reporter: Reporter
     let workload: Workload
@@ -95,7 +95,8 @@ package actor Traffic {
 
     /// Starts the clients one after the other, so that they do not fill the server's accept queue all at once.
     private func add(
-        _ count: Int, to group: inout DiscardingTaskGroup, _ client: @escaping @Sendable (Traffic, Int) async -> Void
+        _ count: Int, to group: inout DiscardingTaskGroup,
+        _ client: @escaping @Sendable (TrafficGenerator, Int) async -> Void
     ) {
         for index in 0..<count {
             group.addTask { if await self.pause(.milliseconds(Int64(index))) { await client(self, index) } }

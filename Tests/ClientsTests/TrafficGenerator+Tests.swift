@@ -6,7 +6,7 @@ import ShutdownTrace
 @testable import Platform
 
 /// What the tests of clients ask and arrange.
-extension Traffic {
+extension TrafficGenerator {
     func fillQueue() async throws { _ = try await connect() }
 
     func idleCount(_ kind: ClientKind) -> Int { pool.idleCount(kind) }
@@ -22,11 +22,11 @@ extension Traffic {
 /// Clients on a loop of their own, which ends with the body.
 func withTraffic<Result: Sendable>(
     port: Int, connectTimeout: Time = .seconds(3), _ workload: Workload = .none,
-    _ body: (Traffic) async throws -> Result
+    _ body: (TrafficGenerator) async throws -> Result
 ) async throws -> Result {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let (_, stream) = AsyncStream.makeStream(of: Event.self)
-    let traffic = try Traffic(
+    let traffic = try TrafficGenerator(
         workload, seed: 1, port: port, on: group.next(), Reporter(clock: RunClock(), into: stream),
         connectTimeout: connectTimeout)
     let result: Swift.Result<Result, any Error>

@@ -1,7 +1,7 @@
 import ShutdownTrace
 
 /// Whether a server is in rotation, and how many probes failed in a row.
-struct Rotation: Hashable, Sendable {
+struct RotationState: Hashable, Sendable {
     enum Probe: Hashable, Sendable {
         case passed(status: Int)
         case failed(status: Int?, cause: String)

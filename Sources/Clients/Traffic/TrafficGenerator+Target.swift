@@ -2,7 +2,7 @@ import Platform
 import ShutdownTrace
 
 /// Work for a server of which nothing is known but one URL.
-extension Traffic {
+extension TrafficGenerator {
     /// Asks for the target once, to see its status and how long a body without a marked end is.
     func check(_ target: Target) async {
         let outcome = await exchange(target.request(patience: workload.patience), kind: .probe)

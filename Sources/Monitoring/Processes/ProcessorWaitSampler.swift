@@ -5,7 +5,7 @@ package import ShutdownTrace
 ///
 /// The kernel counts that for each thread in nanoseconds (`/proc/PID/task/TID/schedstat`, second number; Linux's
 /// Documentation/scheduler/sched-stats.rst). A server on a busy machine is late by so much through no fault of its own.
-package struct ProcessorWaits: Sendable {
+package struct ProcessorWaitSampler: Sendable {
     /// Each thread's count when it was first seen, in nanoseconds; nil until the first look.
     private var before: [Int: Int]?
     private var told = Time.zero

@@ -6,7 +6,7 @@ import ShutdownTrace
 ///
 /// The file itself is never opened: opening it would recover and delete the write-ahead log that a killed server
 /// leaves behind. A copy of both files is read instead.
-struct Ledger: Sendable {
+struct LedgerFile: Sendable {
     let path: String
 
     /// The size of the `-wal` file that was left; nil when there is none, because the database was closed.

@@ -2,7 +2,7 @@ import Platform
 package import ShutdownTrace
 
 /// What the clients do around the first signal.
-extension Traffic {
+extension TrafficGenerator {
     /// Returns at the instant at which the signal has to be sent, so that racers can run before it too.
     package func approachSignal() async {
         // No newcomer has just connected or is about to; this takes 50 ms at most.
