@@ -9,6 +9,25 @@ struct GroupState {
     /// How a service ends without being told to stop.
     enum UnaskedEnd: Hashable { case success, failure }
 
+    /// Why the services stop.
+    private enum Reason {
+        case told, groupCancelled, servicesCancelled, allEnded
+        /// This service ended by itself, the first whose end the group does not ignore; with its failure, if it failed.
+        case ended(ResourceName, failure: String?)
+
+        /// The cause of the shutdown, in the words of the trace.
+        var text: String {
+            switch self {
+            case .told: "the group was asked to stop"
+            case .groupCancelled: "the group was cancelled"
+            case .servicesCancelled: "the services were cancelled"
+            case .allEnded: "all services ended"
+            case .ended(let name, let failure?): "\(name) failed: \(failure)"
+            case .ended(let name, nil): "\(name) ended by itself"
+            }
+        }
+    }
+
     private enum Phase {
         case waiting
         case inUse
@@ -40,8 +59,8 @@ struct GroupState {
     private var beganAt: Time?
     private var isForced = false
     private var hasFailed = false
-    /// How the first service ended that was not told to stop and whose end the group does not ignore.
-    private var unaskedEnd: String?
+    /// The end that came before anybody asked for one; it counts as the cause of all that follows.
+    private var unaskedEnd: Reason?
     private(set) var isOver = false
 
     init(_ emitter: Emitter) {
@@ -75,17 +94,17 @@ struct GroupState {
 
     /// The group tells a service to stop in its turn.
     mutating func ask(_ index: Int) {
-        begin(.other(unaskedEnd ?? "the group was asked to stop"))
+        begin(.told)
         release(index, "told to stop")
     }
 
     /// The group cancels a service, whose turn has not come.
     mutating func cancel(_ index: Int) {
         guard members[index].isHeld else { return }
-        begin(.other(unaskedEnd ?? "the group was cancelled"))
+        begin(.groupCancelled)
         if !isForced {
             isForced = true
-            emitter.emit(.shutdown(.forced(.other(unaskedEnd ?? "the services were cancelled"))))
+            emitter.emit(.shutdown(.forced(.other((unaskedEnd ?? .servicesCancelled).text))))
         }
         release(index, "cancelled")
     }
@@ -100,8 +119,7 @@ struct GroupState {
             took = Clock.now() - since
         } else {
             detail = "ended by itself"
-            let words = "\(resource.name.rawValue) " + (failure.map { "failed: \($0)" } ?? "ended by itself")
-            if !isIgnored { unaskedEnd = unaskedEnd ?? words }
+            if !isIgnored { unaskedEnd = unaskedEnd ?? .ended(resource.name, failure: failure) }
         }
         if let failure { resource.emitFailed(failure) } else { resource.emitReleased(took: took, detail) }
         hasFailed = hasFailed || (failure != nil && !isIgnored)
@@ -121,6 +139,8 @@ struct GroupState {
         members[index].resource.emitReleasing()
     }
 
+    private mutating func begin(_ reason: Reason) { begin(.other((unaskedEnd ?? reason).text)) }
+
     private mutating func begin(_ cause: ShutdownCause) {
         guard beganAt == nil else { return }
         beganAt = Clock.now()
@@ -128,7 +148,7 @@ struct GroupState {
     }
 
     private mutating func finish() {
-        begin(.other(unaskedEnd ?? "all services ended"))
+        begin(.allEnded)
         let took = beganAt.map { Clock.now() - $0 } ?? .zero
         emitter.emit(.shutdown(.ended(isForced || hasFailed ? .forced : .clean, took: took)))
         isOver = true

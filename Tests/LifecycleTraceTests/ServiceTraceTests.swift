@@ -135,6 +135,7 @@ import UnixSignals
         #expect(told.failure == nil)
         #expect(told.plot == ["acquired migration", "released migration", "began", "ended"])
         #expect(told.text(.resourceReleased, "detail") == ["ended by itself"])
+        #expect(told.text(.shutdownBegan, "cause") == ["all services ended"])
         #expect(told.text(.shutdownEnded, "outcome") == ["clean"])
     }
 
