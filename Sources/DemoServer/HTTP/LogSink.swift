@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The file that the access log is written to: whole lines, as long as there is room.
 enum LogSink {
@@ -25,7 +26,9 @@ enum LogSink {
     /// - Returns: The number of bytes that were written.
     func write(_ bytes: [UInt8]) -> Int {
         switch self {
-        case .file(let descriptor): return Self.write(bytes, to: descriptor)
+        case .file(let descriptor):
+            let count = writeWhatFits(bytes, to: descriptor)
+            return count == bytes.count ? count : Self.removeTornLine(bytes[..<count], from: descriptor)
         case .stream(let stream): return fwrite(bytes, 1, bytes.count, stream)
         case .closed:
             errno = EBADF
@@ -37,19 +40,6 @@ enum LogSink {
     mutating func close() {
         if case .file(let descriptor) = self { _ = Glibc.close(descriptor) }
         self = .closed
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                return removeTornLine(bytes[..<rest.startIndex], from: descriptor)
-            }
-        }
-        return bytes.count
     }
 
     /// Removes the torn line at the end of the file.

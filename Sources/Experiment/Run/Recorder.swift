@@ -80,20 +80,11 @@ package struct Recorder: Sendable {
 
     /// Returns 0 or the errno; a line that does not fit on the disk is removed again.
     private static func write(_ line: [UInt8], to descriptor: Int32) -> Int32 {
-        var done = 0
-        while done < line.count {
-            let count = line.withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done)
-            }
-            if count > 0 {
-                done += count
-            } else if errno != EINTR {
-                let failure = errno
-                let end = lseek(descriptor, 0, SEEK_CUR)
-                if done > 0, end >= done { ftruncate(descriptor, end - off_t(done)) }
-                return failure
-            }
-        }
-        return 0
+        let done = writeWhatFits(line, to: descriptor)
+        guard done < line.count else { return 0 }
+        let failure = errno
+        let end = lseek(descriptor, 0, SEEK_CUR)
+        if done > 0, end >= done { ftruncate(descriptor, end - off_t(done)) }
+        return failure
     }
 }
