@@ -13,6 +13,8 @@ final class Client: Sendable {
     enum End: Equatable {
         case fin
         case reset
+        /// Not within a minute.
+        case never
     }
 
     init(port: Int) throws {
@@ -62,15 +64,18 @@ final class Client: Sendable {
     func readToEnd() async -> (text: String, end: End) {
         await offThread {
             var all: [UInt8] = []
-            while true {
+            var end: End?
+            let limit = ContinuousClock.now + .seconds(60)
+            while end == nil, ContinuousClock.now < limit {
                 switch self.receive() {
                 case .success(let bytes) where bytes.isEmpty:
                     Glibc.shutdown(self.descriptor, Int32(SHUT_RDWR))
-                    return (String(decoding: all, as: UTF8.self), .fin)
+                    end = .fin
                 case .success(let bytes): all += bytes
-                case .failure: return (String(decoding: all, as: UTF8.self), .reset)
+                case .failure(let failure): end = failure.code == EAGAIN ? .never : .reset
                 }
             }
+            return (String(decoding: all, as: UTF8.self), end ?? .never)
         }
     }
 
@@ -108,11 +113,9 @@ final class Client: Sendable {
 
     private func receive(most: Int = 65_536) -> Result<[UInt8], Refused> {
         var buffer = [UInt8](repeating: 0, count: most)
-        while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count >= 0 { return .success(Array(buffer[..<count])) }
-            if errno != EINTR { return .failure(Refused(code: errno)) }
-        }
+        var count = recv(descriptor, &buffer, buffer.count, 0)
+        while count < 0, errno == EINTR { count = recv(descriptor, &buffer, buffer.count, 0) }
+        return count < 0 ? .failure(Refused(code: errno)) : .success(Array(buffer[..<count]))
     }
 }
 

@@ -16,6 +16,7 @@ final class RunningServer {
     private(set) var header: Header?
     private(set) var events: [Event] = []
     private var incoming: AsyncStream<TraceReader.Item>.Iterator
+    private var isBroken = false
     private let code: Task<Int32, Never>
 
     var port: Int { header?.port ?? 0 }
@@ -62,13 +63,13 @@ final class RunningServer {
         while let event = await next() {
             if event.kind == kind, isIt(event) { return event }
         }
-        throw Missing(kind: kind)
+        throw Missing(awaited: kind, last: events.last?.kind)
     }
 
-    /// Waits for the server's end and returns its exit code.
+    /// Waits for the server's end and returns its exit code; -1 when the trace broke off before.
     func end() async -> Int32 {
         while await next() != nil {}
-        return await code.value
+        return isBroken ? -1 : await code.value
     }
 
     func client() throws -> Client { try Client(port: port) }
@@ -86,29 +87,35 @@ final class RunningServer {
             case .event(let event):
                 events.append(event)
                 return event
-            case .problem(_, let text): Issue.record("the trace is broken: \(text)")
+            case .problem(_, let text):
+                isBroken = true
+                Issue.record("the trace is broken: \(text)")
             }
         }
         return nil
     }
 
     struct Missing: Error {
-        var kind: EventKind
+        var awaited: EventKind
+        var last: EventKind?
     }
 }
 
-/// Reads a trace from a descriptor until its end, on a thread of its own, and closes it.
+/// Reads a trace from a descriptor until its end, on a thread of its own, and closes it; a minute without anything is a
+/// problem, and an end.
 func readTrace(from descriptor: Int32) -> AsyncStream<TraceReader.Item> {
     AsyncStream { continuation in
         startThread {
             var reader = TraceReader()
             var buffer = [UInt8](repeating: 0, count: 65_536)
-            while true {
-                let count = read(descriptor, &buffer, buffer.count)
-                guard count > 0 else { break }
-                for item in reader.read(Array(buffer[..<count])) { continuation.yield(item) }
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            var count = 1
+            while count > 0, poll(&wait, 1, 60_000) > 0 {
+                count = read(descriptor, &buffer, buffer.count)
+                for item in reader.read(Array(buffer[..<max(0, count)])) { continuation.yield(item) }
             }
             for item in reader.end() { continuation.yield(item) }
+            if count > 0 { continuation.yield(.problem(line: 0, "a minute passed without an event or the end")) }
             close(descriptor)
             continuation.finish()
         }

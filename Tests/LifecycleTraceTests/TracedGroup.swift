@@ -89,17 +89,21 @@ final class TestPipe: Sendable {
     func readAll() -> [UInt8] {
         closeWriting()
         var bytes: [UInt8] = []
-        while true {
-            let more = readSome()
-            guard !more.isEmpty else { return bytes }
+        var more = readSome()
+        while !more.isEmpty {
             bytes += more
+            more = readSome()
         }
+        return bytes
     }
 
-    /// What is there, at least a byte; nothing at the end, and when nothing has come for a minute.
+    /// What is there, at least a byte; nothing at the end, and, which is a failure, when nothing has come for a minute.
     func readSome() -> [UInt8] {
         var wait = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
-        guard poll(&wait, 1, 60_000) > 0 else { return [] }
+        guard poll(&wait, 1, 60_000) > 0 else {
+            Issue.record("a minute passed without a byte or the end of the trace")
+            return []
+        }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = read(reading, &buffer, buffer.count)
         return Array(buffer.prefix(max(0, count)))
@@ -131,7 +135,7 @@ struct Worker: Service, CustomStringConvertible {
         started()
         switch end {
         case .whenTold: try await gracefulShutdown()
-        case .whenCancelled: while true { try await Task.sleep(for: .seconds(60)) }
+        case .whenCancelled: try await Task.sleep(for: .seconds(600))
         case .atOnce: break
         case .byFailing: throw Broken()
         case .byFailingWhenTold:

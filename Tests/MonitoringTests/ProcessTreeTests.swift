@@ -11,7 +11,7 @@ import Testing
     @Test func `has a child that cleaned its environment and left its session`() async throws {
         let tree = try Tree("env -i setsid sleep 401.1 & echo child $!; read x")
         defer { tree.end() }
-        let child = try #require(tree.value("child"))
+        let child = try tree.value("child")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         try await until { ProcFS.Stat(pid: child)?.session == child }
@@ -37,8 +37,8 @@ import Testing
     func `has one whose parent was gone before anybody looked`(script: String, isInGroup: Bool) throws {
         let tree = try Tree(script)
         defer { tree.end() }
-        let child = try #require(tree.value("child"))
-        tree.wait("up")
+        let child = try tree.value("child")
+        try tree.wait("up")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         #expect(Set(processes.members.keys) == [tree.pid, child])
@@ -50,12 +50,12 @@ import Testing
     @Test func `has those that are started between two looks, and finds them without looking at everybody`() throws {
         let tree = try Tree("echo up; read x; for i in 1 2 3; do sleep 404.$i & echo child$i $!; done; read x")
         defer { tree.end() }
-        tree.wait("up")
+        try tree.wait("up")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         #expect(processes.members.count == 1)
         tree.write("go\n")
-        let children = ["child1", "child2", "child3"].compactMap(tree.value)
+        let children = try ["child1", "child2", "child3"].map(tree.value)
         _ = processes.look(isThorough: false, at: .seconds(1))
         #expect(Set(processes.members.keys) == Set(children + [tree.pid]))
     }
@@ -67,8 +67,8 @@ import Testing
             tree.end()
             stranger.end()
         }
-        tree.wait("up")
-        stranger.wait("up")
+        try tree.wait("up")
+        try stranger.wait("up")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         _ = processes.look(isThorough: true, at: .seconds(1))
@@ -78,7 +78,7 @@ import Testing
     @Test func `does not take whoever got a member's pid for the member`() throws {
         let tree = try Tree("echo up; read x")
         defer { tree.end() }
-        tree.wait("up")
+        try tree.wait("up")
         var stat = try #require(ProcFS.Stat(pid: tree.pid))
         #expect(Member(stat, at: .zero) != nil)
         stat.start -= 1
@@ -94,13 +94,13 @@ import Testing
         mkfifo(folder.path + "/go", 0o600)
         let tree = try Tree("F=\(folder.path)/go\n" + script)
         defer { tree.end() }
-        let a = try #require(tree.value("a"))
-        let b = try #require(tree.value("b"))
+        let a = try tree.value("a")
+        let b = try tree.value("b")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         #expect(Set(processes.members.keys) == [tree.pid, a, b])
         tree.write("go\n")
-        tree.wait("done")
+        try tree.wait("done")
         let ends = processes.look(isThorough: false, at: .seconds(1)).ends
         #expect(Set(ends.map(\.pid)) == [a, b])
         // Linux 6.15 and later tell of those that were reaped.
@@ -116,7 +116,7 @@ import Testing
             #"exec perl -e '$|=1; $p = fork // die; exit 3 unless $p; print "child $p\n"; <STDIN>; wait; print "reaped\n"; <STDIN>'"#
         )
         defer { tree.end() }
-        let child = try #require(tree.value("child"))
+        let child = try tree.value("child")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         var ends: [(pid: Int, status: ShutdownTrace.ExitStatus?)] = []
         try await until {
@@ -129,7 +129,7 @@ import Testing
             #expect(processes.zombies[child] != nil)
         }
         tree.write("go\n")
-        tree.wait("reaped")
+        try tree.wait("reaped")
         _ = processes.look(isThorough: false, at: .zero)
         #expect(processes.zombies.isEmpty)
     }
@@ -141,7 +141,7 @@ import Testing
             """
         let tree = try Tree("exec perl -e '\(script)'")
         defer { tree.end() }
-        tree.wait("up")
+        try tree.wait("up")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         let before = try #require(processes.members[tree.pid])
@@ -158,7 +158,7 @@ import Testing
     @Test func `tells of a member that changes all the time at most twice a second`() async throws {
         let tree = try Tree("echo up; read x; exec sleep 407.7")
         defer { tree.end() }
-        tree.wait("up")
+        try tree.wait("up")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         #expect(processes.look(isThorough: true, at: .zero).count == 1)
         tree.write("go\n")
@@ -177,8 +177,8 @@ import Testing
         let tree = try Tree(
             "exec bash -c '(\(closing); echo a; exec sleep 408.9) & sleep 408.8 & echo child $!; \(closing); read x'")
         defer { tree.end() }
-        let child = try #require(tree.value("child"))
-        tree.wait("a")
+        let child = try tree.value("child")
+        try tree.wait("a")
         var processes = ProcessTree(server: tree.pid, mark: tree.mark)
         _ = processes.look(isThorough: true, at: .zero)
         #expect(processes.members.count == 3)

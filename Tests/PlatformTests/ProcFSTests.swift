@@ -47,7 +47,7 @@ import Testing
         try await until { ProcFS.command(of: tree.pid) == "sleep 333.1" }
         let titled = try Tree(#"exec perl -e '$0 = "master: /usr/sbin/x"; $| = 1; print "up\n"; sleep 100'"#)
         defer { titled.end() }
-        titled.wait("up")
+        try titled.wait("up")
         #expect(ProcFS.command(of: titled.pid) == "master: /usr/sbin/x")
     }
 

@@ -116,20 +116,20 @@ import Testing
         let path = try scratch.file(Self.file(Self.event(1, 1)))
         let watch = Watch()
         let timeline = try Timeline(contentsOf: path, sizes: Timeline.Sizes(), wake: watch.wake)
-        await watch.until(timeline) { $0.isCaughtUp && $0.count == 1 }
+        try await watch.until(timeline) { $0.isCaughtUp && $0.count == 1 }
         let handle = try #require(FileHandle(forWritingAtPath: path))
         try handle.seekToEnd()
         handle.write(Data(Self.event(2, 2)))
-        await watch.until(timeline) { $0.isCaughtUp && $0.count == 2 }
+        try await watch.until(timeline) { $0.isCaughtUp && $0.count == 2 }
         var cursor = Cursor()
         #expect(cursor.board(after: 1, in: timeline).eventCount == 1)
         try handle.truncate(atOffset: 0)
-        await watch.until(timeline) { $0.isCaughtUp && $0.count == 0 }
+        try await watch.until(timeline) { $0.isCaughtUp && $0.count == 0 }
         #expect(cursor.board(after: 1, in: timeline).eventCount == 0)
         #expect(timeline.problems.first == "the file was truncated while it was open, and is read anew")
         try handle.seek(toOffset: 0)
         handle.write(Data(Self.file(Self.event(1, 7))))
-        await watch.until(timeline) { $0.isCaughtUp && $0.count == 1 }
+        try await watch.until(timeline) { $0.isCaughtUp && $0.count == 1 }
         #expect(timeline.end == .seconds(7))
     }
 

@@ -41,7 +41,7 @@ import Testing
         let path = try scratch.file(trace.bytes)
         let watch = Watch()
         let timeline = try Timeline(contentsOf: path, sizes: Timeline.Sizes(), wake: watch.wake)
-        await watch.until(timeline) { $0.isCaughtUp }
+        try await watch.until(timeline) { $0.isCaughtUp }
         var (first, last) = (Player(timeline), Player(timeline))
         timeline.announce()
         first.update(at: .zero)
@@ -50,7 +50,7 @@ import Testing
         let handle = try #require(FileHandle(forWritingAtPath: path))
         try handle.seekToEnd()
         handle.write(Data(LineWriter.line(Event(.runEnded, from: .supervisor, at: .seconds(999)))))
-        await watch.until(timeline) { $0.count == 21 && $0.isCaughtUp }
+        try await watch.until(timeline) { $0.count == 21 && $0.isCaughtUp }
         timeline.announce()
         first.update(at: .zero)
         timeline.announce()

@@ -76,7 +76,7 @@ import Testing
             rest.removeFirst(next.count)
         }
         try pipe.fileHandleForWriting.close()
-        await watch.until(timeline) { !$0.isOpen && $0.isCaughtUp }
+        try await watch.until(timeline) { !$0.isOpen && $0.isCaughtUp }
         return timeline
     }
 

@@ -88,14 +88,21 @@ final class Watch: Sendable {
 
     var wake: @Sendable () -> Void { { [source] in source.yield() } }
 
-    /// Returns when a condition holds; it is looked at once for every wake.
-    func until(_ timeline: Timeline, _ holds: (Timeline) -> Bool) async {
-        var iterator = news.makeAsyncIterator()
-        while true {
+    /// Returns when a condition holds, a minute later at most; it is looked at once for every wake.
+    func until(
+        _ timeline: Timeline, _ file: String = #fileID, _ line: Int = #line, _ holds: (Timeline) -> Bool
+    ) async throws {
+        let limit = Task { [source] in
+            try await Task.sleep(for: .seconds(60))
+            source.finish()
+        }
+        defer { limit.cancel() }
+        source.yield()
+        for await _ in news {
             _ = timeline.takeNews()
             if holds(timeline) { return }
-            await iterator.next()
         }
+        throw NeverCame(file, line)
     }
 }
 
@@ -103,7 +110,7 @@ final class Watch: Sendable {
 func opened(_ path: String, sizes: Timeline.Sizes = Timeline.Sizes()) async throws -> Timeline {
     let watch = Watch()
     let timeline = try Timeline(contentsOf: path, sizes: sizes, wake: watch.wake)
-    await watch.until(timeline) { $0.isCaughtUp }
+    try await watch.until(timeline) { $0.isCaughtUp }
     return timeline
 }
 

@@ -49,43 +49,15 @@ package final class RawServer: Sendable {
     /// - Throws: `POSIXError` when it cannot listen.
     package init(backlog: Int32 = 64, onIPv6: Bool = false, _ act: Act?) throws {
         // On IPv6 the same port of IPv4 is held, so that nobody else answers there.
-        let held = onIPv6 ? try Self.bound(to: 0, onIPv6: false) : nil
-        let (listener, port) = try Self.bound(to: held?.port ?? 0, onIPv6: onIPv6)
-        guard listen(listener, backlog) == 0 else { throw POSIXError(.EADDRINUSE) }
-        (reserved, self.port) = (held?.descriptor, port)
-        self.listener = listener
+        let held = onIPv6 ? try Wire.bound() : nil
+        reserved = held?.descriptor
+        (listener, port) = try Wire.bound(to: held?.port ?? 0, onIPv6: onIPv6)
+        try Wire.listen(listener, backlog: backlog)
         guard let act else { return }
-        Thread.detachNewThread { [self] in
-            while true {
-                let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
-                accepted.add(1, ordering: .relaxed)
-                Thread.detachNewThread { self.play(act, connection) }
-            }
+        Wire.serve(listener) { connection in
+            self.accepted.add(1, ordering: .relaxed)
+            self.play(act, connection)
         }
-    }
-
-    /// A socket on this port of loopback, 0 for a free one.
-    private static func bound(to port: Int, onIPv6: Bool) throws -> (descriptor: Int32, port: Int) {
-        let descriptor = socket(onIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        // The port is at the same place in both kinds of address.
-        var address = sockaddr_in6()
-        address.sin6_port = UInt16(port).bigEndian
-        if onIPv6 {
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_addr = in6addr_loopback
-        } else {
-            address.sin6_family = sa_family_t(AF_INET)
-            address.sin6_flowinfo = UInt32(0x7F00_0001).bigEndian
-        }
-        var length = socklen_t(onIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size)
-        let failed = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) != 0 || getsockname(descriptor, $0, &length) != 0
-            }
-        }
-        if failed { throw POSIXError(.EADDRINUSE) }
-        return (descriptor, Int(UInt16(bigEndian: address.sin6_port)))
     }
 
     /// Nobody listens any more, and what was held open is closed; a second call does nothing, because other files may have

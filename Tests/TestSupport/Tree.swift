@@ -39,16 +39,23 @@ package final class Tree {
     }
 
     /// Reads until it has printed this line.
-    package func wait(_ line: String) { while !lines.contains(line), read() {} }
+    package func wait(_ line: String) throws { _ = try first("“\(line)”") { $0 == line } }
 
     /// The number on the line that begins with this word.
-    package func value(_ name: String) -> Int? {
-        while true {
-            if let line = lines.first(where: { $0.hasPrefix(name + " ") }) {
-                return Int(line.dropFirst(name.count + 1))
-            }
-            if !read() { return nil }
+    package func value(_ name: String) throws -> Int {
+        let line = try first("“\(name) …”") { $0.hasPrefix(name + " ") }
+        guard let value = Int(line.dropFirst(name.count + 1)) else { throw NeverCame("a number in “\(line)”") }
+        return value
+    }
+
+    /// Reads until it has printed such a line, a minute at most.
+    private func first(_ awaited: String, _ isIt: (String) -> Bool) throws -> String {
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
+            if let line = lines.first(where: isIt) { return line }
+            guard read() else { break }
         }
+        throw NeverCame("the script's line \(awaited): it printed “\(text)”")
     }
 
     package func write(_ text: String) { input.write(Array(text.utf8)) }
