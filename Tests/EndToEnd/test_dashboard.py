@@ -351,8 +351,16 @@ class TestTheLook:
         seen += leave(screen)
         assert seen.isascii(), sorted({one for one in seen if not one.isascii()})
 
-    def test_a_light_theme_exists(self, sandbox):
-        leave(dashboard(sandbox, "--theme", "light"))
+    @pytest.mark.parametrize("theme, own, other", [("dark", "36|38;5;75", "34|38;5;25"),
+                                                   ("light", "34|38;5;25", "36|38;5;75")], ids=["dark", "light"])
+    def test_a_theme_draws_requests_in_flight_in_its_own_colour(self, sandbox, theme, own, other):
+        def has(colour):
+            return re.search(rf"\x1b\[(?:[\d;]+;)?(?:{colour})[;m]", screen.text(styled=True))
+
+        screen = dashboard(sandbox, "--theme", theme)
+        until(lambda: has(own), f"the blue of the {theme} theme", more=screen.text)
+        assert not has(other), has(other)
+        leave(screen)
 
 
 class TestNoTerminal:

@@ -4,15 +4,26 @@ import LifecycleTrace
 import Logging
 import ServiceLifecycle
 import ShutdownTrace
+import Synchronization
 import Testing
 import UnixSignals
 
 @Suite(.serialized, .timeLimit(.minutes(3))) struct `Where a trace goes` {
+    /// Runs a service whose trace goes there; the service must have run, whatever became of the trace.
     private func run(_ destination: TraceDestination) async throws {
         let trace = ServiceTrace("shop", to: destination, port: 8080)
+        let runs = Mutex(0)
+        let worker = Worker(description: "migration", end: .atOnce) { runs.withLock { $0 += 1 } }
         let service = ServiceGroupConfiguration.ServiceConfiguration(
-            service: Worker(description: "migration", end: .atOnce), successTerminationBehavior: .ignore)
+            service: worker, successTerminationBehavior: .ignore)
         try await ServiceGroup(configuration: trace.wrap(.silent([service]))).run()
+        #expect(runs.withLock(\.self) == 1)
+    }
+
+    /// Runs the same; its trace must have gone nowhere.
+    private func runUntraced(_ destination: TraceDestination) async throws {
+        try await run(destination)
+        #expect(destination.open().descriptor == nil)
     }
 
     @Test func `is a file, which is whole when the group has ended`() async throws {
@@ -28,11 +39,11 @@ import UnixSignals
     @Test(arguments: ["/nowhere/trace", "/"]) func `is nowhere when the file cannot be written`(path: String)
         async throws
     {
-        try await run(.file(path))
+        try await runUntraced(.file(path))
     }
 
     @Test(arguments: [-1, 999_999]) func `is nowhere when the descriptor is none`(number: Int32) async throws {
-        try await run(.descriptor(number))
+        try await runUntraced(.descriptor(number))
     }
 
     @Test func `is what the environment says, in the lines of the README`() async throws {
@@ -64,7 +75,7 @@ import UnixSignals
     ) async throws {
         setenv(TraceDestination.variable, text, 1)
         defer { unsetenv(TraceDestination.variable) }
-        try await run(.environment)
+        try await runUntraced(.environment)
     }
 
     @Test func `may be a pipe that nobody reads any more, and the application lives`() async throws {

@@ -74,7 +74,7 @@ import Testing
                     view.eventsTop = random.number(3) == 0 ? nil : random.number(5_000) - 100
                     let size = Size(columns: random.number(130), rows: random.number(40))
                     for _ in 0..<3 { _ = view.press(random.key(), on: board, now: .seconds(24), size: size) }
-                    _ = Painter.frame(board: board, view: view, now: .seconds(24), size: size)
+                    #expect(Painter.frame(board: board, view: view, now: .seconds(24), size: size).size == size)
                 }
             }
         }

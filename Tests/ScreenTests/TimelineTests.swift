@@ -88,7 +88,8 @@ import Testing
                 let bare = DashboardLayout(size)
                 let layout = DashboardLayout(size, .timeline)
                 #expect(layout[.timeline] == nil || Set(bare.rects.keys).isSubset(of: layout.rects.keys))
-                _ = Painter.frame(board: board, view: view(.recorded), now: .seconds(23.8), size: size)
+                let frame = Painter.frame(board: board, view: view(.recorded), now: .seconds(23.8), size: size)
+                #expect(frame.size == size)
             }
         }
     }
