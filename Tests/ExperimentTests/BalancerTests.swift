@@ -91,10 +91,10 @@ import Testing
             #expect(stalled < size / 2, "the kernel's buffers and NIO's, and no more")
             var bytes = [UInt8](repeating: 0, count: 1 << 20)
             var received = 0
-            while true {
-                let count = Glibc.read(client, &bytes, bytes.count)
-                guard count > 0 else { break }
+            var count = Glibc.read(client, &bytes, bytes.count)
+            while count > 0 {
                 received += count
+                count = Glibc.read(client, &bytes, bytes.count)
             }
             #expect(received == size)
         }
@@ -190,11 +190,21 @@ import Testing
         defer { peer.stop() }
         try await withProxy(to: [peer.port], interval: .seconds(1_000)) { proxy in
             peer.isReady.store(false, ordering: .relaxed)
-            // So that the poll is being waited for; a change that came before would be seen anyway.
-            try await Task.sleep(for: .milliseconds(50))
             #expect(proxy.balancer.change(to: BalancerPlan(interval: .milliseconds(1), threshold: 5)))
             let left = await proxy.untilLeft(1)
             #expect(left.int(.failures) == 5)
+        }
+    }
+
+    /// Whether the change comes before the poll is waited for or after; a lost one would cost 1,000 s.
+    @Test func `never misses a change of how it polls`() async {
+        let clock = RunClock()
+        for attempt in 0..<200 {
+            let polling = Polling(BalancerPlan(interval: .seconds(1_000)))
+            async let isDue = polling.wait(after: clock.now, isIn: true, clock)
+            for _ in 0..<attempt % 20 { await Task.yield() }
+            polling.change(to: BalancerPlan(interval: .milliseconds(1)))
+            #expect(await isDue)
         }
     }
 

@@ -36,8 +36,9 @@ import Testing
     func `reaches the helper of a server only when it goes to the group`(
         target: SignalTarget, count: Int
     ) async throws {
-        let helper = #"sh -c 'trap "echo helper" USR1; echo up; for i in 1 2 3 4 5 6 7 8; do sleep 0.05; done' &"#
-        var plan = Plan.shell(#"trap "echo server" USR1; \#(helper) helper=$!; wait $helper; wait $helper; exit 0"#)
+        // A shell takes the signals that came while a command ran in the order of their numbers: USR1 before USR2.
+        let helper = #"sh -c 'trap "echo helper" USR1; trap exit USR2; echo up; while :; do sleep 0.02; done' &"#
+        var plan = Plan.shell(#"trap 'echo server; kill -USR2 $!' USR1; \#(helper) wait $!; wait $!; exit 0"#)
         plan.signals = []
         let run = ObservedRun(plan) { event, experiment in
             if event.prints("up") { experiment.send(Signal(rawValue: 10), by: .person, to: target) }
@@ -143,19 +144,17 @@ import Testing
         #expect(run.first(.graceExpired) != nil && run.first(.processExited)?.fields.int(.signal) == 9)
     }
 
-    @Test(arguments: [(ControlCommand.hold, 1.0), (.lead(.seconds(1)), 0)])
-    func `stretches the grace period by the time that it holds the server`(
-        command: ControlCommand, atLeast: Double
-    ) async throws {
-        var plan = Plan.shell(Self.held(), grace: .seconds(0.4))
+    @Test func `lets the grace period stand still while it holds the server`() async throws {
+        var plan = Plan.shell(Self.held(), grace: .seconds(0.2))
         plan.isTied = true
         let run = ObservedRun(plan) { event, experiment in
-            if event.prints("up") { experiment.tell(command) }
+            if event.prints("up") { experiment.tell(.hold) }
             guard event.kind == .gateHeld else { return }
             experiment.send(.terminate, by: .person)
-            guard command == .hold else { return }
+            let later = experiment.clock.now + .seconds(0.5)
             Task {
-                try await Task.sleep(for: .seconds(0.8))
+                // Past the moment at which a server that is not held would be killed.
+                try await experiment.clock.sleep(until: later)
                 // Any line lets it go on.
                 experiment.tell(.lead(.zero))
             }
@@ -163,8 +162,23 @@ import Testing
         try await run.run()
         let sent = try #require(run.first(.signalSent)?.time)
         let expired = try #require(run.first(.graceExpired)?.time)
-        #expect(expired - sent >= .seconds(0.39 + atLeast * 0.7))
-        if atLeast == 0 { #expect(run.first(.gateReleased) == nil) }
+        #expect(expired - sent >= .seconds(0.7))
+        #expect(run.first(.gateReleased) != nil)
+        #expect(run.first(.processExited)?.fields.int(.signal) == 9)
+    }
+
+    @Test func `does not believe a server that says it is held and was not told to hold`() async throws {
+        var plan = Plan.shell(Self.held(), grace: .seconds(0.2))
+        plan.isTied = true
+        let run = ObservedRun(plan) { event, experiment in
+            if event.prints("up") { experiment.tell(.lead(.seconds(1))) }
+            if event.kind == .gateHeld { experiment.send(.terminate, by: .person) }
+        }
+        try await run.run()
+        let sent = try #require(run.first(.signalSent)?.time)
+        let expired = try #require(run.first(.graceExpired)?.time)
+        #expect(expired - sent >= .seconds(0.2))
+        #expect(run.first(.gateReleased) == nil)
         #expect(run.first(.processExited)?.fields.int(.signal) == 9)
     }
 
@@ -204,21 +218,5 @@ import Testing
         try await run.run()
         #expect(run.all(.balancerChanged).map { $0.fields.int(.threshold) } == [1])
         #expect(run.first(.rotationLeft)?.fields.int(.failures) == 1)
-    }
-}
-
-extension Plan {
-    /// As ``perl(_:grace:workload:)``, and what it does with a payment before it answers; `$1` is the order.
-    static func perl(_ prelude: String, paying: String) -> Plan {
-        var plan = Plan.perl(prelude)
-        plan.command[2] = plan.command[2].replacing(
-            "while (<$c>) { last if /^\\r?\\n$/ }",
-            with: """
-                my $first = <$c>; my $length = 0;
-                while (<$c>) { $length = $1 if /^content-length: (\\d+)/i; last if /^\\r?\\n$/ }
-                read $c, my $body, $length if $length;
-                if ($first =~ /^POST/ && $body =~ /"order":(\\d+)/) { \(paying) }
-                """)
-        return plan
     }
 }

@@ -216,30 +216,8 @@ private func leftovers(of run: ObservedRun) -> [Int] {
 }
 
 extension Plan {
-    /// A run of a small server that says which instance it is.
-    ///
-    /// `prelude` may set `$leaving`: at 1 it is not ready, and at 2 it ends once nobody connects any more.
     static func instance(_ prelude: String = "") -> Plan {
-        let server = """
-            use IO::Socket::INET; $| = 1; my $leaving = 0; \(prelude)
-            my $l = IO::Socket::INET->new(
-                LocalAddr => "127.0.0.1", LocalPort => $ENV{PORT}, Listen => 128, ReuseAddr => 1) or die;
-            while (1) {
-                my $r = ""; vec($r, fileno($l), 1) = 1;
-                if (!(select($r, undef, undef, 0.02) > 0)) { exit 0 if $leaving > 1; next }
-                my $c = $l->accept or next;
-                my $first = <$c> // ""; my $length = 0;
-                while (<$c>) { $length = $1 if /^content-length: (\\d+)/i; last if /^\\r?\\n$/ }
-                read $c, my $body, $length if $length;
-                my $status = $leaving && $first =~ m{/readyz} ? "503 No" : $first =~ /^POST/ ? "201 Paid" : "200 OK";
-                print $c "HTTP/1.1 $status\\r\\nContent-Length: 2\\r\\nX-Instance: $ENV{DRAINBOARD_INSTANCE}\\r\\n"
-                    . "Connection: close\\r\\n\\r\\nok";
-                close $c
-            }
-            """
-        var plan = Plan(title: "test", command: ["perl", "-e", server], grace: .seconds(20), workload: .none)
-        plan.stateDirectory = nil
-        plan.servingTimeout = .seconds(60)
+        var plan = Plan.perl(prelude)
         plan.balancer = BalancerPlan(interval: .seconds(0.05), threshold: 2)
         return plan
     }

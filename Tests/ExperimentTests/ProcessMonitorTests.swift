@@ -13,11 +13,7 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct `A monitor of a server that tells nothing` {
     /// A server of plain sockets: on TERM it does what the script says, with `$l` listening and `@c` its connections.
     static func server(_ onTerm: String, prelude: String = "") -> Plan {
-        let script = """
-            use IO::Socket::INET; use IO::Select; use POSIX; $| = 1;
-            my $asked = 0; $SIG{TERM} = sub { $asked = 1 };
-            our $l = IO::Socket::INET->new(
-                LocalAddr => "127.0.0.1", LocalPort => $ENV{PORT}, Listen => 64, ReuseAddr => 1) or die;
+        let serve = """
             our @c; \(prelude)
             my $s = IO::Select->new($l);
             until ($asked) {
@@ -31,9 +27,7 @@ import Testing
             }
             \(onTerm)
             """
-        var plan = Plan(title: "test", command: ["perl", "-e", script], grace: .seconds(20), workload: .none)
-        plan.stateDirectory = nil
-        plan.servingTimeout = .seconds(60)
+        var plan = Plan.listening("my $asked = 0; $SIG{TERM} = sub { $asked = 1 };", then: serve)
         plan.balancer = nil
         return plan
     }

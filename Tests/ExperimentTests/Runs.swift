@@ -46,37 +46,6 @@ final class ObservedRun: Sendable {
     func all(_ kind: EventKind) -> [Event] { events.filter { $0.kind == kind } }
 }
 
-extension Plan {
-    /// A run of a shell script, recorded nowhere.
-    static func shell(_ script: String, grace: Time = .seconds(20), workload: Workload = .none) -> Plan {
-        var plan = Plan(title: "test", command: ["sh", "-c", script], grace: grace, workload: workload)
-        plan.stateDirectory = nil
-        plan.servingTimeout = .seconds(60)
-        return plan
-    }
-
-    /// A run of a small server that answers everything with 200, after `prelude` has run.
-    static func perl(
-        _ prelude: String = "", grace: Time = .seconds(20), workload: Workload = .none
-    ) -> Plan {
-        let server = """
-            use IO::Socket::INET; $| = 1; \(prelude)
-            my $l = IO::Socket::INET->new(
-                LocalAddr => "127.0.0.1", LocalPort => $ENV{PORT}, Listen => 128, ReuseAddr => 1) or die;
-            while (1) {
-                my $c = $l->accept or next;
-                while (<$c>) { last if /^\\r?\\n$/ }
-                print $c "HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\nConnection: close\\r\\n\\r\\nok";
-                close $c
-            }
-            """
-        var plan = Plan(title: "test", command: ["perl", "-e", server], grace: grace, workload: workload)
-        plan.stateDirectory = nil
-        plan.servingTimeout = .seconds(60)
-        return plan
-    }
-}
-
 extension Event {
     /// Whether it is this printed line.
     func prints(_ text: String) -> Bool { kind == .outputPrinted && fields.string(.text) == text }
