@@ -101,8 +101,8 @@ final class RunningServer {
     }
 }
 
-/// Reads a trace from a descriptor until its end, on a thread of its own, and closes it; a minute without anything is a
-/// problem, and an end.
+/// Reads a trace from a descriptor until its end, on a thread of its own, and closes it; after two minutes it breaks off
+/// with a problem.
 func readTrace(from descriptor: Int32) -> AsyncStream<TraceReader.Item> {
     AsyncStream { continuation in
         startThread {
@@ -110,12 +110,13 @@ func readTrace(from descriptor: Int32) -> AsyncStream<TraceReader.Item> {
             var buffer = [UInt8](repeating: 0, count: 65_536)
             var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             var count = 1
-            while count > 0, poll(&wait, 1, 60_000) > 0 {
+            let end = Clock.now() + .seconds(120)
+            while count > 0, Clock.now() < end, poll(&wait, 1, 60_000) > 0 {
                 count = read(descriptor, &buffer, buffer.count)
                 for item in reader.read(Array(buffer[..<max(0, count)])) { continuation.yield(item) }
             }
             for item in reader.end() { continuation.yield(item) }
-            if count > 0 { continuation.yield(.problem(line: 0, "a minute passed without an event or the end")) }
+            if count > 0 { continuation.yield(.problem(line: 0, "it has not come to its end")) }
             close(descriptor)
             continuation.finish()
         }
