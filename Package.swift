@@ -158,7 +158,7 @@ let package = Package(
                 "ShutdownBoard", "ShutdownTrace", "Terminal", "TestSupport", "drainboard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + testing),
-        .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal"] + testing),
+        .testTarget(name: "TerminalTests", dependencies: ["Screen", "Terminal", "TestSupport"] + testing),
         .testTarget(
             name: "DemoServerTests",
             dependencies: [

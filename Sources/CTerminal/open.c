@@ -13,7 +13,7 @@
 #include "state.h"
 
 static SCREEN *screen;
-static FILE *frames, *keys;
+static FILE *frames;
 static int columns, rows;
 
 // Many images name a locale in LANG that they do not have.
@@ -48,46 +48,43 @@ static SCREEN *start_curses(void) {
     for (int i = 0; i < 4; i++) sigaction(taken[i], NULL, &before[i]);
     use_env(!ct.sized);
     use_tioctl(FALSE);
-    SCREEN *opened = newterm(NULL, frames, keys);
+    SCREEN *opened = newterm(NULL, frames, frames);
     for (int i = 0; i < 4; i++) sigaction(taken[i], &before[i], NULL);
     return opened;
 }
 
 static void close_files(void) {
     if (frames != NULL) fclose(frames);
-    if (keys != NULL) fclose(keys);
+    if (ct.input >= 0) close(ct.input);
     if (ct.tty >= 0) close(ct.tty);
-    frames = keys = NULL;
+    frames = NULL;
     ct.tty = ct.input = -1;
     ct_frame_close();
 }
 
 static bool open_files(int input, int output) {
     int frame = ct_frame_open();
-    int duplicate = fcntl(input, F_DUPFD_CLOEXEC, 3);
+    ct.input = fcntl(input, F_DUPFD_CLOEXEC, 3);
     ct.tty = ct_tty_open(output);
     frames = frame < 0 ? NULL : fdopen(frame, "w");
-    keys = duplicate < 0 ? NULL : fdopen(duplicate, "r");
-    ct.input = duplicate;
-    return frames != NULL && keys != NULL && ct.tty >= 0;
+    return frames != NULL && ct.input >= 0 && ct.tty >= 0;
 }
 
-enum ct_problem ct_open(int input, int output, bool ascii) {
+enum ct_problem ct_open(int input, int output, bool ascii, bool mouse) {
     enum ct_problem problem = ct_probe(input, output);
     if (problem != CT_FINE) return problem;
     ct.ascii = !locale_is_utf8() || ascii;
-    if (!open_files(input, output) || (screen = start_curses()) == NULL || !ct_input_open()) {
+    if (!open_files(input, output) || (screen = start_curses()) == NULL) {
         int reason = errno;
         close_files();
         errno = reason;
         return CT_CANNOT_OPEN;
     }
     typeahead(-1);
-    noecho();
     leaveok(stdscr, TRUE);
     curs_set(0);  // flushes what ncurses has buffered, so that it can be dropped
     ct_paint_reset();
-    ct_terminfo_compose();
+    ct_terminfo_compose(mouse);
     ct_tty_learn();
     ct_crash_install();
     enter();
@@ -101,7 +98,6 @@ void ct_close(const char *farewell, size_t length) {
     if (ct_leave(read ? 500 : 0)) ct_tty_write(ct.tty, farewell, length, 500);
     ct_errors_release();
     ct_crash_remove();
-    ct_input_close();
     delscreen(screen);
     close_files();
     ct.screen = false;

@@ -42,7 +42,7 @@ void ct_tty_size(int tty, int *columns, int *rows);
 
 // terminfo.c
 const char *ct_terminfo(const char *name);
-void ct_terminfo_compose(void);
+void ct_terminfo_compose(bool mouse);
 
 // output.c: what ncurses wrote, on its way to the terminal
 int ct_frame_open(void);
@@ -67,10 +67,6 @@ void ct_crash_remove(void);
 void ct_watcher_start(int output);
 void ct_watcher_arm(void);
 void ct_watcher_disarm(void);
-
-// input.c
-bool ct_input_open(void);
-void ct_input_close(void);
 
 // present.c
 void ct_paint_reset(void);

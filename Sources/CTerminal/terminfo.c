@@ -47,13 +47,14 @@ static size_t compose(char *text, size_t capacity, const char *const *parts, siz
 // Written whole on every way in and every way out; what ncurses itself would write at these moments is dropped: it
 // sets xterm's eight-bit mode and resets a palette that another program may have set. CAN ends a sequence that
 // was cut in the middle; a terminal without an alternate screen keeps the frame, and the prompt comes below it.
-void ct_terminfo_compose(void) {
+void ct_terminfo_compose(bool mouse) {
     const char *enter[] = {
         ct_terminfo("smcup"), ct_terminfo("rmir"), ct_terminfo("smam"), ct_terminfo("smkx"), ct_terminfo("civis"),
-        "\033[?2004h",
+        "\033[?2004h", mouse ? "\033[?1000h\033[?1006h" : "",
     };
     const char *restore[] = {
-        "\030\033[?2026l\033[?2004l", ct_terminfo("sgr0"), ct_terminfo("rmkx"), ct_terminfo("cnorm"),
+        "\030\033[?2026l\033[?2004l", mouse ? "\033[?1006l\033[?1000l" : "",
+        ct_terminfo("sgr0"), ct_terminfo("rmkx"), ct_terminfo("cnorm"),
         *ct_terminfo("rmcup") ? ct_terminfo("rmcup") : "\033[999;1H\r\n",
     };
     compose(ct.enter, sizeof ct.enter, enter, sizeof enter / sizeof *enter);

@@ -8,6 +8,11 @@
 
 int ct_waker(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
+int ct_read(uint8_t *bytes, int capacity) {
+    ssize_t count = read(ct.input, bytes, (size_t)capacity);
+    return count > 0 ? (int)count : 0;
+}
+
 void ct_wake(int waker) { (void)!eventfd_write(waker, 1); }
 
 int ct_wait(int waker, int64_t nanoseconds) {

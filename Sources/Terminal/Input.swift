@@ -1,9 +1,10 @@
 package import Screen
 
-/// One thing that the terminal reports: a key, a size, a signal, a wake-up.
+/// One thing that the terminal reports: a key, a paste, a size, a signal, a wake-up.
 package enum Input: Hashable, Sendable {
-    /// A key was pressed. Pasted text is not reported.
     case key(Key)
+    /// Text was pasted: it is no key, whatever it holds.
+    case pasted(Paste)
     /// The terminal has another size now; present a frame of that size.
     case resized(Size)
     /// INT, TERM, HUP or QUIT (its number) has arrived: clean up, `close`, and `Terminal.die(by:)` it.

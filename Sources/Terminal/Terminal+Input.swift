@@ -2,7 +2,7 @@ internal import CTerminal
 internal import Glibc
 internal import Screen
 
-/// Waiting for input: keys, signals, sizes and calls of the waker.
+/// Waiting for input: keys, pastes, signals, sizes and calls of the waker.
 extension Terminal {
     /// Sleeps until there is input.
     ///
@@ -14,10 +14,10 @@ extension Terminal {
     /// - Returns: One input; the rest is kept for the next call.
     package func next(until deadline: Double? = nil) -> Input {
         while true {
-            let span = keysMayWait ? 0 : Self.nanoseconds(until: deadline)
-            let ready = ct_wait(waker.descriptor, span)
-            if ready == 0, !keysMayWait { return .timedOut }
+            let first = [deadline, decoder.deadline].compactMap(\.self).min()
+            let ready = ct_wait(waker.descriptor, typed.isEmpty ? Self.nanoseconds(until: first) : 0)
             if let input = read(ready) { return input }
+            if ready == 0, let deadline, Self.now >= deadline { return .timedOut }
         }
     }
 
@@ -38,7 +38,8 @@ extension Terminal {
         if ready.has(CT_READY_OUTPUT) { presentWaiting() }
         if ready.has(CT_READY_WOKEN) { wasWoken = true }
         if ready.has(CT_READY_SIGNAL), let input = nextSignal() { return input }
-        if keysMayWait || ready.has(CT_READY_KEY), let input = nextKey() { return input }
+        readTyped(ready.has(CT_READY_KEY))
+        if let input = nextTyped() { return input }
         if wasWoken {
             wasWoken = false
             return .woken
@@ -64,16 +65,36 @@ extension Terminal {
         return nil
     }
 
-    private func nextKey() -> Input? {
-        keysMayWait = true
-        while case let code = ct_next_key(), code != 0 {
-            guard let key = Key(code: code) else { continue }
-            guard key == .control("z") else { return .key(key) }
+    /// Reads what is there; only where nothing is does time pass for what has begun.
+    private func readTyped(_ isReady: Bool) {
+        guard isReady else { return typed += decoder.pass(at: Self.now) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+            count = Int(ct_read(buffer.baseAddress, Int32(buffer.count)))
+        }
+        typed += decoder.take(bytes, at: Self.now)
+    }
+
+    private func nextTyped() -> Input? {
+        guard !typed.isEmpty else { return nil }
+        switch typed.removeFirst() {
+        case .key(.control("z")):
             suspend()
             return .resumed
+        case .key(let key): return .key(key)
+        case .paste(let paste): return .pasted(paste)
         }
-        keysMayWait = false
-        return nil
+    }
+
+    /// Whatever was typed before the process stopped was not typed for what goes on.
+    func forgetTyped() {
+        typed = []
+        decoder = KeyDecoder(patience: Self.patience)
+    }
+
+    /// `ESCDELAY` in milliseconds, as ncurses has it: for a line that is slower than a key that is pressed.
+    static var patience: Double {
+        let milliseconds = getenv("ESCDELAY").flatMap { Int(String(cString: $0)) } ?? 50
+        return Double(min(max(1, milliseconds), 2_000)) / 1_000
     }
 }
 

@@ -26,7 +26,9 @@ package final class Terminal {
     private var waiting: Frame?
     private var line: [ct_cell] = []
     private var isOpen = true
-    var keysMayWait = false
+    var decoder: KeyDecoder
+    /// What was typed and is not reported yet.
+    var typed: [KeyDecoder.Typed] = []
     var wasWoken = false
 
     /// Opens the terminal on standard output.
@@ -39,25 +41,31 @@ package final class Terminal {
     ///   - color: Whether colour is used at all.
     ///   - theme: What each ink looks like.
     ///   - ascii: Draws `?` for every character beyond ASCII; `capabilities.isUTF8` is then false.
+    ///   - mouse: Whether the mouse is reported, as a key. The terminal then no longer selects text by it.
     /// - Returns: The terminal, which the caller closes.
     /// - Throws: `TerminalError` when there is no terminal that can be drawn on; nothing has been written then.
     package static func open(
-        keys: KeySource = .standardInput, color: ColorChoice = .auto, theme: Theme = .dark, ascii: Bool = false
+        keys: KeySource = .standardInput, color: ColorChoice = .auto, theme: Theme = .dark, ascii: Bool = false,
+        mouse: Bool = false
     ) throws(TerminalError) -> Terminal {
         prepareProcess()
         let input = try keys.descriptor()
         defer { if keys == .controllingTerminal { Glibc.close(input) } }
-        return try Terminal(input: input, output: STDOUT_FILENO, color: color, theme: theme, ascii: ascii)
+        return try Terminal(
+            input: input, output: STDOUT_FILENO, color: color, theme: theme, ascii: ascii, mouse: mouse)
     }
 
-    init(input: Int32, output: Int32, color: ColorChoice, theme: Theme, ascii: Bool) throws(TerminalError) {
+    init(
+        input: Int32, output: Int32, color: ColorChoice, theme: Theme, ascii: Bool, mouse: Bool = false
+    ) throws(TerminalError) {
         guard let waker = Waker() else { throw .cannotOpen(reason: String(cString: strerror(errno))) }
-        if let error = TerminalError(ct_open(input, output, ascii)) { throw error }
+        if let error = TerminalError(ct_open(input, output, ascii, mouse)) { throw error }
         let wanted = color.isWanted(noColor: getenv("NO_COLOR").map { String(cString: $0) })
         let colors = wanted && ct_start_colour() ? Colors(count: Int(ct_colours())) : .none
         self.waker = waker
         capabilities = Capabilities(isUTF8: ct_is_utf8())
         self.colors = colors
+        decoder = KeyDecoder(patience: Self.patience)
         palette = Palette(theme: theme, colors: colors)
         size = Self.currentSize()
         for ink in Style.Ink.allCases {
@@ -109,6 +117,7 @@ package final class Terminal {
     /// The size may have changed meanwhile, and the next `present` sends the whole frame.
     package func suspend() {
         ct_suspend()
+        forgetTyped()
         forgetShown()
     }
 

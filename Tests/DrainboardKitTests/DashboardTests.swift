@@ -4,6 +4,7 @@ import Screen
 import ShutdownBoard
 import ShutdownTrace
 import Synchronization
+import Terminal
 import TestSupport
 import Testing
 
@@ -171,6 +172,16 @@ import Testing
         #expect(text(&state, at: 1_006)?.contains("Marked") == false)
         press("m", &state)
         #expect(state.player.marks.positions.isEmpty)
+    }
+
+    @Test func `takes a paste for text, and says where its end did not come`() {
+        var state = state(at: .seconds(21))
+        state.paste(Paste(text: "q", isWhole: true), at: .seconds(1_000))
+        #expect(state.view.overlay == nil && state.view.filter.isEmpty && state.notice.text == nil)
+        press("/", &state)
+        state.paste(Paste(text: "GET", isWhole: false), at: .seconds(1_000))
+        #expect(state.view.filter == "GET")
+        #expect(state.notice.text == Notice.brokenPaste)
     }
 
     @Test func `finds the event that has the filter's text`() {

@@ -229,6 +229,7 @@ class TestTheOtherKeys:
         screen.shows("in rotation")
         screen.hides("signal handlers stand")
         screen.press("Escape")
+        screen.hides('events with "rotation"')
         screen.press("t")
         screen.shows("SIGTERM sent to")
         leave(screen)

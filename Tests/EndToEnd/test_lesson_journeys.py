@@ -232,8 +232,7 @@ class TestPayments:
         assert "DUPLICATED" in screen.text()
         screen.press("p")
         screen.shows(r"order \d+ .*ledger: 2 rows: twice")
-        screen.press("Escape")
-        screen.press("e")
+        screen.back().press("e")
         screen.shows("now: gone")
         leave(screen.back(), "charged-twice: DUPLICATED")
         # The line may come and go between two frames.

@@ -345,7 +345,7 @@ class TestAPipe:
         screen.shows("FOLLOWING")
         screen.press("?")
         screen.shows("on the timeline|help")
-        screen.press("Escape", "q")
+        screen.back().press("q")
         # The shell waits for the sleep as well.
         until(lambda: not own(sandbox, " watch "), "the dashboard to end", 10, screen.text)
 

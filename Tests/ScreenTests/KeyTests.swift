@@ -118,6 +118,36 @@ import Testing
         #expect(view.press(.character(" "), on: Board(), now: .zero) == .freeze(false))
     }
 
+    @Test func `with Alt, and the mouse, means nothing`() {
+        let keys: [Key] =
+            "tiKsqQ/c".map { .held(.alt, .character($0)) } + [
+                .held(.alt, .control("c")), .held(.control, .left), .insert,
+                .mouse(Mouse(.press(.left), row: 1, column: 1)),
+            ]
+        for overlay in Self.overlays {
+            var view = View(lessons: lessons)
+            view.overlay = overlay
+            let before = view
+            for key in keys { #expect(view.press(key, on: Story.serving().board, now: .zero) == nil) }
+            #expect(view == before)
+        }
+    }
+
+    @Test func `that was pasted is text where a text is typed, and nothing elsewhere`() {
+        var view = View(lessons: lessons)
+        let before = view
+        view.paste("Kyt\nq")
+        #expect(view == before)
+        view.overlay = .filterPrompt
+        view.paste("GET /a\r\nb\u{7}\u{1B}[A\n")
+        #expect(view.filter == "GET /a b[A")
+        view.overlay = .catalogue(cursor: 2, isTyping: true)
+        view.paste("dröhn\n")
+        #expect(view.lessonFilter == "dröhn" && view.overlay == .catalogue(cursor: 0, isTyping: true))
+        view.paste(String(repeating: "x", count: 4_000))
+        #expect(view.lessonFilter.count == 60)
+    }
+
     @Test func `Enter in the catalogue starts the lesson under the cursor`() {
         var view = View(lessons: lessons)
         _ = view.press(.character("c"), on: Board(), now: .zero)

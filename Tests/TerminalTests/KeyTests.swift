@@ -29,15 +29,34 @@ extension TerminalTests {
         }
 
         @Test(arguments: [
-            "\u{1B}[1;5D", "\u{1B}[1;5q", "\u{1B}[I", "\u{1B}[99~", "\u{1B}[200~qQK\r\u{1B}[201~", "\u{1B}[<0;1;1M",
+            "\u{1B}[1;5q", "\u{1B}[I", "\u{1B}[99~", "\u{1B}]11;rgb:1c1c/1c1c/1c1c\u{7}", "\u{1B}P>|xterm(380)\u{1B}\\",
             "\u{0}",
         ])
-        func `an unknown sequence or a paste is no key`(bytes: String) throws {
+        func `an unknown sequence or an answer is no key`(bytes: String) throws {
             let pty = try Pty()
             let terminal = try pty.terminal()
             defer { terminal.close() }
             pty.type(bytes + "x")
             #expect(terminal.soon() == .key(.character("x")))
+        }
+
+        @Test func `a paste is reported as text`() throws {
+            let pty = try Pty()
+            let terminal = try pty.terminal()
+            defer { terminal.close() }
+            pty.type("\u{1B}[200~qQK\r\u{1B}[201~x")
+            #expect(terminal.soon() == .pasted(Paste(text: "qQK\r", isWhole: true)))
+            #expect(terminal.soon() == .key(.character("x")))
+        }
+
+        @Test func `a key with Control or Alt and the mouse are keys of their own`() throws {
+            let pty = try Pty()
+            let terminal = try pty.terminal()
+            defer { terminal.close() }
+            pty.type("\u{1B}[1;5D\u{1B}t\u{1B}[<0;2;1M")
+            #expect(terminal.soon() == .key(.held(.control, .left)))
+            #expect(terminal.soon() == .key(.held(.alt, .character("t"))))
+            #expect(terminal.soon() == .key(.mouse(Mouse(.press(.left), row: 0, column: 1))))
         }
 
         @Test func `keys that were typed ahead come one by one`() throws {

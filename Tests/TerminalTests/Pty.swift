@@ -35,11 +35,12 @@ final class Pty {
     }
 
     /// Opens a terminal here, as xterm with 256 colours in a UTF-8 locale.
-    func terminal(color: ColorChoice = .always, ascii: Bool = false, type: String = "xterm-256color") throws -> Terminal
-    {
+    func terminal(
+        color: ColorChoice = .always, ascii: Bool = false, mouse: Bool = false, type: String = "xterm-256color"
+    ) throws -> Terminal {
         setenv("TERM", type, 1)
         setenv("LC_ALL", "C.UTF-8", 1)
-        return try Terminal(input: slave, output: slave, color: color, theme: .dark, ascii: ascii)
+        return try Terminal(input: slave, output: slave, color: color, theme: .dark, ascii: ascii, mouse: mouse)
     }
 
     func type(_ keys: String) {

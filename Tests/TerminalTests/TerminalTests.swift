@@ -48,6 +48,20 @@ struct TerminalTests {
         #expect(terminal.present(.of(["too late"])) == 0)
     }
 
+    @Test(arguments: [false, true])
+    func `the mouse is asked for only where it is wanted, and let go at the end`(isWanted: Bool) throws {
+        let pty = try Pty()
+        let terminal = try pty.terminal(mouse: isWanted)
+        terminal.present(.of(["shown"]))
+        let shown = pty.sent()
+        terminal.close()
+        let left = pty.sent()
+        for mode in ["1000", "1006"] {
+            #expect(shown.contains("\u{1B}[?\(mode)h") == isWanted)
+            #expect(left.contains("\u{1B}[?\(mode)l") == isWanted)
+        }
+    }
+
     @Test func `the last frame stays on the main screen when asked to`() throws {
         let pty = try Pty()
         let terminal = try pty.terminal()

@@ -35,8 +35,8 @@ enum ct_problem ct_probe(int input, int output);
 
 /// Takes the terminal: own description, line discipline, crash handlers, alternate screen (shown by the first
 /// `ct_present`). Without `ct_prepare` before it, no signals are reported and there is no watcher. `ascii` draws '?' for
-/// what is not ASCII. On CT_CANNOT_OPEN, errno says why.
-enum ct_problem ct_open(int input, int output, bool ascii);
+/// what is not ASCII; `mouse` asks for reports of the mouse. On CT_CANNOT_OPEN, errno says why.
+enum ct_problem ct_open(int input, int output, bool ascii, bool mouse);
 
 /// Gives the terminal back as it was. `farewell` (UTF-8, lines end in "\n", `length` bytes) is printed on the main
 /// screen. Takes at most 0.5 s where the terminal is not read; the watcher then finishes the work.
@@ -95,7 +95,7 @@ long ct_present(void);
 /// Whether bytes wait because the terminal is not read; tries to send them first.
 bool ct_backlog(void);
 
-// MARK: Waiting (wait.c, input.c)
+// MARK: Waiting (wait.c)
 
 /// What `ct_wait` found; bits.
 enum ct_ready {
@@ -118,30 +118,8 @@ int ct_waker(void);
 /// Makes `ct_wait` return; safe on every thread, never blocks.
 void ct_wake(int waker);
 
-/// Keys that are no characters; F1 is CT_KEY_FUNCTION + 1, a scalar is itself, 0 is no key.
-enum ct_key {
-    CT_KEY_UP = 0x200000,
-    CT_KEY_DOWN,
-    CT_KEY_LEFT,
-    CT_KEY_RIGHT,
-    CT_KEY_SHIFT_LEFT,
-    CT_KEY_SHIFT_RIGHT,
-    CT_KEY_HOME,
-    CT_KEY_END,
-    CT_KEY_PAGE_UP,
-    CT_KEY_PAGE_DOWN,
-    CT_KEY_ENTER,
-    CT_KEY_BACKTAB,
-    CT_KEY_BACKSPACE,
-    CT_KEY_DELETE,
-    CT_KEY_FUNCTION = 0x200100,
-    /// Something was read that is no key: an unknown sequence, pasted text. Ask again.
-    CT_KEY_IGNORED = 0x2fffff,
-};
-
-/// The next key: an `enum ct_key`, a scalar, or 0 when nothing more has been typed. Waits at most
-/// 25 ms, and only to tell Esc from a sequence.
-int ct_next_key(void);
+/// Reads what has been typed, at most `capacity` bytes; to be called when `ct_wait` says that there is something.
+int ct_read(uint8_t *bytes, int capacity);
 
 // MARK: For tests (crash.c)
 

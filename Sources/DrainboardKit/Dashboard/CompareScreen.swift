@@ -39,6 +39,7 @@ package final class CompareScreen {
                 guard press(key) else { break }
                 terminal.close()
                 return terminal.size.columns
+            case .pasted(let paste): view.notice = paste.isWhole ? nil : Notice.brokenPaste
             case .signal(let number): end(by: number)
             case .closed: end(by: SIGHUP)
             case .resized, .resumed, .timedOut, .woken: break
@@ -49,6 +50,7 @@ package final class CompareScreen {
     /// Does what a key means; true when it leaves.
     private func press(_ key: Key) -> Bool {
         let board = runs.left.timeline.head
+        view.notice = nil
         switch view.press(key, on: board, now: board.time, size: terminal.size) {
         case .quit: return true
         case .suspend: terminal.suspend()

@@ -68,6 +68,7 @@ package final class Dashboard {
         case .key(let key):
             crashIfAsked(key)
             return try perform(state.press(key, at: Self.now, on: terminal.size))
+        case .pasted(let paste): state.paste(paste, at: Self.now)
         case .resized, .resumed: state.pacing.hurry()
         case .signal(let number): die(by: number)
         case .closed: die(by: SIGHUP)

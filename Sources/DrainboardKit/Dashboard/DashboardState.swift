@@ -3,6 +3,7 @@ import Player
 import Screen
 import ShutdownBoard
 import ShutdownTrace
+import Terminal
 
 /// What the dashboard shows, and how keys change it: all of the dashboard but the terminal.
 ///
@@ -85,6 +86,14 @@ struct DashboardState {
         let effect = view.press(key, on: player.board, now: player.position.time, size: size)
         if let text = view.notice { say(text) }
         return effect.map { perform($0) } ?? .goOn
+    }
+
+    /// Takes a pasted text, which is never keys.
+    mutating func paste(_ paste: Paste, at now: Time) {
+        self.now = now
+        pacing.hurry()
+        view.paste(paste.text)
+        if !paste.isWhole { say(Notice.brokenPaste) }
     }
 
     /// Replaces the footer by a sentence for some seconds.

@@ -8,6 +8,9 @@ struct Notice {
 
     private static let span = Time.seconds(6)
 
+    /// A paste has begun, and nothing came for a while.
+    static let brokenPaste = "The pasted text came without its end; none of it was taken for keys."
+
     mutating func show(_ text: String, at now: Time) {
         self.text = text
         end = now + Self.span

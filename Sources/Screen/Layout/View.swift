@@ -93,6 +93,14 @@ package struct View: Hashable, Sendable {
         return binding?.act(&self, situation, key)
     }
 
+    /// Adds what is printable in a pasted text to the text that is typed, as one line; where none is, it means nothing.
+    package mutating func paste(_ text: String) {
+        for character in text.split(whereSeparator: \.isNewline).joined(separator: " ") {
+            let isControl = character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            guard isControl || type(.character(character)) else { return }
+        }
+    }
+
     /// Reads a key as text while a text is typed; false where it is a key.
     private mutating func type(_ key: Key) -> Bool {
         guard case .character(let character) = key else { return false }

@@ -4,7 +4,6 @@
     journeys.py --program '.build/debug/drainboard demo' --key '?=Help'
 """
 import re
-import time
 
 from checks import check, main
 from session import FRAME_BEGIN, FRAME_END
@@ -149,9 +148,7 @@ def unknown(program):
     session = program.start()
     session.frame()
     session.type(b"\x1b[1;5" + program.quit.encode() + b"\x1b[99;99~\x1b[I\xff\xfe\xc3")
-    session.type(b"\x1b[27;5;9~")
-    time.sleep(0.1)  # past the escape delay, so that the key below stands alone
-    session.type(program.key)
+    session.type(b"\x1b[27;5;9~" + program.key.encode())
     session.shows(program.answer)
     leave(session, program)
 

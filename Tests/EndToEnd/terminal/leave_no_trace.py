@@ -189,7 +189,7 @@ def read_again(program):
     termios.tcflow(session.slave, termios.TCOON)
     session.frame(position)
     session.shows(program.answer)
-    session.type("\x1b" + program.quit if program.answer == "Help" else program.quit)
+    session.type(2 * program.quit if program.answer == "Help" else program.quit)
     ends(session, 0)
 
 

@@ -1,0 +1,184 @@
+"""What a terminal sends that is no key, and what it sends late: nothing of it may act, and keys must go on to work.
+
+The bytes are written to a pseudo-terminal as they are, since tmux would read them first.
+"""
+import os
+import shlex
+import shutil
+import signal
+import sys
+import termios
+import time
+
+import pytest
+
+from machine import lead
+from sandbox import PROGRAM, ROOT
+from terminal.session import Session
+
+NOBODY = 65534
+GRACEFUL = ROOT / "Tests/EndToEnd/fixtures/graceful.jsonl"
+ANSWERS = {
+    "its name (XTVERSION)": ["\x1bP>|xterm(380)\x1b\\"],
+    "kitty graphics": ["\x1b_Gi=31;OK\x1b\\"],
+    "the colour of its background": ["\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\", "\x1b]11;rgb:1c1c/1c1c/1c1c\x07"],
+    "a private message and a string": ["\x1b^it\x1b\\", "\x1bXit\x1b\\"],
+    "what it is": ["\x1b[?62;22c", "\x1b[>1;10;0c", "\x1bP!|00000000\x1b\\"],
+    "focus, cursor, modes, keyboard": ["\x1b[I\x1b[O", "\x1b[5;1R", "\x1b[?2026;2$y", "\x1b[?1u", "\x1b[116;1u", "\x1b[27;5;116~"],
+    "the mouse, for another program": ["\x1b[Mtiq", "\x1b[<0;5;5M\x1b[<0;5;5m"],
+}
+LATE = {
+    "an arrow": ["\x1b", "[A"],
+    "a paste": ["\x1b", "[200~Kyt\n"],
+    "a paste, cut twice": ["\x1b", "[", "200~Kyt\n"],
+    "a colour": ["\x1b", "]11;rgb:1c1c/1c1c/1c1c\x1b\\"],
+    "a colour, cut three times": ["\x1b", "]", "11;rgb:1c1c/tiq", "\x1b", "\\"],
+    "its name": ["\x1b", "P>|xterm(380)\x1b\\"],
+    "its name, cut twice": ["\x1bP", ">|xt", "erm(380)\x1b\\"],
+}
+OVER = {"nothing": ("", "SERVING"), "the help": ("?", "Esc close"), "the menu": ("s", "from /proc/"), "the question": ("K", "Enter cancel")}
+
+
+class Board(Session):
+    """The dashboard, once its server is serving."""
+
+    def __init__(self, sandbox, *arguments, command=None, **how):
+        self.sandbox = sandbox
+        command = command or [PROGRAM, "demo", *lead(arguments), *arguments]
+        line = f"cd {sandbox.folder} && exec {shlex.join(map(str, command))}"
+        super().__init__(["sh", "-c", line], size=(120, 36), env=sandbox.env, **how)
+        sandbox.terminals.append(self)
+
+    def ready(self):
+        self.shows("SERVING")
+        return self
+
+    def pieces(self, texts, pause=0.2):
+        """Bytes as a slow line brings them."""
+        for text in texts:
+            self.type(text)
+            self.wait(pause)
+
+    def wait(self, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.pump(0.02)
+
+    def hides(self, text):
+        self.until(lambda: text not in self.text(), f"“{text}” to leave the screen")
+
+    def is_unharmed(self):
+        """The keys work, the screen is the present's, and no signal was sent."""
+        self.type(" ")
+        self.shows("go on")
+        self.type(" ")
+        self.hides("go on")
+        assert "SERVING" in self.text().splitlines()[0], self.text()
+        sent = [line for line in self.sandbox.recording().read_text().splitlines() if '"signal.sent"' in line]
+        assert not sent, sent
+
+    def leaves(self):
+        self.type("q")
+        assert self.ended() == 0, self.text()
+        self.is_whole()
+
+    def is_whole(self):
+        """The watcher may finish a moment after the process."""
+        self.until(lambda: not self.modes() and termios.tcgetattr(self.slave) == self.before, "the terminal to be as it was")
+
+
+@pytest.mark.parametrize("over", OVER)
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_of_the_terminal_is_no_key(sandbox, answer, over):
+    board = Board(sandbox).ready()
+    key, text = OVER[over]
+    board.type(key)
+    board.shows(text)
+    for one in ANSWERS[answer]:
+        board.type(one)
+    if key:
+        assert text in board.text(), board.text()
+        board.type("\x1b")
+        board.hides(text)
+    board.is_unharmed()
+    board.leaves()
+
+
+@pytest.mark.parametrize("pause", [0.1, 0.2])
+@pytest.mark.parametrize("sequence", LATE)
+def test_a_sequence_that_goes_on_late_is_swallowed(sandbox, sequence, pause):
+    board = Board(sandbox).ready()
+    board.pieces(LATE[sequence], pause)
+    if "paste" in sequence:
+        board.shows("came without its end")
+    board.type("\x1b[F")  # a bracket that comes alone may be a person's, who looks back by it
+    board.is_unharmed()
+    board.leaves()
+
+
+def test_an_arrow_that_goes_on_late_in_a_dialog_is_Escape_and_no_more(sandbox):
+    board = Board(sandbox).ready()
+    board.type("?")
+    board.shows("Esc close")
+    board.pieces(["\x1b", "[A"])
+    board.hides("Esc close")
+    board.is_unharmed()
+    board.leaves()
+
+
+def test_Alt_is_another_key(sandbox):
+    board = Board(sandbox).ready()
+    for letter in "tiqKQ":
+        board.type("\x1b" + letter)
+    board.is_unharmed()
+    board.leaves()
+
+
+def test_Escape_closes_and_the_brackets_after_it_are_served(sandbox):
+    board = Board(sandbox).ready()
+    board.type("?")
+    board.shows("Esc close")
+    board.type("\x1b")
+    board.hides("Esc close")
+    board.type("[")
+    board.shows("BACK")
+    board.type("\x1b[F")
+    board.is_unharmed()
+    board.leaves()
+
+
+class TestAPaste:
+    @pytest.mark.parametrize("cut", [3, 6, 8, 13])
+    def test_that_is_cut_is_no_key(self, sandbox, cut):
+        board = Board(sandbox).ready()
+        paste = "\x1b[200~Kyt\nq\x1b[201~"
+        board.pieces([paste[:cut], paste[cut:]])
+        board.is_unharmed()
+        board.leaves()
+
+    def test_without_its_end_is_over_after_a_silence_and_says_so(self, sandbox):
+        board = Board(sandbox).ready()
+        board.type("\x1b[200~qtK")
+        board.shows("came without its end")
+        board.is_unharmed()
+        board.leaves()
+
+    def test_without_its_end_lets_a_person_out_who_presses_on(self, sandbox):
+        board = Board(sandbox).ready()
+        board.type("\x1b[200~")
+        for _ in range(8):
+            if board.status is None:
+                board.wait(0.3)
+                board.type("q")
+        assert board.ended() == 0
+
+    def test_into_the_filter_is_its_text(self, sandbox):
+        board = Board(sandbox).ready()
+        board.type("/")
+        board.shows("filter:")
+        board.type("\x1b[200~GET /orders\x07 täglich\n\x1b[201~")
+        board.shows("filter: GET /orders täglich")
+        board.type("\x1b")
+        board.hides("filter:")
+        board.is_unharmed()
+        board.leaves()
