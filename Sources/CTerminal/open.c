@@ -34,7 +34,7 @@ static void enter(void) {
     ct_errors_divert();
     atomic_store(&ct.entered, true);
     ct_watcher_arm();
-    tcsetattr(ct.tty, TCSANOW, &ct.raw);
+    ct_tty_raw();
     ct_frame_add(ct.enter);
     ct_resize();
     clearok(curscr, TRUE);

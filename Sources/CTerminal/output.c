@@ -66,7 +66,7 @@ long ct_frame_send(void) {
 // True when nothing waits any more. A terminal that is gone takes everything.
 bool ct_output_flush(int milliseconds) {
     while (queue_sent < queue_length) {
-        ssize_t written = write(ct.tty, queue + queue_sent, queue_length - queue_sent);
+        ssize_t written = ct_tty_some(ct.tty, queue + queue_sent, queue_length - queue_sent);
         if (written > 0) {
             queue_sent += (size_t)written;
         } else if (errno == EAGAIN) {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <termios.h>
 
 #include "CTerminal.h"
@@ -14,7 +15,8 @@
 
 // All of the terminal's state. The watcher has its own copy, taken by fork(2).
 struct ct_state {
-    int tty;               // own non-blocking description of the output terminal
+    int tty;               // the output terminal
+    bool shared;           // its description is not our own, and may block
     int input;             // where keys come from
     int signals;           // signalfd(2)
     int errors;            // memfd(2) that stands in for fd 2 while the screen is up
@@ -24,7 +26,7 @@ struct ct_state {
     bool sized;            // terminfo names a size to begin with
     atomic_bool entered;   // the terminal is not as it was, and must be restored
     struct termios cooked; // as it was
-    struct termios raw;    // as the screen needs it
+    struct termios raw;    // as the screen needs it, and what the device made of that
     char enter[CT_RESTORE_MAX];
     char restore[CT_RESTORE_MAX];
     size_t restore_length;
@@ -37,6 +39,8 @@ extern struct ct_state ct __attribute__((visibility("hidden")));
 // tty.c
 int ct_tty_open(int descriptor);
 void ct_tty_learn(void);
+void ct_tty_raw(void);
+ssize_t ct_tty_some(int tty, const char *bytes, size_t length);
 bool ct_tty_write(int tty, const char *bytes, size_t length, int milliseconds);
 void ct_tty_size(int tty, int *columns, int *rows);
 

@@ -7,13 +7,18 @@ extension Terminal {
     /// Sleeps until there is input.
     ///
     /// Signals come before keys, keys before the waker. Ctrl-Z and SIGTSTP suspend the process in this call, which then
-    /// returns `.resumed`. A frame that waited for the terminal to be read is sent in this call.
+    /// returns `.resumed`. So does a terminal that another program has set otherwise, as Node does when it ends. A frame
+    /// that waited for the terminal to be read is sent in this call.
     ///
     /// - Parameter deadline: Seconds of CLOCK_MONOTONIC at which to return `.timedOut`; nil sleeps for ever,
     ///   without a single wake-up.
     /// - Returns: One input; the rest is kept for the next call.
     package func next(until deadline: Double? = nil) -> Input {
         while true {
+            if ct_taken() {
+                reenter()
+                return .resumed
+            }
             let first = [deadline, decoder.deadline].compactMap(\.self).min()
             let ready = ct_wait(waker.descriptor, typed.isEmpty ? Self.nanoseconds(until: first) : 0)
             if let input = read(ready) { return input }

@@ -50,13 +50,17 @@ package enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Where keys are read from.
 package enum KeySource: Hashable, Sendable {
     case standardInput
-    /// The terminal of the session, `/dev/tty` (tty(4)), where standard input carries data.
+    /// The terminal of the session, `/dev/tty` (tty(4)), where standard input carries data. A session without one, as
+    /// `su -c` makes it, reads from the terminal that it draws on.
     case controllingTerminal
 
     func descriptor() throws(TerminalError) -> Int32 {
         guard self == .controllingTerminal else { return STDIN_FILENO }
-        let descriptor = Glibc.open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .inputIsNoTerminal }
-        return descriptor
+        let own = Glibc.open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard own < 0 else { return own }
+        let isReadable = fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE == O_RDWR
+        let inherited = isReadable ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : -1
+        guard inherited >= 0 else { throw .inputIsNoTerminal }
+        return inherited
     }
 }

@@ -182,3 +182,66 @@ class TestAPaste:
         board.hides("filter:")
         board.is_unharmed()
         board.leaves()
+
+
+class TestATerminal:
+    def foreign(self, sandbox):
+        """As after su: the device is another user's, and the descriptors were inherited."""
+        command = [PROGRAM, "demo", *lead(())]
+        if os.getuid() == 0:
+            program = shutil.copy(PROGRAM, sandbox.folder / "drainboard")
+            for place in (sandbox.folder, *sandbox.folder.iterdir()):
+                os.chown(place, NOBODY, NOBODY)
+            command = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", program, *command[1:]]
+        line = f"chmod 000 $(tty); exec {shlex.join(map(str, command))}"
+        return Board(sandbox, command=["sh", "-c", line]).ready()
+
+    def test_whose_device_may_not_be_opened_is_drawn_on_all_the_same(self, sandbox):
+        board = self.foreign(sandbox)
+        board.is_unharmed()
+        position = len(board.output)
+        board.resize_quietly((100, 30))
+        board.frame(position)
+        board.leaves()
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+    def test_whose_device_may_not_be_opened_is_whole_after_a_signal(self, sandbox, number):
+        board = self.foreign(sandbox)
+        board.signal(number)
+        assert board.ended() == -number
+        board.is_whole()
+
+    def test_whose_device_may_not_be_opened_holds_nothing_up_when_nobody_reads_it(self, sandbox):
+        board = self.foreign(sandbox)
+        termios.tcflow(board.slave, termios.TCOOFF)
+        for columns in (110, 100):
+            board.resize_quietly((columns, 30))
+            board.wait(0.3)
+        board.signal(signal.SIGTERM)
+        assert board.ended() == -signal.SIGTERM
+        termios.tcflow(board.slave, termios.TCOON)
+        board.is_whole()
+
+    def test_that_another_program_restores_is_taken_back(self, sandbox):
+        """As Node does at its exit with a terminal that it was started in."""
+        other = sandbox.folder / "other.py"
+        other.write_text(
+            "import os, sys, termios, time\n"
+            "before = termios.tcgetattr(0)\n"
+            "open('started', 'w').close()\n"
+            f"sys.stdout.write(open({str(GRACEFUL)!r}).read())\n"
+            "sys.stdout.flush()\n"
+            "while not os.path.exists('end'): time.sleep(0.01)\n"
+            "termios.tcsetattr(0, termios.TCSANOW, before)\n")
+        watch = f"until test -e started; do sleep 0.01; done; exec {PROGRAM} watch -"
+        line = f"cd {sandbox.folder}; {sys.executable} {other} | sh -c {shlex.quote(watch)}"
+        board = Board(sandbox, command=["sh", "-c", line])
+        board.shows("FOLLOWING")
+        (sandbox.folder / "end").touch()
+        board.shows("END OF INPUT")
+        board.until(lambda: not termios.tcgetattr(board.slave)[3] & (termios.ECHO | termios.ICANON), "the keys to be ours")
+        board.type("?")
+        board.shows("Esc close")
+        board.type("\x1b")
+        board.hides("Esc close")
+        board.leaves()

@@ -7,6 +7,8 @@ import Screen
 final class Pty {
     let master: Int32
     let slave: Int32
+    /// The line discipline that it had at first.
+    private var first = termios()
 
     struct Unavailable: Error {}
 
@@ -22,7 +24,11 @@ final class Pty {
         slave = ioctl(master, Self.openPeer, O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard slave >= 0 else { throw Unavailable() }
         resize(columns: columns, rows: rows)
+        tcgetattr(slave, &first)
     }
+
+    /// Sets its first line discipline again, as a program does that remembers it.
+    func restore() { tcsetattr(slave, TCSANOW, &first) }
 
     deinit {
         close(slave)

@@ -62,6 +62,21 @@ struct TerminalTests {
         }
     }
 
+    @Test func `a terminal that another program has set otherwise is taken back, and given back as it was`() throws {
+        let pty = try Pty()
+        let before = pty.discipline
+        let terminal = try pty.terminal()
+        terminal.present(.of(["shown"]))
+        let ours = pty.discipline
+        pty.restore()
+        #expect(terminal.soon() == .resumed)
+        #expect(pty.discipline == ours)
+        pty.type("q")
+        #expect(terminal.soon() == .key(.character("q")))
+        terminal.close()
+        #expect(pty.discipline == before)
+    }
+
     @Test func `the last frame stays on the main screen when asked to`() throws {
         let pty = try Pty()
         let terminal = try pty.terminal()

@@ -49,6 +49,9 @@ void ct_suspend(void);
 /// Takes the terminal again after SIGCONT: line discipline and everything on the screen.
 void ct_reenter(void);
 
+/// Whether another program has given the terminal a line discipline in which no key would come.
+bool ct_taken(void);
+
 // MARK: Facts (open.c)
 
 /// Whether text may leave ASCII: the locale is UTF-8 and `ascii` was not asked for.
