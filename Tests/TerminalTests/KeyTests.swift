@@ -1,3 +1,4 @@
+import Glibc
 import Screen
 import Testing
 
@@ -57,6 +58,13 @@ extension TerminalTests {
             #expect(terminal.soon() == .key(.held(.control, .left)))
             #expect(terminal.soon() == .key(.held(.alt, .character("t"))))
             #expect(terminal.soon() == .key(.mouse(Mouse(.press(.left), row: 0, column: 1))))
+        }
+
+        @Test(arguments: [("300", 0.3), ("0", 0.001), ("99999", 2), ("much", 0.05)])
+        func `ESCDELAY says in milliseconds how long a sequence may take to begin`(value: String, seconds: Double) {
+            setenv("ESCDELAY", value, 1)
+            defer { unsetenv("ESCDELAY") }
+            #expect(Terminal.patience == seconds)
         }
 
         @Test func `keys that were typed ahead come one by one`() throws {
