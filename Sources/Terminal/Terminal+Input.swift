@@ -70,8 +70,11 @@ extension Terminal {
         return nil
     }
 
-    /// Reads what is there; only where nothing is does time pass for what has begun.
+    /// Reads what is there, once all that was read is reported.
+    ///
+    /// Only where nothing is there does time pass for what has begun.
     private func readTyped(_ isReady: Bool) {
+        guard typed.isEmpty else { return }
         guard isReady else { return typed += decoder.pass(at: Self.now) }
         let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
             count = Int(ct_read(buffer.baseAddress, Int32(buffer.count)))

@@ -67,6 +67,17 @@ extension TerminalTests {
             #expect(Terminal.patience == seconds)
         }
 
+        @Test func `no more is read while keys wait to be taken`() throws {
+            let pty = try Pty()
+            let terminal = try pty.terminal()
+            defer { terminal.close() }
+            pty.type("abc")
+            #expect(terminal.soon() == .key(.character("a")))
+            pty.type(String(repeating: "x", count: 1_000))
+            #expect(terminal.soon() == .key(.character("b")))
+            #expect(terminal.typed == [.key(.character("c"))])
+        }
+
         @Test func `keys that were typed ahead come one by one`() throws {
             let pty = try Pty()
             let terminal = try pty.terminal()
