@@ -49,7 +49,7 @@ package struct MarkdownReport {
     }
 
     private func numbers(_ numbers: Numbers) -> [[String]] {
-        Numbers.Name.allCases.map { [$0.words, numbers.text($0) ?? "cannot know"] }
+        Numbers.Name.allCases.compactMap { name in numbers.text(name).map { [name.words, $0] } }
     }
 
     /// The events from a second before the signal, in words.

@@ -36,7 +36,7 @@ extension Verdict {
 
     /// The rules as rows of a table.
     var ruleRows: [[String]] {
-        rules.map { [$0.held.map { $0 ? "✓ yes" : "✗ no" } ?? "? cannot know", $0.name.sentence, $0.evidence] }
+        rules.map { [$0.held.map { $0 ? "✓ yes" : "✗ no" } ?? "? unknown", $0.name.sentence, $0.evidence] }
     }
 }
 

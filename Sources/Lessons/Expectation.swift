@@ -32,8 +32,8 @@ package struct Expectation: Hashable, Sendable {
             verdict.word == word || otherWords.contains(verdict.word)
             ? [] : ["\(verdict.word.rawValue) instead of \(word.rawValue)"]
         let missing = Self.ordered(fails.subtracting(failed)).map { name in
-            let held = verdict[name]?.held
-            return "\(name.rawValue) \(held == true ? "held" : "cannot be known"): \(verdict[name]?.evidence ?? "")"
+            guard let rule = verdict[name] else { return "\(name.rawValue) does not apply" }
+            return "\(name.rawValue) \(rule.held == true ? "held" : "is unknown"): \(rule.evidence)"
         }
         let extra = Self.ordered(failed.subtracting(fails).subtracting(mayFail)).map { name in
             "\(name.rawValue) failed too: \(verdict[name]?.evidence ?? "")"

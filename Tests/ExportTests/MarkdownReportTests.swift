@@ -22,9 +22,10 @@ import Testing
         #expect(!markdown(Sample()).contains("Payments"))
     }
 
-    @Test func `tells every rule, and the frame`() {
+    @Test func `tells every rule that applies and no other, and the frame`() {
         let text = markdown(Sample())
-        for rule in RuleName.allCases { #expect(text.contains(rule.sentence)) }
+        let applicable = Judge(Sample().summary.board).verdict.rules.map(\.name)
+        for rule in RuleName.allCases { #expect(text.contains(rule.sentence) == applicable.contains(rule)) }
         #expect(text.contains(Sample().frame(at: .seconds(5.5)).lines.joined(separator: "\n")))
     }
 

@@ -85,7 +85,9 @@ import Testing
             _ = board.traffic.rate(at: now)
         }
         let verdict = board.verdict
-        #expect(verdict.rules.count == RuleName.allCases.count)
+        let findings = RuleName.allCases.map { ($0, Judge(board).finding(on: $0)) }
+        #expect(findings.allSatisfy { !$0.1.words.isEmpty })
+        #expect(verdict.rules.map(\.name) == findings.filter(\.1.isApplicable).map(\.0))
         #expect(!verdict.headline.isEmpty)
         _ = verdict.evidence
     }

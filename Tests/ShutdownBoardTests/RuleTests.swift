@@ -4,121 +4,135 @@ import ShutdownTrace
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `A rule` {
-    struct Three {
+    struct Runs {
         var held: Run
         var failed: Run
-        var unknown: Run
+        /// Nil where a run that the rule is about always shows it.
+        var unknown: Run?
+        /// Nil where the rule is about every run.
+        var inapplicable: Run?
     }
 
-    /// A run in which the rule held, one in which it failed, and one in which nobody can know.
-    static func runs(_ rule: RuleName) -> Three {
+    /// A run in which the rule held, one in which it failed, one that does not show it, and one that it is not about.
+    static func runs(_ rule: RuleName) -> Runs {
+        let quiet = Run.serving()
         let asked = Run.serving().signal(.terminate)
         let outside = Run(traced: false).requests(1...3).signal(.terminate)
         let gone = Run.drained.exits(0)
         switch rule {
         case .readinessFirst:
-            return Three(held: .polite, failed: asked.drains(behindBalancer: false).exits(0), unknown: outside.exits(0))
+            return Runs(held: .polite, failed: asked.drains(behindBalancer: false).exits(0), unknown: outside.exits(0))
         case .inFlightAnswered:
-            return Three(held: .polite, failed: asked.answers(1...3, .cut).exits(0).ends(), unknown: asked.exits(0))
+            return Runs(
+                held: .polite, failed: asked.answers(1...3, .cut).exits(0).ends(), unknown: asked.exits(0),
+                inapplicable: quiet)
         case .lateAnswered:
-            return Three(
+            return Runs(
                 held: asked.requests(8...8).answers(8...8), failed: asked.requests(8...8).answers(8...8, .cut),
-                unknown: asked.requests(8...8).answers(8...8, .refused))
+                inapplicable: asked.requests(8...8).answers(8...8, .refused))
         case .noServerErrors:
-            return Three(held: .polite, failed: asked.answers(1...3, .failed), unknown: asked)
+            return Runs(held: .polite, failed: asked.answers(1...3, .failed), inapplicable: asked)
         case .noneRefused:
-            return Three(
+            return Runs(
                 held: asked.requests(8...8).answers(8...8), failed: asked.requests(8...8).answers(8...8, .refused),
-                unknown: .polite)
+                unknown: .polite, inapplicable: quiet)
         case .webSocketsTold:
             let open = Run.serving().webSocket(1).signal(.terminate)
-            return Three(
-                held: open.closes(webSocket: 1), failed: open.closes(webSocket: 1, clean: false), unknown: .polite)
+            return Runs(
+                held: open.closes(webSocket: 1), failed: open.closes(webSocket: 1, clean: false), unknown: open,
+                inapplicable: .polite)
         case .jobsSettled:
             let job = Run.serving().server(.jobFetched, [.id: 1]).signal(.terminate)
-            return Three(
-                held: job.server(.jobReturned, [.id: 1]), failed: job.server(.jobAbandoned, [.id: 1]), unknown: .polite)
+            return Runs(
+                held: job.server(.jobReturned, [.id: 1]), failed: job.server(.jobAbandoned, [.id: 1]),
+                inapplicable: .polite)
         case .releasedInOrder:
-            return Three(
-                held: .polite, failed: asked.drains().releases(["log", "ledger"]).exits(0), unknown: .politeFromOutside)
+            return Runs(
+                held: .polite, failed: asked.drains().releases(["log", "ledger"]).exits(0),
+                inapplicable: .politeFromOutside)
         case .notForced:
-            return Three(
+            return Runs(
                 held: .polite, failed: asked.drains().server(.shutdownForced, [.cause: "second signal"]),
-                unknown: .politeFromOutside)
+                unknown: asked.drains(), inapplicable: .politeFromOutside)
         case .leftByItself:
-            return Three(held: .polite, failed: asked.signal(.kill).dies(.kill), unknown: asked)
+            return Runs(held: .polite, failed: asked.signal(.kill).dies(.kill), unknown: asked, inapplicable: quiet)
         case .leftPromptly:
-            return Three(
+            return Runs(
                 held: .polite, failed: Run.drained.after(1.5).exits(0),
-                unknown: asked.signal(.kill).answers(1...3).dies(.kill))
+                unknown: asked.exits(0), inapplicable: asked.signal(.kill).answers(1...3).dies(.kill))
         case .exitStatus:
-            return Three(held: .polite, failed: Run.drained.exits(1), unknown: asked)
+            return Runs(
+                held: .polite, failed: Run.drained.exits(1), unknown: asked,
+                inapplicable: Run.drained.signal(.kill, by: "grace").dies(.kill))
         case .noPaymentLost:
             let paid = gone.pays(1).settles(1)
-            return Three(held: paid.audit(), failed: paid.audit(lost: 1), unknown: paid)
+            return Runs(held: paid.audit(), failed: paid.audit(lost: 1), unknown: paid, inapplicable: gone)
         case .noPaymentTwice:
             let paid = gone.pays(1).settles(1)
-            return Three(held: paid.audit(), failed: paid.audit(twice: 1), unknown: paid)
+            return Runs(held: paid.audit(), failed: paid.audit(twice: 1), unknown: paid, inapplicable: gone)
         case .noPaymentInDoubt:
             let paid = gone.pays(1).settles(1, "unknown")
-            return Three(held: paid.audit(), failed: paid.audit(ambiguous: 1), unknown: paid)
+            return Runs(held: paid.audit(), failed: paid.audit(ambiguous: 1), unknown: paid, inapplicable: gone)
         case .databaseClosed:
-            return Three(
+            return Runs(
                 held: gone.audit(),
                 failed: gone.audit().saw(.fileLeft, .supervisor, [.file: "l.sqlite-wal", .bytes: 9]),
-                unknown: gone)
+                inapplicable: gone)
         case .databaseUnused:
-            return Three(
+            return Runs(
                 held: .polite,
                 failed: asked.drains().releases(["ledger"]).server(.transactionBegan, [.id: 1]).exits(0),
-                unknown: .politeFromOutside)
+                inapplicable: .politeFromOutside)
         case .logComplete:
-            return Three(
+            return Runs(
                 held: gone.saw(.logAudited, .supervisor, [.lines: 9, .lost: 0]),
-                failed: gone.saw(.logAudited, .supervisor, [.lines: 9, .lost: 1]), unknown: gone)
+                failed: gone.saw(.logAudited, .supervisor, [.lines: 9, .lost: 1]), inapplicable: gone)
         case .portFree:
-            return Three(held: .polite, failed: gone.ends(port: "accepts"), unknown: gone)
+            return Runs(held: .polite, failed: gone.ends(port: "accepts"), unknown: gone)
         case .nothingLeft:
-            return Three(
+            return Runs(
                 held: .polite, failed: gone.saw(.processLeftBehind, .supervisor, [.pid: 5, .command: "sh"]).ends(),
                 unknown: gone)
         case .deployLostNothing:
             let deploy = Run.serving().deploys().signal(.terminate).drains()
-            return Three(
+            return Runs(
                 held: deploy.answers(1...3).endsDeploy(), failed: deploy.answers(1...3, .unavailable),
-                unknown: deploy.answers(1...3))
+                unknown: deploy.answers(1...3), inapplicable: .polite)
         case .traceComplete:
-            return Three(held: .polite, failed: .withGap, unknown: .politeFromOutside)
+            return Runs(held: .polite, failed: .withGap, inapplicable: .politeFromOutside)
         }
     }
 
-    @Test func `about readiness judges no server that tells nothing of it`() {
+    @Test func `about readiness judges no server that tells nothing of it`() throws {
         var silent = Run.polite
         silent.drop { [.readinessRaised, .readinessLowered].contains($0.kind) }
-        #expect(silent.verdict[.readinessFirst]?.held == nil)
+        #expect(try #require(silent.verdict[.readinessFirst]).held == nil)
         var deaf = Run.polite
         deaf.drop { $0.kind == .readinessLowered }
         #expect(deaf.verdict[.readinessFirst]?.held == false)
     }
 
-    @Test func `about the door judges no server without a balancer, whether it is traced or not`() {
+    @Test func `about the door judges no server without a balancer, whether it is traced or not`() throws {
         var alone = Run.polite.requests(8...8).answers(8...8, .refused)
         alone.drop { $0.source == .balancer }
-        #expect(alone.verdict[.noneRefused]?.held == nil)
+        #expect(try #require(alone.verdict[.noneRefused]).held == nil)
     }
 
     @Test(arguments: RuleName.allCases)
-    func `holds, fails, or cannot be known`(rule: RuleName) {
+    func `holds, fails, is unknown, or does not apply`(rule: RuleName) throws {
         let runs = Self.runs(rule)
-        for (run, held) in [(runs.held, true), (runs.failed, false), (runs.unknown, nil)] as [(Run, Bool?)] {
-            let judged = run.verdict[rule]
-            #expect(judged?.held == held, "\(judged?.evidence ?? "")")
-            #expect(judged?.evidence.isEmpty == false)
+        for (run, held) in [(runs.held, true), (runs.failed, false), (runs.unknown, nil)] as [(Run?, Bool?)] {
+            guard let run else { continue }
+            let judged = try #require(run.verdict[rule])
+            #expect(judged.held == held, "\(judged.evidence)")
+            #expect(!judged.evidence.isEmpty)
         }
+        guard let other = runs.inapplicable else { return }
+        #expect(other.verdict[rule] == nil)
+        #expect(!Judge(other.board).finding(on: rule).words.isEmpty)
     }
 
-    @Test func `is never passed over`() {
-        #expect(Run.polite.verdict.rules.map(\.name) == RuleName.allCases)
+    @Test func `has a sentence of its own`() {
         #expect(Set(RuleName.allCases.map(\.sentence)).count == RuleName.allCases.count)
     }
 
@@ -133,12 +147,12 @@ import Testing
 
     @Test func `on payments holds of nothing when nobody paid`() {
         let empty = Run.drained.exits(0).saw(.ledgerAudited, .supervisor, [.charged: 0, .acknowledged: 0]).ends()
-        #expect(empty.verdict[.noPaymentLost]?.held == nil)
+        #expect(empty.verdict[.noPaymentLost] == nil)
     }
 
-    @Test func `on the ledger does not believe an audit that failed`() {
+    @Test func `on the ledger does not believe an audit that failed`() throws {
         let blind = Run.drained.pays(1).settles(1).exits(0).saw(.ledgerAudited, .supervisor, [.cause: "locked"]).ends()
-        #expect(blind.verdict[.noPaymentLost]?.held == nil)
+        #expect(try #require(blind.verdict[.noPaymentLost]).held == nil)
     }
 
     @Test func `on readiness sees that the balancer took the server back`() {
@@ -154,7 +168,7 @@ import Testing
     }
 
     @Test func `on the exit knows nothing of a status that the run itself prevented`() {
-        #expect(Run.drained.signal(.kill, by: "grace").dies(.kill).verdict[.exitStatus]?.held == nil)
+        #expect(Run.drained.signal(.kill, by: "grace").dies(.kill).verdict[.exitStatus] == nil)
         #expect(Run.drained.dies(.kill).verdict[.exitStatus]?.held == false)
     }
 

@@ -2,7 +2,7 @@ import ShutdownTrace
 
 /// Reports as JUnit for a build server.
 extension Report {
-    /// A suite for each run, and one test case a rule; a rule that nobody can decide is skipped, and says why.
+    /// A suite for each run, and one test case for each rule that applies; one that is unknown is skipped, and says why.
     static func junit(_ reports: [Report]) -> String {
         let tests = reports.reduce(0) { $0 + $1.rules.count + 1 }
         let failures = reports.reduce(0) { $0 + $1.failureCount }

@@ -20,9 +20,8 @@ extension Report {
         let labels = evidence.map(\.label.count).max() ?? 0
         lines += evidence.map { $0.label.padded(right: labels) + "   " + $0.text }
         lines += [""] + paymentLines(ascii)
-        let shown = rules.filter { isOfDemo || $0.held != nil || !Self.untold.contains($0.name) }
-        let names = shown.map(\.sentence.count).max() ?? 0
-        lines += shown.map { "\(Self.glyph($0.held, ascii)) \($0.sentence.padded(right: names))   \($0.evidence)" }
+        let names = rules.map(\.sentence.count).max() ?? 0
+        lines += rules.map { "\(Self.glyph($0.held, ascii)) \($0.sentence.padded(right: names))   \($0.evidence)" }
         lines += ["", lesson]
         if !toMend.isEmpty { lines += ["", "to mend"] }
         for rule in toMend {
@@ -38,12 +37,6 @@ extension Report {
         let table = TextTable([PaymentTable.heads] + payments.rows.map { [$0.belief.rawValue] + $0.cells })
         return table.lines + payments.bad.map { "\(Self.glyph(false, ascii)) \($0.sentence)" } + [""]
     }
-
-    /// Rules that only the trace of the server itself can decide.
-    private static let untold: Set<RuleName> = [
-        .jobsSettled, .releasedInOrder, .notForced, .noPaymentLost, .noPaymentTwice, .noPaymentInDoubt,
-        .databaseClosed, .databaseUnused, .logComplete, .deployLostNothing, .traceComplete,
-    ]
 
     /// The text in lines of at most 100 characters, as far as its words allow.
     static func wrapped(_ text: String) -> [String] {

@@ -29,7 +29,7 @@ package struct Report: Encodable {
     /// The most important rules that did not hold.
     let toMend: [Rule]
     /// Whether this is the demo server, whose lessons say themselves how they are mended.
-    let isOfDemo: Bool
+    private let isOfDemo: Bool
 
     private enum CodingKeys: CodingKey {
         case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal,

@@ -91,7 +91,7 @@ struct HelpOverlay {
             .entry("in doubt", "the payment is in the database, and its client got no answer"),
             .entry("elsewhere", "the balancer sent the request to another server: this one was out of rotation"),
             .entry("reset early", "the connection broke before the request was sent: safe to send again"),
-            .entry("nobody can know", "this run shows nothing for a rule or against it"),
+            .entry("unknown", "this run shows nothing for a rule or against it"),
         ]
     }
 }

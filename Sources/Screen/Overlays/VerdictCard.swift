@@ -140,8 +140,9 @@ struct VerdictCard {
             }
             row += 1
         }
-        if !layout.rest.isEmpty {
-            canvas.put(layout.rest, row, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        if let first = layout.rest.first, let last = layout.rest.last {
+            let text = canvas.columns(first) <= inner.columns - 2 ? first : last
+            canvas.put(text, row, inner.column + 1, Style(.faint), width: inner.columns - 2)
             row += 1
         }
         return row
@@ -159,13 +160,12 @@ struct VerdictCard {
     struct Shares {
         var evidence: Int
         var rules: [Verdict.Rule]
-        /// The line about the rules that have no row.
-        var rest = ""
+        /// The line about the rules that have no row, with why some are unknown and without; empty where each has one.
+        var rest: [String] = []
         var lesson: Int
         var gap: Int
 
         init(room: Int, evidence wanted: Int, rules all: [Verdict.Rule], lesson lines: Int) {
-            let known = all.filter { $0.held != nil }
             let failed = all.filter { $0.held == false }
             let room = max(0, room)
             gap = room >= 18 ? 1 : 0
@@ -174,24 +174,30 @@ struct VerdictCard {
             let least = min(failed.count, shared)
             evidence = min(wanted, max(0, shared - least - (shared > 3 ? 1 : 0)))
             let rows = max(0, shared - evidence)
-            let isComplete = known.count <= rows && known.count == all.count
+            let isComplete = all.count <= rows
             let count = isComplete ? rows : max(0, rows - 1)
-            let held = known.filter { $0.held == true }.prefix(max(0, count - failed.count))
-            let chosen = Set(failed.prefix(count).map(\.name)).union(held.map(\.name))
+            let ranked = failed + all.filter { $0.held == true } + all.filter { $0.held == nil }
+            let chosen = Set(ranked.prefix(count).map(\.name))
             rules = all.filter { chosen.contains($0.name) }
             guard !isComplete, rows > 0 else { return }
-            rest = Self.words(
-                failed: failed.count - failed.prefix(count).count, held: known.count - failed.count - held.count,
-                unknown: all.count - known.count, isFirst: rules.isEmpty)
+            rest = Self.words(Array(ranked.dropFirst(count)), isFirst: rules.isEmpty)
         }
 
-        private static func words(failed: Int, held: Int, unknown: Int, isFirst: Bool) -> String {
+        /// "rules: 3 more held, 2 unknown (no balancer watched)", and the same without the cause.
+        private static func words(_ hidden: [Verdict.Rule], isFirst: Bool) -> [String] {
             let more = isFirst ? "" : " more"
+            let failed = hidden.count { $0.held == false }
+            let held = hidden.count { $0.held == true }
+            let unknown = hidden.filter { $0.held == nil }
             let parts = [
                 failed > 0 ? "\(failed)\(more) failed" : nil, held > 0 ? "\(held)\(more) held" : nil,
-                unknown > 0 ? "\(unknown) nobody can know" : nil,
+                unknown.isEmpty ? nil : "\(unknown.count) unknown",
             ].compactMap { $0 }
-            return parts.isEmpty ? "" : "rules: " + parts.joined(separator: ", ")
+            guard !parts.isEmpty else { return [] }
+            let text = "rules: " + parts.joined(separator: ", ")
+            var causes: [String] = []
+            for rule in unknown where !causes.contains(rule.evidence) { causes.append(rule.evidence) }
+            return causes.isEmpty ? [text] : ["\(text) (\(causes.joined(separator: "; ")))", text]
         }
     }
 

@@ -47,7 +47,7 @@ extension PaymentFlaw {
 }
 
 extension RemainsEvent.AuditedPayment {
-    /// What its client believes: that nobody can know, where the trace does not say.
+    /// What its client believes: unknown, where the trace does not say.
     package var told: PaymentBelief { belief ?? .unknown }
 
     /// The cell that it stands in, as the trace says or else by the table; nil for one that is right.

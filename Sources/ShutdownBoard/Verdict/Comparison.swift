@@ -111,15 +111,19 @@ package struct Comparison: Hashable, Sendable {
     }
 
     private static func rules(_ left: Verdict, _ right: Verdict) -> [Row] {
-        func text(_ rule: Verdict.Rule) -> String {
-            switch rule.held {
-            case true?: "held, \(rule.evidence)"
-            case false?: "failed, \(rule.evidence)"
-            case nil: "cannot know, \(rule.evidence)"
+        func text(_ rule: Verdict.Rule?) -> String {
+            switch rule?.finding {
+            case .held(let words)?: "held, \(words)"
+            case .failed(let words)?: "failed, \(words)"
+            case .unknown(let why)?: "unknown, \(why)"
+            case .inapplicable?, nil: nothing
             }
         }
-        return zip(left.rules, right.rules).compactMap { one, other in
-            one.held == other.held ? nil : Row(label: one.name.sentence, left: text(one), right: text(other))
+        return RuleName.allCases.compactMap { name in
+            let one = left[name]
+            let other = right[name]
+            guard one?.held != other?.held else { return nil }
+            return Row(label: name.sentence, left: text(one), right: text(other))
         }
     }
 }

@@ -46,33 +46,33 @@ extension Judge {
     }
 
     /// A rule, as far as the log alone can say.
-    func imported(_ name: RuleName, _ found: (Bool?, String)) -> (Bool?, String) {
+    func imported(_ name: RuleName, _ found: Finding) -> Finding {
         switch name {
         case .inFlightAnswered:
-            guard let cut = toldCut else { return (nil, "not in the log") }
-            return (false, "at least \(counted(cut, "request")) cut, says the log")
+            guard let cut = toldCut else { return .unknown("not in the log") }
+            return .failed("at least \(counted(cut, "request")) cut, says the log")
         case .notForced:
             let isTold = !board.shutdown.guesses.contains(.shutdownForced)
-            if let forced = board.shutdown.forced, isTold { return (false, "forced: \(forced.cause.text)") }
+            if let forced = board.shutdown.forced, isTold { return .failed("forced: \(forced.cause.text)") }
             if board.shutdown.deadlinePassedAt != nil, !board.shutdown.guesses.contains(.drainDeadlinePassed) {
-                return (false, "a limit passed, says the log")
+                return .failed("a limit passed, says the log")
             }
-            return (nil, "the log tells of none")
+            return .unknown("the log tells of none")
         case .exitStatus:
-            guard isExitTold, let exit = board.process.exit else { return (nil, "not in the log") }
+            guard isExitTold, let exit = board.process.exit else { return .unknown("not in the log") }
             if case .signaled = exit.status, importedWord() == .inconclusive {
-                return (nil, "\(exit.status.words): not caught, or raised again after a drain")
+                return .unknown("\(exit.status.words): not caught, or raised again after a drain")
             }
-            return (judgeExit ?? false, exit.status.words)
+            return .judged(judgeExit ?? false, exit.status.words)
         case .leftByItself:
-            guard isExitTold, let exit = board.process.exit else { return (nil, "not in the log") }
-            if case .signaled(.kill, _) = exit.status { return (false, "killed") }
-            return (nil, found.1)
+            guard isExitTold, let exit = board.process.exit else { return .unknown("not in the log") }
+            if case .signaled(.kill, _) = exit.status { return .failed("killed") }
+            return .unknown(found.words)
         case .readinessFirst, .leftPromptly, .deployLostNothing, .lateAnswered, .noServerErrors, .noneRefused,
             .webSocketsTold, .jobsSettled,
             .releasedInOrder, .noPaymentLost, .noPaymentTwice, .noPaymentInDoubt, .databaseClosed, .databaseUnused,
             .logComplete, .portFree, .nothingLeft, .traceComplete:
-            return (nil, "not in the log")
+            return .inapplicable("no log tells it")
         }
     }
 
@@ -95,7 +95,7 @@ extension Judge {
         board.facts.isUntimed ? "" : time.words + " "
     }
 
-    /// What the log tells, and what nobody can know from it.
+    /// What the log tells, and what it does not show.
     var importedEvidence: [Verdict.Evidence] {
         var lines: [Verdict.Evidence] = []
         if let cut = toldCut {

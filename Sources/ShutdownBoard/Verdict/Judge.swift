@@ -7,7 +7,8 @@ package struct Judge {
     package init(_ board: Board) { self.board = board }
 
     package var verdict: Verdict {
-        var rules = RuleName.allCases.map(judge)
+        var rules = RuleName.allCases.map { Verdict.Rule(name: $0, finding: finding(on: $0)) }
+            .filter(\.finding.isApplicable)
         let word = word(rules)
         for index in rules.indices where rules[index].held == false {
             rules[index].advice = advice(on: rules[index].name, word)

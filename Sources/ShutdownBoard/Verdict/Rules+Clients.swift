@@ -3,28 +3,31 @@ internal import ShutdownTrace
 /// The rules about what the clients got, and the jobs.
 extension Judge {
     var readinessFirst: Finding {
-        guard board.rotation.enteredAt != nil else { return (nil, "no balancer watched") }
+        guard board.rotation.enteredAt != nil else { return .unknown(unwatched) }
         guard let closed = board.listener.closedAt ?? board.process.exit?.at else {
-            return (nil, "the listener never closed")
+            return .unknown("the listener never closed")
         }
         let what = board.listener.closedAt == nil ? "at the exit" : "when the listener closed"
         guard !board.rotation.isIn, let left = board.rotation.leftAt, left <= closed else {
-            return (false, "still in rotation \(what)")
+            return .failed("still in rotation \(what)")
         }
         // Probes that time out take a server out of rotation too, a frozen one for example.
         if board.isTraced, board.rotation.readinessLoweredAt == nil {
             // A server may tell of its services and nothing of its readiness.
             guard board.rotation.readinessRaisedAt != nil else {
-                return (nil, "the server tells nothing of its readiness")
+                return .unknown("the server tells nothing of its readiness")
             }
-            return (false, "readiness never failed, only the probes did")
+            return .failed("readiness never failed, only the probes did")
         }
-        return (true, "\((closed - left).words) ahead")
+        return .held("\((closed - left).words) ahead")
     }
 
+    /// Why nobody knows what a balancer would have noticed, and how to see it.
+    private var unwatched: String { "no balancer watched" + (board.isTraced ? "" : "; --ready shows it") }
+
     var inFlightAnswered: Finding {
-        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
-        guard owed > 0 else { return (nil, "nothing was in flight") }
+        guard board.stopSignal != nil else { return .inapplicable("no signal was sent") }
+        guard owed > 0 else { return .unknown("nothing was in flight") }
         let text =
             "\(wholeAtSignal.grouped) of \(owed.grouped)"
             + (board.requests.untaken > 0 ? ", \(board.requests.untaken.grouped) not sent or not taken" : "")
@@ -32,41 +35,41 @@ extension Judge {
             + (atTheDoorBefore > 0 ? ", \(atTheDoorBefore.grouped) at the door when it closed" : "")
         let open = board.requests.inFlight.values.count { $0.wasInFlightAtSignal }
         if open > 0, !board.process.isRunOver, wholeAtSignal + open == owed {
-            return (nil, "\(text), \(open) still in flight")
+            return .unknown("\(text), \(open) still in flight")
         }
-        return (wholeAtSignal == owed, text)
+        return .judged(wholeAtSignal == owed, text)
     }
 
     var noServerErrors: Finding {
-        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
+        guard board.stopSignal != nil else { return .inapplicable("no signal was sent") }
         let failed = (board.requests.fatesAtSignal[.failed] ?? 0) + (board.traffic.fatesAfterSignal[.failed] ?? 0)
         let late = board.traffic.fatesAfterSignal
         let answers = wholeAtSignal + (late[.answered] ?? 0) + (late[.unmarked] ?? 0) + (late[.failed] ?? 0)
-        guard answers > 0 else { return (nil, "nothing was answered") }
-        return (failed == 0, "\((answers - failed).grouped) of \(answers.grouped)")
+        guard answers > 0 else { return .inapplicable("nothing was answered") }
+        return .judged(failed == 0, "\((answers - failed).grouped) of \(answers.grouped)")
     }
 
     var lateAnswered: Finding {
-        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
+        guard board.stopSignal != nil else { return .inapplicable("no signal was sent") }
         let lost = board.traffic.fatesAfterSignal.total(of: \.isLoss)
         let total = lost + board.traffic.fatesAfterSignal.total(of: \.isWhole)
-        guard total > 0 else { return (nil, "none was let in") }
+        guard total > 0 else { return .inapplicable("none was let in") }
         // Nobody directs new clients elsewhere, so some stand at the door when it closes; they are turned away.
         let atDoor = min(lost, atTheDoor)
         let text = "\((total - lost).grouped) of \((total - atDoor).grouped)"
-        guard total > atDoor else { return (nil, "none was let in") }
-        return (lost == atDoor, atDoor > 0 ? "\(text), \(atDoor.grouped) at the door when it closed" : text)
+        guard total > atDoor else { return .inapplicable("none was let in") }
+        return .judged(lost == atDoor, atDoor > 0 ? "\(text), \(atDoor.grouped) at the door when it closed" : text)
     }
 
     var noneRefused: Finding {
-        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
+        guard board.stopSignal != nil else { return .inapplicable("no signal was sent") }
         let late = board.traffic.fatesAfterSignal
         let total = late.values.reduce(0, +)
-        guard total > 0 else { return (nil, "no new request came after the signal") }
+        guard total > 0 else { return .unknown("no new request came after the signal") }
         let closed = late.filter(\.key.isUnsent)
-        guard !closed.isEmpty else { return (true, "none of \(total.grouped)") }
+        guard !closed.isEmpty else { return .held("none of \(total.grouped)") }
         let text = closed.words + " of \(total.grouped)"
-        return isUnbalanced ? (nil, "no balancer watched; \(text)") : (false, text)
+        return isUnbalanced ? .unknown("\(text); \(unwatched)") : .failed(text)
     }
 
     /// Requests that came after the signal to a server without a balancer and were never taken: they came at the very end,
@@ -92,24 +95,26 @@ extension Judge {
     var isUnbalanced: Bool { board.rotation.enteredAt == nil && board.deploy == nil }
 
     var webSocketsTold: Finding {
-        guard board.stopSignal != nil else { return (nil, "no signal was sent") }
-        guard board.websockets.atSignal > 0 else { return (nil, "none was open") }
+        guard board.stopSignal != nil else { return .inapplicable("no signal was sent") }
+        guard board.websockets.atSignal > 0 else { return .inapplicable("none was open") }
         let codes = board.websockets.codes.keys.sorted().map(String.init).joined(separator: ", ")
         let text =
             "\(board.websockets.closedClean) of \(board.websockets.atSignal)" + (codes.isEmpty ? "" : ", code \(codes)")
         let isClean = board.websockets.closedDirty == 0
         if isClean, !board.websockets.open.isEmpty, !board.process.isRunOver {
-            return (nil, "\(text), the others are open")
+            return .unknown("\(text), the others are open")
         }
-        return (isClean && board.websockets.closedClean >= board.websockets.atSignal, text)
+        return .judged(isClean && board.websockets.closedClean >= board.websockets.atSignal, text)
     }
 
     var jobsSettled: Finding {
         if board.process.isGone, !board.jobs.running.isEmpty {
-            return (false, "\(counted(board.jobs.running.count, "job")) still running at the exit")
+            return .failed("\(counted(board.jobs.running.count, "job")) still running at the exit")
         }
-        guard board.jobs.finished + board.jobs.returned + board.jobs.abandoned > 0 else { return (nil, "no job ran") }
-        guard board.jobs.abandoned == 0 else { return (false, "\(board.jobs.abandoned) abandoned") }
-        return (true, "\(board.jobs.finished) finished, \(board.jobs.returned) handed back")
+        guard board.jobs.finished + board.jobs.returned + board.jobs.abandoned > 0 else {
+            return .inapplicable("no job ran")
+        }
+        guard board.jobs.abandoned == 0 else { return .failed("\(board.jobs.abandoned) abandoned") }
+        return .held("\(board.jobs.finished) finished, \(board.jobs.returned) handed back")
     }
 }

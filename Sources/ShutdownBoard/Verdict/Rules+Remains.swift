@@ -4,27 +4,25 @@ internal import ShutdownTrace
 extension Judge {
     var noPaymentLost: Finding {
         payments { audit in
-            guard audit.lost == 0 else { return (false, "\(audit.lost.grouped) lost") }
-            return (true, "\(audit.acknowledged.grouped) of \(audit.acknowledged.grouped) in the ledger")
+            guard audit.lost == 0 else { return .failed("\(audit.lost.grouped) lost") }
+            return .held("\(audit.acknowledged.grouped) of \(audit.acknowledged.grouped) in the ledger")
         }
     }
 
     var noPaymentTwice: Finding {
         if !board.ledger.seenTwice.isEmpty, board.ledger.audit?.twice ?? 0 == 0 {
-            return (false, "\(board.ledger.seenTwice.count.grouped) twice, says the server")
+            return .failed("\(board.ledger.seenTwice.count.grouped) twice, says the server")
         }
-        return payments { $0.twice == 0 ? (true, "none") : (false, "\($0.twice.grouped) twice") }
+        return payments { $0.twice == 0 ? .held("none") : .failed("\($0.twice.grouped) twice") }
     }
 
     var noPaymentInDoubt: Finding {
         payments { audit in
             if board.ledger.denied > 0 {
-                return (
-                    false,
-                    "\(audit.ambiguous.grouped) in doubt, \(board.ledger.denied.grouped) charged and refused"
-                )
+                return .failed(
+                    "\(audit.ambiguous.grouped) in doubt, \(board.ledger.denied.grouped) charged and refused")
             }
-            return audit.ambiguous == 0 ? (true, "none") : (false, "\(audit.ambiguous.grouped) in doubt")
+            return audit.ambiguous == 0 ? .held("none") : .failed("\(audit.ambiguous.grouped) in doubt")
         }
     }
 
@@ -32,48 +30,52 @@ extension Judge {
     private func payments(_ judge: (Ledger.Audit) -> Finding) -> Finding {
         let ledger = board.ledger
         let told = ledger.charged + ledger.acknowledged + ledger.unknown + ledger.refused
-        guard told + (ledger.audit?.charged ?? 0) > 0 else { return (nil, "no payment was made") }
-        guard let audit = ledger.audit else { return (nil, "the ledger was not audited") }
-        if let failure = audit.failure { return (nil, "the ledger could not be read: \(failure)") }
+        guard told + (ledger.audit?.charged ?? 0) > 0 else { return .inapplicable("no payment was made") }
+        guard let audit = ledger.audit else { return .unknown("the ledger was not audited") }
+        if let failure = audit.failure { return .unknown("the ledger could not be read: \(failure)") }
         return judge(audit)
     }
 
     var databaseClosed: Finding {
-        guard board.ledger.audit != nil, board.process.isGone else { return (nil, "no database was looked at") }
-        guard let wal = board.remains.files.first(where: \.isWriteAheadLog) else {
-            return (true, "no write-ahead log left")
+        guard board.ledger.audit != nil, board.process.isGone else {
+            return .inapplicable("no database was looked at")
         }
-        return (false, "\(wal.shortName) left, \(wal.bytes.grouped) bytes")
+        guard let wal = board.remains.files.first(where: \.isWriteAheadLog) else {
+            return .held("no write-ahead log left")
+        }
+        return .failed("\(wal.shortName) left, \(wal.bytes.grouped) bytes")
     }
 
     var databaseUnused: Finding {
-        guard board.resources[.ledger] != nil else { return (nil, "the server names no database") }
+        guard board.resources[.ledger] != nil else { return .inapplicable("the server names no database") }
         let uses = board.ledger.misuses + board.ledger.lateTransactions + board.ledger.openAtClose
-        guard uses == 0 else { return (false, counted(uses, "use")) }
-        return board.ledger.closedAt == nil ? (nil, "it was never closed") : (true, "none")
+        guard uses == 0 else { return .failed(counted(uses, "use")) }
+        return board.ledger.closedAt == nil ? .inapplicable("it was never closed") : .held("none")
     }
 
     var logComplete: Finding {
-        guard let lost = board.log.lost else { return (nil, "no log was looked at") }
-        return (lost == 0, lost == 0 ? counted(board.log.found ?? 0, "line") : "\(lost.grouped) lost")
+        guard let lost = board.log.lost else { return .inapplicable("no log was looked at") }
+        return .judged(lost == 0, lost == 0 ? counted(board.log.found ?? 0, "line") : "\(lost.grouped) lost")
     }
 
     var portFree: Finding {
-        guard let answer = board.remains.port else { return (nil, "nobody tried") }
-        if let successor { return (nil, "its successor \(successor) serves on it") }
-        return (answer == .refused, answer.rawValue)
+        guard let answer = board.remains.port else {
+            return board.process.isRunOver ? .inapplicable("it has no port") : .unknown("nobody tried")
+        }
+        if let successor { return .inapplicable("its successor \(successor) serves on it") }
+        return .judged(answer == .refused, answer.rawValue)
     }
 
     var nothingLeft: Finding {
-        guard board.process.isRunOver else { return (nil, "nobody looked") }
+        guard board.process.isRunOver else { return .unknown("nobody looked") }
         let left = board.remains.processes
-        if let successor { return (nil, "\(successor) came after the signal, to serve in its place") }
-        return (left.isEmpty, left.isEmpty ? "none" : Remains.listed(left).joined(separator: ", "))
+        if let successor { return .inapplicable("\(successor) came after the signal, to serve in its place") }
+        return .judged(left.isEmpty, left.isEmpty ? "none" : Remains.listed(left).joined(separator: ", "))
     }
 
     var traceComplete: Finding {
-        guard board.isTraced else { return (nil, "it writes no events") }
+        guard board.isTraced else { return .inapplicable("it writes no events") }
         let missing = board.anomalies.missing[.server] ?? 0
-        return (missing == 0, missing == 0 ? "none" : "\(missing.grouped) missing")
+        return .judged(missing == 0, missing == 0 ? "none" : "\(missing.grouped) missing")
     }
 }

@@ -2,8 +2,8 @@ package import ShutdownTrace
 
 /// The judgement over one run: a word, the evidence, and each rule that held or did not.
 ///
-/// Only what somebody saw counts. A rule about which nobody can know anything says so (`held` is nil), and a run in
-/// which nothing was in flight shows nothing, whatever the exit status.
+/// Only what somebody saw counts. A rule that this run does not show is unknown and says why, one that does not apply
+/// to it is left out, and a run in which nothing was in flight shows nothing, whatever the exit status.
 package struct Verdict: Sendable {
     package enum Word: String, Hashable, Sendable, CaseIterable {
         case graceful = "GRACEFUL"
@@ -53,6 +53,7 @@ package struct Verdict: Sendable {
     /// How it ended, in words: "killed by signal 9 (SIGKILL), 1.9 s after SIGTERM, while draining".
     package var headline: String
     package var evidence: [Evidence]
+    /// Those that apply to this run.
     package var rules: [Rule]
     package var numbers: Numbers
     /// A sentence or two that a student understands: what this means.
@@ -73,11 +74,20 @@ package struct Verdict: Sendable {
     /// One rule of a polite shutdown.
     package struct Rule: Hashable, Sendable {
         package var name: RuleName
-        /// Nil when nobody can know.
-        package var held: Bool?
-        package var evidence: String
+        package var finding: Judge.Finding
         /// How to mend it in this run; nil where it held, or nothing is to be done.
         package var advice: String?
+
+        /// Nil when this run does not show it.
+        package var held: Bool? {
+            switch finding {
+            case .held: true
+            case .failed: false
+            case .unknown, .inapplicable: nil
+            }
+        }
+
+        package var evidence: String { finding.words }
     }
 
     package subscript(name: RuleName) -> Rule? { rules.first { $0.name == name } }
