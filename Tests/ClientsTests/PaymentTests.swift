@@ -31,11 +31,11 @@ import Testing
         #expect(attempts.belief == .unknown)
     }
 
-    @Test func `repeats without a key only when it does not know better`() {
-        var blind = PaymentAttempts(intent(keyed: false, blind: true))
-        #expect(blind.take(Outcome(.closedUnanswered)) == .retry(after: .seconds(0.65)))
-        var careful = PaymentAttempts(intent(keyed: false, blind: false))
-        #expect(careful.take(Outcome(.closedUnanswered)) == .settle)
+    @Test(arguments: Fate.allCases.filter { !$0.isSafeToRetry })
+    func `never repeats without a key what may have charged`(fate: Fate) {
+        var attempts = PaymentAttempts(intent(keyed: false))
+        #expect(attempts.take(Outcome(.refused)) == .retry(after: .seconds(0.1)))
+        #expect(attempts.take(Outcome(fate)) == .settle)
     }
 
     @Test func `stays unsure after one attempt that may have charged`() {
@@ -45,10 +45,10 @@ import Testing
         #expect(attempts.belief == .unknown)
     }
 
-    private func intent(keyed: Bool, blind: Bool = false) -> Arrivals.Intent {
+    private func intent(keyed: Bool) -> Arrivals.Intent {
         Arrivals.Intent(
             time: .zero, errand: .payment(1...2, keyed: keyed), duration: 1, order: 1, amount: 100, isFresh: true,
-            retriesBlindly: blind, patience: 0.5)
+            patience: 0.5)
     }
 }
 

@@ -8,7 +8,7 @@ from machine import longer, measured, slowness
 from sandbox import PROGRAM, Sandbox
 
 # Files whose tests look at the same runs, which take longer than the tests.
-ONE_BY_ONE_WORKER = ("test_check.py",)
+ONE_BY_ONE_WORKER = ("test_check.py", "test_charged_once.py")
 
 
 def pytest_sessionstart(session):

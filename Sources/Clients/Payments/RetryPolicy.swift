@@ -11,7 +11,6 @@ package struct PaymentAttempts: Sendable {
 
     private let limit: Int
     private let isKeyed: Bool
-    private let retriesBlindly: Bool
     private let patience: Double
     package private(set) var count = 0
     private var outcomes: [Fate] = []
@@ -20,7 +19,6 @@ package struct PaymentAttempts: Sendable {
     package init(_ intent: Arrivals.Intent, atMost limit: Int = most) {
         self.limit = limit
         isKeyed = if case .payment(_, keyed: true) = intent.errand { true } else { false }
-        retriesBlindly = intent.retriesBlindly
         patience = intent.patience
     }
 
@@ -32,8 +30,8 @@ package struct PaymentAttempts: Sendable {
 
     /// Takes how one attempt ended.
     ///
-    /// An attempt that cannot have charged is repeated at once. One that may have charged is repeated after a pause, without
-    /// a key only by careless clients, which charge twice.
+    /// An attempt that cannot have charged is repeated at once. One that may have charged is repeated after a pause, and only
+    /// with its key: without one no server can tell the second try from a new payment.
     mutating func take(_ outcome: Outcome) -> Next {
         count += 1
         outcomes.append(outcome.fate)
@@ -43,6 +41,6 @@ package struct PaymentAttempts: Sendable {
         }
         guard count < limit else { return .settle }
         if outcome.fate.isSafeToRetry { return .retry(after: .seconds(0.05 + 0.1 * patience)) }
-        return isKeyed || retriesBlindly ? .retry(after: .seconds(0.3 + 0.7 * patience)) : .settle
+        return isKeyed ? .retry(after: .seconds(0.3 + 0.7 * patience)) : .settle
     }
 }

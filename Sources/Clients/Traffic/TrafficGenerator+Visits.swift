@@ -23,7 +23,7 @@ extension TrafficGenerator {
     func payByUpload(_ order: Int) async {
         let intent = Arrivals.Intent(
             time: .zero, errand: .payment(0...0, keyed: true), duration: 0, order: order, amount: 100, isFresh: true,
-            retriesBlindly: false, patience: 0.5)
+            patience: 0.5)
         await pay(intent, isKeyed: true, uploadSeconds: workload.uploadSeconds)
     }
 

@@ -17,8 +17,6 @@ package struct Arrivals: Sequence, IteratorProtocol, Sendable {
         package var amount: Int
         /// Whether it opens a connection of its own instead of taking an idle one.
         package var isFresh: Bool
-        /// Whether a client without an idempotency key sends an unanswered payment again.
-        package var retriesBlindly: Bool
         /// Stretches the waits before a retry, 0...1.
         package var patience: Double
     }
@@ -47,7 +45,7 @@ package struct Arrivals: Sequence, IteratorProtocol, Sendable {
         let errand = (share ?? last).errand
         var intent = Intent(
             time: .seconds(time), errand: errand, duration: 0, order: nil, amount: 0, isFresh: random.unit() < 0.5,
-            retriesBlindly: random.unit() < 0.5, patience: random.unit())
+            patience: random.unit())
         let span = random.unit()
         let amount = random.unit()
         if let range = errand.range {

@@ -18,7 +18,7 @@ extension Scenario {
             Behaviour { $0.drain = .cutAtTheSignal },
             verdict: Expectation(
                 .dropped, [.inFlightAnswered],
-                mayFail: [.webSocketsTold, .lateAnswered, .noPaymentInDoubt, .noPaymentTwice], or: [.duplicated]),
+                mayFail: [.webSocketsTold, .lateAnswered, .noPaymentInDoubt]),
             explanations: [
                 .serving: "At the signal this server will cut all requests in flight, without an answer. After that "
                     + "it does everything well.",
