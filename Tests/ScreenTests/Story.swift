@@ -201,7 +201,10 @@ struct Story {
         if let expected { fields[.expected] = .double(expected) }
         if isPayment { fields[.order] = .int(Int64(id)) }
         add(.requestStarted, .client, seconds, fields)
-        if isPayment { add(.paymentIntended, .client, seconds, [.order: .int(Int64(id)), .amount: 990]) }
+        if isPayment {
+            let key = "order-\(id)"
+            add(.paymentIntended, .client, seconds, [.order: .int(Int64(id)), .amount: 990, .key: .string(key)])
+        }
     }
 
     mutating func finish(_ id: Int, _ seconds: Double, fate: Fate = .answered) {

@@ -68,7 +68,54 @@ import Testing
         #expect(good.verdict[.deployLostNothing]?.evidence == "0 of 4")
         #expect(
             good.verdict.evidence.first?.text
-                == "0 failed of 4 since it began   instance 1 served 0, instance 2 served 1")
+                == "0 failed, 4 answered since it began   0 by instance 1, 1 by instance 2, 3 unsigned"
+        )
+    }
+
+    @Test func `has a gap where nobody is in rotation between two instances, and no door that closed early`() {
+        let stopped = Run.serving().signal(.terminate).drains().answers(1...3).releases().exits(0)
+        let restarted = stopped.requests(7...9).answers(7...9, .refused).after(1.4).deploys()
+        let verdict = answer(restarted.requests(10...10), 10, by: 2).endsDeploy().ends().verdict
+        #expect(verdict.word == .refusedWork)
+        #expect(verdict[.noneRefused]?.held == true)
+        #expect(verdict[.noneRefused]?.evidence == "none of 1; 3 came while nobody was in rotation")
+        #expect(verdict[.deployLostNothing]?.evidence == "3 turned away in 1.4 s with nobody in rotation")
+        #expect(verdict.meaning.contains("1.4 s with nobody in rotation: 3 requests found nobody"))
+        #expect(verdict.remedy.hasPrefix("Start the successor first"))
+        #expect(verdict[.deployLostNothing]?.advice == verdict.remedy)
+        #expect(verdict.evidence.contains { $0.label == "a gap" && $0.isLoss })
+    }
+
+    @Test func `has no gap where nobody came in it`() {
+        let stopped = Run.serving().signal(.terminate).drains().answers(1...3).releases().exits(0)
+        let verdict = answer(stopped.after(1.4).deploys().requests(10...10), 10, by: 2).endsDeploy().ends().verdict
+        #expect(verdict.word == .graceful)
+        #expect(verdict[.deployLostNothing]?.held == nil)
+    }
+
+    @Test(arguments: [Fate.resetEarly, .resetUnanswered, .closedUnanswered])
+    func `finds a closed door behind the balancer, whatever its client saw`(fate: Fate) {
+        let closed = begun.signal(.terminate).drains(behindBalancer: false).answers(1...3)
+        let verdict = closed.requests(7...8).answers(7...8, fate).releases().exits(0).endsDeploy().ends().verdict
+        #expect(verdict.word == .refusedWork)
+        #expect(verdict[.noneRefused]?.evidence == "2 \(fate.words) of 2")
+        #expect(verdict[.lateAnswered]?.held != false)
+        #expect(verdict.meaning.hasPrefix("The door closed"))
+    }
+
+    @Test func `lost a request that an instance had taken`() {
+        let closed = begun.signal(.terminate).drains(behindBalancer: false).answers(1...3).requests(7...7)
+        let taken = closed.saw(.requestStarted, .server, [.id: 7, .method: "GET", .path: "/report", .instance: 2])
+        let verdict = taken.answers(7...7, .resetUnanswered).releases().exits(0).endsDeploy().ends().verdict
+        #expect(verdict.word == .dropped)
+        #expect(verdict[.lateAnswered]?.held == false)
+    }
+
+    @Test func `closes its database itself, whatever the other instance tidies up`() {
+        let closed = begun.signal(.terminate).drains().answers(1...3).releases().exits(0).audit().endsDeploy().ends()
+        #expect(closed.verdict[.databaseClosed]?.evidence == "closed, as it says")
+        let killed = begun.signal(.kill).dies(.kill).audit().endsDeploy().ends()
+        #expect(killed.verdict[.databaseClosed]?.held == false)
     }
 
     @Test func `hears what the second instance tells, and takes none of it for the first one's word`() {

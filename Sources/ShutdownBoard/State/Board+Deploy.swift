@@ -6,7 +6,9 @@ extension Board {
     mutating func noteDeploy(_ payload: Payload, _ event: Event) {
         guard deploy != nil else { return }
         switch payload {
-        case .balancer(.rotationEntered): deploy?.update(event.instance) { $0.isInRotation = true }
+        case .balancer(.rotationEntered):
+            deploy?.update(event.instance) { $0.isInRotation = true }
+            if event.instance > 1, deploy?.successorInAt == nil { deploy?.successorInAt = event.time }
         case .balancer(.rotationLeft): deploy?.update(event.instance) { $0.isInRotation = false }
         case .request(.finished(let finished)) where event.source == .client:
             deploy?.count(finished.fate == .answered, by: event.namedInstance)
@@ -19,12 +21,12 @@ extension Board {
         switch told {
         case .began:
             guard deploy == nil else { throw Rejection.happenedBefore }
-            var begun = Deploy(beganAt: time)
-            begun.update(1) { [process, rotation, traffic] in
+            // The first one has been serving all the while.
+            var begun = Deploy(beganAt: time, servedBefore: traffic.fates[.answered] ?? 0)
+            begun.update(1) { [process, rotation, served = begun.servedBefore] in
                 $0.take(process)
                 $0.isInRotation = rotation.isIn
-                // It has been serving all the while.
-                $0.served = traffic.fates[.answered] ?? 0
+                $0.served = served
             }
             deploy = begun
         case .ended: deploy?.endedAt = time

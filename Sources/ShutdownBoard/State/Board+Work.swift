@@ -59,6 +59,7 @@ extension Board {
         if let instance = event.namedInstance { requests.update(id) { $0.instance = instance } }
         let isOurs = deploy == nil || requests.inFlight[id].map(isWaitedFor) ?? true
         let isCounted = isTraced || requests.inFlight[id].map { !requests.isUntried($0, fate) } ?? false
+        let lane = fate.isUnsent || fate.isUnheard ? requests.inFlight[id] : nil
         guard
             let start = requests.finish(
                 id, fate, status: finished.status, at: event.time, isOurs: isOurs, isTraced: isTraced)
@@ -78,6 +79,7 @@ extension Board {
         }
         traffic.fatesAfterSignal[fate, default: 0] += 1
         if fate.isUnheard, event.time - start < Traffic.doorstep { traffic.atTheDoor += 1 }
+        if let lane { noteTurnedAway(lane, fate, at: event.time) }
         if fate == .refused || fate == .unavailable { traffic.turnedAwayAt = traffic.turnedAwayAt ?? event.time }
     }
 
@@ -154,17 +156,16 @@ extension Board {
     mutating func fold(_ event: PaymentEvent, at time: Time) throws(Rejection) {
         let order = event.order
         switch event.step {
-        case .intended:
+        case .intended(_, let key):
             guard ledger.open[order] == nil else { throw Rejection.happenedBefore }
-            ledger.open[order] = 0
+            ledger.open[order] = Ledger.Open(isKeyed: key != nil)
         case .charged:
             requests.charge(order: order, at: time)
             ledger.charge(order)
         case .replayed: ledger.replayed += 1
-        case .retried: break
+        case .retried: ledger.noteKey(order)
         case .settled(let belief, _):
-            guard let rows = ledger.open.removeValue(forKey: order) else { throw Rejection.lacks(.paymentIntended) }
-            ledger.settle(order, belief, rows: rows)
+            guard ledger.settle(order, belief) else { throw Rejection.lacks(.paymentIntended) }
         }
     }
 

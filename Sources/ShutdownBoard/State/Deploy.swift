@@ -15,6 +15,10 @@ package struct Deploy: Hashable, Sendable {
     package internal(set) var total = 0
     /// Requests since the deploy began that got no whole answer, or a server error.
     package internal(set) var failed = 0
+    /// What the first instance had answered before the deploy began.
+    var servedBefore = 0
+    /// When another instance than the first was in rotation for the first time.
+    var successorInAt: Time?
 
     static let mostInstances = 16
 
@@ -27,7 +31,7 @@ package struct Deploy: Hashable, Sendable {
         /// `absent` until it is started.
         package var state = ServerProcess.State.absent
         package var isInRotation = false
-        /// Whole answers that said they came from it, for the first one also those from before the deploy.
+        /// Whole answers that said they came from it, for the first one also the ``Deploy/servedBefore``.
         package var served = 0
         /// Answers of it that were none: cut, or an error.
         package var failed = 0

@@ -32,10 +32,18 @@ package struct Ledger: Hashable, Sendable {
     var unfinished: [Int: Settled] = [:]
     /// The payments that fell into a bad cell of the truth table: client and ledger disagree, or may come to.
     package internal(set) var findings: [RemainsEvent.AuditedPayment] = []
-    /// Rows of the orders that are not settled yet.
-    var open: [Int: Int] = [:]
+    /// The payments that are not settled yet.
+    var open: [Int: Open] = [:]
+    /// Whether an order was sent with an idempotency key, of those that were sent again or left in doubt; at most
+    /// ``Requests/longestList``.
+    private(set) var keyed: [Int: Bool] = [:]
     /// Orders that were charged more than once, as far as the server's events tell.
     package internal(set) var seenTwice: Set<Int> = []
+
+    struct Open: Hashable, Sendable {
+        var rows = 0
+        let isKeyed: Bool
+    }
 
     struct Settled: Hashable, Sendable {
         var belief: PaymentBelief
@@ -63,9 +71,9 @@ package struct Ledger: Hashable, Sendable {
     /// Counts a row.
     mutating func charge(_ order: Int) {
         charged += 1
-        guard let rows = open[order] else { return chargeLate(order) }
-        open[order] = rows + 1
-        if rows + 1 > 1 { seenTwice.insert(order) }
+        guard let payment = open[order] else { return chargeLate(order) }
+        open[order]?.rows += 1
+        if payment.rows > 0 { seenTwice.insert(order) }
     }
 
     /// Counts a row that came after its client had settled the payment.
@@ -76,17 +84,26 @@ package struct Ledger: Hashable, Sendable {
         unfinished[order] = settled
     }
 
-    /// Counts a payment that its client has settled.
-    mutating func settle(_ order: Int, _ belief: PaymentBelief, rows: Int) {
+    /// Remembers whether the server could tell another try from a new payment.
+    mutating func noteKey(_ order: Int) {
+        guard keyed.count < Requests.longestList, let payment = open[order] else { return }
+        keyed[order] = payment.isKeyed
+    }
+
+    /// Counts a payment that its client has settled; false for one that is not open.
+    mutating func settle(_ order: Int, _ belief: PaymentBelief) -> Bool {
+        if belief == .unknown { noteKey(order) }
+        guard let rows = open.removeValue(forKey: order)?.rows else { return false }
         switch belief {
         case .paid: acknowledged += 1
         case .refused: refused += 1
         case .unknown: unknown += 1
         }
         matrix.move(belief, to: rows)
-        guard PaymentFlaw(belief, rows: rows) != nil || rows == 0 else { return }
-        guard unfinished.count < Requests.longestList else { return }
-        unfinished[order] = Settled(belief: belief, rows: rows)
+        if PaymentFlaw(belief, rows: rows) != nil || rows == 0, unfinished.count < Requests.longestList {
+            unfinished[order] = Settled(belief: belief, rows: rows)
+        }
+        return true
     }
 
     /// Takes what the database file holds.

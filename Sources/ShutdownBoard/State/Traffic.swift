@@ -15,6 +15,8 @@ package struct Traffic: Sendable {
     var justBefore = 0
     /// The longest time for which a client counts as waiting to be accepted.
     static let doorstep = Time.milliseconds(100)
+    /// Requests after the signal that no instance saw.
+    var turnedAway = TurnedAway()
     /// When the first request after the signal was refused or got a 503.
     var turnedAwayAt: Time?
     /// What was wrong with answers since that signal that were of no use, and with how many; at most ``mostFaults``.

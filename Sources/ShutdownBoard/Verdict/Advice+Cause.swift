@@ -16,7 +16,8 @@ extension Judge {
             case (.leftByItself, .forceKilled) where isStopCaught: limitAdvice
             case (.exitStatus, .unhandled), (.exitStatus, .crashed): ""
             case (.inFlightAnswered, .dropped) where isQueueLost: queueAdvice
-            default: rule.advice
+            case (.deployLostNothing, _) where gap != nil: gapRemedy
+            default: paymentAdvice(on: rule)
             }
         return advice.isEmpty ? nil : advice
     }

@@ -5,7 +5,8 @@ extension Judge {
     var evidence: [Verdict.Evidence] {
         guard !board.isImported else { return importedEvidence + [anomalyEvidence].compactMap { $0 } }
         return [
-            deployEvidence, flightEvidence, killEvidence, beginningsEvidence, releaseEvidence, socketEvidence,
+            deployEvidence, gapEvidence, flightEvidence, lateEvidence, killEvidence, beginningsEvidence,
+            releaseEvidence, socketEvidence,
         ].compactMap { $0 }
             + outsideEvidence + ledgerEvidence
             + [leftEvidence, logEvidence, busyEvidence, anomalyEvidence].compactMap { $0 }
@@ -29,12 +30,29 @@ extension Judge {
 
     private var deployEvidence: Verdict.Evidence? {
         guard let deploy = board.deploy, deploy.total > 0 else { return nil }
-        let shares = deploy.instances.map { "instance \($0.number) served \($0.served.grouped)" }
+        let answered = deploy.total - deploy.failed
+        var shares = deploy.instances.map { (count: $0.served, by: "by instance \($0.number)") }
+        if !shares.isEmpty { shares[0].count -= deploy.servedBefore }
+        let unsigned = answered - shares.reduce(0) { $0 + $1.count }
+        if unsigned > 0 { shares.append((unsigned, "unsigned")) }
         return line(
             deploy.isRestart ? "restart" : "deploy",
-            "\(deploy.failed.grouped) failed of \(deploy.total.grouped) since it began   "
-                + shares.joined(separator: ", "),
+            "\(deploy.failed.grouped) failed, \(answered.grouped) answered since it began   "
+                + shares.map { "\($0.count.grouped) \($0.by)" }.joined(separator: ", "),
             isLoss: deploy.failed > 0)
+    }
+
+    private var gapEvidence: Verdict.Evidence? {
+        guard let gap else { return nil }
+        return line("a gap", "\(gap.words)   \(gap.turnedAway.grouped) turned away in it", isLoss: true)
+    }
+
+    /// Requests that came after the signal, where one of them was not answered well.
+    private var lateEvidence: Verdict.Evidence? {
+        let late = board.traffic.fatesAfterSignal
+        guard board.isTraced, late.contains(where: { !$0.key.isWhole || $0.key == .failed || $0.key == .unavailable })
+        else { return nil }
+        return line("came after the signal", "\(late.values.reduce(0, +).grouped)   \(late.words)", isLoss: true)
     }
 
     private var flightEvidence: Verdict.Evidence? {
@@ -61,8 +79,20 @@ extension Judge {
         let texts = groups.sorted { $0.value[0].id < $1.value[0].id }.map { name, lanes in
             lanes.prefix(6).map { String($0.id) }.joined(separator: ", ") + (lanes.count > 6 ? ", …" : "") + " \(name)"
         }
-        let label = board.signals.sent.last?.signal == .kill ? "cut by the kill" : "without an answer"
-        return line(label, "\(board.requests.lost.count.grouped)   \(texts.joined(separator: "; "))", isLoss: true)
+        let atSignal = board.requests.lost.count(where: \.wasInFlightAtSignal)
+        let since = board.requests.lost.count - atSignal
+        let parts = [(atSignal, "in flight at the signal"), (since, "came after it")].filter { $0.0 > 0 }
+        let counts = parts.count == 1 ? [] : parts.map { "\($0.0.grouped) \($0.1)" }
+        // A client that came later met no server that a kill could have cut off.
+        let isKilled =
+            board.signals.sent.last.map { last in
+                last.signal == .kill && board.requests.lost.allSatisfy { $0.startedAt <= last.at }
+            } ?? false
+        return line(
+            isKilled ? "cut by the kill" : "without an answer",
+            "\(board.requests.lost.count.grouped)   "
+                + (counts.isEmpty ? "" : "\(counts.joined(separator: ", ")): ") + texts.joined(separator: "; "),
+            isLoss: true)
     }
 
     /// A clean-up that ran more than once.
@@ -133,12 +163,14 @@ extension Judge {
     private func sentence(_ finding: RemainsEvent.AuditedPayment) -> String {
         let subject = "order \(finding.order)" + (finding.request.map { " (request \($0))" } ?? "")
         let rows = counted(finding.rows, "row")
-        return switch finding.cell {
-        case .lost: "\(subject)   client: paid, ledger: \(rows): lost"
-        case .twice: "\(subject)   ledger: \(rows): charged twice"
-        case .denied: "\(subject)   client: refused, ledger: \(rows): denied"
-        case .ambiguous, nil: "\(subject)   client: no answer, ledger: \(rows): in doubt: a retry may charge twice"
-        }
+        let what =
+            switch finding.cell {
+            case .lost: "client: paid, ledger: \(rows): lost"
+            case .twice: "ledger: \(rows): charged twice"
+            case .denied: "client: refused, ledger: \(rows): denied"
+            case .ambiguous, nil: "client: no answer, ledger: \(rows): in doubt"
+            }
+        return "\(subject)   \(what)\(keyNote(finding))"
     }
 
     private var leftEvidence: Verdict.Evidence? {

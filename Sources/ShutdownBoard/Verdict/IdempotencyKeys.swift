@@ -57,10 +57,10 @@ extension Judge {
     /// What an order's key means for a payment in a bad cell, as the end of a sentence.
     func keyNote(_ finding: RemainsEvent.AuditedPayment) -> String {
         switch (finding.cell, board.ledger.keyed[finding.order]) {
-        case (.twice?, true?): ", though the second try had the same key"
+        case (.twice?, true?): " with one key"
         case (.twice?, false?): ": tried again without a key"
-        case (.ambiguous?, true?): ": a retry with its key is safe where the server honours it"
-        case (.ambiguous?, false?): ": it had no key, and a retry would charge twice"
+        case (.ambiguous?, true?): ": safe to retry where its key is honoured"
+        case (.ambiguous?, false?): ", and without a key to retry with"
         case (.ambiguous?, nil): ": a retry may charge twice"
         default: ""
         }

@@ -51,7 +51,7 @@ extension Judge {
 
     var lateAnswered: Finding {
         guard board.stopSignal != nil else { return .inapplicable("no signal was sent") }
-        let lost = board.traffic.fatesAfterSignal.total(of: \.isLoss)
+        let lost = board.traffic.fatesAfterSignal.total(of: \.isLoss) - sentToNobody
         let total = lost + board.traffic.fatesAfterSignal.total(of: \.isWhole)
         guard total > 0 else { return .inapplicable("none was let in") }
         // Nobody directs new clients elsewhere, so some stand at the door when it closes; they are turned away.
@@ -63,12 +63,14 @@ extension Judge {
 
     var noneRefused: Finding {
         guard board.stopSignal != nil else { return .inapplicable("no signal was sent") }
-        let late = board.traffic.fatesAfterSignal
-        let total = late.values.reduce(0, +)
+        let total = board.traffic.fatesAfterSignal.values.reduce(0, +)
         guard total > 0 else { return .unknown("no new request came after the signal") }
-        let closed = late.filter(\.key.isUnsent)
-        guard !closed.isEmpty else { return .held("none of \(total.grouped)") }
-        let text = closed.words + " of \(total.grouped)"
+        let gone = gap?.turnedAway ?? 0
+        let closed = metClosedDoor
+        let text =
+            (closed.isEmpty ? "none" : closed.words) + " of \((total - gone).grouped)"
+            + (gone > 0 ? "; \(gone.grouped) came while nobody was in rotation" : "")
+        guard !closed.isEmpty else { return total > gone ? .held(text) : .unknown(text) }
         return isUnbalanced ? .unknown("\(text); \(unwatched)") : .failed(text)
     }
 

@@ -67,6 +67,7 @@ extension Judge {
 
     var deployLostNothing: Finding {
         guard let deploy = board.deploy else { return .inapplicable("there was no deploy") }
+        if let gap { return .failed("\(gap.turnedAway.grouped) turned away in \(gap.words)") }
         guard !deploy.isRestart else { return .inapplicable("a restart, no rolling deploy") }
         guard deploy.total > 0 else { return .unknown("no request came in it") }
         let text = "\(deploy.failed.grouped) of \(deploy.total.grouped)"

@@ -40,6 +40,11 @@ extension Judge {
         guard board.ledger.audit != nil, board.process.isGone else {
             return .inapplicable("no database was looked at")
         }
+        // The second instance uses the same file, and tidies it up.
+        if board.deploy != nil, board.isTraced, board.resources[.ledger] != nil {
+            let isClosed = board.ledger.closedAt != nil
+            return .judged(isClosed, isClosed ? "closed, as it says" : "it left that to the other instance")
+        }
         guard let wal = board.remains.files.first(where: \.isWriteAheadLog) else {
             return .held("no write-ahead log left")
         }

@@ -66,12 +66,7 @@ extension Judge {
                 meaning: "The requests were answered, but WebSockets were cut without a Close frame.",
                 remedy: "Send each 1001 (going away), and wait for the reply under a limit.")
         }
-        if failed.contains(.noPaymentInDoubt) {
-            return Teaching(
-                meaning: "A payment was charged, and its client was not told so: trying again charges twice.",
-                remedy: "Answer every request whose work is committed, and take an idempotency key, so that asking "
-                    + "again is safe.")
-        }
+        if failed.contains(.noPaymentInDoubt) { return inDoubt }
         return Teaching(
             meaning: meaning, remedy: "Keep what the handlers need open until the last request has ended.")
     }

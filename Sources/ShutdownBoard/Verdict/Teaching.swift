@@ -21,18 +21,9 @@ extension Judge {
                 meaning: "Nothing was lost, but the process stayed although there was nothing left to do: a "
                     + "supervisor with less patience would have killed it.",
                 remedy: "Look for idle connections, polling loops and fixed sleeps in the shutdown.")
-        case .refusedWork:
-            Teaching(
-                meaning: "The door closed while the balancer still sent people to it.",
-                remedy: "Fail the readiness check first, keep serving until the balancer has noticed, and only then "
-                    + "close the listener.")
+        case .refusedWork: refusedWork
         case .dropped: dropped(Set(rules.filter { $0.held == false }.map(\.name)))
-        case .duplicated:
-            Teaching(
-                meaning: "A payment was charged twice: the answer was lost after the charge, and the client tried "
-                    + "again.",
-                remedy: "An idempotency key, unique in the same transaction as the charge, makes the second try "
-                    + "harmless.")
+        case .duplicated: duplicated
         case .forceKilled: killed
         case .unhandled: unhandled
         case .ignored: ignored
@@ -53,6 +44,14 @@ extension Judge {
                     ? "everything was given back in the reverse of the order in which it was taken. "
                     : "the process left by itself, soon and with nothing left behind. ")
                 + "This is what a deploy should look like from outside: nobody noticed.")
+    }
+
+    private var refusedWork: Teaching {
+        if let gap, gap.turnedAway > metClosedDoor.values.reduce(0, +) { return teaching(gap) }
+        return Teaching(
+            meaning: "The door closed while the balancer still sent people to it.",
+            remedy: "Fail the readiness check first, keep serving until the balancer has noticed, and only then close "
+                + "the listener.")
     }
 
     private var ignored: Teaching {

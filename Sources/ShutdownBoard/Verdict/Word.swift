@@ -45,7 +45,8 @@ extension Judge {
         // A client that waits for a server whose wrapper has left loses its answer to Drainboard's clean-up.
         if !board.isTraced, isServedByOthers { return .orphans }
         if !failed.isDisjoint(with: Self.drops) { return .dropped }
-        if board.requests.lost.count > atTheDoor + atTheDoorBefore { return .dropped }
+        let turnedAway = atTheDoor + atTheDoorBefore + sentToNobody
+        if board.requests.lost.count > turnedAway { return .dropped }
         if !board.isTraced, wasTurnedAway { return .refusedWork }
         // A 503 to a request that was in flight is fair only as long as no limit was enforced on it.
         if failed.contains(.notForced), (board.requests.fatesAtSignal[.unavailable] ?? 0) > 0 { return .dropped }
