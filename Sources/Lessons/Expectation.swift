@@ -12,7 +12,7 @@ package struct Expectation: Hashable, Sendable {
     package var otherWords: Set<Verdict.Word>
     /// The lesson's own rules: each of them must fail.
     package var fails: Set<RuleName>
-    /// Rules that follow from the same fault, in some runs or in all.
+    /// Rules that follow from the same fault, in some runs or in all; for a server with a fault, what a deploy lost is one.
     package var mayFail: Set<RuleName>
 
     init(
@@ -21,7 +21,7 @@ package struct Expectation: Hashable, Sendable {
     ) {
         self.word = word
         self.fails = fails
-        self.mayFail = mayFail.subtracting(fails)
+        self.mayFail = mayFail.union(fails.isEmpty ? [] : [.deployLostNothing]).subtracting(fails)
         otherWords = others
     }
 

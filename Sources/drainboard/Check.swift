@@ -58,7 +58,10 @@ struct Check: ParsableCommand {
     @Option(help: "text, json or junit.")
     var format = Report.Format.text
 
-    @Flag(help: "Run every scenario, broken and mended, and demand that each verdict is the one it must be.")
+    @Flag(
+        help: ArgumentHelp(
+            "Run every scenario, broken and mended, alone and in a deploy, and demand that each verdict is the one it must "
+                + "be."))
     var prove = false
 
     @Option(help: "How many runs of --prove, --repeat or several signals go on at once.")
@@ -163,9 +166,12 @@ struct Check: ParsableCommand {
 
     private func runProof() throws {
         let isWhole = (options.scenario ?? "polite") == "polite"
-        let cases = Proof.Case.all(of: isWhole ? Scenario.all : [try options.namedScenario])
+        let cases = Proof.Case.all(
+            of: isWhole ? Scenario.all : [try options.namedScenario],
+            inDeploys: options.deploy ? [true] : [false, true])
         let agrees = try Proof(cases: cases, jobs: jobs).run(ascii: ascii) { server in
-            let setup = try options.setup(pace: .checked, server.scenario, isMended: server.isMended)
+            let setup = try options.setup(
+                pace: .checked, server.scenario, isMended: server.isMended, isDeploy: server.isDeploy)
             var plan = DemoSession(options.session, setup).plan
             // These recordings stay apart from those of a person's own runs.
             plan.stateDirectory = plan.stateDirectory.map { $0 + "/proof" }

@@ -57,7 +57,7 @@ import Testing
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let traffic = try TrafficGenerator(
             .none, seed: 1, port: port, on: group.next(), Reporter(clock: RunClock(), into: stream),
-            isBalanced: isBalanced)
+            balancer: isBalanced ? port : nil)
         var fates: [Fate] = []
         for _ in 0..<2 { fates.append(await traffic.exchange(request, kind: .fast, isFresh: false).fate) }
         try await group.shutdownGracefully()

@@ -97,7 +97,7 @@ import Testing
     @Test func `gives each instance of a deploy a log of its own`() throws {
         #expect(try plan("polite").log != nil)
         let deploy = try plan("polite") { $0.deploy() }
-        #expect(deploy.log == nil)
+        #expect(deploy.log?.hasSuffix("/access-{instance}.log") == true)
         #expect(deploy.command.contains { $0.hasSuffix("/access-{instance}.log") })
     }
 
@@ -123,21 +123,26 @@ import Testing
 }
 
 @Suite(.timeLimit(.minutes(1))) struct `The proof` {
-    @Test func `runs every server of every lesson`() {
+    @Test func `runs every server of every lesson, alone and in a deploy`() {
         let cases = Proof.Case.all(of: Scenario.all)
-        #expect(cases.count == Scenario.all.count + Scenario.all.count { $0.mended != nil })
+        let servers = Scenario.all.count + Scenario.all.count { $0.mended != nil }
+        #expect(cases.count { !$0.isDeploy } == servers && cases.count { $0.isDeploy } == servers)
     }
 
     @Test func `shows a run that could not be made as a surprise`() throws {
         let polite = try #require(Scenario(named: "polite"))
-        let finding = Proof.Finding(Proof.Case(scenario: polite, isMended: false), .failure("no port"))
-        #expect(Proof.table([finding]) == ["✗  polite  as is   NO RUN", "     no port", "", "0 of 1 as they must be."])
+        let finding = Proof.Finding(Proof.Case(scenario: polite, isMended: false, isDeploy: true), .failure("no port"))
+        #expect(
+            Proof.table([finding]) == [
+                "✗  polite  as is  deploy  NO RUN", "     no port", "", "0 of 1 as they must be.",
+            ])
     }
 
     @Test func `finds a verdict that is not the expected one`() throws {
         let polite = try #require(Scenario(named: "polite"))
         let board = Story(end: .killed).board
-        let finding = Proof.Finding(Proof.Case(scenario: polite, isMended: false), .board(board, recording: "/tmp/x"))
+        let finding = Proof.Finding(
+            Proof.Case(scenario: polite, isMended: false, isDeploy: true), .board(board, recording: "/tmp/x"))
         #expect(finding.word == "FORCE-KILLED")
         #expect(finding.surprises.last == "recorded in /tmp/x")
     }

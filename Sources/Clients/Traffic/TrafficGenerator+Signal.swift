@@ -1,3 +1,4 @@
+import NIOCore
 import Platform
 package import ShutdownTrace
 
@@ -21,9 +22,18 @@ extension TrafficGenerator {
         for (id, port) in requests.ports { tellPort(id, port) }
         race.begin(around: time, isAnnounced: false)
         tellDoubt()
-        if let path = workload.farewell {
-            Task { await exchange(Request(method: "POST", path: path, patience: workload.patience), kind: .farewell) }
-        }
+        if let path = workload.farewell { Task { await sayFarewell(path) } }
+    }
+
+    /// Posts to the server that is to leave, as a deploy tool does: a balancer might hand it to another one.
+    private func sayFarewell(_ path: String) async {
+        guard let address = leaver.addresses.first,
+            let channel = try? await leaver.open(at: address, { [leaver] in Exchange(host: leaver.host) }),
+            let open = try? channel.pipeline.syncOperations.handler(type: Exchange.self)
+        else { return }
+        await exchange(
+            Request(method: "POST", path: path, patience: workload.patience), kind: .farewell, over: open)
+        open.close()
     }
 
     /// Reports why a wrong body could not be told by its length, where that is so.

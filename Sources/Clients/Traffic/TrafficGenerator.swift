@@ -8,6 +8,8 @@ package import ShutdownTrace
 /// socket showed.
 package actor TrafficGenerator {
     let dialer: Dialer
+    /// To the server that is asked to leave, where the clients come to a balancer in front of it.
+    let leaver: Dialer
     package nonisolated let reporter: Reporter
     let workload: Workload
     var stage = TrafficStage()
@@ -25,9 +27,11 @@ package actor TrafficGenerator {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
 
     /// Makes the clients of a server on this port, of 127.0.0.1 where the workload names no target.
+    ///
+    /// With a balancer in front, its port is `balancer`.
     package init(
         _ workload: Workload, seed: UInt64, port: Int, on loop: any EventLoop, _ reporter: Reporter,
-        connectTimeout: Time = .seconds(3), isBalanced: Bool = false
+        connectTimeout: Time = .seconds(3), balancer: Int? = nil
     ) throws {
         var workload = workload
         if let path = workload.target?.url.path {
@@ -35,8 +39,13 @@ package actor TrafficGenerator {
         }
         self.workload = workload
         self.reporter = reporter
-        dialer = try Dialer(
-            port: port, of: workload.target?.url, on: loop, timeout: connectTimeout, isBalanced: isBalanced)
+        let url = workload.target?.url
+        let leaver = try Dialer(port: port, of: url, on: loop, timeout: connectTimeout)
+        let front = try balancer.map {
+            try Dialer(port: $0, of: url, on: loop, timeout: connectTimeout, isBalanced: true)
+        }
+        self.leaver = leaver
+        dialer = front ?? leaver
         race = Race(seed: seed, window: workload.racerWindow)
     }
 

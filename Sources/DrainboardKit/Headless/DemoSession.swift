@@ -28,12 +28,11 @@ package struct DemoSession {
             FileManager.default.temporaryDirectory.path + "/drainboard-\(getpid())-\(UInt32.random(in: 0...(.max)))"
         let database = folder + "/ledger.sqlite"
         // Each instance of a deploy has a log of its own.
-        let log = folder + "/access.log"
+        let log = folder + (setup.replacement == nil ? "/access.log" : "/access-{instance}.log")
         let server =
             [Self.executable, "serve", "--port", "{port}"] + setup.arguments
             + [
-                "--database", database, "--log", setup.replacement == nil ? log : folder + "/access-{instance}.log",
-                "--tied",
+                "--database", database, "--log", log, "--tied",
             ]
         plan = Plan(
             title: setup.title, command: server,
@@ -51,7 +50,7 @@ package struct DemoSession {
         plan.signals = setup.signals
         plan.recordings = settings.recording.map { [$0] } ?? []
         plan.database = database
-        plan.log = setup.replacement == nil ? log : nil
+        plan.log = log
         plan.workingDirectory = folder
         // Swift's backtracer catches QUIT, ABRT and five more signals; the lessons show what the kernel does by default.
         plan.environment["SWIFT_BACKTRACE"] = "enable=no"

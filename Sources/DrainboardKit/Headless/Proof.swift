@@ -5,23 +5,29 @@ import ShutdownBoard
 
 /// `drainboard check --prove`: the proof that the verdict sees each fault.
 ///
-/// Every broken server must fail its own rules and no others, and every mended one must pass.
+/// Every broken server must fail its own rules and no others, and every mended one must pass, alone and in a deploy: the
+/// catalogue promises one verdict for both.
 package struct Proof {
-    /// One server of one lesson.
+    /// One server of one lesson, alone or in a deploy.
     package struct Case: Sendable {
         package var scenario: Scenario
         package var isMended: Bool
+        package var isDeploy: Bool
 
         /// Every server of these lessons: the broken one, and the mended one where there is one.
-        package static func all(of scenarios: [Scenario]) -> [Case] {
+        package static func all(of scenarios: [Scenario], inDeploys: Set<Bool> = [false, true]) -> [Case] {
             scenarios.flatMap { scenario in
-                (scenario.mended == nil ? [false] : [false, true]).map { Case(scenario: scenario, isMended: $0) }
+                (scenario.mended == nil ? [false] : [false, true]).flatMap { isMended in
+                    [false, true].filter(inDeploys.contains).map {
+                        Case(scenario: scenario, isMended: isMended, isDeploy: $0)
+                    }
+                }
             }
         }
 
         var expectation: Expectation { scenario.server(mended: isMended).verdict }
 
-        fileprivate var variant: String { isMended ? "mended" : scenario.mended == nil ? "as is " : "broken" }
+        fileprivate var variant: String { isMended ? "mended" : scenario.mended == nil ? "as is" : "broken" }
     }
 
     /// The verdict of a case, against what it must be.
@@ -52,7 +58,8 @@ package struct Proof {
             let own = failed.filter(server.expectation.fails.contains).map(\.rawValue)
             let rest = failed.count - own.count
             return [
-                surprises.isEmpty ? "✓" : "✗", server.scenario.name, server.variant, word,
+                surprises.isEmpty ? "✓" : "✗", server.scenario.name, server.variant,
+                server.isDeploy ? "deploy" : "alone", word,
                 own.joined(separator: " ") + (rest > 0 ? " + \(rest) that follow" : ""),
             ]
         }

@@ -17,7 +17,8 @@ package struct LessonText {
     }
 
     private var verdict: String {
-        let asIs = "\(lesson.expected.map(Self.words) ?? "")."
+        let others = Verdict.Word.allCases.filter(lesson.alsoExpected.contains).map(Self.words)
+        let asIs = ([lesson.expected.map(Self.words) ?? ""] + others).joined(separator: ", or by chance ") + "."
         guard let mended = lesson.expectedWhenMended else { return asIs }
         return "Broken: \(asIs) Mended: \(Self.words(mended))."
     }

@@ -52,8 +52,6 @@ final class DeployRun: Sendable {
 
     var failure: RunError? { state.withLock { $0.failure } }
 
-    var logLines: Int? { process.logLines }
-
     private var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
     /// Lets the clients come once the first instance is in rotation, and balances until the task is cancelled.

@@ -29,7 +29,6 @@ final class SupervisedProcess: Sendable {
     var child: Child? { state.withLock { $0.child } }
     var status: ExitStatus? { state.withLock { $0.status } }
     var lastLines: [String] { tail?.lastLines ?? [] }
-    var logLines: Int? { tail?.logLines }
     private var tail: OutputTail? { state.withLock { $0.output }?.tail }
 
     /// Starts it, and returns when it runs.

@@ -116,8 +116,7 @@ package final class Experiment: Sendable {
             try DeployRun(plan, first: port, run: number, on: loop, under: reaper, reporter)
         }
         let traffic = try TrafficGenerator(
-            plan.workload, seed: plan.seed, port: deploy?.balancer.port ?? port, on: loop, reporter,
-            isBalanced: deploy != nil)
+            plan.workload, seed: plan.seed, port: port, on: loop, reporter, balancer: deploy?.balancer.port)
         state.withLock { $0.prepare(.init(recordings: recorder.paths, traffic: traffic, deploy: deploy)) }
         let sequencer = EventSequencer(reporter, recorder: recorder, interpreter) { [self] line in
             if case .event(let event) = line.item { notice(event) }

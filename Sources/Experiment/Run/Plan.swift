@@ -48,7 +48,7 @@ package struct Plan: Sendable {
     package var stateDirectory: String? = Recorder.stateDirectory()
     /// The server's SQLite file, audited after the exit.
     package var database: String?
-    /// The server's access log, whose lines are counted after the exit.
+    /// The access log, whose lines are counted after the exit; `{instance}` in it is replaced, and the first one's is read.
     package var log: String?
     /// The server's working directory; when it does not exist, it is made for the run and removed at the end.
     package var workingDirectory: String?

@@ -39,9 +39,9 @@ struct PostExitAudit: Sendable {
         }
     }
 
-    /// Compares the lines of the log with the number that the server reported.
+    /// Compares the lines of the first instance's log with the number that it reported.
     func auditLog(reported: Int) {
-        guard let path = plan.log else { return }
+        guard let path = plan.log?.replacing("{instance}", with: "1") else { return }
         guard let bytes = FileManager.default.contents(atPath: path) else {
             return tell(.logAudited(lines: 0, lost: reported))
         }

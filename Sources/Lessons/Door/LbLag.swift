@@ -15,8 +15,7 @@ extension Scenario {
             + "and only then close the listener.",
         broken: Server(
             Behaviour { $0.lead = .none },
-            verdict: Expectation(
-                .refusedWork, [.readinessFirst, .noneRefused], mayFail: [.lateAnswered], or: [.dropped]),
+            verdict: Expectation(.refusedWork, [.readinessFirst, .noneRefused]),
             explanations: [
                 .serving: "This server closes its door when its lead is over, and its lead is 0 s unless you move "
                     + "the slider. The balancer needs some failed probes to notice; how long, the lag says.",

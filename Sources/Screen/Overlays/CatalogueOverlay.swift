@@ -95,7 +95,7 @@ struct LessonDetails {
         let isNarrow = width < 48
         let parts = [
             ("press", lesson.press), ("watch", lesson.watch), ("why", lesson.why), ("mend", lesson.mend),
-            ("verdict", Self.verdict(lesson)),
+            ("verdict", lesson.verdicts),
         ]
         lines = parts.filter { !$0.1.isEmpty }.flatMap { label, text in
             let lines = Paragraph.lines(text, width: max(1, width - (isNarrow ? 0 : 9))).enumerated().map {
@@ -107,13 +107,6 @@ struct LessonDetails {
     }
 
     private let indent: Int
-
-    /// The verdicts that the lesson and its mended version must get.
-    private static func verdict(_ lesson: Lesson) -> String {
-        guard let expected = lesson.expected else { return "" }
-        let mended = lesson.expectedWhenMended.flatMap { $0 == expected ? nil : "; mended: \($0.rawValue)" }
-        return expected.rawValue + (mended ?? "")
-    }
 
     /// The lines that fit; where some do not, the last line says so.
     func draw(_ canvas: inout Canvas, _ rect: Rect) {

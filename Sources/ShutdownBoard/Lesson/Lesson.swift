@@ -1,3 +1,5 @@
+package import ShutdownTrace
+
 /// A lesson as the catalogue shows it: its texts and the verdicts that it must get.
 package struct Lesson: Hashable, Sendable {
     package var name: String
@@ -6,6 +8,8 @@ package struct Lesson: Hashable, Sendable {
     package var summary: String
     /// What to press.
     package var press: String
+    /// The signal that a person sends first; ``press`` names its key.
+    package var signal = Signal.terminate
     /// What to watch.
     package var watch: String
     /// Why it happens.
@@ -39,6 +43,15 @@ package struct Lesson: Hashable, Sendable {
         self.why = why
         self.mend = mend
         self.expected = expected
+    }
+
+    /// "DROPPED, or WRONG-ORDER by chance; mended: GRACEFUL", for the catalogue.
+    package var verdicts: String {
+        guard let expected else { return "" }
+        let others = Verdict.Word.allCases.filter(alsoExpected.contains).map(\.rawValue)
+        let mended = expectedWhenMended.flatMap { $0 == expected ? nil : "; mended: \($0.rawValue)" } ?? ""
+        let chance = others.isEmpty ? "" : ", or \(others.joined(separator: " or ")) by chance"
+        return expected.rawValue + chance + mended
     }
 
     /// Whether there is a mended version.
