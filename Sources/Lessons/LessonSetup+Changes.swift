@@ -4,13 +4,12 @@ internal import ShutdownTrace
 
 /// Changes that several lessons make to their setup.
 extension LessonSetup {
-    /// Replaces the first signal of a checked run.
-    mutating func replaceFirstSignal(
-        by signal: Signal, when condition: ScheduledSignal.Condition? = nil,
-        to target: SignalTarget = .process
+    /// Changes when the first signal of a checked run is sent, and to whom.
+    mutating func changeFirstSignal(
+        when condition: ScheduledSignal.Condition? = nil, to target: SignalTarget = .process
     ) {
         guard let first = signals.first else { return }
-        signals[0] = ScheduledSignal(signal, after: first.after, when: condition ?? first.condition, to: target)
+        signals[0] = ScheduledSignal(first.signal, after: first.after, when: condition ?? first.condition, to: target)
     }
 
     /// One more signal in the middle of the drain.

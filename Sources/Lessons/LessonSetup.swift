@@ -71,7 +71,7 @@ package struct LessonSetup: Sendable {
             if let rate { workload.rate = rate }
             // Wait for work in flight, or the run would show nothing; with little traffic, for as much as there can be.
             signals = [
-                ScheduledSignal(signal ?? .terminate, after: after, when: .inFlight(min(10, Int(workload.rate / 6))))
+                ScheduledSignal(scenario.signal, after: after, when: .inFlight(min(10, Int(workload.rate / 6))))
             ]
         }
         scenario.configure(&self)
@@ -80,10 +80,11 @@ package struct LessonSetup: Sendable {
 
     /// Makes it a rolling deploy: the second instance is in rotation before the first gets its signal.
     ///
-    /// Clients that keep idle connections or open WebSockets see an end that is no loss; what is counted are requests.
+    /// Clients that keep idle connections or open WebSockets see an end that is no loss; what is counted are requests. A
+    /// server that waits for idle connections has them all the same.
     package mutating func deploy() {
         replacement = .beforeSignal
-        workload.idleConnections = 0
+        if scenario.server(mended: isMended).behaviour.idle == .closed { workload.idleConnections = 0 }
     }
 
     /// Gives the server just this lead; a grace period in which its limits fitted grows with it.

@@ -1,5 +1,6 @@
 package import DemoServer
 package import ShutdownBoard
+internal import ShutdownTrace
 
 /// One lesson: a server that shuts down in a wrong way, the mended one, and all that is told and arranged around them.
 ///
@@ -43,14 +44,15 @@ package struct Scenario: Sendable, CustomStringConvertible {
     }
 
     init(
-        _ name: String, _ subject: Lesson.Subject, _ summary: String, press: String, watch: String, why: String,
-        mend: String,
+        _ name: String, _ subject: Lesson.Subject, _ summary: String, signal: Signal = .terminate, press: String,
+        watch: String, why: String, mend: String,
         broken: Server, mended: Server? = nil, sliders: [Lesson.Setting] = [],
         configure: @escaping @Sendable (inout LessonSetup) -> Void = { _ in }
     ) {
         var lesson = Lesson(
             name: name, subject: subject, summary: summary, press: press, watch: watch, why: why, mend: mend,
             expected: broken.verdict.word)
+        lesson.signal = signal
         lesson.alsoExpected = broken.verdict.otherWords
         lesson.expectedWhenMended = mended?.verdict.word
         lesson.explanations = broken.explanations

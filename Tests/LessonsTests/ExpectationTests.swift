@@ -104,3 +104,12 @@ import Testing
         #expect(mended.grace >= mended.budgets.grace)
     }
 }
+
+@Suite(.timeLimit(.minutes(1))) struct `The first signal of a lesson` {
+    @Test(arguments: Scenario.all) func `is the one that its text names, and the one that a check sends`(
+        scenario: Scenario
+    ) {
+        #expect(scenario.press.contains(scenario.signal.shortName))
+        #expect(LessonSetup(scenario, pace: .checked).signals.first?.signal == scenario.signal)
+    }
+}

@@ -7,6 +7,7 @@ extension Scenario {
     /// A signal to the whole process group, which ends the helper of a job too.
     package static let groupSignal = Scenario(
         "group-signal", .leaving, "Ctrl+C also hits the helper process, and its job is lost",
+        signal: .interrupt,
         press: "Press i, which sends SIGINT, in this lesson to the whole process group. There is always a job running.",
         watch: "The server itself shuts down well. Its helpers, processes that did jobs for it, died of the same "
             + "signal, and their jobs are abandoned.",
@@ -43,6 +44,6 @@ extension Scenario {
         // As Ctrl-C in a terminal does, with a job running at any time.
         setup.signalsGroup = true
         setup.keepWorkersBusy()
-        setup.replaceFirstSignal(by: .interrupt, to: .group)
+        setup.changeFirstSignal(to: .group)
     }
 }

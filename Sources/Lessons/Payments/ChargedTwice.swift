@@ -7,6 +7,7 @@ extension Scenario {
     /// A payment that is tried again after a SIGKILL.
     package static let chargedTwice = Scenario(
         "charged-twice", .payments, "charged, killed before the answer, tried again: charged twice",
+        signal: .kill,
         press: "Press K and then y, which sends SIGKILL, while the question says that a payment is charged and not "
             + "answered.",
         watch: "The payment is in the ledger, and the process dies before the answer is out. The server is started "
@@ -45,6 +46,6 @@ extension Scenario {
         setup.replacement = .afterExit
         // So many that one is between its charge and its answer whenever somebody presses the key.
         if setup.pace == .watched { setup.addPayments() }
-        setup.replaceFirstSignal(by: .kill, when: .charged)
+        setup.changeFirstSignal(when: .charged)
     }
 }

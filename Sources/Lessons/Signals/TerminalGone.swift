@@ -6,6 +6,7 @@ extension Scenario {
     /// SIGHUP, which a terminal sends when it goes away.
     package static let terminalGone = Scenario(
         "terminal-gone", .signals, "nobody handles SIGHUP: a closed terminal kills the server",
+        signal: .hangup,
         press: "Press s and choose HUP, which is what a closed terminal sends.",
         watch: "SIGTERM would be handled well, and the list of signals says so. SIGHUP ends the process at the signal "
             + "line, with everything in flight.",
@@ -29,5 +30,5 @@ extension Scenario {
                 .draining: "Whichever of the three signals came, the path is the same from here on.",
                 .gone: "One more signal in the list of those that are handled made the difference.",
             ])
-    ) { $0.replaceFirstSignal(by: .hangup) }
+    )
 }

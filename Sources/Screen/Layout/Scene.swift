@@ -84,6 +84,9 @@ struct Scene {
         return transport.server.map { $0.isAlive && $0.stopSignals.isEmpty } ?? false
     }
 
+    /// What to press while nobody has asked the server to stop.
+    var firstKey: FirstKey { FirstKey(signal: view.playing?.lesson.signal ?? .terminate) }
+
     /// Whether a polite signal first starts the second instance of a deploy.
     var awaitsDeploy: Bool { view.playing?.isDeploy == true && board.deploy == nil }
 

@@ -119,9 +119,11 @@ struct HeadingPane {
                 "serving \(rate), \(flight) · press t to begin the deploy", "\(flight) · t begins the deploy", flight,
             ]
         }
+        let first = scene.firstKey
+        let press = "press \(first.keys) to \(first.purpose)"
         return [
-            "serving \(rate), \(flight) · waiting for nothing: press t to ask it to stop (SIGTERM) and watch",
-            "serving \(rate), \(flight) · press t to ask it to stop", "\(flight), \(rate) · t stops it", flight,
+            "serving \(rate), \(flight) · waiting for nothing: \(press) (\(first.signal.name)) and watch",
+            "serving \(rate), \(flight) · \(press)", "\(flight), \(rate) · \(first.brief)", flight,
         ]
     }
 

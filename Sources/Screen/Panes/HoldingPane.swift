@@ -37,12 +37,25 @@ struct HoldingPane {
         }
         let inner = canvas.box(rect, "try")
         let isWide = inner.columns >= 36
-        let hints = scene.canAsk ? isWide ? Self.live : Self.shortLive : isWide ? Self.recorded : Self.shortRecorded
-        for (index, hint) in hints.prefix(inner.rows).enumerated() {
-            let isDeploy = index == 0 && scene.canAsk && scene.awaitsDeploy
-            let hint = isDeploy ? "t  deploy: instance 2 takes over" : hint
-            canvas.put(hint, inner.row + index, inner.column + 1, Style(.faint), width: inner.columns - 2)
+        for (index, hint) in (scene.canAsk ? live : Self.recorded).prefix(inner.rows).enumerated() {
+            let text = "\(hint.key)  \(isWide ? hint.long : hint.short)"
+            canvas.put(text, inner.row + index, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }
+    }
+
+    private typealias Hint = (key: String, long: String, short: String)
+
+    /// The key that the lesson is about, or that begins the deploy, and then the others.
+    private var live: [Hint] {
+        let first = scene.firstKey
+        let name = first.key == "s" ? "choose \(first.signal.shortName)" : first.signal.name
+        let own: Hint? =
+            if scene.awaitsDeploy {
+                ("t", "deploy: instance 2 takes over", "deploy: instance 2 takes over")
+            } else if first.signal != .terminate {
+                (first.key, "\(name): what this lesson is about", name)
+            } else { nil }
+        return [own].compactMap { $0 } + Self.live.filter { $0.key != own?.key }
     }
 
     /// The text of a pane without any blocker.
@@ -52,15 +65,15 @@ struct HoldingPane {
         canvas.put(text, inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
     }
 
-    private static let live = [
-        "t  SIGTERM: watch it leave politely", "K  SIGKILL: see what that costs",
-        "s  all signals, what each would do", "e  what is happening now, and why",
+    private static let explain: Hint = ("e", "what is happening now, and why", "explain")
+
+    private static let live: [Hint] = [
+        ("t", "SIGTERM: watch it leave politely", "ask it to leave"), ("K", "SIGKILL: see what that costs", "kill it"),
+        ("s", "all signals, what each would do", "all signals"), explain,
     ]
 
-    private static let shortLive = ["t  ask it to leave", "K  kill it", "s  all signals", "e  explain"]
-    private static let shortRecorded = ["]  on to the signal", ".  one event on", "+  faster", "e  explain"]
-
-    private static let recorded = [
-        "]  on to the signal", ".  on by one event", "+  play faster", "e  what is happening now, and why",
+    private static let recorded: [Hint] = [
+        ("]", "on to the signal", "on to the signal"), (".", "on by one event", "one event on"),
+        ("+", "play faster", "faster"), explain,
     ]
 }
