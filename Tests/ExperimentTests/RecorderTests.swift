@@ -23,6 +23,15 @@ import Testing
         #expect(foreign.allSatisfy { FileManager.default.fileExists(atPath: folder.path + "/" + $0) })
     }
 
+    @Test func `keeps every run of one title that begins in the same millisecond`() throws {
+        let folder = try TemporaryFolder()
+        let title = String(repeating: "p", count: 40)
+        let name = Recorder.name(stamp: "2026-01-01T00-00-00.000Z", title: title, pid: 7)
+        let paths = try (0..<3).map { _ in try Recorder(files: [], directory: folder.path, name: name).paths }
+        #expect(Set(paths.joined()).count == 3)
+        #expect(Recorder.recordings(in: folder.path).count == 3)
+    }
+
     @Test func `makes a file name of any title`() {
         let name = Recorder.name(stamp: "2026-01-01T00-00-00.000Z", title: "../../etc/Passwd \u{1B}[2J", pid: 7)
         #expect(Recorder.isRecording(name))

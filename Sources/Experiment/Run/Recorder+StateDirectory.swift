@@ -24,9 +24,15 @@ extension Recorder {
         return "\(stamp)-\(String(safe.prefix(40)))-\(pid).jsonl"
     }
 
+    /// Names like this one, for runs of one title that this process begins in the same millisecond.
+    static func others(than name: String) -> [String] {
+        guard let end = name.lastIndex(of: "-") else { return [] }
+        return (2...16).map { "\(name[..<end])-\($0)\(name[end...])" }
+    }
+
     /// Whether a name is one of ours; only such files are ever deleted.
     static func isRecording(_ name: String) -> Bool {
-        name.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-[a-z0-9-]{0,40}-\d+\.jsonl/) != nil
+        name.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-[a-z0-9-]{0,43}-\d+\.jsonl/) != nil
     }
 
     static func prune(_ directory: String) {

@@ -31,9 +31,13 @@ package struct Recorder: Sendable {
             sinks.append(Sink(path: path, descriptor: descriptor))
         }
         guard let directory else { return }
-        let path = directory + "/" + name
         let made = Self.makeDirectories(directory)
-        let descriptor = made == 0 ? Self.open(path, O_EXCL) : -1
+        var path = directory + "/" + name
+        var descriptor = made == 0 ? Self.open(path, O_EXCL) : -1
+        for another in Self.others(than: name) where made == 0 && descriptor < 0 && errno == EEXIST {
+            path = directory + "/" + another
+            descriptor = Self.open(path, O_EXCL)
+        }
         if descriptor >= 0 {
             sinks.append(Sink(path: path, descriptor: descriptor, isOurs: true))
             Self.prune(directory)
