@@ -80,11 +80,10 @@ package struct LessonSetup: Sendable {
 
     /// Makes it a rolling deploy: the second instance is in rotation before the first gets its signal.
     ///
-    /// Clients that keep idle connections or open WebSockets see an end that is no loss; what is counted are requests. A
-    /// server that waits for idle connections has them all the same.
+    /// Clients that keep idle connections or open WebSockets see an end that is no loss; what is counted are requests.
     package mutating func deploy() {
         replacement = .beforeSignal
-        if scenario.server(mended: isMended).behaviour.idle == .closed { workload.idleConnections = 0 }
+        workload.idleConnections = 0
     }
 
     /// Gives the server just this lead; a grace period in which its limits fitted grows with it.

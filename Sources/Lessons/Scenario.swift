@@ -26,6 +26,8 @@ package struct Scenario: Sendable, CustomStringConvertible {
         package let behaviour: Behaviour
         /// What the verdict must be when ``Scenario/press`` was done.
         package let verdict: Expectation
+        /// The same in a deploy, where that hides the fault.
+        package let verdictInDeploy: Expectation
         /// What is told in each phase; a phase without a text is explained as it is for any server.
         ///
         /// A text is shown in every run of its lesson, whatever somebody pressed. So it tells what this server does by its
@@ -35,10 +37,11 @@ package struct Scenario: Sendable, CustomStringConvertible {
 
         init(
             _ behaviour: Behaviour = Behaviour(), verdict: Expectation = Expectation(.graceful),
-            explanations: [LessonPhase: String]
+            inDeploy: Expectation? = nil, explanations: [LessonPhase: String]
         ) {
             self.behaviour = behaviour
             self.verdict = verdict
+            verdictInDeploy = inDeploy ?? verdict
             self.explanations = explanations
         }
     }
@@ -54,6 +57,8 @@ package struct Scenario: Sendable, CustomStringConvertible {
             expected: broken.verdict.word)
         lesson.signal = signal
         lesson.alsoExpected = broken.verdict.otherWords
+        let deployed = broken.verdictInDeploy
+        if deployed != broken.verdict { lesson.expectedInDeploy = deployed.otherWords.union([deployed.word]) }
         lesson.expectedWhenMended = mended?.verdict.word
         lesson.explanations = broken.explanations
         lesson.mendedExplanations = mended?.explanations ?? [:]

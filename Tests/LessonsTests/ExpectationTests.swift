@@ -113,3 +113,18 @@ import Testing
         #expect(LessonSetup(scenario, pace: .checked).signals.first?.signal == scenario.signal)
     }
 }
+
+@Suite(.timeLimit(.minutes(1))) struct `The verdicts of the catalogue` {
+    @Test(arguments: Scenario.all) func `are all that the proof takes for right`(scenario: Scenario) {
+        func words(_ condition: String) -> Set<Verdict.Word>? {
+            scenario.verdicts.first { $0.condition == condition }.map { Set($0.words) }
+        }
+        func taken(_ expected: Lessons.Expectation) -> Set<Verdict.Word> { expected.otherWords.union([expected.word]) }
+        let first = scenario.mended == nil ? "as it is" : "broken"
+        let alone = taken(scenario.broken.verdict)
+        #expect(words(first) == alone)
+        #expect((words("\(first), in a deploy") ?? alone) == taken(scenario.broken.verdictInDeploy))
+        #expect(words("mended") == scenario.mended.map { taken($0.verdict) })
+        #expect(scenario.mended.map { taken($0.verdictInDeploy) == taken($0.verdict) } != false)
+    }
+}

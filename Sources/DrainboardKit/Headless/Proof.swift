@@ -5,8 +5,8 @@ import ShutdownBoard
 
 /// `drainboard check --prove`: the proof that the verdict sees each fault.
 ///
-/// Every broken server must fail its own rules and no others, and every mended one must pass, alone and in a deploy: the
-/// catalogue promises one verdict for both.
+/// Every broken server must fail its own rules and no others, and every mended one must pass, alone and in a deploy, as the
+/// catalogue promises.
 package struct Proof {
     /// One server of one lesson, alone or in a deploy.
     package struct Case: Sendable {
@@ -25,7 +25,10 @@ package struct Proof {
             }
         }
 
-        var expectation: Expectation { scenario.server(mended: isMended).verdict }
+        var expectation: Expectation {
+            let server = scenario.server(mended: isMended)
+            return isDeploy ? server.verdictInDeploy : server.verdict
+        }
 
         fileprivate var variant: String { isMended ? "mended" : scenario.mended == nil ? "as is" : "broken" }
     }

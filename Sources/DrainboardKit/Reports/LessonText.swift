@@ -17,10 +17,10 @@ package struct LessonText {
     }
 
     private var verdict: String {
-        let others = Verdict.Word.allCases.filter(lesson.alsoExpected.contains).map(Self.words)
-        let asIs = ([lesson.expected.map(Self.words) ?? ""] + others).joined(separator: ", or by chance ") + "."
-        guard let mended = lesson.expectedWhenMended else { return asIs }
-        return "Broken: \(asIs) Mended: \(Self.words(mended))."
+        lesson.verdicts.map { condition, words in
+            let spoken = words.map(Self.words).joined(separator: " or ")
+            return lesson.canBeMended ? "\(condition.capitalizedFirst): \(spoken)." : "\(spoken)."
+        }.joined(separator: " ")
     }
 
     private static func part(_ title: String, _ text: String) -> [String] { ["", title + ".", spoken(text)] }

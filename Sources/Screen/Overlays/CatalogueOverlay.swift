@@ -95,7 +95,7 @@ struct LessonDetails {
         let isNarrow = width < 48
         let parts = [
             ("press", lesson.press), ("watch", lesson.watch), ("why", lesson.why), ("mend", lesson.mend),
-            ("verdict", lesson.verdicts),
+            ("verdict", Self.verdicts(lesson)),
         ]
         lines = parts.filter { !$0.1.isEmpty }.flatMap { label, text in
             let lines = Paragraph.lines(text, width: max(1, width - (isNarrow ? 0 : 9))).enumerated().map {
@@ -107,6 +107,14 @@ struct LessonDetails {
     }
 
     private let indent: Int
+
+    /// "DROPPED or WRONG-ORDER; mended: GRACEFUL".
+    private static func verdicts(_ lesson: Lesson) -> String {
+        lesson.verdicts.enumerated().map { index, verdict in
+            let words = verdict.words.map(\.rawValue).joined(separator: " or ")
+            return index == 0 ? words : "\(verdict.condition): \(words)"
+        }.joined(separator: "; ")
+    }
 
     /// The lines that fit; where some do not, the last line says so.
     func draw(_ canvas: inout Canvas, _ rect: Rect) {

@@ -20,6 +20,8 @@ package struct Lesson: Hashable, Sendable {
     package var expected: Verdict.Word?
     /// Other verdicts that are right too, where the worst fact depends on the instant of the signal.
     package var alsoExpected: Set<Verdict.Word> = []
+    /// The verdicts that are right in a deploy, where that hides the fault; empty for the same as without one.
+    package var expectedInDeploy: Set<Verdict.Word> = []
     /// The verdict that its mended version must get; nil where there is no mended version.
     package var expectedWhenMended: Verdict.Word? = .graceful
     /// What `explain` says in each phase.
@@ -45,13 +47,17 @@ package struct Lesson: Hashable, Sendable {
         self.expected = expected
     }
 
-    /// "DROPPED, or WRONG-ORDER by chance; mended: GRACEFUL", for the catalogue.
-    package var verdicts: String {
-        guard let expected else { return "" }
-        let others = Verdict.Word.allCases.filter(alsoExpected.contains).map(\.rawValue)
-        let mended = expectedWhenMended.flatMap { $0 == expected ? nil : "; mended: \($0.rawValue)" } ?? ""
-        let chance = others.isEmpty ? "" : ", or \(others.joined(separator: " or ")) by chance"
-        return expected.rawValue + chance + mended
+    /// The right verdicts with the condition of each: "broken", "broken, in a deploy", "mended".
+    ///
+    /// Of several words chance decides.
+    package var verdicts: [(condition: String, words: [Verdict.Word])] {
+        guard let expected else { return [] }
+        func sorted(_ words: Set<Verdict.Word>) -> [Verdict.Word] { Verdict.Word.allCases.filter(words.contains) }
+        let first = canBeMended ? "broken" : "as it is"
+        return [
+            (first, [expected] + sorted(alsoExpected)), ("\(first), in a deploy", sorted(expectedInDeploy)),
+            ("mended", expectedWhenMended.map { [$0] } ?? []),
+        ].filter { !$0.words.isEmpty }
     }
 
     /// Whether there is a mended version.
