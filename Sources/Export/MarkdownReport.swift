@@ -31,7 +31,7 @@ package struct MarkdownReport {
             plain(verdict.lesson),
             "### What was found",
             table(Verdict.evidenceHead, verdict.evidenceRows),
-            payments,
+            payments, output,
             "### Rules",
             table(Verdict.rulesHead, verdict.ruleRows),
             "### Numbers", table(["number", "value"], numbers(verdict.numbers)),
@@ -46,6 +46,12 @@ package struct MarkdownReport {
         guard let payments = Judge(board).paymentTable else { return "" }
         let matrix = table(PaymentTable.heads, payments.rows.map { [$0.belief.rawValue] + $0.cells })
         return (["### Payments", matrix] + payments.bad.map { "✗ " + plain($0.sentence) }).joined(separator: "\n\n")
+    }
+
+    /// What the server printed last; empty where it printed nothing.
+    private var output: String {
+        let lines = board.process.printed.shown(PrintedLines.longest)
+        return lines.isEmpty ? "" : "### Its last lines\n\n" + block(lines.map { printable($0) })
     }
 
     private func numbers(_ numbers: Numbers) -> [[String]] {

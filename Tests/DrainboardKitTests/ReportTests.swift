@@ -42,6 +42,16 @@ import Testing
         }
     }
 
+    @Test(arguments: Report.Format.allCases)
+    func `has the lines that the server printed, trouble first`(format: Report.Format) throws {
+        var board = Story().board
+        board.say(["3 jobs <lost>"] + (1...20).map { "line \($0)" })
+        let text = try Report(board, recording: nil).formatted(format, ascii: false)
+        let lost = try #require(text.range(of: format == .junit ? "3 jobs &lt;lost&gt;" : "3 jobs <lost>"))
+        #expect(lost.lowerBound < (try #require(text.range(of: "line 20"))).lowerBound)
+        #expect(!text.contains("line 8"))
+    }
+
     @Test func `says how to mend what did not hold`() throws {
         let killed = report(Story(end: .killed))
         #expect(!killed.toMend.isEmpty)
@@ -117,5 +127,12 @@ import Testing
 
     @Test func `tells the time from the signal to the exit`() {
         #expect(lines([Story()]).contains { $0.contains(#"time="2.000""#) })
+    }
+}
+
+extension Board {
+    /// Lines that the server printed.
+    fileprivate mutating func say(_ lines: [String]) {
+        for line in lines { apply(Event(.process(.printed(.error, text: line)), from: .supervisor, at: time)) }
     }
 }

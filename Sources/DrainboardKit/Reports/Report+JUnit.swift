@@ -23,7 +23,11 @@ extension Report {
             #"  <testsuite name="\#(xmlEscaped(name))" tests="\#(rules.count + 1)" failures="\#(failureCount)" "#
             + #"errors="0" skipped="\#(skipped)" time="\#(seconds)">"#
         return [head, testCase("verdict: \(verdict)", graceful, headline, lesson)]
-            + rules.map { testCase($0.sentence, $0.held, $0.evidence, $0.advice) } + ["  </testsuite>"]
+            + rules.map { testCase($0.sentence, $0.held, $0.evidence, $0.advice) } + systemOut + ["  </testsuite>"]
+    }
+
+    private var systemOut: [String] {
+        output.isEmpty ? [] : ["    <system-out>\(output.map(xmlEscaped).joined(separator: "\n"))</system-out>"]
     }
 
     /// From the signal to the exit.

@@ -23,6 +23,7 @@ extension Report {
         let names = rules.map(\.sentence.count).max() ?? 0
         lines += rules.map { "\(Self.glyph($0.held, ascii)) \($0.sentence.padded(right: names))   \($0.evidence)" }
         lines += ["", lesson]
+        if !output.isEmpty { lines += ["", "its last lines"] + output.map { "  \($0)" } }
         if !toMend.isEmpty { lines += ["", "to mend"] }
         for rule in toMend {
             lines += ["  not held: \(rule.sentence)"] + Self.wrapped(rule.advice ?? "").map { "    \($0)" }

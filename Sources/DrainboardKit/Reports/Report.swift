@@ -23,6 +23,8 @@ package struct Report: Encodable {
     let rules: [Rule]
     let evidence: [Evidence]
     let lesson: String
+    /// What the server printed last besides its trace, lines that tell of trouble first.
+    let output: [String]
     let recording: String?
     /// The payment truth matrix, where there is one.
     let payments: PaymentTable?
@@ -33,7 +35,7 @@ package struct Report: Encodable {
 
     private enum CodingKeys: CodingKey {
         case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal,
-            numbers, ledger, rules, evidence, lesson, recording
+            numbers, ledger, rules, evidence, lesson, output, recording
     }
 
     struct Exit: Encodable {
@@ -104,6 +106,7 @@ package struct Report: Encodable {
         toMend = isOfDemo ? [] : judged.mending.prefix(3).map { Rule($0, isOfDemo: false) }
         evidence = judged.evidence.map { Evidence(label: $0.label, text: $0.text) }
         lesson = judged.lesson
+        output = board.process.printed.shown(PrintedLines.longest)
         self.isOfDemo = isOfDemo
         self.recording = recording
     }

@@ -4,24 +4,24 @@ import Synchronization
 /// The last lines of a server's output, and the number of log lines that it reported.
 final class OutputTail: Sendable {
     private struct State {
-        var out: [String] = []
-        var err: [String] = []
+        var out = PrintedLines()
+        var err = PrintedLines()
         var logLines: Int?
     }
 
     private let state = Mutex(State())
 
-    private static let kept = 6
+    private static let kept = 8
 
-    /// The last lines on standard error, or on standard output when there are none.
-    var lastLines: [String] { state.withLock { $0.err.isEmpty ? $0.out : $0.err } }
+    /// The last lines on standard error, or on standard output when there are none; lines that tell of trouble first.
+    var lastLines: [String] { state.withLock { ($0.err.last.isEmpty ? $0.out : $0.err).shown(Self.kept) } }
 
     /// Lines that the server reported as handed to its log; nil when it reported none.
     var logLines: Int? { state.withLock { $0.logLines } }
 
     func add(_ line: String, on stream: StandardStream) {
         let lines = stream == .error ? \State.err : \.out
-        state.withLock { $0[keyPath: lines] = ($0[keyPath: lines] + [line]).suffix(Self.kept) }
+        state.withLock { $0[keyPath: lines].add(line) }
     }
 
     func take(_ event: Event) {

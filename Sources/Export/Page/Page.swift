@@ -60,6 +60,7 @@ package struct Page {
             <p>\(xmlEscaped(verdict.lesson))</p>
             \(table("What was found", Verdict.evidenceHead, verdict.evidenceRows))
             \(payments)
+            \(output)
             \(table("Rules", Verdict.rulesHead, verdict.ruleRows))
             </section>
             <noscript><p>The frames need JavaScript; the verdict above does not.</p></noscript>
@@ -78,6 +79,12 @@ package struct Page {
         return
             ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(xmlEscaped($0.sentence))</p>" })
             .joined(separator: "\n")
+    }
+
+    /// What the server printed last; empty where it printed nothing.
+    private var output: String {
+        let lines = summary.board.process.printed.shown(PrintedLines.longest)
+        return lines.isEmpty ? "" : "<p>Its last lines:</p><pre>\(lines.map(xmlEscaped).joined(separator: "\n"))</pre>"
     }
 
     private func table(_ caption: String, _ head: [String], _ rows: [[String]]) -> String {

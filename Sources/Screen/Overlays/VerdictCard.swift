@@ -54,7 +54,7 @@ struct VerdictCard {
     private static let leastForWords = 12
 
     /// The server's last lines besides its trace.
-    private var lastLines: [String] { scene.board.process.lastLines }
+    private var lastLines: [String] { scene.board.process.printed.last }
 
     /// All lines where there is room, else the last ones.
     private func drawLastLines(_ canvas: inout Canvas, _ inner: Rect, _ end: Int, gap: Int) {
@@ -220,9 +220,12 @@ struct VerdictCard {
         }
         guard inner.bottom - row > 1 else { return }
         canvas.put("its last lines:", row, inner.column + 1, Style(.faint), width: inner.columns - 2)
-        let lines = scene.board.feed.lines.suffix(inner.bottom - row - 1)
+        let room = inner.bottom - row - 1
+        let told = scene.board.feed.lines.suffix(room).map(\.text)
+        let trouble = scene.board.process.printed.trouble.filter { !told.contains($0) }.suffix(room / 2)
+        let lines = trouble + told.suffix(room - trouble.count)
         for (index, line) in lines.enumerated() {
-            canvas.put(line.text, row + 1 + index, inner.column + 3, width: inner.columns - 4)
+            canvas.put(line, row + 1 + index, inner.column + 3, width: inner.columns - 4)
         }
     }
 }

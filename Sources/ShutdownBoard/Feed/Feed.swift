@@ -23,7 +23,8 @@ package struct Feed: Sendable {
 
         init(_ event: Event, _ news: News, _ weight: Weight) {
             time = event.time
-            source = event.source
+            // The supervisor reads what the server prints, and the server says it.
+            source = news.isPrinted ? .server : event.source
             self.weight = weight
             isInferred = event.isInferred
             self.news = news

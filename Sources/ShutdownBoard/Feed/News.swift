@@ -21,6 +21,9 @@ indirect enum News: Hashable, Sendable {
     case restarts
     case deployEnded(isRestart: Bool, failed: Int, of: Int)
 
+    /// Whether it is a line that the server printed.
+    var isPrinted: Bool { if case .event(.process(.printed)) = self { true } else { false } }
+
     struct EndedRequest: Hashable, Sendable {
         var label: String { Lane.label(id, method, path) }
         var id: Int

@@ -65,7 +65,7 @@ extension Board {
             gate.release(at: time)
         case .leftBehind(let pid, let command, _):
             remains.processes.append(.init(pid: pid ?? 0, command: command ?? ""))
-        case .printed(_, let text): process.print(text)
+        case .printed(_, let text): process.printed.add(text)
         }
     }
 
@@ -98,6 +98,7 @@ extension Board {
         signals.sent.append(sent)
         guard isFirst else { return }
         requests.markSignal()
+        process.printed.settle()
         websockets.atSignal = websockets.open.count
     }
 

@@ -21,10 +21,8 @@ package struct ServerProcess: Hashable, Sendable {
     package internal(set) var frozenSince: Time?
     /// Whether it was still stopped when it died.
     package internal(set) var diedFrozen = false
-    /// The last lines that it printed, the latest at the end; at most ``longestOutput``.
-    package internal(set) var lastLines: [String] = []
-
-    static let longestOutput = 12
+    /// What it printed besides its trace.
+    package internal(set) var printed = PrintedLines()
 
     /// Whether the run is over and everything that could be looked at was looked at.
     package internal(set) var isRunOver = false
@@ -41,7 +39,4 @@ package struct ServerProcess: Hashable, Sendable {
         diedFrozen = frozenSince != nil
         frozenSince = nil
     }
-
-    /// Keeps a line that it printed.
-    mutating func print(_ line: String) { lastLines = lastLines.suffix(Self.longestOutput - 1) + [line] }
 }

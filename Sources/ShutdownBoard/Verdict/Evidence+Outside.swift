@@ -14,11 +14,22 @@ extension Judge {
 
     /// The last lines of a server that died of a signal that nobody sent.
     private var wordsEvidence: Verdict.Evidence? {
-        guard case .signaled(let cause, _)? = board.process.exit?.status, !board.process.lastLines.isEmpty,
-            !board.signals.sent.contains(where: { $0.signal == cause })
+        guard case .signaled(let cause, _)? = board.process.exit?.status, !board.process.printed.last.isEmpty,
+            ownTrouble.isEmpty, !board.signals.sent.contains(where: { $0.signal == cause })
         else { return nil }
-        return line(
-            "printed last", board.process.lastLines.suffix(3).map { String($0.prefix(200)) }.joined(separator: " / "))
+        return line("printed last", Self.quoted(board.process.printed.last))
+    }
+
+    /// The lines in which the server tells of trouble.
+    var ownTrouble: [String] { board.process.printed.trouble }
+
+    /// What the server itself says went wrong, whatever else was seen.
+    var ownWordsEvidence: Verdict.Evidence? {
+        ownTrouble.isEmpty ? nil : line("it says itself", Self.quoted(ownTrouble), isLoss: true)
+    }
+
+    private static func quoted(_ lines: [String]) -> String {
+        lines.suffix(3).map { String($0.prefix(200)) }.joined(separator: " / ")
     }
 
     private var signalEvidence: Verdict.Evidence? {

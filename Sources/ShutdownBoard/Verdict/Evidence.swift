@@ -5,8 +5,8 @@ extension Judge {
     var evidence: [Verdict.Evidence] {
         guard !board.isImported else { return importedEvidence + [anomalyEvidence].compactMap { $0 } }
         return [
-            deployEvidence, gapEvidence, flightEvidence, lateEvidence, killEvidence, beginningsEvidence,
-            releaseEvidence, socketEvidence,
+            deployEvidence, gapEvidence, flightEvidence, lateEvidence, ownWordsEvidence, killEvidence,
+            beginningsEvidence, releaseEvidence, socketEvidence,
         ].compactMap { $0 }
             + outsideEvidence + ledgerEvidence
             + [leftEvidence, logEvidence, busyEvidence, anomalyEvidence].compactMap { $0 }

@@ -15,11 +15,11 @@ extension Judge {
     /// The text under a verdict's word.
     func teaching(_ word: Verdict.Word, _ rules: [Verdict.Rule]) -> Teaching {
         switch word {
-        case .graceful: graceful
+        case .graceful: graceful(Set(rules.filter { $0.held == true }.map(\.name)))
         case .slow:
             Teaching(
                 meaning: "Nothing was lost, but the process stayed although there was nothing left to do: a "
-                    + "supervisor with less patience would have killed it.",
+                    + "supervisor with less patience would have killed it." + (newcomers.map { " \($0)" } ?? ""),
                 remedy: "Look for idle connections, polling loops and fixed sleeps in the shutdown.")
         case .refusedWork: refusedWork
         case .dropped: dropped(Set(rules.filter { $0.held == false }.map(\.name)))
@@ -34,16 +34,6 @@ extension Judge {
         case .wrongOrder: wrongOrder
         case .inconclusive: inconclusive
         }
-    }
-
-    private var graceful: Teaching {
-        let isKnown = !board.resources.stack.isEmpty
-        return Teaching(
-            meaning: "Everybody who was being served was served, and "
-                + (isKnown
-                    ? "everything was given back in the reverse of the order in which it was taken. "
-                    : "the process left by itself, soon and with nothing left behind. ")
-                + "This is what a deploy should look like from outside: nobody noticed.")
     }
 
     private var refusedWork: Teaching {

@@ -141,7 +141,8 @@ extension Judge {
         }
         guard let signal = board.stopSignal else { return "\(exit.status.words), and no signal was sent" }
         let after = "\((exit.at - signal.at).words) after \(signal.signal.name)"
-        return "\(exit.status.words), \(after)" + (whenItDied(exit.status).map { ", \($0)" } ?? "")
+        let newcomers = word.isGraceful ? unservedNewcomers.map { "; but \($0)" } : nil
+        return "\(exit.status.words), \(after)" + (whenItDied(exit.status).map { ", \($0)" } ?? "") + (newcomers ?? "")
     }
 
     /// What is known of a process of which no exit was told.
