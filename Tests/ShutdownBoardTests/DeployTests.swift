@@ -86,6 +86,17 @@ import Testing
         #expect(verdict.evidence.contains { $0.label == "a gap" && $0.isLoss })
     }
 
+    @Test(arguments: [Fate.closedUnanswered, .resetUnanswered])
+    func `has a gap also where the balancer takes clients to whom it can give nobody`(fate: Fate) {
+        let stopped = Run.serving().signal(.terminate).drains().answers(1...3).releases().exits(0)
+        // HAProxy tries the closed listener once more before it gives up.
+        let restarted = stopped.requests(7...9).after(1).answers(7...9, fate).after(0.4).deploys()
+        let verdict = answer(restarted.requests(10...10), 10, by: 2).endsDeploy().ends().verdict
+        #expect(verdict.word == .refusedWork)
+        #expect(verdict[.lateAnswered]?.held == true)
+        #expect(verdict[.deployLostNothing]?.evidence == "3 turned away in 1.4 s with nobody in rotation")
+    }
+
     @Test func `has no gap where nobody came in it`() {
         let stopped = Run.serving().signal(.terminate).drains().answers(1...3).releases().exits(0)
         let verdict = answer(stopped.after(1.4).deploys().requests(10...10), 10, by: 2).endsDeploy().ends().verdict

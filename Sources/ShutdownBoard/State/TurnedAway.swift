@@ -11,14 +11,6 @@ struct TurnedAway: Hashable, Sendable {
     /// The listener was closed, and the balancer still sent people to it.
     private(set) var atDoor: [Fate: Int] = [:]
 
-    /// Whether a request that ended like this was turned away at once, and by nobody that told of it.
-    static func includes(_ lane: Lane, _ fate: Fate, at time: Time) -> Bool {
-        if fate.isUnsent { return true }
-        // On a connection that was open before, the server's close and the request crossed.
-        guard fate.isUnheard, lane.instance == nil, lane.kind != .racer, lane.kind != .idle else { return false }
-        return time - lane.startedAt < Traffic.doorstep
-    }
-
     mutating func note(_ fate: Fate, isByBalancer: Bool) {
         if isByBalancer { byBalancer[fate, default: 0] += 1 } else { atDoor[fate, default: 0] += 1 }
     }
@@ -27,13 +19,25 @@ struct TurnedAway: Hashable, Sendable {
 }
 
 extension Board {
-    /// Notes a request that came after the signal and was turned away.
+    /// Notes a request that came after the signal, if it was turned away.
     mutating func noteTurnedAway(_ lane: Lane, _ fate: Fate, at time: Time) {
-        guard TurnedAway.includes(lane, fate, at: time) else { return }
         let isDoorOpen = listener.closedAt == nil && !process.isGone
+        let isByBalancer = fate == .refused || isDoorOpen || isNobodyIn(for: lane, at: time)
+        guard fate.isUnsent || lane.instance == nil && isAtOnce(lane, at: time) else { return }
+        // On a connection that was open before, the server's close and the request crossed.
+        let mayCross = lane.kind == .racer || lane.kind == .idle
+        guard fate.isUnsent || !mayCross || isNobodyIn(for: lane, at: time) else { return }
+        traffic.turnedAway.note(fate, isByBalancer: isByBalancer)
+    }
+
+    /// Whether an end without an answer came too soon for a wait in an accept queue, or after the listener was closed.
+    private func isAtOnce(_ lane: Lane, at time: Time) -> Bool {
+        time - lane.startedAt < Traffic.doorstep || listener.closedAt.map { $0 <= lane.startedAt } ?? false
+    }
+
+    private func isNobodyIn(for lane: Lane, at time: Time) -> Bool {
         // The balancer tells that an instance is in rotation a moment before it sends anybody there.
-        let isSuccessorIn = deploy?.successorInAt.map { time - $0 > Traffic.doorstep } ?? false
-        let isNobodyIn = !rotation.isIn && !isSuccessorIn
-        traffic.turnedAway.note(fate, isByBalancer: fate == .refused || isDoorOpen || isNobodyIn)
+        if let successor = deploy?.successorInAt, time - successor > Traffic.doorstep { return false }
+        return !rotation.isIn && rotation.leftAt.map { $0 <= lane.startedAt + Traffic.doorstep } ?? true
     }
 }
