@@ -34,6 +34,7 @@ package struct MarkdownReport {
             payments, output,
             "### Rules",
             table(Verdict.rulesHead, verdict.ruleRows),
+            mending(verdict),
             "### Numbers", table(["number", "value"], numbers(verdict.numbers)),
             "### Timeline", timeline,
             "### The screen \(board.stopSignal.words(beside: moment))", block(frame.lines),
@@ -46,6 +47,13 @@ package struct MarkdownReport {
         guard let payments = Judge(board).paymentTable else { return "" }
         let matrix = table(PaymentTable.heads, payments.rows.map { [$0.belief.rawValue] + $0.cells })
         return (["### Payments", matrix] + payments.bad.map { "✗ " + plain($0.sentence) }).joined(separator: "\n\n")
+    }
+
+    /// How to mend what did not hold; the lessons of the demo server say that themselves.
+    private func mending(_ verdict: Verdict) -> String {
+        let rules = verdict.rulesToMend(board)
+        guard !rules.isEmpty else { return "" }
+        return "### To mend\n\n" + table(Verdict.mendingHead, rules)
     }
 
     /// What the server printed last; empty where it printed nothing.

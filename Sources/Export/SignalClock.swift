@@ -32,6 +32,14 @@ extension Verdict {
     /// The evidence as rows of a table.
     var evidenceRows: [[String]] { evidence.map { [$0.label, ($0.isLoss ? "✗ " : "") + $0.sentence] } }
 
+    static let mendingHead = ["not held", "how to mend it"]
+
+    /// The most important rules that did not hold, with their advice.
+    func rulesToMend(_ board: Board) -> [[String]] {
+        guard !board.isOfDemo else { return [] }
+        return mending.prefix(3).map { [$0.name.sentence, $0.advice ?? ""] }
+    }
+
     static let rulesHead = ["held", "rule", "evidence"]
 
     /// The rules as rows of a table.

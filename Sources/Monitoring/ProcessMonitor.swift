@@ -42,6 +42,9 @@ package final class ProcessMonitor: Sendable {
         }
     }
 
+    /// Reports what each process does with signals now: one is about to be sent.
+    package func lookAtHandlers() { snapshotter.withLock { $0.lookAtHandlers(at: reporter.clock.now) } }
+
     /// A signal was sent: the monitor looks often for some time, and for good when the signal asks the server to stop.
     package func signalled(stops: Bool) { signals.write([stops ? 2 : 1]) }
 

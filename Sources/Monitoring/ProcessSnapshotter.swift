@@ -65,6 +65,12 @@ struct ProcessSnapshotter: ~Copyable {
         }
     }
 
+    /// Looks at the processes alone, and at the handlers of each, however young its last report is.
+    mutating func lookAtHandlers(at now: Time) {
+        tell(tree.look(isThorough: false, at: now), at: now)
+        tell(tree.reread(at: now), at: now)
+    }
+
     /// Looks at the processes, and into their descriptors for the listening sockets where that is due.
     private mutating func lookAtTree(
         _ depth: PollSchedule.Depth, _ listeners: [Int], isDue: Bool, at now: Time

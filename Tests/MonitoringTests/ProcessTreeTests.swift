@@ -168,6 +168,19 @@ import Testing
         #expect(processes.look(isThorough: false, at: .seconds(2)).isEmpty)
     }
 
+    @Test func `tells of a change at once where a signal is about to be sent`() async throws {
+        let tree = try Tree("echo up; read x; exec sleep 407.8")
+        defer { tree.end() }
+        try tree.wait("up")
+        var processes = ProcessTree(server: tree.pid, mark: tree.mark)
+        _ = processes.look(isThorough: true, at: .zero)
+        tree.write("go\n")
+        try await until { ProcFS.command(of: tree.pid) == "sleep 407.8" }
+        #expect(processes.look(isThorough: false, at: .seconds(0.2)).isEmpty)
+        #expect(processes.reread(at: .seconds(0.2)).count == 1)
+        #expect(processes.reread(at: .seconds(0.2)).isEmpty)
+    }
+
     @Test func `knows who holds the socket that listens`() async throws {
         let listener = try Endpoint.listening()
         defer { listener.close() }

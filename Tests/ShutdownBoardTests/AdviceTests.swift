@@ -29,8 +29,10 @@ import Testing
     }
 
     @Test func `names the idle connections that held a server until the kill`() {
-        let verdict = Self.killed(Self.asked().answers(1...3).saw(.blockerSeen, .kernel, Self.quiet))
+        let run = Self.asked().answers(1...3).saw(.blockerSeen, .kernel, Self.quiet)
+        let verdict = Self.killed(run.command("node app.js"))
         #expect(verdict.mending.first?.advice?.contains("closeIdleConnections") == true)
+        #expect(Self.killed(run).mending.first?.advice?.contains("waited for connections") == true)
         #expect(verdict.mending.contains { $0.advice?.contains("catch the signal") == true } == false)
         #expect(verdict[.exitStatus]?.advice == nil)
     }
@@ -56,9 +58,55 @@ import Testing
         let verdict = Self.asked(catching: [3]).answers(1...3, .closedUnanswered).dies(.terminate).ends().verdict
         #expect(verdict.word == .unhandled)
         #expect(verdict.mending.first?.advice?.contains("catches SIGQUIT: try --signal QUIT") == true)
-        let bare = Self.asked(catching: []).answers(1...3, .closedUnanswered).dies(.terminate).ends().verdict
+        let bare = Self.asked(catching: []).command("python3 app.py").answers(1...3, .closedUnanswered).dies(.terminate)
+            .ends().verdict
         #expect(bare.mending.first?.advice?.contains("signal.signal(signal.SIGTERM") == true)
         #expect(bare.mending.first?.advice?.contains("try --signal") == false)
+    }
+
+    @Test func `is for the framework of the server, and names no other`() {
+        let lost = Self.asked().answers(1...3, .cut)
+        func advice(_ run: Run) -> String { run.exits(0).ends().verdict[.inFlightAnswered]?.advice ?? "" }
+        #expect(advice(lost) == RuleName.inFlightAnswered.advice)
+        #expect(advice(lost.command("gunicorn app:app")).contains("gunicorn: send TERM"))
+        let said = lost.command("python3 app.py")
+            .saw(.outputPrinted, .supervisor, [.text: "INFO: Uvicorn running on http://127.0.0.1:8000"])
+        #expect(advice(said).contains("uvicorn: --timeout-graceful-shutdown") && !advice(said).contains("gunicorn"))
+        #expect(said.verdict.framework?.evidence.contains("Uvicorn running") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("/usr/bin/python3.11 -m http.server 80", Framework.pythonHTTPServer), ("php -S 127.0.0.1:80", .phpBuiltIn),
+            ("nginx: master process nginx -g daemon off;", .nginx), ("/usr/sbin/php-fpm8.2 -F", .phpFPM),
+            ("/home/me/app/.build/debug/App", .swift), ("sh -c exec node server.js", .node),
+            ("puma 6.4.0 (tcp://x)", .puma),
+            ("./a.out", nil),
+        ] as [(String, Framework?)])
+    func `knows a framework by the command`(command: String, framework: Framework?) {
+        #expect(Run.serving(traced: false).command(command).verdict.framework?.framework == framework)
+    }
+
+    @Test func `begins with the timer that ended the server at a round time`() {
+        func advice(_ seconds: Double) -> String {
+            let run = Self.asked().after(seconds).exits(1).answers(1...3, .cut).ends()
+            return run.verdict[.inFlightAnswered]?.advice ?? ""
+        }
+        #expect(advice(1).hasPrefix("It exited with 1, 1.0 s after SIGTERM, as a timer of its own does"))
+        #expect(!advice(1.25).contains("timer"))
+    }
+
+    @Test func `is about the drain of a server whose handler was overrun, and then raised the signal again`() {
+        let overrun = Self.asked().after(1).answers(1...1).answers(2...3, .resetUnanswered).dies(.terminate).ends()
+        #expect(overrun.verdict.word == .dropped)
+        #expect(overrun.verdict.mending.map(\.name) == [.inFlightAnswered])
+        let runtime = Self.asked().answers(1...3, .resetUnanswered).dies(.terminate).ends()
+        #expect(runtime.verdict.word == .unhandled)
+    }
+
+    @Test func `on a SIGKILL that this run did not send speaks of no exit status`() {
+        let verdict = Self.asked().answers(1...3).dies(.kill).ends().verdict
+        #expect(verdict[.exitStatus]?.advice?.contains("out-of-memory") == true)
     }
 
     @Test func `does not lengthen a drain for requests that were never taken`() {

@@ -44,6 +44,15 @@ import Testing
         #expect(outside.answers(1...3).dies(.terminate).ends().verdict[.exitStatus]?.evidence.contains("drain") == true)
     }
 
+    @Test func `says what the others did with the signal when it was sent, and not while they left`() {
+        func seen(_ run: Run, _ caught: [Int]) -> Run {
+            run.saw(.memberSeen, .kernel, [.pid: 7, .command: "python3 app.py", .caught: .list(caught)])
+        }
+        let asked = seen(Run.serving(traced: false), [15]).signal(.terminate).dies(.terminate)
+        let left = seen(asked, []).saw(.processLeftBehind, .supervisor, [.pid: 7, .command: "python3 app.py"]).ends()
+        #expect(text("its processes", left)?.contains("would catch it") == true, "\(text("its processes", left) ?? "")")
+    }
+
     @Test func `names the open door of a server that began to leave`() {
         #expect(Run.letsGo(after: 0).verdict.lesson.contains("kept accepting"))
     }

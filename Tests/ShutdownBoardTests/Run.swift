@@ -54,6 +54,13 @@ struct Run {
         return run
     }
 
+    /// A server that was started by this command.
+    func command(_ command: String) -> Run {
+        var run = self
+        run.header.command = command
+        return run
+    }
+
     /// A run in which no client asks the server.
     func unasked() -> Run {
         var run = self

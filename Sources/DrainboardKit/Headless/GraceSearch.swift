@@ -36,7 +36,7 @@ package struct GraceSearch {
         guard first.word.isGraceful else {
             throw Failure(
                 "No grace period helps: with 60 s the verdict is \(first.word.rawValue) (\(first.headline)). "
-                    + "Run it without --grace find to see why.")
+                    + first.lesson)
         }
         let took = Int(((first.numbers[.signalToExitMs] ?? 0) / 100).rounded(.up))
         let grace = try Self.smallest(likely: took + 2, limit: Self.most) { try isGraceful($0, &runs) }

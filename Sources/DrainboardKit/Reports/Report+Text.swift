@@ -25,6 +25,7 @@ extension Report {
         lines += ["", lesson]
         if !output.isEmpty { lines += ["", "its last lines"] + output.map { "  \($0)" } }
         if !toMend.isEmpty { lines += ["", "to mend"] }
+        if !toMend.isEmpty, let framework { lines.append("  \(framework.words)") }
         for rule in toMend {
             lines += ["  not held: \(rule.sentence)"] + Self.wrapped(rule.advice ?? "").map { "    \($0)" }
         }

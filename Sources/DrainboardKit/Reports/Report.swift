@@ -25,6 +25,7 @@ package struct Report: Encodable {
     let lesson: String
     /// What the server printed last besides its trace, lines that tell of trouble first.
     let output: [String]
+    let framework: Framework?
     let recording: String?
     /// The payment truth matrix, where there is one.
     let payments: PaymentTable?
@@ -35,7 +36,22 @@ package struct Report: Encodable {
 
     private enum CodingKeys: CodingKey {
         case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal,
-            numbers, ledger, rules, evidence, lesson, output, recording
+            numbers, ledger, rules, evidence, lesson, output, framework, recording
+    }
+
+    struct Framework: Encodable {
+        var name, evidence: String
+
+        init(_ recognised: ShutdownBoard.Framework.Recognised) {
+            name = recognised.framework.rawValue
+            evidence = recognised.evidence
+            words = "made with \(recognised.framework.name): \(recognised.evidence.prefix(120))"
+        }
+
+        /// As the text says it.
+        let words: String
+
+        private enum CodingKeys: CodingKey { case name, evidence }
     }
 
     struct Exit: Encodable {
@@ -87,7 +103,7 @@ package struct Report: Encodable {
     package init(_ board: Board, recording: String?) {
         let judge = Judge(board)
         let judged = judge.verdict
-        let isOfDemo = board.isTraced && board.facts.server == .demo
+        let isOfDemo = board.isOfDemo
         verdict = judged.word.rawValue
         graceful = judged.word.isGraceful
         title = board.title
@@ -106,6 +122,7 @@ package struct Report: Encodable {
         toMend = isOfDemo ? [] : judged.mending.prefix(3).map { Rule($0, isOfDemo: false) }
         evidence = judged.evidence.map { Evidence(label: $0.label, text: $0.text) }
         lesson = judged.lesson
+        framework = judged.framework.map(Framework.init)
         output = board.process.printed.shown(PrintedLines.longest)
         self.isOfDemo = isOfDemo
         self.recording = recording

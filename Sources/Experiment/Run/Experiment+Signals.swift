@@ -19,6 +19,7 @@ extension Experiment {
     @discardableResult
     package func send(_ signal: Signal, by sender: SignalSender, to target: SignalTarget = .process) -> Bool {
         if let masks { reporter.tell(.signal(.seen(masks)), from: .kernel) }
+        state.withLock { $0.server }?.monitor.lookAtHandlers()
         if sender == .check, signal != .kill { lengthenLead() }
         let time = clock.now
         let sent: (server: RunState.Server, failure: Int32)? = state.withLock { state in

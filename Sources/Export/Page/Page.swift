@@ -62,6 +62,7 @@ package struct Page {
             \(payments)
             \(output)
             \(table("Rules", Verdict.rulesHead, verdict.ruleRows))
+            \(mending(verdict))
             </section>
             <noscript><p>The frames need JavaScript; the verdict above does not.</p></noscript>
             <script type="application/json" id="run">\(data)</script>
@@ -79,6 +80,12 @@ package struct Page {
         return
             ([table("Payments", PaymentTable.heads, rows)] + payments.bad.map { "<p>✗ \(xmlEscaped($0.sentence))</p>" })
             .joined(separator: "\n")
+    }
+
+    /// How to mend what did not hold; the lessons of the demo server say that themselves.
+    private func mending(_ verdict: Verdict) -> String {
+        let rules = verdict.rulesToMend(summary.board)
+        return rules.isEmpty ? "" : table("To mend", Verdict.mendingHead, rules)
     }
 
     /// What the server printed last; empty where it printed nothing.

@@ -100,6 +100,16 @@ package struct ProcessTree: Sendable {
         }
     }
 
+    /// Reads members again whose last report is too young for another one: for a moment at which their handlers count.
+    mutating func reread(at time: Time) -> [Change] {
+        members.keys.sorted().prefix(Self.refreshed).compactMap { pid in
+            guard var member = members[pid], member.refresh(), member.facts != member.told.facts else { return nil }
+            member.told = (member.facts, time)
+            members[pid] = member
+            return .seen(member)
+        }
+    }
+
     private mutating func refresh(at time: Time) -> [Change] {
         let pids = members.keys.sorted()
         let few = pids.indices.prefix(Self.refreshed).map { pids[(turn + $0) % pids.count] }

@@ -47,7 +47,20 @@ struct VerdictCard {
             canvas.put(line, row, left, width: inner.columns - 2)
             row += 1
         }
+        row = drawMending(&canvas, inner, row, gap: layout.gap)
         drawLastLines(&canvas, inner, row, gap: layout.gap)
+    }
+
+    /// How to mend the worst rule that did not hold, where all of it has room above the last lines.
+    private func drawMending(_ canvas: inout Canvas, _ inner: Rect, _ start: Int, gap: Int) -> Int {
+        guard !scene.board.isOfDemo, let advice = verdict.mending.first?.advice else { return start }
+        let lines = Paragraph.lines("To mend: \(advice)", width: inner.columns - 2)
+        let words = lastLines.isEmpty ? 0 : gap + min(4, lastLines.count + 1)
+        guard inner.bottom - start >= gap + lines.count + words else { return start }
+        for (index, line) in lines.enumerated() {
+            canvas.put(line, start + gap + index, inner.column + 1, width: inner.columns - 2)
+        }
+        return start + gap + lines.count
     }
 
     /// On a card of so many rows, two are kept for the server's last lines.

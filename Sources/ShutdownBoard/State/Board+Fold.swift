@@ -65,7 +65,7 @@ extension Board {
             gate.release(at: time)
         case .leftBehind(let pid, let command, _):
             remains.processes.append(.init(pid: pid ?? 0, command: command ?? ""))
-        case .printed(_, let text): process.printed.add(text)
+        case .printed(_, let text): process.print(text)
         }
     }
 
@@ -99,6 +99,7 @@ extension Board {
         guard isFirst else { return }
         requests.markSignal()
         process.printed.settle()
+        family.markSignal()
         websockets.atSignal = websockets.open.count
     }
 

@@ -97,6 +97,9 @@ extension Board {
         return budgets
     }
 
+    /// Whether this is the demo server, whose lessons say themselves how they are mended.
+    package var isOfDemo: Bool { isTraced && facts.server == .demo }
+
     /// How long a limit has run that began at `start`: the time for which the server was held does not count.
     func used(since start: Time, at now: Time) -> Time { now - start - gate.held(from: start, to: now) }
 

@@ -13,6 +13,10 @@ package struct Family: Hashable, Sendable {
     /// that hold it; also those of which nobody can see whether they do.
     var servingGone: Set<Int> = []
     var servingBorn: Set<Int> = []
+    /// What each process did with signals when the first one that asks the server to stop was sent: a handler may be taken
+    /// away while the process leaves.
+    private(set) var masksAtSignal: [Int: SignalMasks] = [:]
+
     /// Processes that are new since the signal.
     var born: Set<Int> = []
 
@@ -98,6 +102,8 @@ package struct Family: Hashable, Sendable {
 
     /// Processes that are still there.
     package var alive: Int { members.values.count { $0.end == nil } }
+
+    mutating func markSignal() { masksAtSignal = members.mapValues(\.masks) }
 
     /// Takes a process as it is now; false where there are too many.
     mutating func see(_ seen: ObservationEvent.SeenMember) -> Bool {

@@ -23,6 +23,10 @@ package struct ServerProcess: Hashable, Sendable {
     package internal(set) var diedFrozen = false
     /// What it printed besides its trace.
     package internal(set) var printed = PrintedLines()
+    /// What it is made with, as one of its first lines says.
+    package internal(set) var framework: Framework.Recognised?
+    private var printedCount = 0
+    private static let firstLines = 200
 
     /// Whether the run is over and everything that could be looked at was looked at.
     package internal(set) var isRunOver = false
@@ -30,6 +34,13 @@ package struct ServerProcess: Hashable, Sendable {
     /// The exit status and its moment, once the process is gone.
     package var exit: (status: ExitStatus, at: Time)? {
         if case .gone(let status, let at) = state { (status, at) } else { nil }
+    }
+
+    mutating func print(_ line: String) {
+        printed.add(line)
+        printedCount += 1
+        guard framework == nil, printedCount <= Self.firstLines else { return }
+        framework = Framework.recognised(in: line)
     }
 
     package var isGone: Bool { exit != nil }

@@ -1,25 +1,61 @@
 internal import ShutdownTrace
 
-/// How to mend what this run shows, where that is more than the broken rule alone says.
-///
-/// The facts are from Node's lib/_http_server.js, Python's socketserver.py and http/server.py, waitress server.py
-/// (`run` takes SystemExit for a wish to finish), gunicorn workers/sync.py and gthread.py, hypercorn asyncio/run.py, and
-/// core(5).
+/// How to mend what this run shows: the cause that was seen, the rule, and what the server's framework calls it.
 extension Judge {
     /// What to do about a rule that did not hold; nil where it held, or where another rule says all there is to say.
     func advice(on rule: RuleName, _ word: Verdict.Word) -> String? {
-        let advice =
-            switch (rule, word) {
-            case (.leftByItself, .unhandled) where !board.isTraced && !isStopCaught: handlerAdvice
-            case (.leftByItself, .crashed): crashAdvice
-            case (.leftByItself, .forceKilled) where isHeldByIdle: idleAdvice
-            case (.leftByItself, .forceKilled) where isStopCaught: limitAdvice
-            case (.exitStatus, .unhandled), (.exitStatus, .crashed): ""
-            case (.inFlightAnswered, .dropped) where isQueueLost: queueAdvice
-            case (.deployLostNothing, _) where gap != nil: gapRemedy
-            default: paymentAdvice(on: rule)
-            }
-        return advice.isEmpty ? nil : advice
+        let (general, topic) = general(rule, word)
+        guard !general.isEmpty else { return nil }
+        let cause = isTimerRule(rule, word) ? timerCause.map { $0 + " " } : nil
+        return (cause ?? "") + general + (topic.flatMap(inFramework) ?? "")
+    }
+
+    private func general(_ rule: RuleName, _ word: Verdict.Word) -> (String, Framework.Topic?) {
+        switch (rule, word) {
+        case (.leftByItself, .unhandled) where !board.isTraced && !isStopCaught: (handlerAdvice, .handler)
+        case (.leftByItself, .crashed): (crashAdvice, nil)
+        case (.leftByItself, .dropped) where isStopCaught: ("", nil)
+        case (.leftByItself, .forceKilled) where isHeldByIdle: (idleAdvice, .idle)
+        case (.leftByItself, .forceKilled) where isStopCaught: (limitAdvice, .deadline)
+        case (.exitStatus, .unhandled), (.exitStatus, .crashed): ("", nil)
+        case (.exitStatus, _) where isKilledByOthers:
+            (
+                "This run did not send SIGKILL: look for the out-of-memory killer (dmesg, memory.events of the cgroup).",
+                nil
+            )
+        case (.inFlightAnswered, .dropped) where isQueueLost: (queueAdvice, .queue)
+        case (.deployLostNothing, _) where gap != nil: (gapRemedy, nil)
+        default: (paymentAdvice(on: rule), rule.topic)
+        }
+    }
+
+    /// Where the server's framework is known: what it calls that.
+    private func inFramework(_ topic: Framework.Topic) -> String? {
+        guard let framework = framework?.framework, let text = framework.advice(on: topic) else { return nil }
+        return " \(framework.name): \(text)"
+    }
+
+    private var isKilledByOthers: Bool {
+        guard case .signaled(.kill, _)? = board.process.exit?.status else { return false }
+        return !board.signals.sent.contains { $0.signal == .kill }
+    }
+
+    /// The cause is told with the requests that it cost, or else with the status.
+    private func isTimerRule(_ rule: RuleName, _ word: Verdict.Word) -> Bool {
+        word == .dropped ? rule == .inFlightAnswered : rule == .exitStatus
+    }
+
+    /// A status that is no success at a round time after the signal: a timer of the server's own ended it.
+    private var timerCause: String? {
+        guard !board.isTraced, let signal = board.stopSignal, let exit = board.process.exit,
+            case .exited(let code) = exit.status, code != 0
+        else { return nil }
+        let took = exit.at - signal.at
+        let half = (took.seconds * 2).rounded(.down) / 2
+        guard half > 0, took.seconds - half < 0.08 else { return nil }
+        return
+            "It exited with \(code), \(Time.seconds(half).words) after \(signal.signal.name), as a timer of its own does: make it "
+            + "longer than the longest request, and clear it when the drain is over."
     }
 
     private var isStopCaught: Bool { board.stopSignal.map { board.signals.prediction(for: $0.signal) } == .caught }
@@ -37,11 +73,8 @@ extension Judge {
     private var handlerAdvice: String {
         let hint = board.stopSignal.map { otherHandlers(than: $0.signal) } ?? ""
         return hint
-            + "To leave by itself it has to catch the signal, in the server's own process. Python: signal.signal("
-            + "signal.SIGTERM, lambda *_: sys.exit(0)) in the main thread, which waitress takes for a wish to finish; Flask's own "
-            + "server does not drain, so put waitress, gunicorn or uvicorn in front. Node: process.on('SIGTERM', …). Go: "
-            + "signal.NotifyContext. Docker: a process with pid 1 has no default action, and a shell form of CMD does not pass it "
-            + "on: exec, or --init."
+            + "To leave by itself it has to catch the signal, in the server's own process. Docker: a process with pid 1 has no "
+            + "default action, and a shell form of CMD does not pass it on: exec, or --init."
     }
 
     /// Signals that end servers, for which this one has a handler.
@@ -58,16 +91,13 @@ extension Judge {
         return
             "It crashed by \(signal.name), which nobody sent: look at its last lines, and at the core (coredumpctl info, or "
             + "ulimit -c unlimited and /proc/sys/kernel/core_pattern). In a clean-up that is mostly something freed which a "
-            + "thread still uses, or an assertion: end and join the threads first. Python: -X faulthandler prints where."
+            + "thread still uses, or an assertion: end and join the threads first."
     }
 
     private var idleAdvice: String {
         "It caught the signal and answered everybody, and then waited for connections on which nothing was under way: close "
-            + "those when the drain begins, and each that becomes idle in it. Node: server.closeIdleConnections() again and again "
-            + "until the callback of server.close(), as close() itself ends only those that are idle at that moment. Python: "
-            + "server_close() of ThreadingMixIn joins the thread of each connection, so give the handler class a timeout. "
-            + "gunicorn gthread and Jetty: a keep-alive time-out below the grace period. In any language: answers with "
-            + "Connection: close from the signal on, and a limit on the drain, after which what is left is closed."
+            + "those when the drain begins, and each that becomes idle in it. Send Connection: close with the answers from the "
+            + "signal on, and give the drain a limit, after which what is left is closed."
     }
 
     private var limitAdvice: String {
@@ -80,8 +110,27 @@ extension Judge {
 
     private var queueAdvice: String {
         "The requests that were lost waited in the accept queue: no time-out of the drain helps, as the server had not taken "
-            + "them. Take connections as they come: more workers or threads (gunicorn: --workers, or --worker-class gthread "
-            + "--threads), and leave the balancer first (fail readiness, or a preStop sleep), so that the queue is empty when the "
+            + "them. Take connections as they come: more workers or threads, and leave the balancer first (fail readiness, or a preStop sleep), so that the queue is empty when the "
             + "signal comes."
+    }
+}
+
+extension RuleName {
+    /// What a framework may have a name of its own for.
+    fileprivate var topic: Framework.Topic? {
+        switch self {
+        case .readinessFirst: .readiness
+        case .inFlightAnswered: .drain
+        case .lateAnswered: .queue
+        case .noServerErrors, .releasedInOrder, .databaseUnused: .order
+        case .webSocketsTold: .webSockets
+        case .notForced: .deadline
+        case .leftByItself: .handler
+        case .leftPromptly: .idle
+        case .exitStatus: .exit
+        case .noneRefused, .jobsSettled, .noPaymentLost, .noPaymentTwice, .noPaymentInDoubt, .databaseClosed,
+            .logComplete, .portFree, .nothingLeft, .deployLostNothing, .traceComplete:
+            nil
+        }
     }
 }

@@ -1,43 +1,29 @@
-/// How to mend what a rule found, in the frameworks that people use.
-///
-/// Each sentence names the call or the option, so that it can be looked up. The facts are from the programs' own
-/// sources and documentation: Go net/http server.go, Node lib/_http_server.js, uvicorn server.py, gunicorn arbiter.py,
-/// Spring Boot reference (Graceful Shutdown), puma docs/signals.md, nginx ngx_process_cycle.c, HAProxy management.txt.
+/// How to mend what a rule found, whatever the server is made with; what its framework calls it is told beside it.
 extension RuleName {
-    /// What to do about it, one or two sentences and then a word for each framework; empty where nothing is to be done.
+    /// What to do about it, one or two sentences; empty where nothing is to be done.
     package var advice: String {
         switch self {
         case .readinessFirst:
             "Answer the readiness check with 503 first and go on serving until the balancer has noticed. Kubernetes: a preStop "
-                + "sleep longer than periodSeconds × failureThreshold. Spring Boot: readiness falls by itself with "
-                + "management.endpoint.health.probes.enabled=true. HAProxy: http-check on the readiness URL."
+                + "sleep longer than periodSeconds × failureThreshold."
         case .inFlightAnswered:
-            "Wait for the requests in flight before the process ends, under a limit. Go: wait for srv.Shutdown(ctx) in main, "
-                + "not for ListenAndServe. Node: exit in the callback of server.close(). uvicorn: --timeout-graceful-shutdown. "
-                + "gunicorn: send TERM, not INT or QUIT, and raise --graceful-timeout. Spring Boot: server.shutdown=graceful. "
-                + "nginx: QUIT, not TERM. HAProxy: USR1, not TERM."
+            "Wait for the requests in flight before the process ends, under a limit."
         case .lateAnswered:
             "A connection that was accepted is owed an answer: take what waits in the accept queue before the listener closes, "
-                + "and answer it. puma: drain_on_shutdown. gunicorn (sync and gthread) and hypercorn stop taking connections at "
-                + "the signal and reset at the end whoever waits, with any option: let nobody come by then, so fail readiness, "
-                + "or a preStop sleep, before the signal. Send Connection: close with the last answers, so that clients do "
-                + "not begin another request on a connection that is about to go."
+                + "and answer it. Send Connection: close with the last answers, so that clients do not begin another request on "
+                + "a connection that is about to go."
         case .noServerErrors:
             "Handlers were given up, or lost what they need, while they still ran: let each end by itself, and answer those that "
-                + "came too late with 503. Close the database, the queue and the caches only "
-                + "after the last request has ended: in Go after srv.Shutdown has returned, in Node in the callback of "
-                + "server.close(), in FastAPI after the yield of the lifespan, in Spring in a later phase."
+                + "came too late with 503. Close the database, the queue and the caches only after the last request has ended."
         case .noneRefused:
             "Go on accepting until nobody sends anybody any more. Fail readiness, wait for the balancer (Kubernetes: preStop "
                 + "sleep 5), and only then close the listener. Without a balancer in front, new connections are always refused "
                 + "at the end: then start the successor first, on the same port with SO_REUSEPORT or a passed socket."
         case .webSocketsTold:
-            "Nobody closes upgraded connections for you. Send Close 1001, wait for the echo under a timer, then close. Go: "
-                + "srv.RegisterOnShutdown, and wait for it yourself. Node: keep a set of the sockets and close each. "
-                + "uvicorn sends 1012 by itself."
+            "Send each WebSocket Close 1001, wait for the echo under a timer, then close."
         case .jobsSettled:
             "Stop fetching jobs at the signal, finish the one that runs, or give it back to the queue before the database closes. "
-                + "Acknowledge a job only once it is done. Sidekiq: -t below the supervisor's grace. Celery: warm shutdown by TERM."
+                + "Acknowledge a job only once it is done."
         case .releasedInOrder, .notForced, .leftByItself, .leftPromptly, .exitStatus, .noPaymentLost, .noPaymentTwice,
             .noPaymentInDoubt, .databaseClosed, .databaseUnused, .logComplete, .portFree, .nothingLeft,
             .deployLostNothing, .traceComplete:
@@ -49,8 +35,7 @@ extension RuleName {
     private var adviceOnLeaving: String {
         switch self {
         case .releasedInOrder:
-            "Release in the reverse order of acquisition, each when nothing above it needs it any more. Go: defer in the order of "
-                + "opening. Spring: SmartLifecycle phases. Swift: the order of the services in the ServiceGroup."
+            "Release in the reverse order of acquisition, each when nothing above it needs it any more."
         case .notForced:
             "A limit ran out. Make it longer than the longest request, and all limits together shorter than the grace period."
         case .leftByItself:
@@ -58,13 +43,9 @@ extension RuleName {
                 + "pass it on), give the drain a limit, and close what is left when it is over. Docker: exec form of CMD, or "
                 + "--init. Shell scripts: exec the server. Kubernetes: terminationGracePeriodSeconds above all limits together."
         case .leftPromptly:
-            "Something was waited for that nobody needed: idle keep-alive connections, a polling loop, a fixed sleep. Node: "
-                + "server.closeIdleConnections() until close() is done, or a short keepAliveTimeout. Go: connections without a "
-                + "request are waited for 5 s. gunicorn gthread and Jetty wait for keep-alive to run out."
+            "Something was waited for that nobody needed: idle keep-alive connections, a polling loop, a fixed sleep."
         case .exitStatus:
-            "Exit with 0 after a clean shutdown. Go: log.Fatal exits with 1, also for http.ErrServerClosed. Swift: an error that "
-                + "leaves main ends with a trap. Where death by the signal is meant (puma, uvicorn), tell the supervisor: "
-                + "systemd SuccessExitStatus=143."
+            "Exit with 0 after a clean shutdown."
         case .noPaymentLost:
             "Commit before you answer; what may be done later is written as a job in the same transaction."
         case .noPaymentTwice:
@@ -75,7 +56,7 @@ extension RuleName {
         case .databaseUnused:
             "Stop whatever uses the database before it closes: requests first, then workers, then the database."
         case .logComplete:
-            "Flush the log last, and do not leave by _exit, os._exit, os.Exit, Process.kill or a trap: none of them empties a buffer."
+            "Flush the log last, and do not leave by _exit, kill or a trap: none of them empties a buffer."
         case .portFree:
             "Somebody still has the listening socket: open it close-on-exec (SOCK_CLOEXEC), and end the helpers that inherited it."
         case .nothingLeft:

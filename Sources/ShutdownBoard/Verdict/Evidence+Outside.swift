@@ -58,7 +58,8 @@ extension Judge {
         guard !others.isEmpty else { return nil }
         let texts = others.prefix(3).map { member in
             let left = board.remains.processes.contains { $0.pid == member.pid }
-            let would = member.masks.prediction(for: signal.signal)
+            let masks = board.family.masksAtSignal[member.pid] ?? member.masks
+            let would = masks.prediction(for: signal.signal)
             let does = would == .caught ? "would catch it" : would == .ignored ? "ignores it" : "has no handler for it"
             return "\(member.pid) \(member.command.prefix(40)): \(does)"
                 + (left ? ", and lived on" : member.end.map { ", \($0.words)" } ?? "")

@@ -16,7 +16,7 @@ package struct Judge {
         let teaching = teaching(word, rules)
         return Verdict(
             word: word, exit: board.process.exit?.status, headline: headline(word), evidence: evidence, rules: rules,
-            numbers: Numbers(self), meaning: teaching.meaning, remedy: teaching.remedy)
+            numbers: Numbers(self), framework: framework, meaning: teaching.meaning, remedy: teaching.remedy)
     }
 
     /// The last thing that a client saw since the signal: a whole answer, or the end of a WebSocket.

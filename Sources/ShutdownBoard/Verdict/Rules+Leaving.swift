@@ -106,12 +106,15 @@ extension Judge {
             || (!board.isTraced && board.signals.prediction(for: signal) == .caught && !diedWithWork)
     }
 
-    /// Whether it died of the signal with most of its work, though a handler ran.
+    /// Whether it died of the signal at once with most of its work, though a handler ran.
     ///
+    /// One that went on for a while drained in it, and was overrun.
     /// This happens with the handlers of a runtime: Go's catches every signal, and dies of those that the program did
     /// not ask for (runtime/signal_unix.go, `dieFromSignal`); Python unwinds and dies of KeyboardInterrupt.
     var diedWithWork: Bool {
-        guard let exit = board.process.exit, case .signaled = exit.status else { return false }
+        guard let exit = board.process.exit, case .signaled = exit.status, let signal = board.stopSignal,
+            exit.at - signal.at - board.family.processorWaits.total < Self.noticeable
+        else { return false }
         return wholeAtSignal * 2 < board.requests.owed
     }
 }

@@ -56,6 +56,8 @@ package struct Verdict: Sendable {
     /// Those that apply to this run.
     package var rules: [Rule]
     package var numbers: Numbers
+    /// What the server is made with, where that was seen.
+    package var framework: Framework.Recognised?
     /// A sentence or two that a student understands: what this means.
     package var meaning: String
     /// What to do about it; empty where there is nothing to do.

@@ -91,7 +91,7 @@ extension Judge {
         return last.map { $0 - signal.at < Self.noticeable } ?? false
     }
 
-    private static let noticeable = Time.milliseconds(50)
+    static let noticeable = Time.milliseconds(50)
 
     /// Whether a request that the server had for a while when the signal came was answered with 503.
     var wasTurnedAway: Bool {
