@@ -143,6 +143,8 @@ let package = Package(
             name: "ScreenTests", dependencies: ["Screen", "ShutdownBoard", "ShutdownTrace", "TestSupport"] + testing,
             exclude: ["Golden"]),
         .testTarget(
+            name: "ContradictionTests", dependencies: ["Lessons", "Screen", "ShutdownBoard", "ShutdownTrace"] + testing),
+        .testTarget(
             name: "LessonsTests",
             dependencies: ["Clients", "DemoServer", "Experiment", "Lessons", "ShutdownBoard", "ShutdownTrace"] + testing
         ),

@@ -186,7 +186,7 @@ class TestADeploy:
         screen.shows("·2 ▶ serving +in rotation")
         screen.shows("·1 ▶ draining +out of rotation")
         screen.shows(r"\d+·2 GET /")
-        screen.shows("·1 ✓ gone")
+        screen.shows("·1 ━ gone")
         screen.shows("waiting for the clients of instance 2")
         assert "INCONCLUSIVE" not in screen.text()
         screen.shows("GRACEFUL +exited 0")

@@ -64,8 +64,8 @@ class TestNginx:
         screen.shows("GET /slow +.*✓ 200|✓ 200")
         choose(screen, "SIGQUIT")
         screen.shows("DRAINING")
-        screen.shows("✓ ?listener")
-        screen.shows("GRACEFUL +exited 0, .* after SIGQUIT")
+        screen.shows("listener closed ━|━ ?listener")
+        screen.shows("GRACEFUL(.|\n)+exited 0, .* after SIGQUIT")
         assert "exit" in "\n".join(printed(sandbox)[-3:])
         leave(screen, "GRACEFUL")
 
@@ -95,7 +95,7 @@ class TestGo:
         assert [row.rstrip() for row in frame.splitlines()] == [row.rstrip() for row in screen.rows()]
         screen.press("v")
         screen.shows(r"shutdown ended, clean \(inferred\)")
-        screen.shows("✓ DB connections")
+        screen.shows("━ DB connections")
         leave(screen, "INCONCLUSIVE")
 
     def test_runs_again_with_r(self, sandbox):
@@ -121,10 +121,10 @@ class TestAServerOnAPortOfItsOwn:
             client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             own = client.getsockname()[1]
             screen.shows("connections 1 ")
-            screen.shows(rf"│ {own} .*█.*idle or busy")
+            screen.shows(rf"│ {own} .*█.*no bytes under way")
             screen.press("t")
             screen.shows("waiting for 1 connection to close, oldest from port")
-            screen.shows(rf"holding it up(.|\n)*connection {own} idle or busy")
+            screen.shows(rf"holding it up(.|\n)*conn(ection)? {own} no bytes under way")
         screen.shows("INCONCLUSIVE +exited 0")
         leave(screen, "INCONCLUSIVE")
 
@@ -231,7 +231,7 @@ class TestATracedServer:
         assert any(event["ev"] == "resource.released" and event["src"] == "server" for event in traced.events)
         silent = sandbox.check("--url", url, "--", *serve, "--no-trace")
         assert silent["verdict"] == "GRACEFUL", silent.verdict
-        assert silent.rules["releasedInOrder"]["held"] is None
+        assert "releasedInOrder" not in silent.rules
 
     def test_is_watched_with_its_release(self, sandbox):
         screen = watch(sandbox, "--url", "http://127.0.0.1:{port}/report?ms=300", "--", PROGRAM, "serve", "--port",

@@ -75,9 +75,9 @@ import Testing
 
     @Test(arguments: [
         (Signal.terminate, "press t to ask it to stop (SIGTERM)", "t  SIGTERM: watch it leave politely"),
-        (.interrupt, "press i to ask it to stop (SIGINT)", "i  SIGINT: what this lesson is about"),
-        (.kill, "press K and y to kill it (SIGKILL)", "K  SIGKILL: what this lesson is about"),
-        (.hangup, "press s and choose HUP to ask it to stop (SIGHUP)", "s  choose HUP: what this lesson is about"),
+        (.interrupt, "press i to ask it to stop (SIGINT)", "i  SIGINT: this lesson's signal"),
+        (.kill, "press K and y to kill it (SIGKILL)", "K  SIGKILL: this lesson's signal"),
+        (.hangup, "press s and choose HUP to ask it to stop (SIGHUP)", "s  choose HUP: this lesson's signal"),
     ])
     func `is offered first, and it is the one that the lesson is about`(signal: Signal, line: String, hint: String) {
         var view = view()
@@ -86,7 +86,7 @@ import Testing
             board: .serving, view: view, now: .seconds(20), size: Size(columns: 160, rows: 50)
         ).lines
         #expect(lines[1].contains(line), "\(lines[1])")
-        let hints = lines.filter { $0.contains("  SIG") || $0.contains("what this lesson is about") }
+        let hints = lines.filter { $0.contains("  SIG") || $0.contains("this lesson's signal") }
         #expect(hints.first?.contains(hint) == true, "\(hints)")
     }
 

@@ -11,13 +11,15 @@ import Testing
         return try #require(frame.lines.first { $0.contains("listener  ") })
     }
 
-    @Test func `is told by the server's word until it is closed`() throws {
+    @Test func `leaves as many requests as every other pane counts`() throws {
         var story = Story.serving()
         story.signal()
         story.add(.resourceReleasing, .server, 21, [.name: "listener", .left: 4])
-        #expect(try row(story).contains("4 left"))
+        let count = story.board.waitedForCount
+        #expect(count > 4)
+        #expect(try row(story).contains(" \(count) left"))
         #expect(try !row(story).contains("closed"))
-        story.add(.resourceQuiesced, .server, 21.1, [.name: "listener", .detail: "closed, 3 left"])
-        #expect(try row(story).contains("closed, 3 left"))
+        story.add(.listenerClosed, .server, 21.1, [:])
+        #expect(try row(story).contains("closed, \(count) left"))
     }
 }

@@ -110,12 +110,12 @@ import Testing
         #expect(run.board.track.map(\.name) == ["serving", "listener closed", "http", "database", "exit"])
         run = service(.resourceReleased, "database")(run).saw(.listenerGone, .kernel, [.port: 1])
             .server(.shutdownEnded, [.outcome: "clean"]).exits(0)
-        #expect(run.board.track.allSatisfy { $0.state == .done })
+        #expect(run.board.track.allSatisfy { $0.state == .passed })
     }
 
     @Test func `shows the listener's end where nobody told it`() {
         let run = Run.serving(traced: false).signal(.terminate).saw(.listenerGone, .kernel, [.port: 8080])
-        #expect(run.board.track.first { $0.name == "listener closed" }?.state == .done)
+        #expect(run.board.track.first { $0.name == "listener closed" }?.state == .passed)
     }
 
     @Test func `that goes on behind a dead wrapper is an orphan`() {

@@ -39,7 +39,8 @@ import Testing
     @Test func `stands at the drain, with three stations behind it`() {
         #expect(
             board.track.map { "\($0.state) \($0.name)" } == [
-                "done serving", "done out of rotation", "done listener closed", "current draining", "ahead workers",
+                "passed serving", "passed out of rotation", "passed listener closed", "current draining",
+                "ahead workers",
                 "ahead ledger", "ahead log", "ahead exit",
             ])
     }

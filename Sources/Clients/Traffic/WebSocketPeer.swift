@@ -20,7 +20,7 @@ final class WebSocketPeer: ChannelInboundHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        reporter.tell(.webSocket(.opened(id: id)), from: .client)
+        reporter.tell(.webSocket(.opened(id: id, port: context.channel.localAddress?.port)), from: .client)
         ping(context)
     }
 

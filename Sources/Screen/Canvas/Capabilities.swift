@@ -14,18 +14,22 @@ package struct Capabilities: Hashable, Sendable {
 struct Glyphs: Hashable, Sendable {
     let isUTF8: Bool
 
-    var done: String { isUTF8 ? "✓" : "[x]" }
+    /// Good news: answered, held.
+    var good: String { isUTF8 ? "✓" : "[x]" }
+    /// What lies behind, however it went.
+    var passed: String { isUTF8 ? "━" : "[=]" }
     var running: String { isUTF8 ? "▶" : "[>]" }
     /// A resource that takes nothing new any more, or a request that was turned away without harm.
     var quiesced: String { isUTF8 ? "◌" : "[o]" }
     var inUse: String { isUTF8 ? "·" : "[ ]" }
     var failed: String { isUTF8 ? "✗" : "[!]" }
     /// A mark that the help explains.
-    enum Mark: Hashable, Sendable { case done, running, quiesced, inUse, failed, line }
+    enum Mark: Hashable, Sendable { case good, passed, running, quiesced, inUse, failed, line }
 
     subscript(mark: Mark) -> String {
         switch mark {
-        case .done: done
+        case .good: good
+        case .passed: passed
         case .running: running
         case .quiesced: quiesced
         case .inUse: inUse
@@ -34,7 +38,7 @@ struct Glyphs: Hashable, Sendable {
         }
     }
 
-    /// The columns of each of the five above.
+    /// The columns of each of the six above.
     var markWidth: Int { isUTF8 ? 1 : 3 }
 
     var bar: Unicode.Scalar { isUTF8 ? "█" : "#" }

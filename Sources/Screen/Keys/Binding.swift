@@ -62,6 +62,9 @@ struct Situation: Sendable {
     /// Whether the server is gone on the screen.
     var isGone: Bool { board.process.isGone }
 
+    /// Whether there is a verdict.
+    var isJudged: Bool { board.isJudged(at: transport) }
+
     /// Whether there was a server that this program ran, so that it can run it again.
     var canRunAgain: Bool {
         guard let transport else { return isGone }
@@ -72,7 +75,14 @@ struct Situation: Sendable {
     var isPresent: Bool { transport?.server != nil && transport?.isLookingBack == false }
 
     /// Whether the list of events is on the screen.
-    func showsEvents(_ view: View) -> Bool { !isGone || view.showsBoardAfterExit }
+    func showsEvents(_ view: View) -> Bool { !isJudged || view.showsBoardAfterExit || board.isReplacing }
+
+    /// Whether the list of events is on the screen, and longer than its pane.
+    func canScrollEvents(_ view: View) -> Bool {
+        showsEvents(view)
+            && (view.eventsTop != nil
+                || EventList(board.feed, filter: view.filter).isLonger(than: Painter.eventRows(self, view)))
+    }
 
     /// The signals that asked the server to stop, so far.
     var stopSignals: [Signal] {

@@ -67,9 +67,9 @@ enum Keymap {
         Binding(
             [.character("v")], "v", "after the exit: the panes, or the verdict again",
             label: { view, now in
-                !now.isGone ? nil : view.showsBoardAfterExit ? .init("verdict") : .init("look back", "back")
+                !now.isJudged ? nil : view.showsBoardAfterExit ? .init("verdict") : .init("look back", "back")
             },
-            works: { $1.isGone }
+            works: { $1.isJudged }
         ) { view, _, _ in
             view.showsBoardAfterExit.toggle()
             return nil
@@ -92,7 +92,8 @@ enum Keymap {
             return nil
         },
         Binding(
-            [.up, .down], "↑↓", "scroll the events", yields: 3, label: { $1.showsEvents($0) ? .init("scroll") : nil }
+            [.up, .down], "↑↓", "scroll the events", yields: 3,
+            label: { $1.canScrollEvents($0) ? .init("scroll") : nil }
         ) {
             view, now, key in
             view.scrollEvents(by: key == .up ? -1 : 1, now)

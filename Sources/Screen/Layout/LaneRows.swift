@@ -94,7 +94,7 @@ struct LaneLook {
             default: word
             }
         switch end.fate {
-        case .answered, .unmarked: (mark, style) = (glyphs.done, Style(.good, .dim))
+        case .answered, .unmarked: (mark, style) = (glyphs.good, Style(.good, .dim))
         case .unavailable, .refused, .resetEarly, .connectTimedOut, .notTaken:
             mark = glyphs.quiesced
             style = Style(.risk)

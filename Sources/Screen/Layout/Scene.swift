@@ -13,7 +13,7 @@ struct Scene {
     /// The first signal that asked the server to stop.
     let signal: SentSignal?
     let countdowns: [Countdown]
-    /// The judgement, once the process is gone.
+    /// The judgement, once the process is gone and everybody has looked at what it left.
     let verdict: Verdict?
     /// The orders on which client and ledger disagree.
     let badPayments: [Int: PaymentFlaw]
@@ -27,7 +27,7 @@ struct Scene {
         signal = board.stopSignal
         explainer = Explainer(board, at: self.now)
         countdowns = explainer.countdowns
-        verdict = phase == .gone ? Judge(board).verdict : nil
+        verdict = board.isJudged(at: view.transport) ? Judge(board).verdict : nil
         let findings = board.ledger.findings.prefix(512).compactMap { finding in
             finding.cell.map { (finding.order, $0) }
         }
@@ -55,7 +55,7 @@ struct Scene {
     }
 
     /// Whether the verdict takes the place of the panes; not yet while clients go on with a replacement.
-    var showsVerdict: Bool { phase == .gone && !view.showsBoardAfterExit && !board.isReplacing }
+    var showsVerdict: Bool { verdict != nil && !view.showsBoardAfterExit && !board.isReplacing }
 
     /// The last moment of the lanes: the present, or the exit of the server, or the end of a deploy.
     var latest: Time {
@@ -70,7 +70,7 @@ struct Scene {
         switch phase {
         case .starting, .serving: Style(.normal, .bold)
         case .gone where board.isReplacing: Style(.normal, .bold)
-        case .gone: Style(verdict?.word.isGraceful == true ? .good : .loss, .bold)
+        case .gone: Style(verdict.map { $0.word.isGraceful ? .good : .loss } ?? .normal, .bold)
         case .signalled, .lead, .draining, .releasing, .exiting: Style(isAtRisk ? .risk : .signal, .bold)
         }
     }

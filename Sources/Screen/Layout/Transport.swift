@@ -1,3 +1,4 @@
+internal import ShutdownBoard
 package import ShutdownTrace
 
 /// The position of the screen on its run, as far as a picture and the keys need to know.
@@ -82,6 +83,13 @@ package struct Transport: Hashable, Sendable {
 
     /// Whether the screen shows the past of a run that goes on, or of one that was watched live.
     package var isLookingBack: Bool { origin != .recording && motion != .pinned && !(isOver && isAtEnd) }
+}
+
+extension Board {
+    /// Whether the verdict is known: everybody has looked, or the trace ends before that.
+    func isJudged(at transport: Transport?) -> Bool {
+        process.isGone && (!isLooking || transport.map { $0.isOver && $0.isAtEnd } ?? false)
+    }
 }
 
 extension View {

@@ -80,7 +80,8 @@ struct HelpOverlay {
         }
         return lines + [
             .gap, .title("marks"), .mark(.line, "the moment of a signal: what is left of it came before"),
-            .mark(.running, "in flight, or being released"), .mark(.done, "answered whole, or released"),
+            .mark(.running, "in flight, or being released"), .mark(.good, "answered whole; a rule that held"),
+            .mark(.passed, "a step that lies behind, however it went"),
             .mark(.quiesced, "takes nothing new any more; a request turned away unharmed"),
             .mark(.inUse, "in use, or still to come"),
             .mark(.failed, "cut, lost, failed, or never released"), .gap, .title("words"),

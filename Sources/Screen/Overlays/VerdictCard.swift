@@ -18,8 +18,7 @@ struct VerdictCard {
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         if scene.board.neverServed { return drawDiedAtStart(&canvas, rect) }
         let hasBox = rect.rows >= 8 && rect.columns >= 40
-        let isLooking = !scene.board.process.isRunOver
-        let right = isLooking ? "still looking at what is left" : ""
+        let right = scene.board.isLooking ? "the trace ends before everything was looked at" : ""
         let inner = hasBox ? canvas.box(rect, "verdict", right: right, rightStyle: .plain) : rect
         var row = inner.row + (inner.rows >= 22 ? 1 : 0)
         let word = verdict.word.rawValue
@@ -129,7 +128,11 @@ struct VerdictCard {
             // Where not all fits: payments and running processes first, then losses.
             func rank(_ evidence: Verdict.Evidence) -> Int { evidence.isWorst ? 0 : evidence.isLoss ? 1 : 2 }
             let order = (0...2).flatMap { wanted in verdict.evidence.filter { rank($0) == wanted } }
-            lines = order.prefix(layout.evidence).map { Line(label: $0.label, text: $0.text, isLoss: $0.isLoss) }
+            lines = order.prefix(layout.evidence).map { evidence in
+                let texts = Paragraph.lines(evidence.text, width: max(1, textWidth(inner) - 2))
+                let text = (texts.first ?? "") + (texts.count > 1 ? " …" : "")
+                return Line(label: evidence.label, text: text, isLoss: evidence.isLoss)
+            }
         }
         for (index, line) in lines.enumerated() {
             canvas.put(line.label, start + index, inner.column + 1, Style(.faint), width: labelWidth(inner))
@@ -163,7 +166,7 @@ struct VerdictCard {
 
     private func look(_ rule: Verdict.Rule) -> (mark: String, style: Style) {
         switch rule.held {
-        case true: (glyphs.done, Style(.good))
+        case true: (glyphs.good, Style(.good))
         case false: (glyphs.failed, Style(.loss))
         case nil: (glyphs.inUse, Style(.faint))
         }

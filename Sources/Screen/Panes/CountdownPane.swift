@@ -15,14 +15,15 @@ struct CountdownPane {
 
     private func drawBars(_ canvas: inout Canvas, _ rect: Rect) {
         let textWidth = 43
-        let barStart = rect.column + 10
+        let barStart = rect.column + 12
         let barWidth = max(0, rect.columns - (barStart - rect.column) - textWidth)
         for (row, countdown) in countdowns.prefix(rect.rows).enumerated() {
             let style = style(countdown)
-            canvas.put(countdown.name, rect.row + row, rect.column + 2, style, width: 8)
+            canvas.put(countdown.name, rect.row + row, rect.column + 2, style, width: 9)
             drawBar(&canvas, countdown, rect.row + row, barStart, barWidth)
             let numbers = "\(countdown.used.tenths.padded(left: 5))\(allowed(countdown, " of "))"
-            canvas.put(numbers + tail(countdown), rect.row + row, barStart + barWidth + 1, style, width: textWidth - 2)
+            let text = canvas.fitting(tails(countdown).map { numbers + $0 }, textWidth - 2)
+            canvas.put(text, rect.row + row, barStart + barWidth + 1, style, width: textWidth - 2)
         }
     }
 
@@ -53,12 +54,14 @@ struct CountdownPane {
         }
     }
 
-    /// What follows; when it is at risk, how many will not make it.
-    private func tail(_ countdown: Countdown) -> String {
-        if countdown.isHeld { return ", HELD: it does not run" }
-        guard countdown.isAtRisk else { return countdown.consequence.isEmpty ? "" : ", \(countdown.consequence)" }
-        return countdown.limit == .grace
-            ? ", AT RISK: SIGKILL comes first" : ", AT RISK: \(scene.lateCount.grouped) will be cut"
+    /// What follows, the longest form first; when it is at risk, how many will not make it.
+    private func tails(_ countdown: Countdown) -> [String] {
+        if countdown.isHeld { return [", HELD: it does not run", ", HELD"] }
+        guard countdown.isAtRisk else {
+            return [countdown.consequence.isEmpty ? "" : ", \(countdown.consequence)", ""]
+        }
+        let long = countdown.limit == .grace ? "SIGKILL comes first" : "\(scene.lateCount.grouped) will be cut"
+        return [", AT RISK: \(long)", ", AT RISK"]
     }
 
     private func allowed(_ countdown: Countdown, _ link: String) -> String {

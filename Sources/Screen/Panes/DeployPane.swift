@@ -78,7 +78,7 @@ struct DeployPane {
         case .starting: return (glyphs.inUse, "starting", .plain)
         case .gone(let status, _):
             let isClean = if case .exited(code: 0) = status { true } else { false }
-            return (isClean ? glyphs.done : glyphs.failed, "gone", isClean ? Style(.good) : Style(.loss))
+            return (isClean ? glyphs.passed : glyphs.failed, "gone", isClean ? .plain : Style(.loss))
         case .serving where instance.number == 1 && scene.phase != .serving:
             return (glyphs.running, scene.phase.word.lowercased(), Style(.flight))
         case .serving: return (glyphs.running, "serving", Style(.flight))

@@ -97,6 +97,9 @@ struct EventList {
 
     private func line(_ number: Int) -> Feed.Line { feed.lines[number - feed.forgotten] }
 
+    /// Whether there are more lines than a pane of so many rows shows.
+    func isLonger(than rows: Int) -> Bool { numbers.first(where: matches).map { $0 < lastTop(rows: rows) } ?? false }
+
     /// The lines to show from `top`, or the last ones; a page is full as long as there are enough lines.
     func visible(top: Int?, rows: Int) -> [Feed.Line] {
         guard rows > 0 else { return [] }

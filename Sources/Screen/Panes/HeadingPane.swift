@@ -60,7 +60,7 @@ struct HeadingPane {
 
     /// The phase in one word and, where it is known, the latest moment at which the server is gone.
     private func rightSide(_ columns: Int) -> (word: String, rest: String) {
-        let word = scene.phase.word
+        let word = board.phaseWord
         if scene.board.isReplacing, let deploy = scene.board.deploy, let exit = board.process.exit {
             let next = if case .serving? = deploy[2]?.state { "INSTANCE 2 SERVES" } else { "INSTANCE 2 STARTS" }
             let after = scene.signal.map { "gone after \((exit.at - $0.at).words)" } ?? "gone"
@@ -93,7 +93,8 @@ struct HeadingPane {
             middle += ", \(lasted) so far"
         }
         let likely =
-            waiting.likely.map { $0 > .zero ? ", likely done in \(Countdown.steady($0))" : ", any moment now" } ?? ""
+            waiting.likely.map { $0 > .zero ? ", likely done in \(Countdown.steady($0))" : ", longer than expected" }
+            ?? ""
         let next = waiting.next.isEmpty ? "" : " · then \(waiting.next.joined(separator: ", "))"
         let soon = waiting.next.first.map { " · then \($0)" } ?? ""
         let short = waiting.what + (lasted.map { ", oldest \($0)" } ?? "")
@@ -112,7 +113,7 @@ struct HeadingPane {
             let what = open == 0 ? "nobody is connected" : counted(open, "connection")
             return ["running, \(what): press t to ask it to stop (SIGTERM) and watch", "running, \(what) · t stops it"]
         }
-        guard scene.canAsk else { return ["serving \(rate), \(flight) · waiting for nothing", flight] }
+        guard scene.canAsk else { return ["serving \(rate), \(flight) · no signal so far", flight] }
         if scene.awaitsDeploy {
             return [
                 "serving \(rate), \(flight) · press t to begin the deploy: instance 2 starts, then 1 gets SIGTERM",
@@ -122,13 +123,26 @@ struct HeadingPane {
         let first = scene.firstKey
         let press = "press \(first.keys) to \(first.purpose)"
         return [
-            "serving \(rate), \(flight) · waiting for nothing: \(press) (\(first.signal.name)) and watch",
+            "serving \(rate), \(flight) · no signal so far: \(press) (\(first.signal.name)) and watch",
             "serving \(rate), \(flight) · \(press)", "\(flight), \(rate) · \(first.brief)", flight,
         ]
     }
 
+    /// The process is gone, and the verdict is not known yet.
+    private var lookingLines: [String] {
+        let status = board.process.exit?.status.words ?? "gone"
+        if let other = board.survivors.first {
+            let more = board.survivors.count > 1 ? " and \(board.survivors.count - 1) more" : ""
+            let goes = "\(other.pid)\(more) of its processes \(more.isEmpty ? "goes" : "go") on"
+            return ["\(status) · process \(goes): \(other.command)", "\(status) · process \(goes)", status]
+        }
+        return [
+            "\(status) · still looking at what it left; the verdict comes then", "\(status) · still looking", status,
+        ]
+    }
+
     private var goneLines: [String] {
-        guard let verdict = scene.verdict else { return [] }
+        guard let verdict = scene.verdict else { return lookingLines }
         let diedByItself = board.neverServed && board.stopSignal == nil
         let headline =
             diedByItself ? "died at start: \(board.process.exit?.status.words ?? "gone")" : verdict.headline

@@ -53,7 +53,7 @@ struct HoldingPane {
             if scene.awaitsDeploy {
                 ("t", "deploy: instance 2 takes over", "deploy: instance 2 takes over")
             } else if first.signal != .terminate {
-                (first.key, "\(name): what this lesson is about", name)
+                (first.key, "\(name): this lesson's signal", name)
             } else { nil }
         return [own].compactMap { $0 } + Self.live.filter { $0.key != own?.key }
     }

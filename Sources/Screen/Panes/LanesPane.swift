@@ -120,9 +120,10 @@ struct LanesPane {
         end: Int
     ) {
         for row in inner.row..<inner.bottom { canvas.set(row, column, glyph, style) }
-        let isRoomy = end - column - 2 >= name.count
-        guard isRoomy || end - column > 3 else { return }
-        canvas.put(isRoomy ? " \(name)" : name, inner.bottom - 1, column + 1, style, width: end - column - 1)
+        let short = name.hasPrefix("SIG") ? String(name.dropFirst(3)) : ""
+        let room = end - column - 1
+        let text = [" \(name)", name, short].first { canvas.columns($0) <= room } ?? ""
+        canvas.put(text, inner.bottom - 1, column + 1, style, width: room)
     }
 
     /// The columns of the parts of every row.

@@ -60,7 +60,7 @@ struct LedgerPane {
 
     private var difference: String {
         if ledger.audit != nil { return "read from the file after the exit" }
-        if scene.phase == .gone { return "reading the database…" }
+        if scene.board.isLooking, !scene.board.isReplacing { return "reading the database" }
         return "\(ledger.betweenChargeAndAnswer.grouped) between charge and answer"
     }
 }

@@ -12,7 +12,10 @@ struct ReleasePane {
         let inner = canvas.box(rect, "release", right: isWide ? "last in, first out" : "")
         let stack = Array(board.resources.stack.reversed())
         guard !stack.isEmpty else {
-            let text = scene.phase == .starting ? "nothing acquired yet" : "the server does not tell"
+            let isStarting = scene.phase == .starting
+            let texts =
+                isStarting ? ["nothing acquired yet", "nothing yet"] : ["the server does not tell", "not told"]
+            let text = canvas.fitting(texts, inner.columns - 1)
             canvas.put(text, inner.row, inner.column + 1, Style(.faint), width: inner.columns - 1)
             return
         }
@@ -43,7 +46,9 @@ struct ReleasePane {
         canvas.putRight(time, row, from: nameEnd, to: end, look.style.ink == .loss ? look.style : .plain)
         let room = end - nameEnd - (time.isEmpty ? 0 : canvas.columns(time) + 1)
         if isWide {
-            canvas.put(look.detail, row, nameEnd, Style(look.style.ink == .loss ? .loss : .faint), width: room)
+            let clause = look.detail.split(separator: ",").first.map(String.init) ?? ""
+            let text = [look.detail, clause, look.short].first { canvas.columns($0) <= room } ?? ""
+            canvas.put(text, row, nameEnd, Style(look.style.ink == .loss ? .loss : .faint), width: room)
         } else if time.isEmpty {
             canvas.putRight(look.short, row, from: nameEnd + 1, to: end, Style(.faint))
         }
@@ -64,6 +69,15 @@ struct ReleasePane {
         let isOver = scene.phase == .gone
         switch resource.state {
         case .inUse, .quiesced:
+            if isOver, board.isDoneUnsaid(resource) {
+                return Look(mark: glyphs.passed, style: .plain, detail: live.long, short: live.short)
+            }
+            if isOver, resource.name == .listener, board.listener.closedAt != nil {
+                let lost = board.doubt(of: resource)
+                return Look(
+                    mark: glyphs.failed, style: Style(.loss), detail: "closed" + (lost.map { ", \($0.long)" } ?? ""),
+                    short: lost?.short ?? "closed")
+            }
             if isOver {
                 return Look(mark: glyphs.failed, style: Style(.loss), detail: "never released", short: "never")
             }
@@ -79,9 +93,12 @@ struct ReleasePane {
                 mark: glyphs.running, style: Style(.flight, .bold), detail: live.long, short: live.short, time: time)
         case .released where resource.failedAgain != nil || resource.releases > 1:
             let again = resource.failedAgain.map { "and again: \($0)" } ?? "and once more"
-            return Look(mark: glyphs.done, style: Style(.risk), detail: again, short: "twice")
+            return Look(mark: glyphs.passed, style: Style(.risk), detail: again, short: "twice")
         case .released(_, let took):
-            return Look(mark: glyphs.done, style: Style(.good), detail: resource.detail, time: took.words)
+            if let doubt = board.doubt(of: resource) {
+                return Look(mark: glyphs.failed, style: Style(.loss), detail: doubt.long, short: doubt.short)
+            }
+            return Look(mark: glyphs.passed, style: .plain, detail: resource.detail, time: took.words)
         case .failed(_, let cause):
             return Look(mark: glyphs.failed, style: Style(.loss, .bold), detail: cause, short: "failed")
         }
@@ -90,6 +107,7 @@ struct ReleasePane {
     /// The detail that the board knows, or that the server told.
     private func liveDetail(_ resource: Resource) -> (long: String, short: String) {
         switch resource.name {
+        case .rotation where board.rotation.leftAt != nil: return ("left rotation", "left")
         case .websockets where board.websockets.atSignal > 0:
             let closed = board.websockets.closedClean + board.websockets.closedDirty
             let all = board.websockets.atSignal
@@ -107,13 +125,11 @@ struct ReleasePane {
         case .log where board.log.written != nil:
             let lines = (board.log.written ?? 0).grouped
             return ("\(lines) lines", "\(lines)")
-        case .listener where board.listener.closedAt != nil:
+        case .listener where board.listener.closedAt != nil || resource.state.isReleasing:
             let left = board.waitedForCount.grouped
-            return ("closed, \(left) left", "\(left) left")
+            return ((board.listener.closedAt == nil ? "" : "closed, ") + "\(left) left", "\(left) left")
         default:
             let left = resource.left.flatMap { $0 > 0 ? "\($0.grouped) left" : nil } ?? ""
-            // The listener's own words say how many are left.
-            if resource.name == .listener, resource.isDetailOfQuiet { return (resource.detail, left) }
             return ([left, resource.detail].filter { !$0.isEmpty }.joined(separator: ", "), left)
         }
     }

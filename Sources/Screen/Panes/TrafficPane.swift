@@ -69,6 +69,17 @@ struct TrafficPane {
         {
             shown.remove(at: last)
         }
+        // Of what was no loss, the sum is said where there is no room for each.
+        while length(leastGap) > width, shown.count > 2,
+            let last = shown.lastIndex(where: { $0.ink != .loss && $0.ink != .good }),
+            let before = shown[..<last].lastIndex(where: { $0.ink != .loss && $0.ink != .good })
+        {
+            shown[before] = ("other", shown[before].count + shown[last].count, .risk)
+            shown.remove(at: last)
+        }
+        if length(leastGap) > width, let last = shown.lastIndex(where: { $0.ink != .loss && $0.ink != .good }) {
+            shown.remove(at: last)
+        }
         let gap = length(3) <= width ? 3 : length(2) <= width ? 2 : 1
         var column = start
         let end = start + max(0, width)

@@ -10,7 +10,7 @@ struct WordsPane {
     /// The phase, the limit that runs, and the server.
     func drawHeading(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
-        let word = board.gate.isHeld ? "HELD" : scene.phase.word
+        let word = board.gate.isHeld ? "HELD" : board.phaseWord
         var column = canvas.put(word, rect.row, rect.column + 1, scene.phaseStyle, width: rect.columns - 1)
         if let exit = board.process.exit, let signal = scene.signal {
             column = canvas.put(" after \((exit.at - signal.at).words)", rect.row, column, width: rect.right - column)
@@ -43,12 +43,16 @@ struct WordsPane {
                 ? ["died at start, \(board.process.exit?.status.words ?? "")", "died at start"]
                 : [verdict.word.rawValue]
         }
+        if scene.phase == .gone, !board.isReplacing {
+            let status = board.process.exit?.status.words ?? "gone"
+            return ["\(status), still looking at what it left", "\(status), still looking", "still looking"]
+        }
         let count = (scene.signal == nil ? board.requests.inFlight.count : board.waitedForCount).grouped
         guard let waiting = scene.explainer.waiting else {
             guard scene.canAsk else { return ["\(count) in flight"] }
             return [
-                "\(count) in flight, \(board.traffic.rate(at: scene.now).grouped)/s, t stops it",
-                "\(count) in flight, t stops", "\(count) in flight",
+                "\(count) in flight, \(board.traffic.rate(at: scene.now).grouped)/s, \(scene.firstKey.brief)",
+                "\(count) in flight, \(scene.firstKey.brief)", "\(count) in flight",
             ]
         }
         guard let oldest = board.requests.oldest(1).first, scene.phase == .draining else {

@@ -27,7 +27,7 @@ extension Lesson {
 
     private func ending(of board: Board, at now: Time, _ isMended: Bool) -> [String] {
         let explainer = Explainer(board, at: now)
-        guard !explainer.isLooking, !board.isReplacing else { return [explainer.explanation()] }
+        guard !board.isLooking, !board.isReplacing else { return [explainer.explanation()] }
         let verdict = Judge(board).verdict
         guard isExpected(verdict, isMended) else {
             let wanted = isMended ? expectedWhenMended : expected

@@ -33,7 +33,7 @@ extension Explainer {
     /// What holds the shutdown up, the oldest first; empty while the server serves.
     package func blockers(limit: Int = 8) -> [Blocker] {
         guard board.stopSignal != nil || board.shutdown.beganAt != nil, !board.process.isGone else { return [] }
-        let requests = board.requests.oldest(board.deploy == nil ? limit : 512)
+        let requests = board.requests.oldest(512)
         let lanes = requests.filter(board.isWaitedFor).prefix(limit)
         var blockers = interruptions + lanes.map(blocker) + unfinishedWork(limit)
         let hasCause = !blockers.isEmpty || board.openConnections > 0
@@ -74,11 +74,12 @@ extension Explainer {
         func oldest(_ work: [Int: Time]) -> some Sequence<(key: Int, value: Time)> {
             work.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(limit)
         }
-        return board.websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
-            Blocker(
-                subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since,
-                shorter: "ws \(id) no Close")
-        }
+        return untoldWebSockets(limit)
+            + board.websockets.told.sorted { $0.key < $1.key }.prefix(limit).map { id, since in
+                Blocker(
+                    subject: "websocket \(id)", cause: "does not answer the Close", lasted: now - since,
+                    shorter: "ws \(id) no Close")
+            }
             + oldest(board.jobs.running).map { id, since in
                 Blocker(subject: "job \(id)", cause: "still running", lasted: now - since, shorter: "job \(id) runs")
             }
@@ -86,6 +87,21 @@ extension Explainer {
                 Blocker(
                     subject: "transaction \(id)", cause: "is open", lasted: now - since, shorter: "tx \(id) is open")
             }
+    }
+
+    /// WebSockets that the server has not told to close, once it waits for nothing else of its clients.
+    private func untoldWebSockets(_ limit: Int) -> [Blocker] {
+        guard board.waitedForCount == 0, let since = board.shutdown.drainEndedAt ?? board.stopSignal?.at else {
+            return []
+        }
+        let untold = board.websockets.open.keys.filter {
+            board.websockets.told[$0] == nil && !board.websockets.echoed.contains($0)
+        }.sorted()
+        return untold.prefix(limit).map { id in
+            Blocker(
+                subject: "websocket \(id)", cause: "open, not told to close", lasted: now - since,
+                shorter: "ws \(id) not told", "ws \(id)")
+        }
     }
 
     /// Whether a connection in this state explains anything; `isShown` for one whose request has a line already.
@@ -114,11 +130,13 @@ extension Explainer {
 
     /// What the client of a connection without a request keeps it for.
     private func words(of sighting: Family.Sighting) -> String {
-        guard sighting.cause == .connection(.quiet), board.requests.areConnectionsTold else { return sighting.words }
+        guard sighting.cause == .connection(.quiet) else { return sighting.words }
         return switch board.listener.kinds[sighting.port ?? 0] {
+        case .websocket: "a WebSocket"
         case .silent: "never used"
         case .halfSent: "half a request sent"
-        default: "idle"
+        case .idle: "idle"
+        default: board.requests.areConnectionsTold ? "idle" : sighting.words
         }
     }
 

@@ -108,7 +108,7 @@ extension Explainer {
         let count = board.waitedForCount
         var text = count == 0 ? "No request is in flight" : "\(are(count, "request")) in flight"
         if board.stopSignal != nil,
-            let oldest = board.requests.oldest(board.deploy == nil ? 1 : 512).first(where: board.isWaitedFor)
+            let oldest = board.requests.oldest(512).first(where: board.isWaitedFor)
         {
             text += ", the oldest, \(oldest.label), for \(Countdown.whole(oldest.age(at: now)))"
         }

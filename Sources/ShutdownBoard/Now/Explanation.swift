@@ -18,13 +18,8 @@ extension Explainer {
         case .releasing(.workers), .releasing(.scheduler): workersExplanation
         case .releasing(let name): releaseExplanation(name)
         case .exiting: exitExplanation
-        case .gone: isLooking ? lookExplanation : Judge(board).verdict.lesson
+        case .gone: board.isLooking ? lookExplanation : Judge(board).verdict.lesson
         }
-    }
-
-    /// Whether the process is gone, and what it left is still being looked at.
-    package var isLooking: Bool {
-        board.process.isGone && !board.process.isRunOver && board.anomalies.hasHeard(.supervisor)
     }
 
     private var lookExplanation: String {

@@ -9,9 +9,13 @@ package struct Station: Hashable, Sendable {
     }
 
     package enum State: Hashable, Sendable {
-        case done, current, ahead
-        /// It was skipped, or cut short.
-        case failed
+        /// It lies behind: that says nothing of how it went.
+        case passed
+        case current, ahead
+        /// A later one is reached, and this one is not passed: the balancer still sends requests, for example.
+        case late
+        /// The process ended before it.
+        case missed
     }
 
     package var kind: Kind
@@ -28,6 +32,16 @@ package struct Station: Hashable, Sendable {
         }
     }
 
+    /// The name while it is ``State/late``: what is still so.
+    package var lateName: String {
+        switch kind {
+        case .rotation: "still in rotation"
+        case .listener: "still listening"
+        case .draining: "still in flight"
+        case .serving, .release, .exit: name
+        }
+    }
+
     /// The same where there is little room.
     package var shortName: String {
         switch kind {
@@ -41,13 +55,41 @@ package struct Station: Hashable, Sendable {
 extension Explainer {
     /// The stations from serving to the exit, for this server.
     package var track: [Station] {
-        var stations: [(kind: Station.Kind, isDone: Bool)] = [
+        let stations = stations
+        let current = stations.lastIndex { $0.kind == kindNow } ?? stations.firstIndex { !$0.isPassed }
+        return stations.enumerated().map { index, station in
+            Station(kind: station.kind, state: state(station.isPassed, index, current))
+        }
+    }
+
+    private func state(_ isPassed: Bool, _ index: Int, _ current: Int?) -> Station.State {
+        if isOver { return isPassed ? .passed : .missed }
+        guard let current, index != current else { return .current }
+        if isPassed { return .passed }
+        return index < current ? .late : .ahead
+    }
+
+    /// Whether all of the server is gone.
+    private var isOver: Bool { board.process.isGone && board.survivors.isEmpty }
+
+    /// The station that the phase stands at.
+    private var kindNow: Station.Kind? {
+        switch board.phase {
+        case .starting, .serving: .serving
+        case .signalled: nil
+        case .lead: .rotation
+        case .draining: .draining
+        case .releasing(let name): .release(name)
+        case .exiting, .gone: .exit
+        }
+    }
+
+    private var stations: [(kind: Station.Kind, isPassed: Bool)] {
+        var stations: [(kind: Station.Kind, isPassed: Bool)] = [
             (.serving, !board.neverServed && (board.stopSignal != nil || board.shutdown.beganAt != nil))
         ]
         if board.isTraced && !board.tellsReleaseOnly || board.rotation.enteredAt != nil {
-            // The balancer may have let go while the lead, or somebody who holds the server, goes on.
-            let isOut = board.rotation.leftAt != nil && board.phase != .lead
-            stations.append((.rotation, isOut || board.resources[.rotation]?.state.isReleased == true))
+            stations.append((.rotation, isOutOfRotation))
         }
         if board.isTraced || board.listener.closedAt != nil {
             stations.append((.listener, board.listener.closedAt != nil))
@@ -58,13 +100,15 @@ extension Explainer {
         for resource in steps where !Phase.drainedNames.contains(resource.name) && resource.name != .scheduler {
             stations.append((.release(resource.name), resource.state.isReleased))
         }
-        stations.append((.exit, board.process.isGone))
-        let current = stations.firstIndex { !$0.isDone }
-        return stations.indices.map { index in
-            let station = stations[index]
-            let state: Station.State = station.isDone ? .done : index == current ? .current : .ahead
-            return Station(kind: station.kind, state: board.process.isGone && !station.isDone ? .failed : state)
-        }
+        return stations + [(.exit, isOver)]
+    }
+
+    /// Whether the balancer let go of the server before its exit; without a balancer, whether the server said that it is not
+    /// ready.
+    private var isOutOfRotation: Bool {
+        guard board.rotation.enteredAt != nil else { return board.resources[.rotation]?.state.isReleased == true }
+        guard let left = board.rotation.leftAt, !board.rotation.isIn else { return false }
+        return board.process.exit.map { left <= $0.at } ?? true
     }
 
     /// Whether the requests are done, and something else that came through the listener is waited for.

@@ -55,7 +55,7 @@ extension Explainer {
 
     private var drainWaiting: Waiting {
         let count = board.waitedForCount
-        guard let oldest = board.requests.oldest(board.deploy == nil ? 1 : 512).first(where: board.isWaitedFor) else {
+        guard let oldest = board.requests.oldest(512).first(where: board.isWaitedFor) else {
             if board.openConnections > 0 {
                 let oldest = board.family.connections.first
                 return Waiting(
@@ -66,8 +66,15 @@ extension Explainer {
             let open = board.websockets.open.count
             guard open > 0 else { return Waiting(what: "the connections to close", next: nextSteps) }
             let since = board.websockets.told.values.min()
+            // Whoever was told has to answer; whoever was not told does not know.
+            guard since == nil else {
+                return Waiting(
+                    what: counted(open, "WebSocket") + " to answer the Close", lasted: since.map { now - $0 },
+                    next: nextSteps)
+            }
             return Waiting(
-                what: counted(open, "WebSocket") + " to say goodbye", lasted: since.map { now - $0 }, next: nextSteps)
+                what: counted(open, "WebSocket") + ", not told to close",
+                lasted: board.shutdown.drainEndedAt.map { now - $0 }, next: nextSteps)
         }
         let forecast = latestForecast.map { max(.zero, $0 - now) }
         return Waiting(

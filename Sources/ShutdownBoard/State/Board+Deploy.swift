@@ -59,7 +59,7 @@ extension Board {
         guard var deploy else { return [] }
         deploy.update(1) { [process] in
             $0.take(process)
-            if process.isGone { $0.isInRotation = false }
+            if process.isRunOver { $0.isInRotation = false }
         }
         return deploy.instances
     }
@@ -71,13 +71,16 @@ extension Board {
 
     /// Requests in flight for which the judged server is responsible.
     package var waitedForCount: Int {
-        deploy == nil ? requests.inFlight.count : requests.inFlight.values.count(where: isWaitedFor)
+        requests.inFlight.values.count(where: isWaitedFor)
     }
 
     /// Whether this request is one that the judged server has, as far as anybody can tell.
     ///
     /// In a deploy, what comes after the signal may be at another instance.
-    func isWaitedFor(_ lane: Lane) -> Bool {
+    func isWaitedFor(_ lane: Lane) -> Bool { lane.serverDoneAt == nil && isOurs(lane) }
+
+    /// Whether the judged server has this request or answered it, as far as anybody can tell.
+    func isOurs(_ lane: Lane) -> Bool {
         deploy == nil || lane.instance == 1 || lane.instance == nil && lane.wasInFlightAtSignal
     }
 }

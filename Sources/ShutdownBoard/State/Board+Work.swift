@@ -35,14 +35,17 @@ extension Board {
         switch told {
         case .started(let request) where event.source == .server:
             // The client's word is the one that counts; the server's alone is all there is in another's log.
+            requests.enter(request.id)
             requests.update(request.id) { $0.instance = event.instance }
         case .started(let request):
-            guard !requests.isInFlight(request.id) else { throw Rejection.happenedBefore }
-            requests.start(Lane(request, at: time))
+            guard !requests.isUnderWay(request.id) else { throw Rejection.happenedBefore }
+            requests.start(Lane(request, at: time), isOutside: isClosed)
         case .sent(let id, let port):
             requests.areConnectionsTold = true
+            requests.enter(id)
             requests.update(id) { $0.port = port ?? $0.port }
         case .answering(let id, let status):
+            requests.enter(id)
             requests.update(id) {
                 $0.answeringAt = time
                 $0.status = status
@@ -53,13 +56,19 @@ extension Board {
         }
     }
 
+    /// Whether nobody takes a new connection any more: the listener is closed, and no other instance may answer.
+    private var isClosed: Bool { deploy == nil && listener.closedAt != nil }
+
     private mutating func finish(_ finished: RequestEvent.FinishedRequest, _ event: Event) throws(Rejection) {
         let id = finished.id
         let fate = finished.fate
-        if let instance = event.namedInstance { requests.update(id) { $0.instance = instance } }
-        let isOurs = deploy == nil || requests.inFlight[id].map(isWaitedFor) ?? true
+        if let instance = event.namedInstance {
+            requests.enter(id)
+            requests.update(id) { $0.instance = instance }
+        }
+        let isOurs = deploy == nil || requests.inFlight[id].map(isOurs) ?? true
         let isCounted = isTraced || requests.inFlight[id].map { !requests.isUntried($0, fate) } ?? false
-        let lane = fate.isUnsent || fate.isUnheard ? requests.inFlight[id] : nil
+        let lane = fate.isUnsent || fate.isUnheard ? requests.underWay(id) : nil
         guard
             let start = requests.finish(
                 id, fate, status: finished.status, at: event.time, isOurs: isOurs, isTraced: isTraced)
@@ -88,9 +97,12 @@ extension Board {
         let isClient = event.source == .client || event.source == .supervisor
         switch told {
         case .told(let id, _): websockets.told[id] = event.time
-        case .echoed(let id): websockets.told[id] = nil
-        case .opened(let id):
+        case .echoed(let id):
+            websockets.told[id] = nil
+            if websockets.open[id] != nil { websockets.echoed.insert(id) }
+        case .opened(let id, let port):
             guard isClient else { return }
+            if let port, listener.kinds.count < Listener.mostKinds { listener.kinds[port] = .websocket }
             guard websockets.open[id] == nil else { throw Rejection.happenedBefore }
             websockets.open[id] = event.time
         case .closed(let closed):
@@ -104,6 +116,7 @@ extension Board {
             throw Rejection.lacks(.websocketOpened)
         }
         websockets.told[closed.id] = nil
+        websockets.echoed.remove(closed.id)
         guard let signal = stopSignal else { return }
         // In a deploy, one that was opened later is at another instance.
         guard deploy == nil || opened <= signal.at else { return }

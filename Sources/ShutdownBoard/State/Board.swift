@@ -126,6 +126,19 @@ extension Board {
         return process.isGone && traffic.total == 0 && rotation.enteredAt == nil && listener.openedAt == nil
     }
 
+    /// Whether the process is gone, and what it left is still being looked at: so there is no verdict yet.
+    package var isLooking: Bool { process.isGone && !process.isRunOver && anomalies.hasHeard(.supervisor) }
+
+    /// Processes of the server that go on, as far as anybody has seen, after the one that was started has ended; until
+    /// the run is over, which ends them.
+    package var survivors: [Family.Member] {
+        guard process.isGone, !process.isRunOver else { return [] }
+        return family.members.values.filter { $0.pid != process.pid && $0.end == nil }.sorted { $0.pid < $1.pid }
+    }
+
+    /// The word for the phase: what is gone may be a parent, whose server goes on.
+    package var phaseWord: String { phase == .gone && !survivors.isEmpty ? "PARENT GONE" : phase.word }
+
     /// Connections of a server that no client of this run asks, which are all that is known of its work; else 0.
     package var openConnections: Int { isUnasked && !process.isGone ? family.sockets?.open ?? 0 : 0 }
 }

@@ -151,7 +151,7 @@ extension Family.Sighting {
         case .connection(.queued): "nobody has accepted it"
         case .connection(.unread): "\(bytes) bytes not read by the server"
         case .connection(.unsent): "\(bytes) bytes not taken by its client"
-        case .connection(.quiet): "idle or busy"
+        case .connection(.quiet): "no bytes under way"
         case .connection(.left): "its client has left, the server has not closed it"
         case .connection(.closing): "closed here, its client has not"
         case .process(.alive): "still runs"
@@ -174,7 +174,7 @@ extension Family.Sighting {
         let port = self.port.map(String.init) ?? ""
         let pid = blocker.pid.map(String.init) ?? ""
         return switch cause {
-        case .connection(.quiet): "port \(port) idle"
+        case .connection(.quiet): "port \(port) quiet"
         case .connection(let cause): "port \(port) \(cause.rawValue)"
         case .process(.alive): "\(pid) still runs"
         case .process(let cause): "\(pid) \(cause.rawValue)"

@@ -28,7 +28,7 @@ package struct Lane: Hashable, Sendable, Identifiable {
     /// The client's port, where that was told.
     var port: Int?
     package var end: End?
-    /// Which of all requests it is, from 1: an id may come again.
+    /// Which of all that were in flight it is, from 1: an id may come again; 0 before it is.
     var number = 0
 
     package struct End: Hashable, Sendable {
@@ -61,6 +61,8 @@ extension Lane {
 /// The requests in flight, and those that ended a moment ago.
 package struct Requests: Sendable {
     package internal(set) var inFlight: [Int: Lane] = [:]
+    /// Begun when nobody listened any more: on their way to a closed door, until something shows that they got in.
+    private var outside: [Int: Lane] = [:]
     /// In order of start; ended ones are skipped, and swept now and then.
     private var order: Deque<Start> = []
     /// The latest that ended before the signal, and after it those that are worth a row, oldest first.
@@ -133,9 +135,22 @@ package struct Requests: Sendable {
         return !proven.contains(kind) && (fate.isLoss || fate == .failed)
     }
 
-    func isInFlight(_ id: Int) -> Bool { inFlight.index(forKey: id) != nil }
+    func isUnderWay(_ id: Int) -> Bool { inFlight.index(forKey: id) != nil || outside[id] != nil }
 
-    mutating func start(_ lane: Lane) {
+    /// A request that has begun and not ended, in flight or outside.
+    func underWay(_ id: Int) -> Lane? { inFlight[id] ?? outside[id] }
+
+    /// Notes that a request got in although nobody listened for new ones: on a connection that was there before.
+    mutating func enter(_ id: Int) {
+        if let lane = outside.removeValue(forKey: id) { begin(lane) }
+    }
+
+    /// A request begins; `isOutside` where nobody listens that it could reach.
+    mutating func start(_ lane: Lane, isOutside: Bool) {
+        if isOutside { outside[lane.id] = lane } else { begin(lane) }
+    }
+
+    private mutating func begin(_ lane: Lane) {
         started += 1
         var lane = lane
         lane.number = started
@@ -168,13 +183,13 @@ package struct Requests: Sendable {
     mutating func finish(
         _ id: Int, _ fate: Fate, status: Int?, at time: Time, isOurs: Bool = true, isTraced: Bool = true
     ) -> Time? {
-        guard var lane = inFlight.removeValue(forKey: id) else { return nil }
+        guard var lane = inFlight.removeValue(forKey: id) ?? outside.removeValue(forKey: id) else { return nil }
         let isUntried = !isTraced && isUntried(lane, fate)
         if !isSignalled, fate.isWhole, fate != .failed, let kind = lane.kind { proven.insert(kind) }
         if let paid = lane.order, carriers[paid] == id { carriers[paid] = nil }
         lane.end = Lane.End(fate: fate, at: time)
         lane.status = status ?? lane.status
-        sweep(lane.number)
+        if lane.number > 0 { sweep(lane.number) }
         if fate.isWhole {
             if isOurs { lastAnswerAt = max(lastAnswerAt ?? time, time) }
             durations[lane.kind, default: MeanDuration()].add(time - lane.startedAt)

@@ -129,6 +129,8 @@ package struct WebSockets: Hashable, Sendable {
     package internal(set) var open: [Int: Time] = [:]
     /// Told by the server to close, and not gone yet.
     package internal(set) var told: [Int: Time] = [:]
+    /// Open ones whose Close frame came back.
+    var echoed: Set<Int> = []
     /// Open at the first signal that asked the server to stop.
     package internal(set) var atSignal = 0
     /// Closed since that signal with a Close frame that both sides sent.

@@ -117,7 +117,12 @@ extension Judge {
         for resource in rest {
             if case .failed(_, let cause) = resource.state { parts.append("\(resource.name) failed: \(cause)") }
         }
-        let untouched = rest.filter { $0.state.isHeld && $0.name != unfinished?.name }.map(\.name.rawValue)
+        let untouched = rest.filter {
+            $0.state.isHeld && $0.name != unfinished?.name && !board.isDoneUnsaid($0) && !hasClosed($0)
+        }.map(\.name.rawValue)
+        if rest.contains(where: { hasClosed($0) && $0.name != unfinished?.name }) {
+            parts.append("listener only closed")
+        }
         if !untouched.isEmpty { parts.append("\(untouched.joined(separator: ", ")) never began") }
         parts += repeatedReleases
         return line(
@@ -125,6 +130,11 @@ extension Judge {
             "\(board.resources.releasedCount) of \(board.resources.stack.count)   \(parts.joined(separator: "; "))"
                 + (board.isTraced ? "" : ", as its lines say"),
             isLoss: !rest.isEmpty || !repeatedReleases.isEmpty)
+    }
+
+    /// Whether this is the listener, closed while its requests were still there.
+    private func hasClosed(_ resource: Resource) -> Bool {
+        resource.name == .listener && resource.state.isHeld && board.listener.closedAt != nil
     }
 
     /// What a second clean-up did to what the first one had released.

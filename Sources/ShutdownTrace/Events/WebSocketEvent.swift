@@ -1,6 +1,7 @@
 /// A WebSocket, as its client or the server tells of it.
 public enum WebSocketEvent: Hashable, Sendable {
-    case opened(id: Int)
+    /// `port` is the client's own, where it tells it.
+    case opened(id: Int, port: Int? = nil)
     /// The server sent a Close frame with this code (RFC 6455, section 7.4).
     case told(id: Int, code: Int?)
     /// The peer's Close frame came back.
@@ -28,7 +29,7 @@ extension WebSocketEvent: EventFamily {
     init?(_ kind: EventKind, _ fields: Fields, from source: Source) throws(Payload.Missing) {
         let id = try fields.needInt(.id)
         switch kind {
-        case .websocketOpened: self = .opened(id: id)
+        case .websocketOpened: self = .opened(id: id, port: fields.int(.port))
         case .websocketTold: self = .told(id: id, code: fields.int(.code))
         case .websocketEchoed: self = .echoed(id: id)
         case .websocketClosed:
@@ -41,7 +42,7 @@ extension WebSocketEvent: EventFamily {
 
     var wire: WireEvent {
         switch self {
-        case .opened(let id): WireEvent(.websocketOpened, [.id: .number(id)])
+        case .opened(let id, let port): WireEvent(.websocketOpened, [.id: .number(id), .port: .number(port)])
         case .told(let id, let code): WireEvent(.websocketTold, [.id: .number(id), .code: .number(code)])
         case .echoed(let id): WireEvent(.websocketEchoed, [.id: .number(id)])
         case .closed(let closed):
