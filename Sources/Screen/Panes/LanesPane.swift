@@ -31,13 +31,22 @@ struct LanesPane {
     }
 
     private func drawBox(_ canvas: inout Canvas, _ rect: Rect) -> Rect {
-        let count = board.requests.inFlight.count.grouped
+        let count = flight
         let atSignal = board.requests.countAtSignal.grouped
         let isWide = rect.columns >= 70
         guard scene.signal != nil else { return canvas.box(rect, "in flight \(count)") }
         return canvas.box(
             rect, isWide ? "in flight \(count)" : "in flight \(count), at the signal \(atSignal)",
             right: isWide ? "\(atSignal) at the signal" : "")
+    }
+
+    /// How many requests are in flight, as the first lines count them, and whose the others are that have a row.
+    private var flight: String {
+        let all = board.requests.inFlight.count
+        let waitedFor = board.waitedForCount
+        guard scene.signal != nil, all != waitedFor else { return all.grouped }
+        if board.deploy != nil { return "\(all.grouped), \(waitedFor.grouped) of instance 1" }
+        return "\(waitedFor.grouped), \((all - waitedFor).grouped) being read"
     }
 
     private func drawEmpty(_ canvas: inout Canvas, _ inner: Rect) {

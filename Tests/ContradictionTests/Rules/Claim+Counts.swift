@@ -6,8 +6,15 @@ extension Claim {
     static let counts: [Claim] = [
         Claim("one number of requests in flight") { picture in
             guard picture.board.deploy == nil else { return nil }
-            let numbers = picture.numbers(before: " in flight") + picture.waitedRequests + picture.listenerLeft
+            let numbers =
+                picture.numbers(before: " in flight") + picture.numbers(after: "─ in flight ") + picture.waitedRequests
+                + picture.listenerLeft
             return Set(numbers).count > 1 ? "in flight: \(numbers)" : nil
+        },
+        Claim("one number of requests of the first instance") { picture in
+            guard picture.board.deploy != nil, let waited = picture.waitedRequests.first else { return nil }
+            let numbers = picture.numbers(before: " of instance 1")
+            return numbers.contains { $0 != waited } ? "waits for \(waited), and \(numbers) are of it" : nil
         },
         Claim("a request that never got in is not in flight") { picture in
             guard picture.board.deploy == nil, !picture.board.process.isGone else { return nil }
