@@ -36,6 +36,6 @@ extension Scenario {
             ]),
         sliders: [.supervisor]
     ) { setup in
-        if !setup.isMended { setup.limitGrace(checked: .seconds(1.6), watched: .seconds(4)) }
+        if !setup.isMended { setup.limitGrace(checked: .seconds(1.3), watched: .seconds(4)) }
     }
 }

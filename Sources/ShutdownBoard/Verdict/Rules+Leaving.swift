@@ -113,8 +113,11 @@ extension Judge {
     /// not ask for (runtime/signal_unix.go, `dieFromSignal`); Python unwinds and dies of KeyboardInterrupt.
     var diedWithWork: Bool {
         guard let exit = board.process.exit, case .signaled = exit.status, let signal = board.stopSignal,
-            exit.at - signal.at - board.family.processorWaits.total < Self.noticeable
+            exit.at - signal.at - board.family.processorWaits.total < Self.deathOfRuntime
         else { return false }
         return wholeAtSignal * 2 < board.requests.owed
     }
+
+    /// How long a runtime takes at most to die of a signal: Python and Ruby unwind for a tenth of a second on a slow machine.
+    private static let deathOfRuntime = Time.seconds(1)
 }
