@@ -26,6 +26,9 @@ package final class Terminal {
     private var waiting: Frame?
     private var line: [ct_cell] = []
     private var isOpen = true
+    /// Stops this process with its group by what it is given, on the thread that reads keys: it may wait for a moment at
+    /// which nothing forbids that.
+    package var stopping: (() -> Void) -> Void = { stop in stop() }
     var decoder: KeyDecoder
     /// What was typed and is not reported yet.
     var typed: [KeyDecoder.Typed] = []
@@ -116,7 +119,7 @@ package final class Terminal {
     ///
     /// The size may have changed meanwhile, and the next `present` sends the whole frame.
     package func suspend() {
-        ct_suspend()
+        stopping(ct_suspend)
         forgetTyped()
         forgetShown()
     }

@@ -11,7 +11,7 @@ struct Outcome: Sendable {
         /// The number of the event that told its fate; nil where none did.
         var end: (event: Int, time: Time, fate: Fate)?
         /// When the server said that it had handed over the last byte of the answer.
-        var handedOver: Int?
+        var handedOver: (event: Int, time: Time)?
         /// The instance that answered; nil where nobody said so.
         var instance: Int?
     }
@@ -46,7 +46,7 @@ struct Outcome: Sendable {
                 requests[index].end = (place.event, place.time, request.fate)
                 requests[index].instance = event.namedInstance
             case .request(.handedOver(let id, _, _)):
-                if let index = open[id] { requests[index].handedOver = requests[index].handedOver ?? place.event }
+                if let index = open[id] { requests[index].handedOver = requests[index].handedOver ?? place }
             case .signal(.sent(let sent)) where event.instance == 1:
                 if signal == nil, sent.by == .check || sent.signal.asksToStop { signal = place }
             case .process(.exited) where event.instance == 1: exit = exit ?? place

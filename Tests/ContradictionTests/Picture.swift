@@ -25,9 +25,9 @@ struct Picture {
     let look: Look
     let size: Size
     let view: View
-    let lines: [String]
+    private(set) var lines: [String] { didSet { bytes = Self.bytes(of: lines) } }
     /// All of it in UTF-8, with a newline behind each line and a zero at the end.
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
 
     init(_ run: Recorded, _ event: Int, _ board: Board, _ now: Time, _ look: Look, _ size: Size) {
         self.run = run
@@ -38,7 +38,16 @@ struct Picture {
         self.size = size
         view = Self.view(run, event, board, now, look)
         lines = Painter.frame(board: board, view: view, now: now, size: size).lines
-        bytes = lines.flatMap { Array($0.utf8) + [0x0A] } + [0]
+        bytes = Self.bytes(of: lines)
+    }
+
+    private static func bytes(of lines: [String]) -> [UInt8] { lines.flatMap { Array($0.utf8) + [0x0A] } + [0] }
+
+    /// The same moment with other lines on the screen, for a test of a claim.
+    func saying(_ lines: [String]) -> Picture {
+        var picture = self
+        picture.lines = lines
+        return picture
     }
 
     /// Whether these words stand in it: asked of every picture by most claims, so it is a search for bytes.

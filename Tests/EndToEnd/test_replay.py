@@ -344,7 +344,7 @@ class TestAPipe:
         screen = Screen(sandbox, f"sh -c {shlex.quote(f'sleep 60 | {PROGRAM} watch -')}")
         screen.shows("FOLLOWING")
         screen.press("?")
-        screen.shows("on the timeline|help")
+        screen.shows("send SIGTERM, the polite way")
         screen.back().press("q")
         # The shell waits for the sleep as well.
         until(lambda: not own(sandbox, " watch "), "the dashboard to end", 10, screen.text)

@@ -11,7 +11,7 @@ public func decodeKeys(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let bytes = pieces.flatMap(\.bytes)
     let whole = decode([Piece(bytes: bytes)])
     precondition(whole == decode(bytes.map { Piece(bytes: [$0]) }), "byte by byte it reads otherwise")
-    precondition(acting(decode(pieces)).isSubsequence(of: acting(whole)), "cut by pauses, it yields other keys")
+    precondition(ActingKeys(decode(pieces)).isSubsequence(of: ActingKeys(whole)), "cut by pauses, it yields other keys")
     return 0
 }
 
@@ -51,32 +51,4 @@ private func decode(_ pieces: [Piece]) -> [KeyDecoder.Typed] {
     }
     precondition(decoder.deadline == nil, "it waits for ever")
     return typed
-}
-
-/// The keys of one byte that could do something: all but Escape and the brackets.
-private func acting(_ typed: [KeyDecoder.Typed]) -> [Key] {
-    typed.compactMap {
-        switch $0 {
-        case .key(.character("[")), .key(.character("]")): nil
-        case .key(let key): key.isOneByte ? key : nil
-        case .paste: nil
-        }
-    }
-}
-
-extension [Key] {
-    fileprivate func isSubsequence(of others: [Key]) -> Bool {
-        var rest = self[...]
-        for other in others where other == rest.first { rest = rest.dropFirst() }
-        return rest.isEmpty
-    }
-}
-
-extension Key {
-    fileprivate var isOneByte: Bool {
-        switch self {
-        case .character, .control, .enter, .tab, .backspace: true
-        default: false
-        }
-    }
 }

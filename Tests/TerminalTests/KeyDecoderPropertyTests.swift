@@ -14,20 +14,9 @@ import Testing
             whole.send(bytes, then: 60)
             let cut = random.cut(bytes)
             #expect(
-                acting(cut.typed).isSubsequence(of: acting(whole.typed)),
-                "\(String(decoding: bytes, as: UTF8.self).debugDescription): \(acting(cut.typed)), \(acting(whole.typed))"
+                ActingKeys(cut.typed).isSubsequence(of: ActingKeys(whole.typed)),
+                "\(String(decoding: bytes, as: UTF8.self).debugDescription): \(cut.typed), \(whole.typed)"
             )
-        }
-    }
-
-    /// The keys of one byte that could do something: all but Escape and the brackets.
-    private func acting(_ typed: [KeyDecoder.Typed]) -> [Key] {
-        typed.compactMap {
-            switch $0 {
-            case .key(.character("[")), .key(.character("]")): nil
-            case .key(let key): key.isOneByte ? key : nil
-            case .paste: nil
-            }
         }
     }
 }
@@ -68,22 +57,5 @@ extension Seeded {
         }
         typing.send(rest, then: 60)
         return typing
-    }
-}
-
-extension [Key] {
-    fileprivate func isSubsequence(of others: [Key]) -> Bool {
-        var rest = self[...]
-        for other in others where other == rest.first { rest = rest.dropFirst() }
-        return rest.isEmpty
-    }
-}
-
-extension Key {
-    fileprivate var isOneByte: Bool {
-        switch self {
-        case .character, .control, .enter, .tab, .backspace: true
-        default: false
-        }
     }
 }

@@ -96,7 +96,9 @@ struct ComparedRun {
     /// The run at a moment of the shared clock; before its start and after its end it stands still.
     mutating func part(at time: Time, on now: Time) -> Painter.Part {
         player.perform(.to(time - offset), at: now)
-        return Painter.Part(name: recording.file.fileName, board: player.board, now: player.position.time)
+        return Painter.Part(
+            name: recording.file.fileName, board: player.board, now: player.position.time,
+            isLast: player.position.count >= timeline.count)
     }
 }
 

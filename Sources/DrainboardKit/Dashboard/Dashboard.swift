@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 package import Player
 import Screen
 import ShutdownBoard
@@ -39,6 +40,7 @@ package final class Dashboard {
             throw Failure(error.description)
         }
         capabilities = Screen.Capabilities(isUTF8: terminal.capabilities.isUTF8)
+        terminal.stopping = Spawning.exclude
         let waker = terminal.waker
         wakeup.connect { waker.wake() }
         state = DashboardState(source, theme: settings.theme, at: Self.now)

@@ -12,9 +12,10 @@ package enum RecordedFrame {
     package static func lines(
         of file: String, _ rules: RuleBook, at moment: Time?, size: Size, isUTF8: Bool
     ) throws -> [String] {
-        var player = Player(try Recording.whole(file, rules: rules).timeline)
+        let timeline = try Recording.whole(file, rules: rules).timeline
+        var player = Player(timeline)
         player.perform(moment.map(Move.to) ?? .end, at: .zero)
-        var view = View()
+        var view = View(isLastPicture: player.position.count >= timeline.count)
         view.playing = Playing(recordedIn: player.board.header)
         return Painter.frame(
             board: player.board, view: view, now: player.position.time, size: size,

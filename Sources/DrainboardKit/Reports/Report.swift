@@ -25,7 +25,7 @@ package struct Report: Encodable {
     let lesson: String
     /// What the server printed last besides its trace, lines that tell of trouble first.
     let output: [String]
-    let framework: Framework?
+    @OrNull private(set) var framework: Framework?
     let recording: String?
     /// The payment truth matrix, where there is one.
     let payments: PaymentTable?

@@ -48,6 +48,7 @@ struct Child: Sendable {
             environment: .inherit.updating(
                 Dictionary(uniqueKeysWithValues: launch.environment.map { (.init(stringLiteral: $0), $1) })),
             workingDirectory: launch.directory.map { FilePath($0) }, platformOptions: options)
+        let spawning = await Spawning.begin()
         do {
             _ = try await Subprocess.run(
                 configuration,
@@ -58,10 +59,12 @@ struct Child: Sendable {
                 error: .fileDescriptor(
                     FileDescriptor(rawValue: streams.error.handOverWriting()), closeAfterSpawningProcess: true)
             ) { execution in
+                spawning.end()
                 let process = execution.processIdentifier
                 try await body(Child(pid: Int(process.value), descriptor: process.processDescriptor))
             }
         } catch let error as SubprocessError {
+            spawning.end()
             throw error.code == .executableNotFound
                 ? Self.absent(name)
                 : .cannotStart(command: launch.command.joined(separator: " "), cause: Self.cause(error))

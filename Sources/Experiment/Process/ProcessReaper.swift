@@ -33,6 +33,7 @@ struct ProcessReaper: Sendable {
         let reaper = ProcessReaper(pipe: pipe)
         var options = PlatformOptions()
         options.createSession = true
+        let spawning = await Spawning.begin()
         do {
             _ = try await Subprocess.run(
                 .path("/bin/sh"), arguments: ["-c", script, "drainboard-guard", directory ?? ""],
@@ -41,6 +42,7 @@ struct ProcessReaper: Sendable {
                     FileDescriptor(rawValue: pipe.handOverReading()), closeAfterSpawningProcess: true),
                 output: .discarded, error: .discarded
             ) { _ in
+                spawning.end()
                 defer {
                     reaper.write("over")
                     pipe.closeWriting()

@@ -36,6 +36,8 @@ package struct Camera: Sendable {
     private var moments: ArraySlice<Time>
     private var board = Board()
     private var film: Film
+    /// Whether no more events come.
+    private var isOver = false
 
     /// Cells that a film holds at most: about 160 MB.
     private static let mostCells = 20_000_000
@@ -57,13 +59,15 @@ package struct Camera: Sendable {
 
     /// Takes the frames that are left, and returns all of them.
     package mutating func finish() -> Film {
+        isOver = true
         while let moment = moments.first { shoot(moment) }
         return film
     }
 
     private mutating func shoot(_ moment: Time) {
         moments.removeFirst()
-        film.append(Painter.frame(board: board, view: View(), now: moment, size: film.size), at: moment)
+        let view = View(isLastPicture: isOver)
+        film.append(Painter.frame(board: board, view: view, now: moment, size: film.size), at: moment)
     }
 }
 
@@ -87,5 +91,7 @@ package struct Snapshot: Sendable {
         if !isOver { board.apply(event) }
     }
 
-    package var frame: Frame { Painter.frame(board: board, view: View(), now: moment, size: size) }
+    package var frame: Frame {
+        Painter.frame(board: board, view: View(isLastPicture: !isOver), now: moment, size: size)
+    }
 }

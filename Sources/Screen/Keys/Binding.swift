@@ -63,7 +63,7 @@ struct Situation: Sendable {
     var isGone: Bool { board.process.isGone }
 
     /// Whether there is a verdict.
-    var isJudged: Bool { board.isJudged(at: transport) }
+    func isJudged(_ view: View) -> Bool { board.isJudged(in: view) }
 
     /// Whether there was a server that this program ran, so that it can run it again.
     var canRunAgain: Bool {
@@ -75,7 +75,7 @@ struct Situation: Sendable {
     var isPresent: Bool { transport?.server != nil && transport?.isLookingBack == false }
 
     /// Whether the list of events is on the screen.
-    func showsEvents(_ view: View) -> Bool { !isJudged || view.showsBoardAfterExit || board.isReplacing }
+    func showsEvents(_ view: View) -> Bool { !isJudged(view) || view.showsBoardAfterExit || board.isReplacing }
 
     /// Whether the list of events is on the screen, and longer than its pane.
     func canScrollEvents(_ view: View) -> Bool {

@@ -67,9 +67,9 @@ enum Keymap {
         Binding(
             [.character("v")], "v", "after the exit: the panes, or the verdict again",
             label: { view, now in
-                !now.isJudged ? nil : view.showsBoardAfterExit ? .init("verdict") : .init("look back", "back")
+                !now.isJudged(view) ? nil : view.showsBoardAfterExit ? .init("verdict") : .init("look back", "back")
             },
-            works: { $1.isJudged }
+            works: { $1.isJudged($0) }
         ) { view, _, _ in
             view.showsBoardAfterExit.toggle()
             return nil

@@ -10,11 +10,14 @@ extension Painter {
         package var board: Board
         /// The moment on its own clock.
         package var now: Time
+        /// Whether its trace ends with what the board knows.
+        package var isLast: Bool
 
-        package init(name: String, board: Board, now: Time) {
+        package init(name: String, board: Board, now: Time, isLast: Bool = false) {
             self.name = name
             self.board = board
             self.now = now
+            self.isLast = isLast
         }
     }
 
@@ -65,7 +68,7 @@ extension Painter {
     private static func draw(_ part: Part, _ canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
         let (caption, rest) = rect.splitTop(1)
         guard !caption.isEmpty else { return }
-        var view = View()
+        var view = View(isLastPicture: part.isLast)
         view.isPart = true
         let size = Size(columns: rest.columns, rows: rest.rows)
         guard size.columns >= smallest.columns, size.rows >= smallest.rows else {

@@ -27,7 +27,7 @@ struct Scene {
         signal = board.stopSignal
         explainer = Explainer(board, at: self.now)
         countdowns = explainer.countdowns
-        verdict = board.isJudged(at: view.transport) ? Judge(board).verdict : nil
+        verdict = board.isJudged(in: view) ? Judge(board).verdict : nil
         let findings = board.ledger.findings.prefix(512).compactMap { finding in
             finding.cell.map { (finding.order, $0) }
         }

@@ -87,12 +87,13 @@ package struct Transport: Hashable, Sendable {
 
 extension Board {
     /// Whether the verdict is known: everybody has looked, or the trace ends before that.
-    func isJudged(at transport: Transport?) -> Bool {
-        process.isGone && (!isLooking || transport.map { $0.isOver && $0.isAtEnd } ?? false)
-    }
+    func isJudged(in view: View) -> Bool { process.isGone && (!isLooking || view.isAtTraceEnd) }
 }
 
 extension View {
+    /// Whether nothing comes after what the board knows.
+    var isAtTraceEnd: Bool { transport.map { $0.isOver && $0.isAtEnd } ?? isLastPicture }
+
     /// Whether the timeline is shown: the present of a live run needs none, and a frozen picture stays as it was.
     var showsTimeline: Bool {
         guard let transport, !isFrozen else { return false }

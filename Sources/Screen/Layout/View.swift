@@ -68,11 +68,15 @@ package struct View: Hashable, Sendable {
     /// The position of the screen on its run; nil for a picture without a timeline.
     package var transport: Transport?
 
+    /// For a picture without a timeline: whether the trace ends with what the board knows.
+    package var isLastPicture = false
+
     /// A message that takes the place of the footer for some seconds.
     package var notice: String?
 
-    package init(lessons: [Lesson] = []) {
+    package init(lessons: [Lesson] = [], isLastPicture: Bool = false) {
         self.lessons = lessons
+        self.isLastPicture = isLastPicture
     }
 
     /// Does what the key means now, and returns what the program has to do about it.

@@ -1,3 +1,4 @@
+import Screen
 import ShutdownBoard
 import ShutdownTrace
 
@@ -21,7 +22,7 @@ extension Claim {
             let open = picture.run.outcome.open(after: picture.event)
             let inside = open.filter {
                 $0.start.event < picture.run.outcome.listenerClosed?.event ?? .max && $0.end?.fate.isUnsent != true
-                    && $0.handedOver.map { $0 > picture.event } ?? true
+                    && $0.handedOver.map { $0.event > picture.event } ?? true
             }.count
             guard let wrong = picture.numbers(before: " in flight").first(where: { $0 > open.count || $0 < inside })
             else {
@@ -34,6 +35,20 @@ extension Claim {
             guard picture.line(with: "waiting for nothing") != nil else { return nil }
             let count = picture.board.requests.inFlight.count
             return count > 0 ? "waiting for nothing with \(count) in flight" : nil
+        },
+        Claim("the parts of a number add up to it") { picture in
+            for label in ["in flight at the signal ", "came after the signal "] {
+                guard let line = picture.lines.first(where: { $0.contains(label) }), picture.size.columns >= 200,
+                    let range = line.firstRange(of: label)
+                else { continue }
+                let parts = line[range.upperBound...].split(separator: "   ", maxSplits: 1)
+                guard parts.count == 2, let whole = Int(parts[0].filter(\.isNumber)) else { continue }
+                let sum = parts[1].split(separator: ", ").compactMap { part in
+                    Int(part.drop { $0 == " " }.prefix { $0.isNumber })
+                }.reduce(0, +)
+                if sum != whole { return "\(whole) is not \(sum): \(line)" }
+            }
+            return nil
         },
         Claim("an idle wait has nothing in flight") { picture in
             guard let line = picture.line(with: "nothing left to do") else { return nil }

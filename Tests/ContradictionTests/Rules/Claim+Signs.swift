@@ -5,20 +5,14 @@ import ShutdownTrace
 extension Claim {
     static let signs: [Claim] = [
         Claim("a tick is good news") { picture in
-            guard picture.board.stopSignal != nil, picture.says("✓") else { return nil }
             let lost = picture.board.requests.fatesAtSignal.total(of: \.isLoss)
-            for line in picture.lines {
-                if lost > 0, line.contains("✓"), line.contains("all answered") {
-                    return "\(lost) were lost: \(line)"
-                }
-                if picture.board.jobs.abandoned > 0, line.contains("✓"), line.contains("all jobs finished") {
-                    return line
-                }
-                if lost > 0, line.contains("✓ draining") || line.contains("✓draining") {
-                    return "\(lost) were lost: \(line)"
-                }
+            // The words are the server's own: without a sign of good news, and without what speaks against them.
+            if lost > 0, let line = picture.line(with: "all answered") { return "\(lost) were lost: \(line)" }
+            let abandoned = picture.board.jobs.abandoned
+            if abandoned > 0, let line = picture.line(with: "all jobs finished") {
+                return "\(abandoned) were not: \(line)"
             }
-            return nil
+            return picture.line(with: "✓ draining") ?? picture.line(with: "✓draining")
         },
         Claim("praise was earned") { picture in
             let isPraise = picture.says("nobody noticed") || picture.says("Nobody noticed")
