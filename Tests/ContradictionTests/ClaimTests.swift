@@ -38,6 +38,9 @@ import Testing
             "│ in flight at the signal 17   12 answered, 3 cut                        │"),
         Lie("an idle wait has nothing in flight", "killed", .end, " 0.3 s with nothing left to do"),
         Lie("gone is gone", "deaf-wrapper", .exit, " drainboard  deaf-wrapper        GONE  after 284 µs"),
+        Lie(
+            "nothing is over while a process goes on", "deaf-wrapper", .exit, " PARENT GONE", " 7 ✗ log never released"),
+        Lie("no limit runs after the exit", "polite", .exit, " grace  0.0 of 45 s, then SIGKILL"),
         Lie("no verdict before everything was looked at", "exit-liar", .exit, "│ DROPPED  exited 0"),
         Lie("no verdict is taken back", "exit-liar", .end, "│ GRACEFUL  exited 0"),
         Lie("out of rotation is out of rotation", "lb-lag", .draining, " serving ━━ out of rotation ━━ ▶ DRAINING"),

@@ -60,8 +60,11 @@ struct Scene {
     /// The last moment of the lanes: the present, or the exit of the server, or the end of a deploy.
     var latest: Time {
         if let deploy = board.deploy { return deploy.endedAt ?? now }
-        return board.process.exit?.at ?? now
+        return isOver ? board.process.exit?.at ?? now : now
     }
+
+    /// Whether all of the server is gone: no process of it goes on.
+    var isOver: Bool { phase == .gone && board.survivors.isEmpty }
 
     var isAtRisk: Bool { countdowns.contains(where: \.isAtRisk) }
 

@@ -133,7 +133,7 @@ struct HeadingPane {
         let status = board.process.exit?.status.words ?? "gone"
         if let other = board.survivors.first {
             let more = board.survivors.count > 1 ? " and \(board.survivors.count - 1) more" : ""
-            let goes = "\(other.pid)\(more) of its processes \(more.isEmpty ? "goes" : "go") on"
+            let goes = "\(other.pid)\(more) \(more.isEmpty ? "goes" : "go") on"
             return ["\(status) · process \(goes): \(other.command)", "\(status) · process \(goes)", status]
         }
         return [

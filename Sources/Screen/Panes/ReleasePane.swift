@@ -66,7 +66,7 @@ struct ReleasePane {
     private func look(_ resource: Resource) -> Look {
         let glyphs = scene.glyphs
         let live = liveDetail(resource)
-        let isOver = scene.phase == .gone
+        let isOver = scene.isOver
         switch resource.state {
         case .inUse, .quiesced:
             if isOver, board.isDoneUnsaid(resource) {

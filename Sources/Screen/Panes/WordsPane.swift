@@ -87,8 +87,8 @@ struct WordsPane {
         let resources = board.resources
         var text = "released \(resources.releasedCount) of \(resources.stack.count)"
         if let now = resources.stack.last(where: \.state.isReleasing) {
-            text += scene.phase == .gone ? ", \(now.name) never done" : ", at \(now.name)"
-        } else if scene.phase == .gone, resources.releasedCount < resources.stack.count {
+            text += scene.isOver ? ", \(now.name) never done" : ", at \(now.name)"
+        } else if scene.isOver, resources.releasedCount < resources.stack.count {
             text += ", the rest never began"
         }
         canvas.put(text, rect.row, rect.column + 1, width: rect.columns - 1)

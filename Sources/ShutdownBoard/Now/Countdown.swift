@@ -75,7 +75,8 @@ extension Explainer {
     private var graceCountdown: Countdown? {
         guard let signal = board.stopSignal, let grace = board.grace else { return nil }
         return Countdown(
-            limit: .grace, used: used(since: signal.at), allowed: grace, consequence: "then SIGKILL",
+            limit: .grace, used: used(since: signal.at), allowed: grace,
+            consequence: board.process.isGone ? "" : "then SIGKILL",
             isAtRisk: !board.process.isGone && isForecast(after: deadline(signal.at, grace)))
     }
 

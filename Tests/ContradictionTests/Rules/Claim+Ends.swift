@@ -12,6 +12,15 @@ extension Claim {
             }
             return later.isEmpty ? nil : "\(later.count) requests are answered later"
         },
+        Claim("nothing is over while a process goes on") { picture in
+            guard picture.says("PARENT GONE") else { return nil }
+            return picture.line(with: "never released") ?? picture.line(with: "never done")
+                ?? picture.line(with: "never began")
+        },
+        Claim("no limit runs after the exit") { picture in
+            picture.board.process.isGone
+                ? picture.line(with: "then SIGKILL") ?? picture.line(with: "then what is") : nil
+        },
         Claim("no verdict before everything was looked at") { picture in
             guard let word = picture.word, picture.run.outcome.end.map({ picture.event < $0 }) ?? false else {
                 return nil
