@@ -81,7 +81,9 @@ import Testing
             ("nginx: master process nginx -g daemon off;", .nginx), ("/usr/sbin/php-fpm8.2 -F", .phpFPM),
             ("/home/me/app/.build/debug/App", .swift), ("sh -c exec node server.js", .node),
             ("puma 6.4.0 (tcp://x)", .puma),
-            ("./a.out", nil),
+            ("PORT=1 timeout 10 bundle exec puma -p 1", .puma), ("sh -c 'exec gunicorn app:app'", .gunicorn),
+            ("python3 app.py --front nginx", .python), ("node server.js flask", .node),
+            ("./a.out", nil), ("./a.out --front /usr/sbin/nginx puma", nil),
         ] as [(String, Framework?)])
     func `knows a framework by the command`(command: String, framework: Framework?) {
         #expect(Run.serving(traced: false).command(command).verdict.framework?.framework == framework)

@@ -98,10 +98,31 @@ extension Framework {
             return nil
         }
         func named(_ table: [String: Framework], _ command: String) -> Framework? {
-            command.split(separator: " ").lazy.compactMap { table[program($0)] }.first
+            programs(of: command).lazy.compactMap { table[program($0)] }.first
         }
         return first { isBuiltInPHP($0) ? .phpBuiltIn : named(programs, $0) } ?? first { named(runtimes, $0) }
             ?? first { command in folders.first { command.contains($0.name) }?.1 }
+    }
+
+    /// Programs that run the program which is named behind them.
+    private static let runners: Set<String> = [
+        "sh", "bash", "dash", "env", "exec", "nice", "nohup", "sudo", "timeout", "bundle", "npx", "npm", "run",
+        "poetry", "uv", "pipenv", "pdm", "python", "pypy", "ruby", "node", "java", "php", "tini", "dumb-init",
+    ]
+
+    /// The words of a command that name what runs.
+    ///
+    /// These are runners, and the first word behind them that is no option, no number and no variable. What follows are
+    /// arguments, whatever they are called.
+    private static func programs(of command: String) -> [Substring] {
+        var programs: [Substring] = []
+        for word in command.split(whereSeparator: { $0 == " " || $0 == "'" || $0 == "\"" }) {
+            let isArgument = word.hasPrefix("-") || word.contains("=") || word.allSatisfy(\.isNumber)
+            guard !isArgument else { continue }
+            programs.append(word)
+            guard runners.contains(program(word)) else { break }
+        }
+        return programs
     }
 
     private static func isBuiltInPHP(_ command: String) -> Bool {
