@@ -4,7 +4,7 @@ import ShutdownTrace
 import Testing
 
 /// Each claim is shown something that is not so, at a moment of a recording.
-@Suite(.timeLimit(.minutes(3))) struct `A claim` {
+@Suite(.timeLimit(.minutes(20))) struct `A claim` {
     /// A moment of a recording, and what a screen that lies would say there.
     struct Lie: CustomTestStringConvertible {
         var claim: String

@@ -1,7 +1,7 @@
 import Testing
 
 /// The contradiction hunter over every recording: each is a test, so that the first lie of each is seen.
-@Suite(.timeLimit(.minutes(10))) struct `A picture of a run` {
+@Suite(.timeLimit(.minutes(20))) struct `A picture of a run` {
     @Test(arguments: Recorded.all) func `says nothing that is not so`(run: Recorded) {
         var hunter = Hunter()
         hunter.hunt(run)

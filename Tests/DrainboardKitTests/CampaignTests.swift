@@ -5,7 +5,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `The spread of some measures` {
+@Suite(.timeLimit(.minutes(20))) struct `The spread of some measures` {
     static let middles: [([Double], Double)] = [([3, 1, 2], 2), ([4, 1, 2, 3], 2.5), ([7], 7)]
 
     @Test(arguments: middles)
@@ -24,7 +24,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A campaign` {
+@Suite(.timeLimit(.minutes(20))) struct `A campaign` {
     static let good = Story().board
     static let bad = Story(end: .killed).board
 

@@ -10,7 +10,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `The pacing of frames` {
+@Suite(.timeLimit(.minutes(20))) struct `The pacing of frames` {
     private func isDue(_ pacing: FramePacing, after milliseconds: Int64, _ live: Board?) -> Bool {
         pacing.isDue(at: .seconds(100) + .milliseconds(milliseconds), live)
     }
@@ -58,7 +58,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A notice` {
+@Suite(.timeLimit(.minutes(20))) struct `A notice` {
     @Test func `ends after six seconds`() {
         var notice = Notice()
         #expect(notice.end == nil)
@@ -68,7 +68,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A wake-up` {
+@Suite(.timeLimit(.minutes(20))) struct `A wake-up` {
     @Test func `that comes before the loop is made up for`() {
         let count = Mutex(0)
         let wakeup = DeferredWakeup()
@@ -92,7 +92,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The dashboard over a recording` {
+@Suite(.timeLimit(.minutes(20))) struct `The dashboard over a recording` {
     private static let size = Size(columns: 80, rows: 24)
     private let folder: TemporaryFolder
     private let recording: Recording
@@ -218,7 +218,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Two runs on one clock` {
+@Suite(.timeLimit(.minutes(20))) struct `Two runs on one clock` {
     private func recordings(_ first: Story, _ second: Story) throws -> (Recording, Recording) {
         let folder = try TemporaryFolder()
         return (try .whole(first.file(in: folder, "a.jsonl")), try .whole(second.file(in: folder, "b.jsonl")))

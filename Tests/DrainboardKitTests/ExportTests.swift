@@ -6,7 +6,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `A file that is exported` {
+@Suite(.timeLimit(.minutes(20))) struct `A file that is exported` {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

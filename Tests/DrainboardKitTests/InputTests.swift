@@ -9,7 +9,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `Whatever comes as a run` {
+@Suite(.timeLimit(.minutes(20))) struct `Whatever comes as a run` {
     private func converter() -> LogConverter { LogConverter(name: "input", rules: .builtIn) }
 
     @Test func `passes unchanged where it is a trace`() {
@@ -90,7 +90,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A recorded run` {
+@Suite(.timeLimit(.minutes(20))) struct `A recorded run` {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -168,7 +168,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Rules for the lines of logs` {
+@Suite(.timeLimit(.minutes(20))) struct `Rules for the lines of logs` {
     @Test func `name the line of their file that is wrong`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/rules"
@@ -185,7 +185,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `What a server prints` {
+@Suite(.timeLimit(.minutes(20))) struct `What a server prints` {
     @Test func `becomes inferred events at the time of the line`() {
         var interpreter = Interpreter(rules: .builtIn)
         let lines = Story.log.split(separator: "\n").map(String.init)

@@ -9,7 +9,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `A lesson that is played` {
+@Suite(.timeLimit(.minutes(20))) struct `A lesson that is played` {
     private func run(_ setting: Lesson.Setting, isMended: Bool = false, lead: Double? = nil) throws -> LessonRun {
         LessonRun(try #require(Scenario.all.first { $0.sliders.contains(setting) }), isMended: isMended, lead: lead)
     }
@@ -79,7 +79,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The plan for a demo server` {
+@Suite(.timeLimit(.minutes(20))) struct `The plan for a demo server` {
     private func plan(_ name: String, _ change: (inout LessonSetup) -> Void = { _ in }) throws -> Plan {
         var setup = LessonSetup(try #require(Scenario(named: name)), pace: .checked)
         change(&setup)
@@ -122,7 +122,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The proof` {
+@Suite(.timeLimit(.minutes(20))) struct `The proof` {
     @Test func `runs every server of every lesson, alone and in a deploy`() {
         let cases = Proof.Case.all(of: Scenario.all)
         let servers = Scenario.all.count + Scenario.all.count { $0.mended != nil }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import drainboard
 
-@Suite(.timeLimit(.minutes(1))) struct `The command line` {
+@Suite(.timeLimit(.minutes(20))) struct `The command line` {
     /// The sentence with which arguments are refused; nil where they are taken.
     private func refusal(_ arguments: String) -> String? {
         do {

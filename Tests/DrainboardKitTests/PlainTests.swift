@@ -5,7 +5,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `A run line by line` {
+@Suite(.timeLimit(.minutes(20))) struct `A run line by line` {
     private func lines(_ story: Story, isASCII: Bool = false) -> [String] {
         let printed = Mutex<[String]>([])
         var printer = PlainPrinter(isASCII: isASCII) { line in printed.withLock { $0.append(line) } }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `A report` {
+@Suite(.timeLimit(.minutes(20))) struct `A report` {
     private func report(_ story: Story, recording: String? = nil) -> Report {
         Report(story.board, recording: recording)
     }
@@ -92,7 +92,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A report for a build server` {
+@Suite(.timeLimit(.minutes(20))) struct `A report for a build server` {
     private func lines(_ stories: [Story]) -> [String] {
         Report.junit(stories.map { Report($0.board, recording: nil) }).split(separator: "\n").map(String.init)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `The search for the smallest grace period` {
+@Suite(.timeLimit(.minutes(20))) struct `The search for the smallest grace period` {
     @Test(arguments: [0, 1, 13, 40, 99, 100])
     func `finds the smallest number that holds`(wanted: Int) {
         #expect(GraceSearch.smallest(likely: 100, limit: 600) { $0 >= wanted } == wanted)

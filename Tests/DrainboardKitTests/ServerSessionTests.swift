@@ -6,7 +6,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `A run of any server` {
+@Suite(.timeLimit(.minutes(20))) struct `A run of any server` {
     static let titles: [([String], String)] = [
         (["node", "server.js"], "node server.js"), (["/usr/bin/go", "run", "/srv/go/usual"], "go run usual"),
         (["sh", "-c", "exec node server.js"], "sh"), (["./server", "--port", "{port}"], "server"),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `A table of text` {
+@Suite(.timeLimit(.minutes(20))) struct `A table of text` {
     @Test func `has columns as wide as their widest cells`() {
         #expect(TextTable([["a", "bcd"], ["ef", "g"]]).padded == [["a ", "bcd"], ["ef", "g  "]])
     }
@@ -23,7 +23,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The grid` {
+@Suite(.timeLimit(.minutes(20))) struct `The grid` {
     @Test func `tells by the verdict what came of a signal`() {
         #expect(GridCell(Judge(Story(end: .killed).board).verdict) == GridCell("killed", .loss))
     }
@@ -54,7 +54,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A sweep` {
+@Suite(.timeLimit(.minutes(20))) struct `A sweep` {
     private func point(_ offset: Int64, _ fate: Fate?) -> SweepPoint {
         var life = WatchedLife()
         if let fate {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Export
 
-@Suite(.timeLimit(.minutes(3))) struct `A cast` {
+@Suite(.timeLimit(.minutes(20))) struct `A cast` {
     @Test(arguments: Effort.some(of: [Theme.dark, .light, .monochrome])) func `plays to the frames of its film`(
         theme: Theme
     ) throws {

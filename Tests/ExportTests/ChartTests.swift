@@ -5,7 +5,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A chart` {
+@Suite(.timeLimit(.minutes(20))) struct `A chart` {
     @Test func `gives each request in flight a lane that ends in its fate`() throws {
         let texts = try Document(Chart(Sample(requests: 3).summary).svg).texts
         #expect(texts.filter { $0.hasSuffix("GET /report") }.count == 3)

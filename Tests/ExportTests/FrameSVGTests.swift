@@ -7,7 +7,7 @@ import Testing
 
 @testable import Export
 
-@Suite(.timeLimit(.minutes(3))) struct `A still` {
+@Suite(.timeLimit(.minutes(20))) struct `A still` {
     @Test(arguments: [Size(columns: 100, rows: 30), Size(columns: 40, rows: 10), Size(columns: 160, rows: 50)])
     func `has the text of its frame, row for row`(size: Size) throws {
         let sample = Sample(title: "日本 wide", path: "/ü✓─")
@@ -45,7 +45,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The palette` {
+@Suite(.timeLimit(.minutes(20))) struct `The palette` {
     @Test(arguments: [
         (16, "#000000"), (75, "#5fafff"), (208, "#ff8700"), (231, "#ffffff"), (232, "#080808"), (245, "#8a8a8a"),
         (255, "#eeeeee"),

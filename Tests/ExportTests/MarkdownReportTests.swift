@@ -4,7 +4,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A report of an incident` {
+@Suite(.timeLimit(.minutes(20))) struct `A report of an incident` {
     private func markdown(_ sample: Sample) -> String {
         MarkdownReport(sample.summary.board, frame: sample.frame(at: .seconds(5.5)), at: .seconds(5.5)).markdown
     }

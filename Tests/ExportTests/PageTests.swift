@@ -7,7 +7,7 @@ import Testing
 
 @testable import Export
 
-@Suite(.timeLimit(.minutes(3))) struct `A page` {
+@Suite(.timeLimit(.minutes(20))) struct `A page` {
     @Test func `holds the text of every frame`() throws {
         let sample = Sample(title: "日本 wide", end: .polite)
         let film = sample.film()

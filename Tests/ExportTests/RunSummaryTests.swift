@@ -5,7 +5,7 @@ import Testing
 
 @testable import Export
 
-@Suite(.timeLimit(.minutes(3))) struct `A summary` {
+@Suite(.timeLimit(.minutes(20))) struct `A summary` {
     @Test func `notes each signal and each new phase`() {
         let names = Sample(end: .polite).summary.landmarks.map(\.name)
         #expect(
@@ -42,7 +42,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A film` {
+@Suite(.timeLimit(.minutes(20))) struct `A film` {
     @Test func `shows at each moment the frame of what had happened by then`() {
         let sample = Sample(end: .polite)
         let film = sample.film()

@@ -3,7 +3,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `What is no clean text` {
+@Suite(.timeLimit(.minutes(20))) struct `What is no clean text` {
     static let files: [([UInt8], Recognition)] = [
         ([], .empty), (Array("\n \r\n".utf8), .empty), ([0x1F, 0x8B, 8, 0], .compressed(with: "zcat")),
         ([0xFF, 0xFE, 65, 0], .binary),

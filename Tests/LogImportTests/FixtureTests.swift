@@ -5,7 +5,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `The logs that servers wrote` {
+@Suite(.timeLimit(.minutes(20))) struct `The logs that servers wrote` {
     /// Everything that is read from one of them, as a person would tell it.
     static func story(_ name: String) throws -> String {
         let imported = try Fixture.imported(name)

@@ -4,7 +4,7 @@ import ShutdownTrace
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `Mutated logs` {
+@Suite(.timeLimit(.minutes(20))) struct `Mutated logs` {
     static let pieces: [[UInt8]] =
         [
             "\0", "\r\n", "\n\n", "\u{1B}[31m", "\u{1B}]0;", "{", "}", "\"", "\\u00", "2026-01-31T17:02:11Z ",

@@ -2,7 +2,7 @@ import LogImport
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A long log` {
+@Suite(.timeLimit(.minutes(20))) struct `A long log` {
     static func log(_ lines: Range<Int>) -> String {
         lines.map { "2026-01-31T17:02:01Z GET /item/\($0) 200\n" }.joined()
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LogImport
 
-@Suite(.timeLimit(.minutes(3))) struct `A pattern` {
+@Suite(.timeLimit(.minutes(20))) struct `A pattern` {
     static let cases: [(String, String, [String]?)] = [
         ("exiting", "1#1: exiting", []), ("exiting", "1#1: exit", nil), ("exit$", "1#1: exiting", nil),
         ("exit$", "1#1: exit", []), ("exit$", "exit, then exit", []),
@@ -60,7 +60,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The rules` {
+@Suite(.timeLimit(.minutes(20))) struct `The rules` {
     @Test func `that are built in can all be read`() {
         #expect(RuleBook.builtIn.programs.count >= 13)
         #expect(RuleBook.builtIn.programs.map(\.rules.count).reduce(0, +) > 150)

@@ -3,7 +3,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A program that no rule knows` {
+@Suite(.timeLimit(.minutes(20))) struct `A program that no rule knows` {
     static let log = """
         2026-01-31 17:02:01,118 INFO listening
         2026-01-31 17:02:11,250 WARN caught SIGINT, shutting down gracefully

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Player
 
-@Suite(.timeLimit(.minutes(3))) struct `A bad file` {
+@Suite(.timeLimit(.minutes(20))) struct `A bad file` {
     static let good = Trace(seed: 3, count: 40)
 
     static func problems(_ bytes: [UInt8], sizes: Timeline.Sizes = Timeline.Sizes(chunk: 512, spacing: 8))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Player
 
-@Suite(.timeLimit(.minutes(3))) struct `A player` {
+@Suite(.timeLimit(.minutes(20))) struct `A player` {
     static func line(_ seconds: Double, _ text: String) -> TraceLine {
         TraceLine(.event(Event(.outputPrinted, from: .supervisor, at: .seconds(seconds), [.text: .string(text)])))
     }

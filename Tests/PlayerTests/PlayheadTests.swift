@@ -45,7 +45,7 @@ extension Seeded {
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A playhead` {
+@Suite(.timeLimit(.minutes(20))) struct `A playhead` {
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `is always on the run, and its count is what had happened`(seed: UInt64) {
         var random = Seeded(seed)

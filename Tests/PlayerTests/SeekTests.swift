@@ -7,7 +7,7 @@ import Testing
 @testable import Player
 @testable import ShutdownBoard
 
-@Suite(.timeLimit(.minutes(3))) struct `A timeline` {
+@Suite(.timeLimit(.minutes(20))) struct `A timeline` {
     /// Events that have happened by a moment, counted the slow way.
     static func count(_ events: [Event], at time: Time) -> Int {
         var now = Time.zero

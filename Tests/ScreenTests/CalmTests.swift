@@ -5,7 +5,7 @@ import Testing
 @testable import Screen
 
 /// Motion only where something moves in the world.
-@Suite(.timeLimit(.minutes(3))) struct `A calm screen` {
+@Suite(.timeLimit(.minutes(20))) struct `A calm screen` {
     static let size = Size(columns: 120, rows: 36)
 
     @Test func `does not change while an idle server serves`() {

@@ -153,7 +153,7 @@ extension Transport {
 /// Each moment has a file in `Golden` with its frames at five sizes, in both character sets.
 ///
 /// `DRAINBOARD_WRITE_GOLDEN=1` writes them anew; read the difference before it is committed.
-@Suite(.timeLimit(.minutes(3))) struct `A golden frame` {
+@Suite(.timeLimit(.minutes(20))) struct `A golden frame` {
     static let sizes = [(120, 36), (80, 24), (60, 20), (40, 10), (20, 4)].map { Size(columns: $0.0, rows: $0.1) }
 
     @Test(arguments: Moment.all)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Screen
 
-@Suite(.timeLimit(.minutes(3))) struct `A key` {
+@Suite(.timeLimit(.minutes(20))) struct `A key` {
     static let overlays: [View.Overlay?] = [
         nil, .help(scroll: 0), .signals(cursor: 14), .killConfirmation, .explanation(scroll: 0), .catalogue(cursor: 1),
         .filterPrompt,

@@ -3,7 +3,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A key of a lesson` {
+@Suite(.timeLimit(.minutes(20))) struct `A key of a lesson` {
     private static let lag = Playing(lessons[3], sliders: Slider.lag)
 
     private func view(_ playing: Playing? = lag, _ transport: Transport = .live) -> View {
@@ -195,7 +195,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A lesson's explanation` {
+@Suite(.timeLimit(.minutes(20))) struct `A lesson's explanation` {
     private static let lesson: Lesson = {
         var lesson = lessons[4]
         lesson.explanations = [

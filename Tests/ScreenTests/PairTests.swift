@@ -5,7 +5,7 @@ import Testing
 
 @testable import Screen
 
-@Suite(.timeLimit(.minutes(3))) struct `A picture of two runs` {
+@Suite(.timeLimit(.minutes(20))) struct `A picture of two runs` {
     private let left = Painter.Part(name: "one.jsonl", board: .graceful, now: .seconds(26))
     private let right = Painter.Part(name: "two.jsonl", board: .killed, now: .seconds(23))
     private var view: View {

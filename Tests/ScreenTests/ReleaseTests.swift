@@ -4,7 +4,7 @@ import Testing
 
 @testable import Screen
 
-@Suite(.timeLimit(.minutes(3))) struct `The release of the listener` {
+@Suite(.timeLimit(.minutes(20))) struct `The release of the listener` {
     private func row(_ story: Story) throws -> String {
         let frame = Painter.frame(
             board: story.board, view: View(), now: story.board.time, size: Size(columns: 120, rows: 36))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Screen
 
-@Suite(.timeLimit(.minutes(3))) struct `Text from outside` {
+@Suite(.timeLimit(.minutes(20))) struct `Text from outside` {
     @Test(arguments: [
         ("plain", "plain"), ("a\tb\nc", "a b c"), ("\u{1B}[31mred", "\u{FFFD}[31mred"), ("\u{9B}2J", "\u{FFFD}2J"),
         ("a\u{202E}b\u{2066}c", "abc"), ("a\u{200B}b\u{FEFF}c", "abc"), ("\u{26A0}\u{FE0F}!", "\u{26A0}!"),
@@ -91,7 +91,7 @@ extension Generator {
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A moment in the event list` {
+@Suite(.timeLimit(.minutes(20))) struct `A moment in the event list` {
     @Test(arguments: [(-250_000, "-0.250"), (-499, "+0.000"), (0, "+0.000"), (1_004_600, "+1.005")])
     func `is told to the millisecond, and never as minus zero`(microseconds: Int64, text: String) {
         let sent = Event(.signal(.sent(SignalEvent.SentSignal.byPerson)), from: .supervisor, at: .seconds(20))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Screen
 
-@Suite(.timeLimit(.minutes(3))) struct `On the timeline` {
+@Suite(.timeLimit(.minutes(20))) struct `On the timeline` {
     private func view(_ transport: Transport) -> View {
         var view = View()
         view.transport = transport

@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `The advice of a verdict` {
+@Suite(.timeLimit(.minutes(20))) struct `The advice of a verdict` {
     /// Three requests are in flight, and SIGTERM comes to a server with these handlers.
     private static func asked(catching signals: [Int] = [15, 2]) -> Run {
         Run(traced: false).starts(catching: signals).losing { $0.source == .balancer }.requests(1...3)
@@ -142,7 +142,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A trace that has only the server's own word` {
+@Suite(.timeLimit(.minutes(20))) struct `A trace that has only the server's own word` {
     private static let began = Run().saw(.resourceAcquired, .server, [.name: "Database"])
         .saw(.resourceAcquired, .server, [.name: "Worker"]).saw(.signalReceived, .server, [.signal: 15, .ordinal: 1])
         .saw(.shutdownBegan, .server, [.cause: "SIGTERM"])

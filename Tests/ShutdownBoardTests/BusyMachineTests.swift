@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A busy machine` {
+@Suite(.timeLimit(.minutes(20))) struct `A busy machine` {
     /// A server that leaves so long after its last answer, and had no processor for so much of that.
     private func leaving(after span: Double, waits: Double, before: Double = 0) -> Verdict {
         let asked = Run.serving(traced: false).signal(.terminate, by: "check")

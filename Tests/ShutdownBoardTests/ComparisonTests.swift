@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A comparison of two runs` {
+@Suite(.timeLimit(.minutes(20))) struct `A comparison of two runs` {
     private static let killed = Run.serving().signal(.terminate).drains().answers(1...1).signal(.kill)
         .answers(2...3, .cut).dies(.kill).ends()
 

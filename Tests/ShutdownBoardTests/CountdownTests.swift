@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A countdown` {
+@Suite(.timeLimit(.minutes(20))) struct `A countdown` {
     private func told(_ line: String) -> Run {
         Run.serving().saw(.serverTold, .supervisor, [.text: .string(line)]).signal(.terminate)
             .server(.shutdownBegan, Budgets(drain: .seconds(30)).fields).server(.readinessLowered)

@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A deploy` {
+@Suite(.timeLimit(.minutes(20))) struct `A deploy` {
     private let begun = Run.serving().deploys()
 
     private func answer(_ run: Run, _ id: Int, by instance: Int, _ fate: Fate = .answered) -> Run {

@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `An explanation` {
+@Suite(.timeLimit(.minutes(20))) struct `An explanation` {
     private func text(_ run: Run) -> String { run.board.at(run.time).explanation() }
 
     private let asked = Run.serving().signal(.terminate)

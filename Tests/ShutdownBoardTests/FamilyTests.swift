@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `The family of a server` {
+@Suite(.timeLimit(.minutes(20))) struct `The family of a server` {
     private func member(_ run: Run, _ pid: Int, of parent: Int, _ command: String = "sh") -> Run {
         run.saw(
             .memberSeen, .kernel,

@@ -4,14 +4,14 @@ import Testing
 
 @testable import ShutdownBoard
 
-@Suite(.timeLimit(.minutes(3))) struct `A failing expectation` {
+@Suite(.timeLimit(.minutes(20))) struct `A failing expectation` {
     /// Without the library's second product a difference would only be printed, and every test here would pass.
     @Test func `fails the test`() {
         withKnownIssue { expectNoDifference(1, 2) }
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A board` {
+@Suite(.timeLimit(.minutes(20))) struct `A board` {
     @Test func `starts with nothing`() {
         let board = Board()
         #expect(board.phase == .starting)

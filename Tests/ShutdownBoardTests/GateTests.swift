@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A gate` {
+@Suite(.timeLimit(.minutes(20))) struct `A gate` {
     private let draining = Run.serving().signal(.terminate).drains()
 
     @Test func `stops the limits while it is held`() {

@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `The headline of a verdict` {
+@Suite(.timeLimit(.minutes(20))) struct `The headline of a verdict` {
     static let asked = Run.serving().signal(.terminate)
 
     static let headlines: [(Run, String)] = [

@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `An idempotency key` {
+@Suite(.timeLimit(.minutes(20))) struct `An idempotency key` {
     /// An order that is charged, not answered, and in this cell at the end; `isRetried` where it was sent once more.
     private func paid(key: String?, _ cause: String, rows: Int, isRetried: Bool) -> Verdict {
         let key: Fields = key.map { [.order: 7, .amount: 100, .key: .string($0)] } ?? [.order: 7, .amount: 100]

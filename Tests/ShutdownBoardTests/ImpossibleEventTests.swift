@@ -4,7 +4,7 @@ import Testing
 
 @testable import ShutdownBoard
 
-@Suite(.timeLimit(.minutes(3))) struct `An event that cannot have happened` {
+@Suite(.timeLimit(.minutes(20))) struct `An event that cannot have happened` {
     static let gone = Run.polite
     static let impossible: [(String, Run, Run)] = {
         let serving = Run.serving()
@@ -109,7 +109,7 @@ struct Essence: Equatable {
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A clean-up that begins again` {
+@Suite(.timeLimit(.minutes(20))) struct `A clean-up that begins again` {
     private let run = Run.serving().signal(.terminate).drains().server(
         .shutdownBegan,
         Fields([.init(.cause, "POST /shutdown"), .init(.ordinal, 2)] + Budgets(drain: .seconds(30)).fields.entries)

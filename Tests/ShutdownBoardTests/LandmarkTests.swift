@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A landmark of a signal` {
+@Suite(.timeLimit(.minutes(20))) struct `A landmark of a signal` {
     /// What one source tells may come after a later event of another.
     @Test func `stands at the moment of the signal, also where a later event came first`() {
         let serving = Run.serving()

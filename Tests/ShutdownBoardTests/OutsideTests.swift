@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `The verdict on a server that tells nothing of itself` {
+@Suite(.timeLimit(.minutes(20))) struct `The verdict on a server that tells nothing of itself` {
     private let outside = Run.serving(traced: false).signal(.terminate)
 
     private func text(_ label: String, _ run: Run) -> String? {

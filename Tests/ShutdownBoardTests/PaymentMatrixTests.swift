@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `The payment matrix` {
+@Suite(.timeLimit(.minutes(20))) struct `The payment matrix` {
     @Test func `stands as the events tell it`() {
         let run = Run.serving().pays(1).charges(1).settles(1).pays(2).settles(2, "refused").pays(3).charges(3)
             .settles(3, "unknown").pays(4).charges(4).charges(4).settles(4)
@@ -40,7 +40,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The table of payments in a report` {
+@Suite(.timeLimit(.minutes(20))) struct `The table of payments in a report` {
     private func paying(_ orders: ClosedRange<Int>) -> Run {
         Run.serving().each(orders) { run, order in
             run.pays(order).saw(

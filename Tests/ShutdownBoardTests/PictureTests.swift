@@ -4,7 +4,7 @@ import Testing
 
 @testable import ShutdownBoard
 
-@Suite(.timeLimit(.minutes(3))) struct `The instant that the documents draw` {
+@Suite(.timeLimit(.minutes(20))) struct `The instant that the documents draw` {
     let board = Board(header: Picture.header, Picture.events())
     let now = Picture.now
 

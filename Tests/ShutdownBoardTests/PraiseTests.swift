@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Praise` {
+@Suite(.timeLimit(.minutes(20))) struct `Praise` {
     /// A server without a balancer that drained well, and what became of two newcomers.
     private func alone(_ fate: Fate?) -> Run {
         let asked = Run(traced: false).starts().requests(1...3).signal(.terminate).after(0.2)

@@ -3,7 +3,7 @@ import ShutdownTrace
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `Any prefix of a trace` {
+@Suite(.timeLimit(.minutes(20))) struct `Any prefix of a trace` {
     static let traces: [[Event]] = [
         Picture.events().suffix(200), LongStory.longest.events, Run.polite.events, Run.politeFromOutside.events,
     ].map { Array($0) }
@@ -102,7 +102,7 @@ enum LongStory {
         .audit().saw(.logAudited, .supervisor, [.lines: 12, .lost: 0]).ends()
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The numbers of a run` {
+@Suite(.timeLimit(.minutes(20))) struct `The numbers of a run` {
     @Test func `are measured from the events`() {
         let numbers = Run.serving().signal(.terminate).drains().after(1).answers(1...3).after(0.5).exits(0).ends()
             .verdict.numbers

@@ -3,7 +3,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A rule` {
+@Suite(.timeLimit(.minutes(20))) struct `A rule` {
     struct Runs {
         var held: Run
         var failed: Run

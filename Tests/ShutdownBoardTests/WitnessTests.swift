@@ -3,7 +3,7 @@ import Testing
 
 @testable import ShutdownBoard
 
-@Suite(.timeLimit(.minutes(3))) struct `What the kernel shows of a listener` {
+@Suite(.timeLimit(.minutes(20))) struct `What the kernel shows of a listener` {
     private static func board(_ events: (EventKind, Source, Double)...) -> Board {
         Board(events.map { Event($0.0, from: $0.1, at: .seconds($0.2), [.port: 8_080]) })
     }

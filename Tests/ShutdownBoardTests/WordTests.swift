@@ -2,7 +2,7 @@ import ShutdownBoard
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `The word of a verdict` {
+@Suite(.timeLimit(.minutes(20))) struct `The word of a verdict` {
     /// Runs that must get this word, each with what it shows.
     static func stories(_ word: Verdict.Word) -> [(String, Run)] {
         let asked = Run.serving().signal(.terminate)

@@ -1,7 +1,7 @@
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A batch of lines` {
+@Suite(.timeLimit(.minutes(20))) struct `A batch of lines` {
     private static let header = #"{"drainboard":1,"started":"","clock":1.0,"title":"t","command":"c","grace":9}"#
 
     /// Good lines with broken ones between them, which end after some of their fields were read.

@@ -1,7 +1,7 @@
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `The parser` {
+@Suite(.timeLimit(.minutes(20))) struct `The parser` {
     @Test(arguments: [
         ("", "ends in the middle"),
         ("hello", "not a JSON object"),
@@ -101,7 +101,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The fields of an event` {
+@Suite(.timeLimit(.minutes(20))) struct `The fields of an event` {
     @Test func `are read in the type that is asked for, or not at all`() {
         let fields: Fields = ["whole": 3, "half": 2.5, "text": "x", "flag": true, "huge": 1e300, "none": .null]
         #expect(fields.int("whole") == 3)

@@ -2,7 +2,7 @@ import Foundation
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `What an event says` {
+@Suite(.timeLimit(.minutes(20))) struct `What an event says` {
     static let recordings: [URL] = {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
         let folder = root.appending(path: "demo/recordings")
@@ -98,7 +98,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The cause of a shutdown` {
+@Suite(.timeLimit(.minutes(20))) struct `The cause of a shutdown` {
     @Test func `that is forced is compared as a whole`() {
         #expect(ForcedCause(text: "second signal, SIGTERM") == .secondSignal(.terminate))
         #expect(ForcedCause(text: "drain deadline") == .drainDeadline)
@@ -113,7 +113,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `What a server is told` {
+@Suite(.timeLimit(.minutes(20))) struct `What a server is told` {
     @Test(arguments: ["hold", "release", "step", "lead 1.5", "keep 10.3"])
     func `is read from its line and written as it`(line: String) {
         #expect(ControlCommand(line: line)?.line == line)
@@ -137,7 +137,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The facts of a run` {
+@Suite(.timeLimit(.minutes(20))) struct `The facts of a run` {
     @Test func `are written as they were read`() {
         var facts = RunFacts()
         #expect(facts.fields.entries.isEmpty)

@@ -1,7 +1,7 @@
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Lines that a program printed` {
+@Suite(.timeLimit(.minutes(20))) struct `Lines that a program printed` {
     @Test(arguments: [
         "12 jobs lost", "could not close connections in time", "ERROR: worker 3", "ValueError: bad port",
         "java.lang.IllegalStateException: closed", "panic: send on closed channel", "forced exit after 1000 ms",

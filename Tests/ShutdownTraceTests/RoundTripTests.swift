@@ -3,7 +3,7 @@ import ShutdownTrace
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A line` {
+@Suite(.timeLimit(.minutes(20))) struct `A line` {
     @Test(arguments: Effort.some(of: 0..<64 as Range<UInt64>))
     func `gives back the event that it was written from`(seed: UInt64) throws {
         var random = Seeded(seed)

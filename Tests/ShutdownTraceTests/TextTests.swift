@@ -2,7 +2,7 @@ import Testing
 
 @testable import ShutdownTrace
 
-@Suite(.timeLimit(.minutes(3))) struct `Numbers and times as text` {
+@Suite(.timeLimit(.minutes(20))) struct `Numbers and times as text` {
     @Test(
         arguments: [
             (1_004_600, 3, "1.005", "+1.005"), (-250_000, 3, "-0.250", "-0.250"), (-499, 3, "0.000", "+0.000"),

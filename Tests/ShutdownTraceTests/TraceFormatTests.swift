@@ -3,7 +3,7 @@ import ShutdownTrace
 import Testing
 
 /// Holds the documented format and the code together, in both directions.
-@Suite(.timeLimit(.minutes(3))) struct `The documented trace format` {
+@Suite(.timeLimit(.minutes(20))) struct `The documented trace format` {
     static func source(_ path: String) throws -> String {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
         return try String(contentsOf: root.appending(path: "Sources/ShutdownTrace/\(path)"), encoding: .utf8)

@@ -3,7 +3,7 @@ import ShutdownTrace
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A trace reader` {
+@Suite(.timeLimit(.minutes(20))) struct `A trace reader` {
     static let trace: [UInt8] = {
         var random = Seeded(11)
         var bytes = LineWriter.line(Header(started: "now", clock: .seconds(1), title: "t", command: "c"))
@@ -81,7 +81,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `Twenty thousand broken lines` {
+@Suite(.timeLimit(.minutes(20))) struct `Twenty thousand broken lines` {
     /// The mutator flips, cuts, doubles and splices; it prints what it ran, so that nobody has to believe it.
     @Test func `are read without a trap, and what is read can be written and read again`() {
         var random = Seeded(20_000)

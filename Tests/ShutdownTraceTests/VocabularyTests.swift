@@ -1,7 +1,7 @@
 import ShutdownTrace
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct `A signal` {
+@Suite(.timeLimit(.minutes(20))) struct `A signal` {
     @Test(arguments: 1...64 as ClosedRange<Int32>)
     func `is found by its name, its short name and its number`(number: Int32) {
         let signal = Signal(rawValue: number)
@@ -28,7 +28,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A fate` {
+@Suite(.timeLimit(.minutes(20))) struct `A fate` {
     @Test(arguments: Fate.allCases)
     func `is whole, a loss or safe to retry, and has words of its own`(fate: Fate) {
         #expect(fate.isWhole != (fate.isLoss || [.refused, .resetEarly, .connectTimedOut, .notTaken].contains(fate)))
@@ -37,7 +37,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `An exit status` {
+@Suite(.timeLimit(.minutes(20))) struct `An exit status` {
     @Test(arguments: [
         (ShutdownTrace.ExitStatus.exited(code: 143), "exited 143"),
         (.signaled(.terminate, coreDumped: false), "killed by signal 15 (SIGTERM)"),
@@ -49,7 +49,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `The budgets` {
+@Suite(.timeLimit(.minutes(20))) struct `The budgets` {
     @Test(arguments: [0.1, 1, 5, 29, 30, 60, 600])
     func `nest inside their grace period at every drain`(drain: Double) {
         let budgets = Budgets(drain: .seconds(drain))
@@ -75,7 +75,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A time` {
+@Suite(.timeLimit(.minutes(20))) struct `A time` {
     @Test func `never traps and never turns over`() {
         let last = Time(microseconds: .max)
         let first = Time(microseconds: .min)
