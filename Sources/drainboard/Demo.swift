@@ -2,6 +2,7 @@ import ArgumentParser
 import Clients
 import DrainboardKit
 import Experiment
+import Glibc
 import Lessons
 
 /// `drainboard demo`: the dashboard over the embedded demo server.
@@ -9,8 +10,11 @@ struct Demo: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open the dashboard over the embedded demo server (the default).",
         discussion: """
-            Keys: t SIGTERM, i SIGINT, K SIGKILL, s all signals, space freeze, e explain, ? help, q quit. \
-            With --plain, type the same letters and press Enter.
+            Keys: t SIGTERM, i SIGINT, K SIGKILL, s all signals, space freeze, e explain, ? help, q quit.
+
+            With --plain each typed line is one command: t or term, i or int, K or kill, g or hold, go, G or step, e or
+            explain, q or quit, ? or help, or another signal by its whole name, such as sighup. With standard input at its
+            end the lesson's signal is sent by itself after 3 s, and the exit status is that of the verdict, as of check.
             """)
 
     @OptionGroup var options: RunOptions
@@ -24,7 +28,8 @@ struct Demo: ParsableCommand {
         let first = LessonRun(
             try options.namedScenario, isMended: options.mended, isDeploy: options.deploy, lead: options.lead)
         guard !display.isPlain else {
-            return try PlainRun(plan(first), isASCII: display.isASCII, playing: first.playing).show()
+            let run = try PlainRun(plan(first), isASCII: display.isASCII, playing: first.playing)
+            Glibc.exit(try run.show())
         }
         try Dashboard(display.settings, playing: first) { next, wakeup in
             let lesson = next ?? first

@@ -67,7 +67,8 @@ struct Watch: ParsableCommand {
     private func runServer(_ rules: RuleBook) throws {
         let plan = try plan
         guard !display.isPlain else {
-            return try PlainRun(plan, isASCII: display.isASCII, interpreter: Interpreter(rules: rules)).show()
+            let run = try PlainRun(plan, isASCII: display.isASCII, interpreter: Interpreter(rules: rules))
+            Glibc.exit(try run.show())
         }
         try Dashboard(display.settings) { _, wakeup in
             try .live(plan, interpreter: Interpreter(rules: rules), wakeup)

@@ -179,7 +179,9 @@ class TestPlain:
         record = str(sandbox.recording())
         assert sum("(inferred)" in line for line in lines) > 5
         told = sandbox.run("replay", "--plain", record).stdout
-        assert told.splitlines()[:len(text.splitlines()) - 1] == text.splitlines()[:-1]
+        offer, *shown = text.splitlines()
+        assert offer.startswith("Type a line: t term")
+        assert told.splitlines()[:len(shown) - 1] == shown[:-1]
         verdict = sandbox.run("judge", record).stdout
         assert verdict.splitlines()[0] in text, verdict
 
