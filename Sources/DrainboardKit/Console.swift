@@ -28,8 +28,18 @@ package enum Console {
         return String(spelled.map { $0.isASCII ? $0 : "?" })
     }
 
+    /// The columns of the terminal on standard output, of which COLUMNS may tell others; nil where it is none.
+    package static var width: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        if let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), told > 0 { return told }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     /// Writes a message to standard error; whatever it quotes, no escape sequence gets through.
     package static func error(_ text: String) {
+        Progress.clear()
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
         _ = writeAll(Array("drainboard: \(lines.joined(separator: "\n"))\n".utf8), to: STDERR_FILENO)
     }

@@ -67,8 +67,7 @@ struct Check: ParsableCommand {
     @Option(help: "How many runs of --prove, --repeat or several signals go on at once.")
     var jobs = 3
 
-    @Flag(help: "Print with ASCII only.")
-    var ascii = false
+    @OptionGroup var table: TableOptions
 
     func validate() throws {
         if let after, !(after >= 0 && after <= 86_400) {
@@ -84,6 +83,13 @@ struct Check: ParsableCommand {
             }
         }
         try validateSeveral()
+        if workload != .demo || server.isGiven {
+            let reason = "it is about the demo's traffic: add --workload demo"
+            try options.refuse("--longest", options.longest != nil, reason)
+        }
+        if prove {
+            try options.refuse("--record", options.record != nil, "it is for one run, and --prove makes many")
+        }
         try validateJobs(jobs)
     }
 
@@ -112,11 +118,9 @@ struct Check: ParsableCommand {
             ScheduledSignal(later.signal, after: .seconds(later.seconds), since: .signal(0))
         }
         let run = HeadlessRun(plan) { event, _ in Progress.show(event) }
-        defer { Progress.clear() }
         try run.wait()
-        Progress.clear()
         let report = Report(run.board, recording: run.recording)
-        Console.print(try report.formatted(format, ascii: ascii))
+        Console.print(try report.formatted(format, table.style))
         Glibc.exit(Judge(run.board).verdict.word.exitCode)
     }
 
@@ -127,14 +131,14 @@ struct Check: ParsableCommand {
         // One port is for one server at a time.
         let isShared = try options.port != nil || server.target()?.url.port != nil
         let campaign = try Campaign(choice, times: `repeat`, jobs: isShared ? 1 : jobs) { try plan($0) }
-        Console.print(try campaign.formatted(format, ascii: ascii))
+        Console.print(try campaign.formatted(format, table.style))
         Glibc.exit(campaign.exitCode)
     }
 
     private func runSearch() throws {
         let signal = signal?.signals.first ?? .terminate
         let search = GraceSearch(signal: signal, plan: { try plan(signal) }, lag: behindBalancer.map(Time.seconds))
-        for line in try search.run().lines(signal) { Console.print(ascii ? Console.safe(line, ascii: true) : line) }
+        for line in try search.run().lines(signal) { Console.print(Console.safe(line, ascii: table.ascii)) }
     }
 
     private func plan(_ signal: Signal?) throws -> Plan {
@@ -169,7 +173,7 @@ struct Check: ParsableCommand {
         let cases = Proof.Case.all(
             of: isWhole ? Scenario.all : [try options.namedScenario],
             inDeploys: options.deploy ? [true] : [false, true])
-        let agrees = try Proof(cases: cases, jobs: jobs).run(ascii: ascii) { server in
+        let agrees = try Proof(cases: cases, jobs: options.jobs(jobs)).run(table.style) { server in
             let setup = try options.setup(
                 pace: .checked, server.scenario, isMended: server.isMended, isDeploy: server.isDeploy)
             var plan = DemoSession(options.session, setup).plan

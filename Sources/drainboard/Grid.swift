@@ -17,15 +17,18 @@ struct Grid: ParsableCommand {
     @Option(help: "The signals, by name or number and with commas (default: all 31).", transform: list)
     var signals: [Signal] = Signal.all
 
-    @Option(help: "How many run at once.")
+    @Option(help: "How many run at once; with --port, one.")
     var jobs = 4
 
     @OptionGroup var table: TableOptions
 
-    func validate() throws { try validateJobs(jobs) }
+    func validate() throws {
+        try validateJobs(jobs)
+        try options.validateForMany()
+    }
 
     func run() throws {
-        let grid = SignalGrid(signals, options.session, try options.setup(pace: .checked), jobs: jobs)
+        let grid = SignalGrid(signals, options.session, try options.setup(pace: .checked), jobs: options.jobs(jobs))
         for line in try grid.lines(table.style) { Console.print(line) }
     }
 

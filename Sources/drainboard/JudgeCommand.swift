@@ -22,12 +22,11 @@ struct JudgeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
     var rules: String?
 
-    @Flag(help: "Print with ASCII only.")
-    var ascii = false
+    @OptionGroup var table: TableOptions
 
     func run() throws {
         let board = try Recording.whole(file, rules: .builtIn(extendedBy: rules)).timeline.head
-        Console.print(try Report(board, recording: file).formatted(format, ascii: ascii))
+        Console.print(try Report(board, recording: file).formatted(format, table.style))
         Glibc.exit(Judge(board).verdict.word.exitCode)
     }
 }

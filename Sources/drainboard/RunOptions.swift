@@ -56,12 +56,28 @@ struct RunOptions: ParsableArguments {
             throw ValidationError("--lead must be from 0 to 86,400 seconds, not \(lead).")
         }
         if let grace { try positive(grace, "--grace", "seconds") }
-        if let longest { try positive(longest, "--longest", "seconds") }
+        if let longest, !(longest > 0 && longest <= 7) {
+            throw ValidationError("--longest must be more than 0 and at most 7 seconds, not \(longest).")
+        }
         if let rate { try positive(rate, "--rate", "requests a second") }
         if let port, !(1...65535).contains(port) {
             throw ValidationError("--port \(port) does not exist: choose one from 1 to 65535.")
         }
     }
+
+    /// Rejects an option that would change nothing.
+    func refuse(_ option: String, _ isGiven: Bool, _ reason: String) throws {
+        if isGiven { throw ValidationError("\(option) cannot be used here: \(reason).") }
+    }
+
+    /// Rejects what is not for many runs with short requests.
+    func validateForMany() throws {
+        try refuse("--longest", longest != nil, "these runs have short requests of their own")
+        try refuse("--record", record != nil, "it is for one run, and these are many")
+    }
+
+    /// How many runs may go on at once: on one port there is one server at a time.
+    func jobs(_ wanted: Int) -> Int { port == nil ? wanted : 1 }
 
     /// The grace period in seconds; nil where none is given, or the smallest is to be found.
     var grace: Double? { if case .seconds(let seconds)? = graceChoice { seconds } else { nil } }

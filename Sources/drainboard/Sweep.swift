@@ -28,7 +28,7 @@ struct Sweep: ParsableCommand {
     @Option(help: "The signal, by name or number (default: the lesson's own).", transform: Signal.find)
     var signal: Signal?
 
-    @Option(help: "How many run at once.")
+    @Option(help: "How many run at once; with --port, one.")
     var jobs = 3
 
     @OptionGroup var table: TableOptions
@@ -42,6 +42,7 @@ struct Sweep: ParsableCommand {
             throw ValidationError("--from must be -1 s or later, and --to at most 60 s.")
         }
         try validateJobs(jobs)
+        try options.validateForMany()
     }
 
     func run() throws {
@@ -49,7 +50,7 @@ struct Sweep: ParsableCommand {
         // With few other requests, the one request shows the cost of an instant.
         if options.rate == nil { setup.workload.rate = 8 }
         let instants = SignalSweep.Instants(from: from, to: to, count: steps)
-        let sweep = SignalSweep(options.session, setup, signal: signal, at: instants, jobs: jobs)
+        let sweep = SignalSweep(options.session, setup, signal: signal, at: instants, jobs: options.jobs(jobs))
         for line in try sweep.lines(table.style) { Console.print(line) }
     }
 }

@@ -2,9 +2,9 @@ import ArgumentParser
 import DrainboardKit
 import Foundation
 
-/// The options about how a table is printed.
+/// The options about how a verdict or a table is printed.
 struct TableOptions: ParsableArguments {
-    @Option(help: "auto, always or never.")
+    @Option(help: "auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never.")
     var color = When.auto
 
     @Flag(help: "Print with ASCII only.")
@@ -24,5 +24,5 @@ struct TableOptions: ParsableArguments {
         }
     }
 
-    var style: TableStyle { TableStyle(isColored: isColored, isASCII: ascii) }
+    var style: TableStyle { TableStyle(isColored: isColored, isASCII: ascii, width: Console.width) }
 }

@@ -133,7 +133,7 @@ import Testing
         let polite = try #require(Scenario(named: "polite"))
         let finding = Proof.Finding(Proof.Case(scenario: polite, isMended: false, isDeploy: true), .failure("no port"))
         #expect(
-            Proof.table([finding]) == [
+            Proof.table([finding], TableStyle(isColored: false, isASCII: false)) == [
                 "✗  polite  as is  deploy  NO RUN", "     no port", "", "0 of 1 as they must be.",
             ])
     }

@@ -81,6 +81,11 @@ import Testing
             "check --prove --url http://127.0.0.1:1/ -- true",
             "--scenario and --prove are about the demo server, --url about your own: give one of them."
         ),
+        ("demo --longest 9", "--longest must be more than 0 and at most 7 seconds, not 9.0."),
+        ("check --longest 3", "--longest cannot be used here: it is about the demo's traffic: add --workload demo."),
+        ("grid --longest 3", "--longest cannot be used here: these runs have short requests of their own."),
+        ("sweep --record x", "--record cannot be used here: it is for one run, and these are many."),
+        ("check --prove --record x", "--record cannot be used here: it is for one run, and --prove makes many."),
         ("sweep --steps 1", "--steps must be from 2 to 1,000, not 1."),
         ("sweep --from 0.3 --to 0.2", "--from must be before --to."),
         ("demo --port 0", "--port 0 does not exist: choose one from 1 to 65535."),

@@ -47,7 +47,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A line that is typed` {
+@Suite(.timeLimit(.minutes(20))) struct `A line that is typed` {
     private func lines(_ parts: String...) -> [TypedLine] {
         var lines = TypedLines()
         return parts.flatMap { lines.take($0.utf8) } + [lines.end()].compactMap(\.self)
@@ -78,7 +78,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A typed command` {
+@Suite(.timeLimit(.minutes(20))) struct `A typed command` {
     static let commands: [(String, PlainCommand)] = [
         ("t", .send(.terminate)), ("term", .send(.terminate)), ("TERM", .send(.terminate)),
         ("SIGTERM", .send(.terminate)), ("i", .send(.interrupt)), ("int", .send(.interrupt)), ("K", .askToKill),
@@ -106,7 +106,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A demo at which nobody can type` {
+@Suite(.timeLimit(.minutes(20))) struct `A demo at which nobody can type` {
     @Test func `is asked to stop some seconds after it serves`() {
         var stop = UnattendedStop(.terminate)
         #expect(stop.next(at: .zero, isServing: true, wasAsked: false) == nil)

@@ -1,4 +1,5 @@
 import Foundation
+import Screen
 import ShutdownBoard
 import ShutdownTrace
 import Testing
@@ -85,7 +86,7 @@ import Testing
 
     @Test func `wraps advice at a hundred characters and between words`() {
         let text = Array(repeating: "shutdown", count: 40).joined(separator: " ")
-        let lines = Report.wrapped(text)
+        let lines = Paragraph.lines(text, width: 100)
         #expect(lines.count == 4)
         #expect(lines.allSatisfy { $0.count <= 100 })
         #expect(lines.joined(separator: " ") == text)

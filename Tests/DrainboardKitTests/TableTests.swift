@@ -23,6 +23,69 @@ import Testing
     }
 }
 
+@Suite(.timeLimit(.minutes(20))) struct `Text on a terminal` {
+    private let narrow = TableStyle(isColored: false, isASCII: false, width: 40)
+
+    @Test func `is broken between words, and the rest stands below its beginning`() {
+        let text = "one two three four five six seven"
+        #expect(narrow.lines("✓ a rule   ", text) == ["✓ a rule   one two three four five six", "           seven"])
+        #expect(narrow.lines("", "short") == ["short"])
+        #expect(
+            narrow.lines("left by itself  ", "it was killed at 0.0 of 45 s")
+                == ["left by itself  it was killed at 0.0 of", "                45 s"])
+    }
+
+    @Test func `has a line of its own where its column would be narrow`() {
+        #expect(
+            narrow.lines("a label that takes most of it  ", "some words of evidence")
+                == ["a label that takes most of it", "    some words of evidence"])
+    }
+
+    @Test func `is not broken where there is no terminal`() {
+        let plain = TableStyle(isColored: false, isASCII: false)
+        let text = String(repeating: "word ", count: 60)
+        #expect(plain.lines("lead ", text) == ["lead " + text])
+    }
+
+    @Test func `is coloured part by part`() {
+        let style = TableStyle(isColored: true, isASCII: false, width: 40)
+        #expect(style.lines("✗ a rule   ", "0 of 3", .loss) == ["\u{1B}[1;31m✗ a rule   \u{1B}[0m0 of 3"])
+        #expect(style.lines("✓ a rule   ", "3", .good, mark: 1) == ["\u{1B}[34m✓\u{1B}[0m a rule   3"])
+    }
+
+    @Test func `leaves a word whole that is wider than the terminal`() {
+        let path = "/" + String(repeating: "x", count: 60)
+        #expect(narrow.lines("recorded in \(path)") == ["recorded in", path])
+    }
+
+    @Test func `has narrower gaps, and then broken heads and cells in a table`() {
+        let rows = [["name", "what it says"], ["a", "not reached yet"]]
+        #expect(TextTable(rows, width: 30).lines == ["name   what it says", "a      not reached yet"])
+        #expect(TextTable(rows, width: 20).lines == ["name what it says", "a    not reached yet"])
+        #expect(TextTable(rows, width: 17).lines == ["name what it says", "a    not reached", "     yet"])
+        #expect(TextTable(rows, width: 3).lines.allSatisfy { $0.count <= "name reached".count })
+        let heads = [["others lost", "x"], ["5", "no answer"]]
+        #expect(TextTable(heads, width: 17).lines == ["others  x", "lost", "5       no answer"])
+    }
+
+    @Test func `keeps a column that is a drawing`() {
+        let rows = [["a b", "──── ────"], ["c d", "─ ─"]]
+        #expect(TextTable(rows, width: 8, fixed: 1).lines == ["a ──── ────", "b", "c ─ ─", "d"])
+    }
+
+    @Test(arguments: [80, 120]) func `fits in the grid and the sweep`(width: Int) {
+        let style = TableStyle(isColored: false, isASCII: false, width: width)
+        let cells = [GridCell](repeating: .notReached, count: GridState.allCases.count)
+        let grid = GridTable(signals: [.terminate], states: GridState.allCases, rows: [cells], style: style)
+        #expect(grid.lines.allSatisfy { $0.count <= width })
+        let points = [Int64(0), 100, 400].map {
+            SweepPoint(.milliseconds($0), WatchedLife(), order: 1, Story(end: .killed).board)
+        }
+        let sweep = SweepTable(points: points, style: style).lines
+        #expect(sweep.allSatisfy { $0.count <= width }, "\(sweep)")
+    }
+}
+
 @Suite(.timeLimit(.minutes(20))) struct `The grid` {
     @Test func `tells by the verdict what came of a signal`() {
         #expect(GridCell(Judge(Story(end: .killed).board).verdict) == GridCell("killed", .loss))
@@ -40,7 +103,7 @@ import Testing
         let table = GridTable(
             signals: [.terminate], states: [.idle, .log], rows: cells,
             style: TableStyle(isColored: false, isASCII: true))
-        #expect(table.lines[0] == "      idle      in log     ")
+        #expect(table.lines[0] == "      idle      log        ")
         #expect(table.lines[1] == "TERM  graceful  not reached")
     }
 
@@ -118,5 +181,14 @@ import Testing
         life.charge(at: .seconds(3))
         #expect(life.isCharged)
         #expect(life.chargedAt == nil)
+    }
+}
+
+@Suite(.timeLimit(.minutes(20))) struct `The bar of a long command` {
+    @Test func `is full at the end`() {
+        #expect(Progress.bar(0, of: 3) == "[....................]")
+        #expect(Progress.bar(1, of: 3) == "[######..............]")
+        #expect(Progress.bar(3, of: 3) == "[####################]")
+        #expect(Progress.bar(0, of: 0) == "[....................]")
     }
 }

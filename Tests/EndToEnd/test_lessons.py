@@ -146,20 +146,20 @@ class TestAGrid:
         assert done.returncode == 0, done.stderr
         head, *rows = done.stdout.split("\n\n")[0].splitlines()
         columns = re.split(r"  +", head.strip())
-        assert columns == ["starting", "idle", "in flight", "draining", "in workers", "in ledger", "in log", "twice"]
+        assert columns == ["starting", "idle", "in flight", "draining", "workers", "ledger", "log", "twice"]
         cells = {row.split()[0]: dict(zip(columns, re.split(r"  +", row.strip())[1:])) for row in rows}
         assert list(cells) == ["TERM", "HUP"] and all(len(row) == len(columns) for row in cells.values())
         assert cells["TERM"]["in flight"] == "graceful" and cells["TERM"]["idle"] == "exit 0"
         # Nobody handles it, so it is fatal at any time.
-        assert {cells["HUP"][state] for state in ("starting", "idle", "in flight", "twice")} == {"died of it"}
-        later = ("draining", "in workers", "in ledger", "in log")
+        assert {cells["HUP"][state] for state in ("starting", "idle", "in flight", "twice")} == {"died"}
+        later = ("draining", "workers", "ledger", "log")
         assert [cells["HUP"][state] for state in later] == ["killed"] * 4
 
     def test_says_which_states_a_server_never_reaches(self, sandbox):
         done = sandbox.run("grid", "--scenario", "no-handler", "--signals", "TERM", patience=110)
         assert done.returncode == 0, done.stderr
         cells = re.split(r"  +", done.stdout.splitlines()[1].strip())[1:]
-        assert cells == ["died of it"] * 3 + ["not reached"] * 4 + ["died of it"]
+        assert cells == ["died"] * 3 + ["not reached"] * 4 + ["died"]
 
     def test_of_a_signal_that_does_not_exist_is_refused(self, sandbox):
         done = sandbox.run("grid", "--signals", "TERM,NOPE")

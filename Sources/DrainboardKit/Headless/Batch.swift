@@ -81,13 +81,14 @@ struct Batch {
                 guard let (index, item) = waiting.next() else { return }
                 group.addTask { (index, await outcome(index, item, living)) }
             }
+            Progress.show(0, of: items.count, "runs")
             for _ in 0..<jobs { start() }
             var done = 0
             for await (index, outcome) in group {
                 outcomes[index] = outcome
                 look(index, outcome)
                 done += 1
-                Progress.show("\(done) of \(items.count) runs")
+                Progress.show(done, of: items.count, "runs")
                 start()
             }
             return outcomes.compactMap(\.self)

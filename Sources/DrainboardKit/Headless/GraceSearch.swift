@@ -82,8 +82,7 @@ package struct GraceSearch {
 
     private func board(grace: Int, _ runs: inout Int, react: HeadlessRun.Reaction? = nil) throws -> Board {
         runs += 1
-        Progress.show("run \(runs)")
-        defer { Progress.clear() }
+        Progress.show("run \(runs) of a search")
         var plan = try plan()
         plan.grace = Time(microseconds: Int64(grace) * 100_000)
         plan.stateDirectory = nil

@@ -13,9 +13,9 @@ enum GridState: CaseIterable, Hashable, Sendable {
         case .idle: "idle"
         case .inFlight: "in flight"
         case .draining: "draining"
-        case .workers: "in workers"
-        case .ledger: "in ledger"
-        case .log: "in log"
+        case .workers: "workers"
+        case .ledger: "ledger"
+        case .log: "log"
         case .twice: "twice"
         }
     }

@@ -60,7 +60,9 @@ package final class HeadlessRun: Sendable {
     /// - Throws: `Failure`, when the server could not be run.
     package func wait() throws {
         let interrupts = try Interrupts { self.abandon() }
+        defer { Progress.clear() }
         try Console.wait { try await self.run() }
+        Progress.clear()
         interrupts.dieByFirst()
     }
 }

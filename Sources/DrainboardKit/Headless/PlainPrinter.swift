@@ -16,6 +16,9 @@ struct PlainPrinter {
         self.output = output
     }
 
+    /// How a report is printed after the run: without colours, which a screen reader does not need.
+    var style: TableStyle { TableStyle(isColored: false, isASCII: isASCII, width: Console.width) }
+
     /// Prints what is new on a board.
     mutating func print(_ board: Board) {
         let total = board.feed.forgotten + board.feed.lines.count

@@ -49,7 +49,7 @@ package struct PlainReplay {
         guard board.eventCount > 0 else { throw Failure.noEvent(in: name) }
         guard !isPast else { return }
         Console.print("")
-        Console.print(try Report(board, recording: recording).formatted(.text, ascii: printer.isASCII))
+        Console.print(try Report(board, recording: recording).formatted(.text, printer.style))
     }
 
     private mutating func show(_ item: TraceReader.Item) {

@@ -65,7 +65,7 @@ package final class PlainRun {
         interrupts.dieByFirst()
         let report = Report(board, recording: run.recording)
         Console.print("")
-        Console.print(try report.formatted(.text, ascii: printer.isASCII))
+        Console.print(try report.formatted(.text, printer.style))
         return unattended?.hasSent == true ? Judge(board).verdict.word.exitCode : 0
     }
 

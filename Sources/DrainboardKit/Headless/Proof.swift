@@ -79,7 +79,7 @@ package struct Proof {
     /// Runs all of them and prints the table.
     ///
     /// - Returns: Whether all agree.
-    package func run(ascii: Bool, plan: (Case) throws -> Plan) throws -> Bool {
+    package func run(_ style: TableStyle, plan: (Case) throws -> Plan) throws -> Bool {
         let items = try cases.map { Batch.Item(plan: try plan($0)) }
         let outcomes = try Batch(jobs: jobs).run(items) { [cases] index, outcome in
             // Only what was not expected is worth a recording.
@@ -87,14 +87,19 @@ package struct Proof {
             if cases[index].expectation.surprises(in: Judge(board).verdict).isEmpty { unlink(recording) }
         }
         let findings = zip(cases, outcomes).map(Finding.init)
-        for line in Self.table(findings) { Console.print(ascii ? Console.safe(line, ascii: true) : line) }
+        for line in Self.table(findings, style) { Console.print(line) }
         return findings.allSatisfy { $0.surprises.isEmpty }
     }
 
-    static func table(_ findings: [Finding]) -> [String] {
-        let rows = TextTable(findings.map(\.cells), gap: "  ").lines
+    static func table(_ findings: [Finding], _ style: TableStyle) -> [String] {
+        let table = TextTable(findings.map { $0.cells.map(style.safe) }, gap: "  ", width: style.width)
         let agreeing = findings.count { $0.surprises.isEmpty }
-        return zip(rows, findings).flatMap { row, finding in [row] + finding.surprises.map { "     \($0)" } }
-            + ["", "\(agreeing) of \(findings.count) as they must be."]
+        let rows = zip(table.rows, findings).flatMap { row, finding in
+            let ink: TableStyle.Ink = finding.surprises.isEmpty ? .good : .loss
+            return row.map { cells in
+                table.joined(cells.enumerated().map { $0 == 0 ? style.paint($1, ink) : $1 })
+            } + finding.surprises.flatMap { style.lines("     ", $0) }
+        }
+        return rows + [""] + style.lines("\(agreeing) of \(findings.count) as they must be.")
     }
 }

@@ -4,8 +4,12 @@ import ShutdownTrace
 /// A campaign as a table, as one JSON object, or as a JUnit suite for each run.
 extension Campaign {
     package func formatted(_ format: Report.Format, ascii: Bool) throws -> String {
+        try formatted(format, TableStyle(isColored: false, isASCII: ascii))
+    }
+
+    package func formatted(_ format: Report.Format, _ style: TableStyle) throws -> String {
         switch format {
-        case .text: return table.map { Console.safe($0, ascii: ascii) }.joined(separator: "\n")
+        case .text: return table(style).joined(separator: "\n")
         case .json: return try Report.json(summary)
         case .junit: return Report.junit(reports)
         }
@@ -13,14 +17,21 @@ extension Campaign {
 
     private var reports: [Report] { rows.flatMap { $0.boards.map { Report($0, recording: nil) } } }
 
-    private var table: [String] {
+    private func table(_ style: TableStyle) -> [String] {
         let head = ["signal", "verdict", "exit", "signal to exit", "drain overhead", "lost"]
-        var lines = TextTable([head] + rows.map(Self.cells)).lines
-        if rows.contains(where: { $0.boards.count > 1 }) {
-            lines.append("Of several runs: the smallest / the median / the largest.")
+        let cells = ([head] + rows.map(Self.cells)).map { $0.map(style.safe) }
+        let table = TextTable(cells, width: style.width)
+        let inks = [TableStyle.Ink.plain] + rows.map { $0.isGraceful ? .good : .loss }
+        var lines = zip(table.rows, inks).flatMap { row, ink in
+            row.map { cells in
+                table.joined(cells.enumerated().map { $0 == 1 ? style.paint($1, ink) : $1 })
+            }
         }
-        lines += [""] + Set(rows.flatMap(\.failures)).sorted()
-        return lines + [conclusion]
+        if rows.contains(where: { $0.boards.count > 1 }) {
+            lines += style.lines("Of several runs: the smallest / the median / the largest.")
+        }
+        lines += [""] + Set(rows.flatMap(\.failures)).sorted().flatMap { style.lines($0) }
+        return lines + style.lines(conclusion)
     }
 
     private static func cells(_ row: Row) -> [String] {

@@ -11,17 +11,21 @@ struct GridTable {
     var lines: [String] {
         let head = [""] + states.map(\.name)
         let body = zip(signals, rows).map { signal, row in [signal.shortName] + row.map(\.text) }
-        let padded = TextTable([head] + body).padded
-        let painted = zip(padded.dropFirst(), rows).map { texts, row in
-            [texts[0]] + zip(texts.dropFirst(), row).map { style.paint($0, $1.ink) }
+        let table = TextTable([head] + body, gap: "  ", width: style.width)
+        let inks = [[TableStyle.Ink](repeating: .plain, count: head.count)] + rows.map { [.plain] + $0.map(\.ink) }
+        let painted = zip(table.rows, inks).flatMap { row, inks in
+            row.map { cells in zip(cells, inks).map(style.paint).joined(separator: table.gap) }
         }
-        return ([padded[0]] + painted).map { $0.joined(separator: "  ") } + [
-            "",
-            "died of it: the default action, with work in flight. ignored: not heard, and then killed by the grace period.",
-            "exit N, by SIGNAL: nothing was in flight, so only the exit is known.",
-            "killed: by SIGKILL, or by a signal without a handler once the shutdown had begun. not reached: gone before.",
-        ]
+        return painted + [""] + Self.legend.flatMap { style.lines($0) }
     }
+
+    private static let legend = [
+        "workers, ledger, log: held before this step of the release. twice: the same signal again.",
+        "died: of the signal itself, its default action, with work in flight. "
+            + "ignored: not heard, and then killed by the grace period.",
+        "exit N, by SIGNAL: nothing was in flight, so only the exit is known.",
+        "killed: by SIGKILL, or by a signal without a handler once the shutdown had begun. not reached: gone before.",
+    ]
 }
 
 /// One cell of the grid: the result of one signal in one state.
@@ -39,7 +43,7 @@ struct GridCell: Equatable, Sendable {
             self.init(Self.words(verdict.exit), isClean ? .good : .faint)
         case .ignored: self.init("ignored", .risk)
         case .reloaded: self.init("reloaded", .risk)
-        case .unhandled: self.init("died of it", .loss)
+        case .unhandled: self.init("died", .loss)
         case .forceKilled: self.init("killed", .loss)
         case .refusedWork, .badExit, .orphans, .wrongOrder: self.init(verdict.word.rawValue.lowercased(), .risk)
         case .dropped, .duplicated, .crashed: self.init(verdict.word.rawValue.lowercased(), .loss)

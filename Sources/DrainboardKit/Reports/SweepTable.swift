@@ -5,7 +5,8 @@ struct SweepTable {
     let points: [SweepPoint]
     let style: TableStyle
 
-    private static let width = 36
+    /// Of the drawing, where there is room, and where there is not.
+    private static let width = 36, narrowest = 16
 
     /// The marks of a life, in UTF-8 and in ASCII.
     private struct Marks {
@@ -22,16 +23,34 @@ struct SweepTable {
     private var marks: Marks { style.isASCII ? .typed : .drawn }
 
     var lines: [String] {
+        // The drawing gives way before a row needs two lines, so far as it can still be read.
+        let tables = stride(from: Self.width, through: Self.narrowest, by: -1).lazy.map { self.table(drawnIn: $0) }
+        let table = tables.first(where: fits) ?? self.table(drawnIn: Self.narrowest)
+        let inks = [nil] + points.map(Optional.some)
+        let painted = zip(table.rows, inks).flatMap { row, point in
+            row.map { cells in
+                table.joined(
+                    cells.enumerated().map { column, cell in
+                        style.paint(cell, point.map { Self.ink(of: column, $0) } ?? .plain)
+                    })
+            }
+        }
+        return painted + [""] + style.lines(legend) + style.lines(window)
+    }
+
+    private func fits(_ table: TextTable) -> Bool {
+        table.rows.dropFirst().allSatisfy { $0.count == 1 }
+            && table.lines.allSatisfy { $0.count <= style.width ?? .max }
+    }
+
+    private func table(drawnIn drawing: Int) -> TextTable {
+        let title = "the life of its request"
         let heads = [
-            "signal", "measured", "the life of its request".padded(right: Self.width), "it was", "its payment",
+            "signal", "measured", (title.count <= drawing ? title : "its life").padded(right: drawing), "it was",
+            "its payment",
             "others lost", "verdict",
         ]
-        let padded = TextTable([heads] + points.map(cells)).padded
-        let painted = zip(padded.dropFirst(), points).map { row, point in
-            row.enumerated().map { style.paint($1, Self.ink(of: $0, point)) }
-        }
-        let table = ([padded[0]] + painted).map { $0.joined(separator: "   ").withoutBlanksAtEnd }
-        return table + ["", legend, window]
+        return TextTable([heads] + points.map { cells($0, drawing) }, width: style.width, fixed: 2)
     }
 
     private static func ink(of column: Int, _ point: SweepPoint) -> TableStyle.Ink {
@@ -43,9 +62,9 @@ struct SweepTable {
         }
     }
 
-    private func cells(_ point: SweepPoint) -> [String] {
+    private func cells(_ point: SweepPoint, _ width: Int) -> [String] {
         [
-            Self.words(point.offset), point.signal.map(Self.words) ?? "never began", life(point),
+            Self.words(point.offset), point.signal.map(Self.words) ?? "never began", life(point, width),
             point.fate?.words ?? "never begun", point.payment, "\(point.otherLosses)", point.word,
         ]
     }
@@ -55,9 +74,10 @@ struct SweepTable {
     }
 
     /// The life of the request, on a scale from the first instant of the sweep to the last.
-    private func life(_ point: SweepPoint) -> String {
-        var cells = [Character](repeating: " ", count: Self.width)
+    private func life(_ point: SweepPoint, _ width: Int) -> String {
+        var cells = [Character](repeating: " ", count: width)
         func draw(_ mark: Character, _ column: Int) { if cells.indices.contains(column) { cells[column] = mark } }
+        func column(_ time: Time) -> Int { self.column(time, width) }
         let signal = column(point.signal ?? point.offset)
         if let end = point.endedAt.map(column) {
             for place in stride(from: column(.zero), to: end, by: 1) {
@@ -70,11 +90,11 @@ struct SweepTable {
         return String(cells)
     }
 
-    private func column(_ time: Time) -> Int {
+    private func column(_ time: Time, _ width: Int) -> Int {
         let first = points.first?.offset ?? .zero
         let last = points.last?.offset ?? .zero
         let share = (time - first).seconds / max(0.001, (last - first).seconds)
-        return Int((min(1, max(0, share)) * Double(Self.width - 2)).rounded(.down))
+        return Int((min(1, max(0, share)) * Double(width - 2)).rounded(.down))
     }
 
     private var legend: String {

@@ -1,11 +1,11 @@
 internal import ShutdownTrace
 
 /// Text broken into lines at its blanks.
-enum Paragraph {
+package enum Paragraph {
     /// Lines of at most `width` columns; a longer word is left to be cut.
     ///
     /// Line ends in the text stay.
-    static func lines(_ text: String, width: Int) -> [String] {
+    package static func lines(_ text: String, width: Int) -> [String] {
         guard width > 0 else { return [] }
         return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrap(String($0), width) }
     }
