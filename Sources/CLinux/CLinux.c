@@ -52,6 +52,20 @@ int clinux_pipe(int ends[2], int bytes) {
     return 0;
 }
 
+// Older headers of the C library have these numbers for _GNU_SOURCE only; they are Linux's own (linux/fcntl.h).
+enum { OFD_GETLK = 36, OFD_SETLK = 37 };
+
+int clinux_lock(int file) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(file, OFD_SETLK, &lock) == 0 ? 0 : errno;
+}
+
+int clinux_is_locked(int file) {
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+    if (fcntl(file, OFD_GETLK, &lock) != 0) return -errno;
+    return lock.l_type != F_UNLCK;
+}
+
 long clinux_raise_files(long most) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;

@@ -35,6 +35,7 @@ package struct MarkdownReport {
             "### Rules",
             table(Verdict.rulesHead, verdict.ruleRows),
             mending(verdict),
+            done,
             "### Numbers", table(["number", "value"], numbers(verdict.numbers)),
             "### Timeline", timeline,
             "### The screen \(board.stopSignal.words(beside: moment))", block(frame.lines),
@@ -54,6 +55,15 @@ package struct MarkdownReport {
         let rules = verdict.rulesToMend(board)
         guard !rules.isEmpty else { return "" }
         return "### To mend\n\n" + table(Verdict.mendingHead, rules)
+    }
+
+    /// How the run was made, the command line ready to be copied.
+    private var done: String {
+        let rows = RunOrigin(board).rows
+        guard !rows.isEmpty else { return "" }
+        let command = board.facts.invocation.map { [block([printable($0.description)])] } ?? []
+        let rest = rows.filter { $0.text != board.facts.invocation?.description }.map { [$0.label, $0.text] }
+        return (["### What was done"] + command + [table(["what", "is"], rest)]).joined(separator: "\n\n")
     }
 
     /// What the server printed last; empty where it printed nothing.

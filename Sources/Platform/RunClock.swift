@@ -1,16 +1,27 @@
 package import ShutdownTrace
+internal import Synchronization
 
 /// The run's clock: CLOCK_MONOTONIC, which every process of the machine shares, counted from the start of the run.
 package struct RunClock: Sendable {
     /// CLOCK_MONOTONIC at `t` 0.
     package let origin: Time
-    /// The wall clock at `t` 0, UTC.
+    /// The wall clock at `t` 0, UTC; some milliseconds later where several runs begin at once.
     private let started: CivilTime
 
     package init() {
         origin = Clock.now()
-        started = CivilTime(sinceEpoch: Clock.sinceEpoch())
+        started = CivilTime(sinceEpoch: Self.distinct(Clock.sinceEpoch()))
     }
+
+    /// A millisecond that no other clock of this process has: recordings are called by it.
+    private static func distinct(_ microseconds: Int64) -> Int64 {
+        latest.withLock { latest in
+            latest = max(microseconds, latest + 1_000)
+            return latest
+        }
+    }
+
+    private static let latest = Mutex<Int64>(0)
 
     /// Since the start of the run.
     package var now: Time { Clock.now() - origin }

@@ -24,6 +24,7 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     case haproxyEnded(status: String, lines: [String])
     case cannotRecord(file: String, cause: String)
     case cannotMakeDirectory(path: String, cause: String)
+    case cannotNote(file: String, cause: String)
 
     package var description: String {
         switch self {
@@ -62,6 +63,7 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
             "Cannot write the recording \(file): \(cause). Choose another file with --record."
         case .cannotMakeDirectory(let path, let cause):
             "Cannot make the working directory \(path): \(cause). Set TMPDIR to a folder that can be written."
+        case .cannotNote(let file, let cause): "Cannot write \(file): \(cause)."
         }
     }
 

@@ -106,6 +106,9 @@ struct Check: ParsableCommand {
         if isCampaign, options.record != nil || !then.isEmpty {
             throw ValidationError("--record and --then are for one run with one signal.")
         }
+        try options.refuse(
+            "--record", options.graceChoice == .find && options.record != nil,
+            "it is for one run, and --grace find makes many")
         if options.graceChoice == .find, isCampaign { throw ValidationError("--grace find takes one signal.") }
     }
 
@@ -129,11 +132,18 @@ struct Check: ParsableCommand {
     private func runCampaign() throws {
         let choice = signal ?? SignalChoice(signals: [.terminate], isSearch: false)
         // One port is for one server at a time.
-        let isShared = try options.port != nil || server.target()?.url.port != nil
-        let campaign = try Campaign(choice, times: `repeat`, jobs: isShared ? 1 : jobs) { try plan($0) }
+        let isShared = try options.port != nil || self.server.target()?.url.port != nil
+        let server = try options.namedScenario.server(mended: options.mended)
+        let expectation = isLessonsOwn ? (options.deploy ? server.verdictInDeploy : server.verdict) : nil
+        let campaign = try Campaign(
+            choice, times: `repeat`, jobs: isShared ? 1 : jobs,
+            isExpected: { expectation?.surprises(in: $0).isEmpty ?? $0.word.isGraceful }, plan: { try plan($0) })
         Console.print(try campaign.formatted(format, table.style))
         Glibc.exit(campaign.exitCode)
     }
+
+    /// Whether it is the demo server that gets what its lesson is about, so that the catalogue has its verdict.
+    private var isLessonsOwn: Bool { !server.isGiven && signal == nil && options.lead == nil && options.grace == nil }
 
     private func runSearch() throws {
         let signal = signal?.signals.first ?? .terminate
@@ -178,7 +188,7 @@ struct Check: ParsableCommand {
                 pace: .checked, server.scenario, isMended: server.isMended, isDeploy: server.isDeploy)
             var plan = DemoSession(options.session, setup).plan
             // These recordings stay apart from those of a person's own runs.
-            plan.stateDirectory = plan.stateDirectory.map { $0 + "/proof" }
+            plan.keeping = plan.keeping.below("proof")
             return plan
         }
         Glibc.exit(agrees ? 0 : 1)

@@ -15,12 +15,12 @@ struct Compare: ParsableCommand {
             Record both with the same --seed, and they were asked the same.
 
             Keys: space play and pause, ←→ 5 s, [ ] phases and signals, 0-9 tenths, Home, End, + - speed, d differences, \
-            ? help, q quit.
+            ? help, q quit, Q quit and keep the picture.
 
             Exit status: 0, also when they differ; 2 when a file cannot be read or the runs have nothing in common.
             """)
 
-    @Argument(help: "A recorded run, or a known server's log.")
+    @Argument(help: "A recorded run, by file or name, or a known server's log.")
     var left: String
 
     @Argument(help: "Another one.")
@@ -45,7 +45,7 @@ struct Compare: ParsableCommand {
     }
 
     func run() throws {
-        var runs = try ComparedRuns(.whole(left), .whole(right))
+        var runs = try ComparedRuns(.whole(RunLibrary.file(left)), .whole(RunLibrary.file(right)))
         let moment = at.map { runs.signal + .seconds($0) }
         if let frame {
             runs.perform(moment.map(Move.to) ?? .end, at: .zero)
@@ -54,7 +54,9 @@ struct Compare: ParsableCommand {
             for line in picture.lines { Console.print(line) }
             return
         }
-        let width = display.isPlain ? .max : try CompareScreen(runs, display.settings, at: moment).run()
+        let columns = display.isPlain ? .max : try CompareScreen(runs, display.settings, at: moment).run()
+        guard let width = columns else { return }
+        for line in runs.sides { Console.print(Console.safe(line, ascii: display.isASCII)) }
         for line in runs.text(width: width).lines.map(\.text) {
             Console.print(Console.safe(line, ascii: display.isASCII))
         }

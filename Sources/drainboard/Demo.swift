@@ -4,6 +4,7 @@ import DrainboardKit
 import Experiment
 import Glibc
 import Lessons
+import ShutdownTrace
 
 /// `drainboard demo`: the dashboard over the embedded demo server.
 struct Demo: ParsableCommand {
@@ -42,6 +43,17 @@ struct Demo: ParsableCommand {
             pace: .watched, lesson.scenario, isMended: lesson.isMended, isDeploy: lesson.isDeploy)
         lesson.apply(to: &setup)
         if slow { setup.workload.mix.removeAll { $0.errand == .fast } }
-        return DemoSession(options.session, setup).plan
+        var settings = options.session
+        if let switched = try invocation(lesson) { settings.invocation = switched }
+        return DemoSession(settings, setup).plan
+    }
+
+    /// What opens this lesson, where a person went to another than the command line names; nil where not.
+    private func invocation(_ lesson: LessonRun) throws -> Invocation? {
+        let isNamed = try lesson.scenario.name == options.namedScenario.name
+        guard !isNamed || lesson.isMended != options.mended || lesson.isDeploy != options.deploy else { return nil }
+        return Invocation(
+            ["demo", "--scenario", lesson.scenario.name] + (lesson.isMended ? ["--mended"] : [])
+                + (lesson.isDeploy ? ["--deploy"] : []))
     }
 }

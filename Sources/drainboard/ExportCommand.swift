@@ -26,7 +26,7 @@ struct ExportCommand: ParsableCommand {
             was written.
             """)
 
-    @Argument(help: "A trace, as --record writes it, or a server's log; - is standard input.")
+    @Argument(help: "A trace, as --record writes it, a server's log, or a run's name; - is standard input.")
     var file: String
 
     @Option(name: .customLong("to"), help: "svg, html, markdown or asciicast.")
@@ -72,7 +72,9 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let source = try ExportSource(file, rules: try RuleBook.builtIn(extendedBy: rules))
+        let rules = try RuleBook.builtIn(extendedBy: rules)
+        let file = try RunLibrary.file(file)
+        let source = try ExportSource(file, rules: rules)
         var summary = RunSummary()
         for problem in try source.play(header: { summary.apply($0) }, event: { summary.apply($0) }) {
             Console.error("\(source.name), \(problem)")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DrainboardKit
 import Foundation
+import LogImport
 import Player
 import ShutdownBoard
 
@@ -13,7 +14,7 @@ struct JudgeCommand: ParsableCommand {
             Exit status: 0 graceful, 1 not graceful, 2 the file cannot be read, 3 inconclusive.
             """)
 
-    @Argument(help: "A trace, as --record writes it, or a server's log.")
+    @Argument(help: "A trace, as --record writes it, a server's log, or the name of a run that drainboard runs lists.")
     var file: String
 
     @Option(help: "text, json or junit.")
@@ -25,7 +26,9 @@ struct JudgeCommand: ParsableCommand {
     @OptionGroup var table: TableOptions
 
     func run() throws {
-        let board = try Recording.whole(file, rules: .builtIn(extendedBy: rules)).timeline.head
+        let rules = try RuleBook.builtIn(extendedBy: rules)
+        let file = try RunLibrary.file(file)
+        let board = try Recording.whole(file, rules: rules).timeline.head
         Console.print(try Report(board, recording: file).formatted(format, table.style))
         Glibc.exit(Judge(board).verdict.word.exitCode)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DrainboardKit
 import Glibc
+import Platform
 
 /// The program: its subcommands, and the exit status of each error.
 @main
@@ -14,10 +15,10 @@ struct Drainboard: ParsableCommand {
             Exit status: of check and judge 0 graceful, 1 not graceful, 2 wrong usage or the server could not be run, \
             3 inconclusive. Of the dashboard 0, or 2 where there is no usable terminal.
             """,
-        version: "0.1.0",
+        version: Program.version,
         subcommands: [
             Demo.self, Replay.self, Watch.self, Check.self, JudgeCommand.self, Compare.self, Sweep.self, Grid.self,
-            ExportCommand.self, Scenarios.self, LessonCommand.self, Serve.self,
+            ExportCommand.self, Runs.self, Scenarios.self, LessonCommand.self, Serve.self,
         ],
         defaultSubcommand: Demo.self)
 

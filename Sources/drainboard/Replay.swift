@@ -16,7 +16,7 @@ struct Replay: ParsableCommand {
             m mark, / filter, x export, ? help, q quit.
             """)
 
-    @Argument(help: "A trace, as --record writes it, or a server's log.")
+    @Argument(help: "A trace, as --record writes it, a server's log, or the name of a run that drainboard runs lists.")
     var file: String?
 
     @Option(
@@ -48,10 +48,8 @@ struct Replay: ParsableCommand {
     }
 
     func run() throws {
-        guard let file = file ?? Experiment.recordings().first else {
-            throw Failure("There is no recorded run yet. Run drainboard demo first, or name a file.")
-        }
         let rules = try RuleBook.builtIn(extendedBy: rules)
+        let file = try recording()
         if let frame {
             let lines = try RecordedFrame.lines(
                 of: file, rules, at: at.map(Time.seconds), size: frame.size, isUTF8: !display.ascii)
@@ -67,6 +65,20 @@ struct Replay: ParsableCommand {
             return .recording(recording)
         }
         try dashboard.run()
+    }
+
+    /// The file that is meant, or that of the newest run; says so where its end is not in it.
+    private func recording() throws -> String {
+        if let file { return try RunLibrary.file(file) }
+        guard let newest = RunLibrary().newest else {
+            throw Failure("There is no recorded run yet. Run drainboard demo first, or name a file.")
+        }
+        switch newest.extent {
+        case .whole, .empty: break
+        case .writing: Console.error("The newest run still goes on: this is what is recorded of it so far.")
+        case .cut: Console.error("The newest recording breaks off before the end of its run.")
+        }
+        return newest.run.path
     }
 
     private static func speed(_ text: String) throws -> Speed {

@@ -89,6 +89,7 @@ struct RunOptions: ParsableArguments {
         settings.balancer = balancer
         settings.seed = seed
         settings.recording = record
+        settings.invocation = .ofThisProcess
         return settings
     }
 

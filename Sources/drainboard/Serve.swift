@@ -39,7 +39,8 @@ struct Serve: ParsableCommand {
         help: ArgumentHelp("Seconds that the slow start of a scenario takes.", visibility: .hidden))
     var slowStart = 0.3
 
-    @Option(help: ArgumentHelp("The ledger (SQLite); default: a new one in the temporary folder.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The ledger (SQLite); default: a new one, which goes with the server.", valueName: "file"))
     var database: String?
 
     @Option(help: ArgumentHelp("The access log; default: beside the ledger.", valueName: "file"))
@@ -66,7 +67,8 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
-        let database = try database ?? TemporaryLedger.make()
+        let temporary = try database == nil ? TemporaryLedger() : nil
+        let database = database ?? temporary?.path ?? ""
         let folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
         let lesson = try Scenario.find(scenario)
         let behaviour = lesson.server(mended: mended).behaviour
@@ -77,6 +79,7 @@ struct Serve: ParsableCommand {
             instance: ProcessInfo.processInfo.environment["DRAINBOARD_INSTANCE"].flatMap { Int($0) },
             slowStart: .seconds(slowStart))
         let code = try Console.wait { await DemoServer.run(configuration) }
+        temporary?.remove()
         Glibc.exit(code)
     }
 

@@ -122,6 +122,8 @@ struct ServerOptions: ParsableArguments {
             if let target, let ready { try session.balance(ready, of: target) }
             session.plan.signalTarget = to.target
             session.plan.servingTimeout = .seconds(start)
+            session.plan.invocation = .ofThisProcess
+            session.plan.url = url
             return session
         } catch { throw ValidationError(error.description) }
     }

@@ -1,7 +1,10 @@
 """However the dashboard or a check ends, its server ends with it, and nothing is left behind."""
+import contextlib
 import os
+import random
 import shlex
 import signal
+import subprocess
 
 import pytest
 
@@ -142,3 +145,46 @@ class TestTheFolderOfARun:
         child.wait()
         until(lambda: not list(sandbox.temporary.glob("drainboard-*")), "the folder to go")
         until(lambda: not sandbox.processes(), "the processes to go")
+
+    def test_goes_even_when_the_check_dies_while_it_audits_the_ledger(self, sandbox):
+        """The copy of the ledger lies in it, and there is so much in it that the copy takes a while."""
+        child = sandbox.start("check", "--scenario", "polite", "--after", "1")
+        until(lambda: list(sandbox.temporary.glob("drainboard-*/audit")) or child.poll() is not None, "the audit")
+        child.send_signal(signal.SIGQUIT)
+        child.wait()
+        sandbox.nothing_is_left(10)
+
+    def test_goes_with_the_next_start_when_the_guard_is_killed_too(self, sandbox):
+        child = sandbox.start("check", "--scenario", "polite", "--after", "60")
+        until(lambda: list(sandbox.temporary.glob("drainboard-*/ledger.sqlite")), "the ledger")
+        for pid, _ in sandbox.processes("drainboard-guard"):
+            os.kill(pid, signal.SIGKILL)
+        child.kill()
+        child.wait()
+        until(lambda: not sandbox.processes(), "the processes to go")
+        assert list(sandbox.temporary.iterdir()) != []
+        sandbox.run("check", "--scenario", "no-handler", "--after", "0.3")
+        sandbox.nothing_is_left(10)
+
+
+@pytest.mark.minutes(10)
+def test_nothing_is_left_by_any_subcommand_that_is_ended_at_any_moment(sandbox):
+    """KILL and QUIT leave no time to clean up: the guard does it at once, or the next start."""
+    commands = [
+        ("check", "--after", "0.3"), ("demo", "--plain"), ("grid", "--signals", "TERM", "--jobs", "2"),
+        ("sweep", "--steps", "2"), ("serve", "--port", "0"), ("check", "--scenario", "lost-payment", "--after", "0.3"),
+    ]
+    moments = random.Random(7)
+    for round in range(20):
+        child = sandbox.start(*commands[round % len(commands)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(moments.uniform(0, 3.5))
+        child.send_signal((signal.SIGKILL, signal.SIGQUIT)[round % 2])
+        child.wait()
+        until(lambda: not sandbox.processes(), "every process to end")
+        if "serve" not in commands[round % len(commands)]:  # it has no guard
+            until(lambda: not [one for one in sandbox.temporary.iterdir() if one.is_dir()], "the folder to go",
+                  more=lambda: commands[round % len(commands)])
+    assert sandbox.run("check", "--scenario", "no-handler", "--after", "0.3").returncode == 1
+    sandbox.nothing_is_left(10)

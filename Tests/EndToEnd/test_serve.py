@@ -223,7 +223,17 @@ def test_without_a_ledger_named_it_says_where_it_is(sandbox):
     child.send_signal(signal.SIGTERM)
     assert child.wait(20) == 0
     ledger = line.split("the ledger is ")[1].strip()
-    assert os.path.exists(ledger), "its ledger is the person's: kept"
-    for name in os.listdir(os.path.dirname(ledger)):
-        os.remove(os.path.join(os.path.dirname(ledger), name))
-    os.rmdir(os.path.dirname(ledger))
+    assert not os.path.exists(os.path.dirname(ledger)), "it goes with the server"
+
+
+def test_what_a_killed_server_left_goes_with_the_next_start(sandbox):
+    first = sandbox.start("serve", "--port", str(free_port()))
+    until(lambda: "readiness.raised" in first.stdout.readline(), "readiness")
+    first.kill()
+    first.wait()
+    left, = sandbox.temporary.iterdir()
+    second = sandbox.start("serve", "--port", str(free_port()))
+    until(lambda: "readiness.raised" in second.stdout.readline(), "readiness")
+    assert not left.exists() and len(list(sandbox.temporary.iterdir())) == 1
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(20) == 0

@@ -49,7 +49,7 @@ import Testing
         let folder = try TemporaryFolder()
         var plan = Plan.shell("")
         plan.command = ["/no/such/server"]
-        plan.stateDirectory = folder.path
+        plan.keeping = .folder(StateFolder(folder.path))
         await #expect(throws: RunError.self) { try await Experiment(plan: plan) { _ in }.run() }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }

@@ -7,7 +7,7 @@ import ShutdownTrace
 extension Plan {
     private static func test(_ command: [String], _ grace: Time, _ workload: Workload) -> Plan {
         var plan = Plan(title: "test", command: command, grace: grace, workload: workload)
-        plan.stateDirectory = nil
+        plan.keeping = .nowhere
         plan.servingTimeout = .seconds(60)
         return plan
     }

@@ -152,6 +152,10 @@ import Testing
         #expect(RunFacts(facts.fields) == facts)
         facts.server = .demo
         facts.budgets = Budgets(drain: .seconds(30))
+        facts.invocation = Invocation(["check", "--url", "http://127.0.0.1:{port}/a b", "--", "it's", ""])
+        facts.url = "http://127.0.0.1:{port}/a b"
+        facts.version = "1.2.3"
+        facts.host = "Linux 6.1, x86_64, 2 processors"
         #expect(RunFacts(facts.fields) == facts)
     }
 
@@ -163,5 +167,44 @@ import Testing
         }
         let foreign = Header(started: "", clock: .zero, title: "x", command: "node /srv/drainboard/server.js")
         #expect(foreign.facts.server == nil)
+    }
+}
+
+@Suite(.timeLimit(.minutes(3))) struct `A command line in a report` {
+    @Test func `is ready to be copied into a shell`() {
+        let words = [
+            "check", "--url", "http://127.0.0.1:{port}/slow?ms=1", "--", "node", "my server.js", "it's", "", "a=b",
+        ]
+        #expect(
+            Invocation(words).description
+                == #"drainboard check --url 'http://127.0.0.1:{port}/slow?ms=1' -- node 'my server.js' 'it'\''s' '' a=b"#
+        )
+    }
+
+    static let lines: [[String]] = [
+        [], ["demo"], ["--plain"], ["a b", "'", "''", "\\", "\"", "$HOME", "`x`", "é", "\n", "--", "-"],
+    ]
+
+    @Test(arguments: lines) func `is read as it was written, and as a shell reads it`(words: [String]) throws {
+        #expect(Invocation(Invocation(words).description) == Invocation(words))
+        let shell = Process()
+        let pipe = Pipe()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = ["-c", "drainboard() { for word; do printf '%s\\0' \"$word\"; done; }; \(Invocation(words))"]
+        shell.standardOutput = pipe
+        try shell.run()
+        let read = pipe.fileHandleForReading.readDataToEndOfFile().split(separator: 0, omittingEmptySubsequences: false)
+        shell.waitUntilExit()
+        #expect(read.dropLast().map { String(decoding: $0, as: UTF8.self) } == words)
+    }
+
+    @Test(arguments: ["", "ls -l", "drainboard 'open", "drainboard open\\"]) func `is no other text`(text: String) {
+        #expect(Invocation(text) == nil)
+    }
+
+    @Test func `has the options between the subcommand and the server's command`() {
+        #expect(Invocation(["check", "--after", "1", "--", "x", "--y"]).options == ["--after", "1"])
+        #expect(Invocation(["--plain"]).options == ["--plain"])
+        #expect(Invocation([]).options.isEmpty)
     }
 }

@@ -27,6 +27,12 @@ int clinux_pipe(int ends[2], int bytes);
 /// Raises the soft limit of open files to the hard one, but not above `most`. Returns the limit that holds now.
 long clinux_raise_files(long most);
 
+/// Locks a whole file that is open for writing, for as long as it is open (F_OFD_SETLK). Returns 0, or the errno.
+int clinux_lock(int file);
+
+/// Whether another description of the file holds a lock on it (F_OFD_GETLK): 1, 0, or minus the errno.
+int clinux_is_locked(int file);
+
 /// Whether a server could listen on this port of 127.0.0.1 now. Returns 0, or the errno of bind(2) or listen(2).
 int clinux_try_listen(uint16_t port);
 

@@ -26,8 +26,8 @@ package final class CompareScreen {
 
     /// Shows both until the person leaves; a signal that asks the process to end does end it.
     ///
-    /// - Returns: The columns of the terminal.
-    package func run() -> Int {
+    /// - Returns: The columns of the terminal; nil where the person left the picture on it instead of the differences.
+    package func run() -> Int? {
         while true {
             let now = Self.now
             view.transport = runs.transport(at: now)
@@ -36,9 +36,10 @@ package final class CompareScreen {
             // While nothing moves, only an input changes the picture.
             switch terminal.next(until: runs.playhead.isPlaying ? Terminal.now + 0.05 : nil) {
             case .key(let key):
-                guard press(key) else { break }
-                terminal.close()
-                return terminal.size.columns
+                guard let isKept = press(key) else { break }
+                let last = runs.frame(view, at: now, size: terminal.size, isUTF8: terminal.capabilities.isUTF8)
+                terminal.close(keeping: isKept ? last : nil)
+                return isKept ? nil : terminal.size.columns
             case .pasted(let paste): view.notice = paste.isWhole ? nil : Notice.brokenPaste
             case .signal(let number): end(by: number)
             case .closed: end(by: SIGHUP)
@@ -47,17 +48,17 @@ package final class CompareScreen {
         }
     }
 
-    /// Does what a key means; true when it leaves.
-    private func press(_ key: Key) -> Bool {
+    /// Does what a key means; when it leaves, whether the picture stays.
+    private func press(_ key: Key) -> Bool? {
         let board = runs.left.timeline.head
         view.notice = nil
         switch view.press(key, on: board, now: board.time, size: terminal.size) {
-        case .quit: return true
+        case .quit(let keepingFrame): return keepingFrame
         case .suspend: terminal.suspend()
         case .move(let move): runs.perform(move, at: Self.now)
         default: break
         }
-        return false
+        return nil
     }
 
     private func end(by signal: Int32) -> Never {

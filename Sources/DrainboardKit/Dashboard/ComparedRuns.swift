@@ -30,6 +30,13 @@ package struct ComparedRuns {
         track = SharedTrack(end: max(self.left.end, self.right.end))
     }
 
+    /// Which run is left and which right, and a blank line.
+    package var sides: [String] {
+        [("left", left), ("right", right)].flatMap { side, run in
+            run.words.enumerated().map { ($0.offset == 0 ? side : "").padded(right: 5) + "   " + $0.element }
+        } + [""]
+    }
+
     /// The difference as text.
     package func text(width: Int) -> ComparisonText { ComparisonText(comparison, width: width) }
 
@@ -81,6 +88,14 @@ struct ComparedRun {
     }
 
     var timeline: Timeline { recording.timeline }
+
+    /// "killed.jsonl: polite", and below it how it was made, where the recording tells that.
+    fileprivate var words: [String] {
+        let board = timeline.head
+        return ["\(recording.file.fileName): \(board.title)"]
+            + RunOrigin(board).rows.filter { $0.label != "made by" }.map { "\($0.label) \($0.text)" }
+    }
+
     var end: Time { offset + timeline.end }
 
     /// The landmarks on the shared clock, which has no events to count.

@@ -1,5 +1,5 @@
 package import Experiment
-import ShutdownBoard
+package import ShutdownBoard
 package import ShutdownTrace
 
 /// Several checks of one program, each with a fresh process: with other signals, or with the same signal again.
@@ -10,6 +10,8 @@ package struct Campaign {
         var boards: [Board] = []
         /// Why some runs have no board.
         var failures: [String] = []
+        /// Where the recordings of some of the boards are kept, by their places in ``boards``.
+        var recordings: [Int: String] = [:]
 
         var words: [Verdict.Word] { boards.map { Judge($0).verdict.word } }
         var isGraceful: Bool { failures.isEmpty && !words.isEmpty && words.allSatisfy(\.isGraceful) }
@@ -30,10 +32,13 @@ package struct Campaign {
 
     package let choice: SignalChoice
     let rows: [Row]
+    /// How the recordings of the runs that were not as expected are opened.
+    let kept: [String]
 
-    init(_ choice: SignalChoice, rows: [Row]) {
+    init(_ choice: SignalChoice, rows: [Row], kept: [String] = []) {
         self.choice = choice
         self.rows = rows
+        self.kept = kept
     }
 
     /// Runs all of them.
@@ -42,27 +47,38 @@ package struct Campaign {
     ///   - choice: The signals.
     ///   - times: How often each.
     ///   - jobs: How many run at once.
+    ///   - isExpected: Whether a run came out as it must; the recordings of the others are kept.
     ///   - plan: Makes the plan for one run.
     /// - Throws: What planning throws.
-    package init(_ choice: SignalChoice, times: Int, jobs: Int, plan: (Signal) throws -> Plan) throws {
+    package init(
+        _ choice: SignalChoice, times: Int, jobs: Int,
+        isExpected: @escaping @Sendable (Verdict) -> Bool = { $0.word.isGraceful }, plan: (Signal) throws -> Plan
+    ) throws {
         let signals = choice.signals.flatMap { Array(repeating: $0, count: times) }
         let items = try signals.map { signal in
             var plan = try plan(signal)
-            plan.stateDirectory = nil
+            plan.keeping = UnexpectedRuns.keeping
             return Batch.Item(plan: plan)
         }
-        let outcomes = Array(zip(signals, try Batch(jobs: jobs).run(items)))
+        let unexpected = UnexpectedRuns()
+        let outcomes = try Batch(jobs: jobs).run(items) { unexpected.settle($0, $1, isExpected: isExpected) }
         let rows = choice.signals.map { signal in
             var row = Row(signal: signal)
-            for (_, outcome) in outcomes.filter({ $0.0 == signal }) {
+            for (index, outcome) in outcomes.enumerated() where signals[index] == signal {
                 switch outcome {
-                case .board(let board, _): row.boards.append(board)
+                case .board(let board, _):
+                    row.recordings[row.boards.count] = unexpected.recording(of: index)
+                    row.boards.append(board)
                 case .failure(let text): row.failures.append(text)
                 }
             }
             return row
         }
-        self.init(choice, rows: rows)
+        let kept = unexpected.lines { index in
+            let word = (try? outcomes[index].board()).map { Judge($0).verdict.word.rawValue } ?? ""
+            return choice.signals.count > 1 ? "\(signals[index].name): \(word)" : word
+        }
+        self.init(choice, rows: rows, kept: kept)
     }
 
     var gracefulSignals: [Signal] { rows.filter(\.isGraceful).map(\.signal) }

@@ -1,6 +1,7 @@
 package import Experiment
 import Foundation
 package import Lessons
+import Platform
 package import ShutdownTrace
 
 /// The plan for one run of the demo server: its files, its command line and its traffic.
@@ -18,14 +19,15 @@ package struct DemoSession {
         package var seed: UInt64 = 1
         /// A file in which the run is recorded too.
         package var recording: String?
+        /// How Drainboard was called.
+        package var invocation: Invocation?
 
         package init() {}
     }
 
     /// Plans a run of the demo server as a child process of this executable.
     package init(_ settings: Settings, _ setup: LessonSetup) {
-        let folder =
-            FileManager.default.temporaryDirectory.path + "/drainboard-\(getpid())-\(UInt32.random(in: 0...(.max)))"
+        let folder = OwnedFolder.freshPath()
         let database = folder + "/ledger.sqlite"
         // Each instance of a deploy has a log of its own.
         let log = folder + (setup.replacement == nil ? "/access.log" : "/access-{instance}.log")
@@ -49,6 +51,7 @@ package struct DemoSession {
         plan.seed = settings.seed
         plan.signals = setup.signals
         plan.recordings = settings.recording.map { [$0] } ?? []
+        plan.invocation = settings.invocation
         plan.database = database
         plan.log = log
         plan.workingDirectory = folder

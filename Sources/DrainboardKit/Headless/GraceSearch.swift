@@ -85,7 +85,7 @@ package struct GraceSearch {
         Progress.show("run \(runs) of a search")
         var plan = try plan()
         plan.grace = Time(microseconds: Int64(grace) * 100_000)
-        plan.stateDirectory = nil
+        plan.keeping = .nowhere
         let run = HeadlessRun(plan, react: react)
         try run.wait()
         return run.board

@@ -1,4 +1,5 @@
 import Experiment
+import ShutdownBoard
 import ShutdownTrace
 import Synchronization
 
@@ -21,6 +22,16 @@ final class GridTrial: Sendable {
         switch state {
         case .starting, .idle, .inFlight, .twice: true
         case .draining, .workers, .ledger, .log: isSent.withLock(\.self)
+        }
+    }
+
+    /// Whether a run came out as it must for a server that handles TERM and INT and leaves the rest to the kernel.
+    func isExpected(_ verdict: Verdict) -> Bool {
+        guard wasReached else { return true }
+        switch verdict.word {
+        case .graceful, .slow, .inconclusive: return true
+        case .unhandled, .ignored, .reloaded, .forceKilled: return signal != .terminate && signal != .interrupt
+        case .refusedWork, .dropped, .duplicated, .crashed, .badExit, .orphans, .wrongOrder: return false
         }
     }
 

@@ -26,7 +26,10 @@ package struct SignalGrid {
         let states = GridState.allCases
         let trials = signals.flatMap { signal in states.map { GridTrial(signal, in: $0) } }
         let items = trials.map { trial in Batch.Item(plan: plan(trial)) { trial.react(to: $0, $1) } }
-        let outcomes = try Batch(jobs: jobs).run(items)
+        let unexpected = UnexpectedRuns()
+        let outcomes = try Batch(jobs: jobs).run(items) { index, outcome in
+            unexpected.settle(index, outcome) { trials[index].isExpected($0) }
+        }
         let cells = try zip(trials, outcomes).map { trial, outcome in
             let board = try outcome.board()
             return trial.wasReached ? GridCell(Judge(board).verdict) : .notReached
@@ -34,15 +37,15 @@ package struct SignalGrid {
         let rows = signals.indices.map { row in
             Array(cells[(row * states.count)..<((row + 1) * states.count)])
         }
-        return GridTable(signals: signals, states: states, rows: rows, style: style).lines
+        let kept = unexpected.lines { "\(trials[$0].signal.shortName), \(trials[$0].state.name): \(cells[$0].text)" }
+        return GridTable(signals: signals, states: states, rows: rows, style: style).lines + kept
     }
 
     private func plan(_ trial: GridTrial) -> Plan {
         var setup = setup
         trial.state.arrange(trial.signal, in: &setup)
         var plan = DemoSession(settings, setup).plan
-        plan.stateDirectory = nil
-        plan.recordings = []
+        plan.keeping = UnexpectedRuns.keeping
         return plan
     }
 }

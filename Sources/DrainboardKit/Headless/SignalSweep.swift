@@ -1,6 +1,7 @@
 import Clients
 import Experiment
 package import Lessons
+import ShutdownBoard
 package import ShutdownTrace
 
 /// The same seeded run again and again, the signal moved through the life of one request.
@@ -56,21 +57,23 @@ package struct SignalSweep {
             SweepTrial(order: order, intended: target.time, offset: $0, signal: wanted)
         }
         let items = trials.map { trial in Batch.Item(plan: plan) { trial.react(to: $0, $1) } }
-        let outcomes = try Batch(jobs: jobs).run(items)
+        let unexpected = UnexpectedRuns()
+        let outcomes = try Batch(jobs: jobs).run(items) { unexpected.settle($0, $1) { $0.word.isGraceful } }
         let points = try zip(trials, outcomes).map { trial, outcome in
             SweepPoint(trial.offset, trial.life, order: order, try outcome.board())
         }
         let head =
             "\(setup.title): \(wanted.name) against the life of order \(order), "
             + "\(Time.seconds(target.duration).words) long, \(instants.count) runs of seed \(settings.seed)"
-        return [head, ""] + SweepTable(points: points, style: style).lines
+        let kept = unexpected.lines { "\(SweepTable.words(points[$0].offset)): \(points[$0].word)" }
+        return [head, ""] + SweepTable(points: points, style: style).lines + kept
     }
 
     /// A run in which only a trial sends signals.
     private var plan: Plan {
         var plan = DemoSession(settings, setup).plan
         plan.signals.removeAll()
-        plan.stateDirectory = nil
+        plan.keeping = UnexpectedRuns.keeping
         return plan
     }
 }

@@ -1,20 +1,20 @@
-import Foundation
+import Platform
 
-/// A ledger for a demo server that was given none.
-package enum TemporaryLedger {
-    /// Makes the folder of the ledger, and names the ledger on standard error.
+/// A ledger for a demo server that was given none, in a folder that goes with the server.
+package struct TemporaryLedger {
+    private let folder: OwnedFolder
+
+    /// Makes the folder, and names the ledger on standard error.
     ///
-    /// - Returns: The path of the database.
     /// - Throws: `Failure` when the folder cannot be made.
-    package static func make() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("drainboard-serve-\(getpid())")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw Failure("Cannot make \(folder.path): \(error.localizedDescription). Name a ledger with --database.")
-        }
-        let path = folder.appendingPathComponent("ledger.sqlite").path
-        Console.error("the ledger is \(path)")
-        return path
+    package init() throws {
+        OwnedFolder.sweep()
+        do { folder = try OwnedFolder() } catch { throw Failure("\(error) Or name a ledger with --database.") }
+        Console.error("the ledger is \(path)\nIt goes with the server; --database FILE keeps one.")
     }
+
+    /// The path of the database.
+    package var path: String { folder.path + "/ledger.sqlite" }
+
+    package func remove() { folder.remove() }
 }

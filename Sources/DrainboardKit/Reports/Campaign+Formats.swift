@@ -15,7 +15,11 @@ extension Campaign {
         }
     }
 
-    private var reports: [Report] { rows.flatMap { $0.boards.map { Report($0, recording: nil) } } }
+    private var reports: [Report] {
+        rows.flatMap { row in
+            row.boards.enumerated().map { Report($0.element, recording: row.recordings[$0.offset]) }
+        }
+    }
 
     private func table(_ style: TableStyle) -> [String] {
         let head = ["signal", "verdict", "exit", "signal to exit", "drain overhead", "lost"]
@@ -31,7 +35,7 @@ extension Campaign {
             lines += style.lines("Of several runs: the smallest / the median / the largest.")
         }
         lines += [""] + Set(rows.flatMap(\.failures)).sorted().flatMap { style.lines($0) }
-        return lines + style.lines(conclusion)
+        return lines + style.lines(conclusion) + kept.flatMap { style.lines($0) }
     }
 
     private static func cells(_ row: Row) -> [String] {

@@ -1,3 +1,4 @@
+import ShutdownBoard
 import ShutdownTrace
 
 /// Reports as JUnit for a build server.
@@ -22,8 +23,17 @@ extension Report {
         let head =
             #"  <testsuite name="\#(xmlEscaped(name))" tests="\#(rules.count + 1)" failures="\#(failureCount)" "#
             + #"errors="0" skipped="\#(skipped)" time="\#(seconds)">"#
-        return [head, testCase("verdict: \(verdict)", graceful, headline, lesson)]
+        return [head] + properties + [testCase("verdict: \(verdict)", graceful, headline, lesson)]
             + rules.map { testCase($0.sentence, $0.held, $0.evidence, $0.advice) } + systemOut + ["  </testsuite>"]
+    }
+
+    /// What was done to make the run.
+    private var properties: [String] {
+        guard !origin.rows.isEmpty else { return [] }
+        let rows = origin.rows.map {
+            #"      <property name="\#(xmlEscaped($0.label))" value="\#(xmlEscaped($0.text))"/>"#
+        }
+        return ["    <properties>"] + rows + ["    </properties>"]
     }
 
     private var systemOut: [String] {

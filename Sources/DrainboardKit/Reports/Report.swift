@@ -27,6 +27,14 @@ package struct Report: Encodable {
     let output: [String]
     @OrNull private(set) var framework: Framework?
     let recording: String?
+    @OrNull private(set) var started: String?
+    @OrNull private(set) var invocation: String?
+    @OrNull private(set) var url: String?
+    @OrNull private(set) var options: [String]?
+    @OrNull private(set) var version: String?
+    @OrNull private(set) var host: String?
+    /// What was done to make the run.
+    let origin: RunOrigin
     /// The payment truth matrix, where there is one.
     let payments: PaymentTable?
     /// The most important rules that did not hold.
@@ -36,7 +44,8 @@ package struct Report: Encodable {
 
     private enum CodingKeys: CodingKey {
         case drainboard, verdict, graceful, title, command, signal, headline, exit, requests, requestsAfterSignal,
-            numbers, ledger, rules, evidence, lesson, output, framework, recording
+            numbers, ledger, rules, evidence, lesson, output, framework, recording, started, invocation, url,
+            options, version, host
     }
 
     struct Framework: Encodable {
@@ -124,6 +133,14 @@ package struct Report: Encodable {
         lesson = judged.lesson
         framework = judged.framework.map(Framework.init)
         output = board.process.printed.shown(PrintedLines.longest)
+        origin = RunOrigin(board)
+        let facts = origin.facts
+        _started = OrNull(wrappedValue: board.header.map(\.started).flatMap { $0.isEmpty ? nil : $0 })
+        _invocation = OrNull(wrappedValue: facts.invocation?.description)
+        _url = OrNull(wrappedValue: facts.url)
+        _options = OrNull(wrappedValue: facts.invocation?.options)
+        _version = OrNull(wrappedValue: facts.version)
+        _host = OrNull(wrappedValue: facts.host)
         self.isOfDemo = isOfDemo
         self.recording = recording
     }

@@ -69,7 +69,7 @@ struct SweepTable {
         ]
     }
 
-    private static func words(_ time: Time) -> String {
+    static func words(_ time: Time) -> String {
         "\(time.microseconds >= 0 ? "+" : "")\(time.microseconds / 1_000) ms"
     }
 

@@ -6,20 +6,21 @@ import SystemPackage
 ///
 /// It reads a pipe that only this process holds open. Told the process groups, it waits; told that the run is over, it
 /// leaves; at the end of file, which comes even after SIGKILL, it kills the groups, stopped or deaf as they may be, and
-/// removes the working directory of the run.
+/// removes the folders of the run.
 struct ProcessReaper: Sendable {
     let pipe: Pipe
 
     private static let script = """
         trap '' HUP INT QUIT TERM TSTP TTIN TTOU PIPE
-        while read -r word number; do
+        while read -r word value; do
             case $word in
-            child) children="$children -$number" ;;
+            child) children="$children -$value" ;;
+            folder) set -- "$@" "$value" ;;
             over) exit 0 ;;
             esac
         done
         for child in $children; do kill -s KILL -- "$child"; done
-        if [ -n "$1" ]; then rm -rf -- "$1"; fi
+        for folder; do if [ -n "$folder" ]; then rm -rf -- "$folder"; fi; done
         """
 
     /// Runs the body while a reaper watches.
@@ -56,6 +57,9 @@ struct ProcessReaper: Sendable {
 
     /// Adds a process group to those that must not outlive this process; nobody may reap its leader before the run is over.
     func watch(group: Int) { write("child \(group)") }
+
+    /// Adds a folder to what must not outlive this process; its path has no newline.
+    func remove(folder: String) { write("folder \(folder)") }
 
     /// The program ignores SIGPIPE from its start, so a reaper that is gone already does no harm.
     private func write(_ line: String) { pipe.write(Array("\(line)\n".utf8)) }

@@ -7,6 +7,8 @@ import ShutdownTrace
 struct EventSequencer {
     private let reporter: Reporter
     private let observe: @Sendable (TraceLine) -> Void
+    /// Called with the files that are left when one of them takes no more.
+    private let recorded: @Sendable ([String]) -> Void
     private var recorder: Recorder
     private var interpreter: (any OutputInterpreter)?
     private var sequences: [Source: Int] = [:]
@@ -15,8 +17,10 @@ struct EventSequencer {
 
     init(
         _ reporter: Reporter, recorder: Recorder, _ interpreter: (any OutputInterpreter)?,
+        recorded: @escaping @Sendable ([String]) -> Void = { _ in },
         observe: @escaping @Sendable (TraceLine) -> Void
     ) {
+        self.recorded = recorded
         self.reporter = reporter
         self.recorder = recorder
         self.interpreter = interpreter
@@ -76,6 +80,7 @@ struct EventSequencer {
 
     /// Reports failed recordings as events, which are recorded too; this ends because the recorder closes what failed.
     private mutating func report(_ faults: [String]) {
+        if !faults.isEmpty { recorded(recorder.paths) }
         for text in faults {
             take(Event(.trace(.faultReported(text)), from: .supervisor, at: reporter.clock.now))
         }

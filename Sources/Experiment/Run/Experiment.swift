@@ -46,13 +46,11 @@ package final class Experiment: Sendable {
     var traffic: TrafficGenerator? { state.withLock { $0.parts?.traffic } }
     var deploy: DeployRun? { state.withLock { $0.parts?.deploy } }
 
-    /// The files that this run is recorded in, once it is prepared.
+    /// The files that this run is recorded in, once it is prepared; one that took no more is none of them.
     package var recordings: [String] { state.withLock { $0.parts?.recordings ?? [] } }
 
     /// What the server does with each signal now; nil when it is not running.
     package var masks: SignalMasks? { state.withLock { $0.server }.flatMap { SignalMasks(pid: $0.child.pid) } }
-
-    package static func recordings() -> [String] { Recorder.recordings() }
 
     /// Runs once, and returns when the process is gone and everything was looked at.
     ///
@@ -82,20 +80,24 @@ package final class Experiment: Sendable {
 
     // MARK: Preparation
 
+    /// Removes, once in the life of this process, what another one left in the temporary directory when it was killed.
+    private static let sweeping: Void = startThread(named: "sweep") { OwnedFolder.sweep() }
+
     private func prepare() async throws {
         try plan.validate()
         let port = try choosePort()
         let removable = plan.workingDirectory.flatMap { FileManager.default.fileExists(atPath: $0) ? nil : $0 }
-        defer { if let removable { try? FileManager.default.removeItem(atPath: removable) } }
-        let name = Recorder.name(stamp: clock.fileStamp, title: plan.title, pid: getpid())
-        let recorder = try Recorder(files: plan.recordings, directory: plan.stateDirectory, name: name)
+        Self.sweeping
+        let name = StateFolder.name(stamp: clock.fileStamp, title: plan.title, pid: getpid())
+        let recorder = try Recorder(files: plan.recordings, keeping: plan.keeping, name: name)
         raiseOpenFiles(atMost: 65_536)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let result: Result<Void, any Error>
         do {
             try await ProcessReaper.run(removing: removable) { reaper in
                 // Only the reaper outlives a SIGKILL, so nothing that must be removed is made before it runs.
-                if let removable { try Self.makeDirectory(removable) }
+                let folder = try removable.map { path throws(RunError) in try OwnedFolder(making: path) }
+                defer { folder?.remove() }
                 try await makeRun(port: port, recorder, on: group.next(), reaper).run()
             }
             result = .success(())
@@ -118,10 +120,13 @@ package final class Experiment: Sendable {
         let traffic = try TrafficGenerator(
             plan.workload, seed: plan.seed, port: port, on: loop, reporter, balancer: deploy?.balancer.port)
         state.withLock { $0.prepare(.init(recordings: recorder.paths, traffic: traffic, deploy: deploy)) }
-        let sequencer = EventSequencer(reporter, recorder: recorder, interpreter) { [self] line in
-            if case .event(let event) = line.item { notice(event) }
-            observe(line)
-        }
+        let sequencer = EventSequencer(
+            reporter, recorder: recorder, interpreter,
+            recorded: { [self] files in state.withLock { $0.record(in: files) } },
+            observe: { [self] line in
+                if case .event(let event) = line.item { notice(event) }
+                observe(line)
+            })
         return Run(
             experiment: self, port: port, traffic: traffic, deploy: deploy, reaper: reaper,
             launch: Launch(plan, run: number, instance: 1, port: port), sequencer: sequencer, events: events)
@@ -143,10 +148,5 @@ package final class Experiment: Sendable {
         case let failure:
             throw .badPlan("Cannot listen on port \(port): \(String(cString: strerror(failure))). Choose another.")
         }
-    }
-
-    private static func makeDirectory(_ path: String) throws(RunError) {
-        guard mkdir(path, 0o700) != 0 else { return }
-        throw .cannotMakeDirectory(path: path, cause: String(cString: strerror(errno)))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Platform
 import ShutdownTrace
 
 /// The server's database after the exit.
@@ -8,6 +9,8 @@ import ShutdownTrace
 /// leaves behind. A copy of both files is read instead.
 struct LedgerFile: Sendable {
     let path: String
+    /// Removes a folder when this process dies before it has done so itself.
+    var guardFolder: @Sendable (String) -> Void = { _ in }
 
     /// The size of the `-wal` file that was left; nil when there is none, because the database was closed.
     var walBytes: Int? {
@@ -16,18 +19,30 @@ struct LedgerFile: Sendable {
     }
 
     /// How many rows of the table `payments` each `order_id` has.
+    ///
+    /// The copy lies beside the database, in the folder of the run, which goes with the run.
     func rows() throws -> [Int: Int] {
-        do { return try rows(copiedTo: FileManager.default.temporaryDirectory) } catch {
+        let beside = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("audit")
+        do {
+            defer { try? FileManager.default.removeItem(at: beside) }
+            try FileManager.default.createDirectory(at: beside, withIntermediateDirectories: false)
+            return try rows(copiedTo: beside)
+        } catch {
             // A full disk is one of the things that break a ledger; /dev/shm is memory.
-            do { return try rows(copiedTo: URL(fileURLWithPath: "/dev/shm")) } catch _ { throw error }
+            do { return try rowsInMemory() } catch _ { throw error }
         }
     }
 
-    private func rows(copiedTo parent: URL) throws -> [Int: Int] {
+    private func rowsInMemory() throws -> [Int: Int] {
+        let path = OwnedFolder.freshPath(in: "/dev/shm")
+        guardFolder(path)
+        let folder = try OwnedFolder(making: path)
+        defer { folder.remove() }
+        return try rows(copiedTo: URL(fileURLWithPath: folder.path))
+    }
+
+    private func rows(copiedTo folder: URL) throws -> [Int: Int] {
         let files = FileManager.default
-        let folder = parent.appendingPathComponent("drainboard-audit-\(UUID().uuidString)")
-        try files.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? files.removeItem(at: folder) }
         let copy = folder.appendingPathComponent("ledger.sqlite").path
         try files.copyItem(atPath: path, toPath: copy)
         if walBytes != nil { try files.copyItem(atPath: path + "-wal", toPath: copy + "-wal") }

@@ -44,8 +44,12 @@ package struct Plan: Sendable {
     package var signals: [ScheduledSignal] = []
     /// Files that get the trace; the run does not start when one cannot be written.
     package var recordings: [String] = []
-    /// The folder in which each run is recorded besides; nil for none.
-    package var stateDirectory: String? = Recorder.stateDirectory()
+    /// Where the run is recorded besides.
+    package var keeping = Keeping.standard
+    /// How Drainboard was called, for the header; nil where nobody called it for this run.
+    package var invocation: Invocation?
+    /// What clients ask for as the person wrote it, for the header.
+    package var url: String?
     /// The server's SQLite file, audited after the exit.
     package var database: String?
     /// The access log, whose lines are counted after the exit; `{instance}` in it is replaced, and the first one's is read.

@@ -10,6 +10,7 @@ struct PostExitAudit: Sendable {
     let plan: Plan
     let port: Int
     let reporter: Reporter
+    let reaper: ProcessReaper
 
     func probePort() {
         let failure = clinux_probe(UInt16(port), 500)
@@ -25,7 +26,7 @@ struct PostExitAudit: Sendable {
     /// Compares the database with what the clients believe.
     func auditLedger(_ beliefs: [Int: PaymentBook.Entry]) {
         guard let path = plan.database else { return }
-        let ledger = LedgerFile(path: path)
+        let ledger = LedgerFile(path: path) { [reaper] in reaper.remove(folder: $0) }
         if let bytes = ledger.walBytes {
             tell(.fileLeft(file: path + "-wal", bytes: bytes))
         }

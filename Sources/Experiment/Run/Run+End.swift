@@ -16,7 +16,7 @@ extension Run {
     /// Looks from outside at what the process left while its clients learn their fates; returns whether that was a
     /// process.
     func lookAfter(_ monitor: ProcessMonitor, _ output: OutputReader, _ work: Task<Void, Never>) async -> Bool {
-        let audit = PostExitAudit(plan: plan, port: port, reporter: reporter)
+        let audit = PostExitAudit(plan: plan, port: port, reporter: reporter, reaper: reaper)
         if deploy == nil {
             await traffic.serverLeft()
             work.cancel()

@@ -134,6 +134,10 @@ struct Run: Sendable {
         facts.isUnasked = !plan.isAsked
         facts.threshold = plan.balancer?.threshold
         facts.interval = plan.balancer?.interval
+        facts.invocation = plan.invocation
+        facts.url = plan.url
+        facts.version = Program.version
+        facts.host = Program.host
         return Header(
             started: clock.rfc3339, clock: clock.origin, title: plan.title, command: launch.told, pid: pid,
             fields: facts.fields)

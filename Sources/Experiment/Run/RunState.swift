@@ -14,7 +14,7 @@ struct RunState: Sendable {
 
     /// What exists from the preparation on.
     struct Parts: Sendable {
-        let recordings: [String]
+        var recordings: [String]
         let traffic: TrafficGenerator
         let deploy: DeployRun?
     }
@@ -66,6 +66,22 @@ struct RunState: Sendable {
     }
 
     mutating func prepare(_ parts: Parts) { phase = .prepared(parts) }
+
+    /// Names the files that hold the whole run so far.
+    mutating func record(in files: [String]) {
+        switch phase {
+        case .idle: break
+        case .prepared(var parts):
+            parts.recordings = files
+            phase = .prepared(parts)
+        case .running(var parts, let server):
+            parts.recordings = files
+            phase = .running(parts, server)
+        case .ended(var parts):
+            parts.recordings = files
+            phase = .ended(parts)
+        }
+    }
 
     mutating func run(_ server: Server) { if let parts { phase = .running(parts, server) } }
 

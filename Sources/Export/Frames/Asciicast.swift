@@ -45,9 +45,11 @@ package struct Asciicast {
     private var header: String {
         let title = quoted(printable(board.title, width: 80), ascii: false)
         let date = board.header.flatMap { Self.date($0.started) }
+        let invocation = board.facts.invocation.map { quoted($0.description, ascii: false) }
+        let command = invocation.map { #""command":\#($0),"# } ?? ""
         let timestamp = date.map { #","timestamp":\#(Int64($0.timeIntervalSince1970))"# } ?? ""
         return #"{"version":2,"width":\#(film.size.columns),"height":\#(film.size.rows)\#(timestamp),"#
-            + #""title":\#(title),"idle_time_limit":2,"env":{"TERM":"xterm-256color"}}"#
+            + command + #""title":\#(title),"idle_time_limit":2,"env":{"TERM":"xterm-256color"}}"#
     }
 
     static func date(_ text: String) -> Date? {

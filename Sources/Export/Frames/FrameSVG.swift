@@ -28,7 +28,9 @@ package struct FrameSVG {
         self.frame = frame
         title = "\(board.title), \(board.stopSignal.words(beside: moment))"
         let lines = frame.lines.prefix(2).map { $0.split(separator: " ").joined(separator: " ") }
-        description = "The dashboard: \(lines.joined(separator: "; ")). In the end: \(Judge(board).verdict.headline)."
+        description =
+            "The dashboard: \(lines.joined(separator: "; ")). In the end: \(Judge(board).verdict.headline)."
+            + RunOrigin(board).sentence
         colors = ThemeColors(theme)
     }
 

@@ -63,6 +63,7 @@ package struct Page {
             \(output)
             \(table("Rules", Verdict.rulesHead, verdict.ruleRows))
             \(mending(verdict))
+            \(done)
             </section>
             <noscript><p>The frames need JavaScript; the verdict above does not.</p></noscript>
             <script type="application/json" id="run">\(data)</script>
@@ -86,6 +87,12 @@ package struct Page {
     private func mending(_ verdict: Verdict) -> String {
         let rules = verdict.rulesToMend(summary.board)
         return rules.isEmpty ? "" : table("To mend", Verdict.mendingHead, rules)
+    }
+
+    /// How the run was made, the command line ready to be copied.
+    private var done: String {
+        let rows = RunOrigin(summary.board).rows
+        return rows.isEmpty ? "" : table("What was done", ["what", "is"], rows.map { [$0.label, $0.text] })
     }
 
     /// What the server printed last; empty where it printed nothing.

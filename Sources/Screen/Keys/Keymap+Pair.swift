@@ -12,6 +12,9 @@ extension Keymap {
                 [.character("q"), .control("c")], "q", "leave; the differences stay on the terminal as text",
                 side: .right, label: { _, _ in .init("quit") }
             ) { _, _, _ in .quit(keepingFrame: false) },
+            Binding([.character("Q")], "Q", "leave, and leave the picture on the screen") { _, _, _ in
+                .quit(keepingFrame: true)
+            },
             suspend,
         ]
 

@@ -13,7 +13,7 @@ enum KnownKey: UInt8, CaseIterable, Sendable {
         lines, lost, clean, charged, acknowledged, twice, ambiguous, failures, threshold, stream, source,
         inferred, interval, instance, balancer, target, matrix, lead, drain, workers, ledger, flush, margin, grace,
         parent, threads, pending, listens, waiting, backlog, quiet, unread, unsent, call, fault, server, seed, rate,
-        unasked, untimed
+        unasked, untimed, invocation, url, version, host
 
     /// As they are written: the names of the cases.
     static let names = allCases.map { String(describing: $0) }

@@ -31,5 +31,6 @@ extension Fields.Key {
     // A header's facts, and the limits in seconds
     package static let server = Self(.server), seed = Self(.seed), rate = Self(.rate), unasked = Self(.unasked),
         untimed = Self(.untimed), lead = Self(.lead), drain = Self(.drain), workers = Self(.workers),
-        ledger = Self(.ledger), flush = Self(.flush), margin = Self(.margin), grace = Self(.grace)
+        ledger = Self(.ledger), flush = Self(.flush), margin = Self(.margin), grace = Self(.grace),
+        invocation = Self(.invocation), url = Self(.url), version = Self(.version), host = Self(.host)
 }

@@ -20,6 +20,14 @@ public struct RunFacts: Hashable, Sendable {
     public var threshold: Int?
     /// Between two probes.
     public var interval: Time?
+    /// How Drainboard was called.
+    public var invocation: Invocation?
+    /// What its clients asked for, as the person wrote it.
+    public var url: String?
+    /// The version of Drainboard that made the run.
+    public var version: String?
+    /// The kind of machine: its kernel, architecture and processors, and no name.
+    public var host: String?
 
     public init() {}
 
@@ -43,7 +51,15 @@ public struct RunFacts: Hashable, Sendable {
                 .grace: .span(grace), .unasked: isUnasked ? true : nil, .untimed: isUntimed ? true : nil,
                 .threshold: .number(threshold), .interval: .span(interval),
             ])
-        return Fields(Array(own.fields.entries) + Array(budgets?.fields.entries ?? []) + limits.fields.entries)
+        let origin = WireEvent(
+            .unknown,
+            [
+                .invocation: .text(invocation?.description), .url: .text(url), .version: .text(version),
+                .host: .text(host),
+            ])
+        return Fields(
+            Array(own.fields.entries) + Array(budgets?.fields.entries ?? []) + Array(limits.fields.entries)
+                + origin.fields.entries)
     }
 
     /// Reads what ``fields`` wrote.
@@ -57,6 +73,10 @@ public struct RunFacts: Hashable, Sendable {
         isUntimed = fields.bool(.untimed) ?? false
         threshold = fields.int(.threshold)
         interval = fields.time(.interval)
+        invocation = fields.string(.invocation).flatMap { Invocation($0) }
+        url = fields.string(.url)
+        version = fields.string(.version)
+        host = fields.string(.host)
         // Older traces have no such field. Only the demo server's limits are known before it runs.
         server = fields.word(.server) ?? (seed != nil && budgets != nil ? .demo : nil)
     }

@@ -1,0 +1,19 @@
+internal import Glibc
+
+/// What this program and the machine that it runs on are, for reports: neither the machine's name nor the user's.
+package enum Program {
+    package static let version = "0.1.0"
+
+    /// "Linux 6.8.0, x86_64, 2 processors".
+    package static var host: String {
+        var names = utsname()
+        uname(&names)
+        let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        return "\(text(&names.sysname)) \(text(&names.release)), \(text(&names.machine)), "
+            + "\(processors) processor\(processors == 1 ? "" : "s")"
+    }
+
+    private static func text<Characters>(_ field: inout Characters) -> String {
+        withUnsafeBytes(of: &field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}
