@@ -14,6 +14,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static char **arguments;
+
+// The GNU C library hands the arguments of main to every constructor.
+#ifdef __GLIBC__
+__attribute__((constructor)) static void keep_arguments(int count, char **words) {
+    (void)count;
+    arguments = words;
+}
+#endif
+
+char **clinux_arguments(void) { return arguments; }
+
 static int words(int code) {
     switch (code) {
     case CLD_EXITED: return CLINUX_EXITED;

@@ -2,6 +2,9 @@ import Glibc
 
 /// What Linux tells of processes under `/proc` (proc(5)).
 package enum ProcFS {
+    /// Whether it is mounted.
+    package static var isMounted: Bool { access("/proc/self/stat", R_OK) == 0 }
+
     /// The whole of a small file; nil when it cannot be read.
     package static func bytes(_ path: String, atMost limit: Int = 1 << 20) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -1,8 +1,19 @@
+internal import CLinux
 internal import Glibc
 
 /// What this program and the machine that it runs on are, for reports: neither the machine's name nor the user's.
 package enum Program {
     package static let version = "0.1.0"
+
+    /// The words that it was started with, the program's name first.
+    ///
+    /// CommandLine reads them from /proc, and has none where that is not mounted.
+    package static var arguments: [String] {
+        guard let words = clinux_arguments() else { return CommandLine.arguments }
+        var arguments: [String] = []
+        while let word = words[arguments.count] { arguments.append(String(cString: word)) }
+        return arguments
+    }
 
     /// "Linux 6.8.0, x86_64, 2 processors".
     package static var host: String {

@@ -4,6 +4,7 @@ import DrainboardKit
 import Experiment
 import Glibc
 import Lessons
+import ShutdownBoard
 import ShutdownTrace
 
 /// `drainboard demo`: the dashboard over the embedded demo server.

@@ -26,7 +26,12 @@ struct Drainboard: ParsableCommand {
         // A write to a guard process or a server that is gone fails, and does not end this process.
         Glibc.signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Array(Program.arguments.dropFirst()))
+            // Help is a command too, and needs nothing.
+            let isOurs = configuration.subcommands.contains { $0 == type(of: command) }
+            guard ProcFS.isMounted || !isOurs else {
+                throw Failure("There is no /proc here, in which servers are looked at. mount -t proc proc /proc")
+            }
             try command.run()
         } catch let failure as Failure {
             Console.error(failure.description)
@@ -34,8 +39,10 @@ struct Drainboard: ParsableCommand {
         } catch {
             // The parser's own errors are usage errors, which are 2 by the tradition of getopt.
             let code = exitCode(for: error)
-            guard code == .validationFailure else { Self.exit(withError: error) }
             let message = fullMessage(for: error)
+            // Help that cannot be written is an error too.
+            if code == .success, !message.isEmpty { Console.print(message) }
+            guard code == .validationFailure else { Self.exit(withError: code) }
             Console.error(String(message.trimmingPrefix(_errorPrefix)))
             Self.exit(withError: ExitCode(2))
         }

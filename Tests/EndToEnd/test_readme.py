@@ -65,6 +65,8 @@ def test_a_command_without_a_screen_does_what_it_says(sandbox, line):
     done = sandbox.run(*arguments(line), patience=570 if takes_minutes(line) else 90)
     assert done.returncode in (0, 1), done.stderr
     assert done.stdout and done.stderr == ""
+    left = {one.name for one in sandbox.folder.iterdir()} - {"demo", "state", "tmp", "home"}
+    assert left == set(), "nothing is left in the folder in which it was typed"
 
 
 @pytest.mark.parametrize("line", [line for line in command_lines() if arguments(line)[:1] == ["serve"]])

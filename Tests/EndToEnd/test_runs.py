@@ -208,7 +208,7 @@ class TestManyRuns:
 
     def test_of_a_grid_are_kept_by_cell(self, sandbox):
         done = sandbox.run("grid", "--scenario", "no-handler", "--signals", "TERM", patience=110)
-        assert re.search(r"TERM, in flight: died of it +drainboard replay \S+", done.stdout)
+        assert re.search(r"TERM, in flight: died +drainboard replay \S+", done.stdout)
         assert len(listed(sandbox)) == 4
 
     @pytest.mark.parametrize("arguments", [
@@ -217,3 +217,22 @@ class TestManyRuns:
     def test_take_no_option_that_would_do_nothing(self, sandbox, arguments):
         done = sandbox.run(*arguments)
         assert done.returncode == 2 and arguments[-2] in done.stderr and not (sandbox.folder / "x").exists()
+
+
+class TestTheProgramItself:
+    def test_fails_where_its_help_cannot_be_written(self, sandbox):
+        for arguments in (["--help"], ["--version"], ["help", "check"], ["runs", "--help"]):
+            with open("/dev/full", "w") as full:
+                done = sandbox.run(*arguments, stdout=full)
+            assert done.returncode == 2 and "No space left on device" in done.stderr, arguments
+
+    def test_says_that_it_needs_proc_where_there_is_none(self, sandbox):
+        nothing = sandbox.folder / "nothing"
+        nothing.mkdir()
+        script = 'mount --bind "$0" /proc && exec "$@"'
+        command = ["unshare", "--user", "--map-root-user", "--mount", "--", "sh", "-ec", script, str(nothing), PROGRAM]
+        for arguments, status, words in ((["--version"], 0, r"\d+\.\d+"), (["--help"], 0, "USAGE"),
+                                         (["check"], 2, "There is no /proc here"), (["chekc", "-x"], 2, "Unknown option")):
+            child = sandbox.spawn([*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            out, err = child.communicate(timeout=60)
+            assert child.returncode == status and re.search(words, out + err), out + err

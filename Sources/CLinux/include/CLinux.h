@@ -13,6 +13,9 @@ struct clinux_change {
 
 enum { CLINUX_EXITED = 1, CLINUX_KILLED, CLINUX_DUMPED, CLINUX_STOPPED, CLINUX_CONTINUED };
 
+/// The words that this process was started with, ended by NULL; NULL where the C library does not tell.
+char **clinux_arguments(void);
+
 /// Waits until the child stops, continues or ends. An end is only looked at (WNOWAIT), so that whoever started the
 /// child can still reap it; stops and continuations are taken. Returns 0, or the errno.
 int clinux_wait(pid_t pid, struct clinux_change *change);

@@ -43,6 +43,7 @@ final class UnexpectedRuns: Sendable {
     /// How each of them is opened, below a heading; nothing where every run was as expected.
     ///
     /// - Parameter what: What to say of a run beside that.
+    /// - Returns: The lines below a table.
     func lines(_ what: (Int) -> String) -> [String] {
         let state = state.withLock { $0 }
         guard !state.kept.isEmpty || state.others > 0 else { return [] }

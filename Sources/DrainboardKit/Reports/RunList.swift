@@ -11,6 +11,7 @@ package struct RunList {
     /// The lines of the table.
     ///
     /// - Parameter width: The columns that there are; nil where nothing has to be cut.
+    /// - Returns: The lines, and how a run is opened.
     package func lines(width: Int?) -> [String] {
         guard !entries.isEmpty else {
             return ["No run is recorded yet. Run drainboard demo or drainboard check first."]

@@ -32,6 +32,7 @@ package struct Recorder: Sendable {
     ///   - keeping: The state folder; nil where the run is not kept.
     ///   - name: The name of the file there.
     ///   - limits: What that file and its folder may grow to.
+    /// - Throws: ``RunError/cannotRecord(file:cause:)``.
     init(files: [String], keeping: Keeping, name: String, limits: RecordingLimits = .current) throws(RunError) {
         for path in files {
             let descriptor = Self.open(path, O_TRUNC)

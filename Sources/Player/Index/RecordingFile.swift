@@ -96,7 +96,11 @@ final class RecordingFile: Sendable {
 /// - Returns: Nil where no folder for temporary files can be written; errno tells why.
 package func openNamelessFile() -> Int32? {
     let wanted = getenv("TMPDIR").map { String(cString: $0) }
+    // linux/fcntl.h: O_TMPFILE, by which a file never has a name; not every file system can do that.
+    let nameless: Int32 = 0o20000000 | O_DIRECTORY
     for folder in [wanted, "/var/tmp", "/tmp"].compactMap({ $0 }) {
+        let unnamed = openFile(folder, O_RDWR | O_CLOEXEC | nameless)
+        if unnamed >= 0 { return unnamed }
         let name = "\(folder)/drainboard-\(getpid())-\(UInt64.random(in: 0...(.max)))"
         let descriptor = openFile(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
         guard descriptor >= 0 else { continue }
