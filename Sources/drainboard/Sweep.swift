@@ -11,7 +11,8 @@ struct Sweep: ParsableCommand {
         discussion: """
             Every run starts the same requests. The signal is sent so long after (or before) the first payment of the second
             second was begun. Each line draws the life of that one request, the signal in it, and what became of it and
-            of its payment; beside it stands what else was lost. The last line names the window in which it is lost.
+            of its payment; beside it stands what else was lost. The line below the legend names the window in which it
+            is lost.
             """)
 
     @OptionGroup var options: RunOptions

@@ -127,7 +127,8 @@ class TestASweep:
         done = sandbox.run(
             "sweep", "--scenario", "charged-twice", "--from=-50ms", "--to", "1.6s", "--steps", "4", patience=110)
         assert done.returncode == 0, done.stderr
-        head, _, titles, *rows, _, legend, window = done.stdout.rstrip().splitlines()
+        head, rows, words = (part.splitlines() for part in done.stdout.split("\n\n")[:3])
+        (head,), (titles, *rows), (legend, window) = head, rows, words
         assert head.startswith("charged-twice: SIGKILL against the life of order ")
         assert titles.split()[0] == "signal"
         assert [row.split()[0] for row in rows] == ["-50", "+500", "+1050", "+1600"]

@@ -71,3 +71,4 @@ def test_names_no_folder_of_the_machine_that_made_it(path):
     """The run's own temporary folder and the system's programs are all the paths that a recording needs."""
     strange = re.findall(r"(?<![\w./{}-])/(?:tmp/(?!drainboard-)|work|root|home|opt|srv|mnt)[\w./-]*", path.read_text())
     assert strange == []
+    assert '"host"' not in path.read_text().splitlines()[0]

@@ -96,6 +96,10 @@ class TestTheList:
         done = lasting.run("export", two[0]["name"], "--to", to, "-o", "-")
         assert re.search(words, done.stdout), done.stdout[:2000]
 
+    def test_a_drawing_names_the_command_line(self, lasting, two):
+        done = lasting.run("export", two[0]["name"], "--to", "svg", "--timeline", "-o", "-")
+        assert re.search(r"<desc[^>]*>.*drainboard check --scenario no-handler.*</desc>", done.stdout)
+
     def test_a_report_names_the_command_line(self, lasting, two):
         text = lasting.run("judge", two[0]["name"]).stdout
         assert f"  command   {two[0]['invocation']}" in text and "  made by   drainboard " in text
@@ -174,6 +178,10 @@ class TestARecordingThatIsNotWhole:
         done = check(sandbox, env=env)
         assert done.returncode == 1 and words in done.stderr and "recorded in" not in done.stdout
 
+    def test_that_cannot_be_made_is_a_sentence_of_the_demo_too(self, sandbox):
+        done = sandbox.run("demo", "--plain", env={"XDG_STATE_HOME": "/proc"})
+        assert "This run is not kept in /proc/drainboard" in done.stderr and "recorded in" not in done.stdout
+
     def test_that_has_reached_its_limit_says_so_in_itself(self, sandbox):
         done = check(sandbox, env={"DRAINBOARD_RUN_SIZE": "5k"})
         assert "it has reached 5,000 bytes" in done.stderr and "recorded in" not in done.stdout
@@ -196,6 +204,7 @@ class TestManyRuns:
         runs = json.loads(done.stdout)["runs"]
         assert sorted(run["recording"] for run in runs) == sorted(run["file"] for run in listed(sandbox))
         text = check(sandbox, "--signal", "TERM,INT").stdout
+        assert "  command   drainboard check --scenario no-handler --after 0.3 --signal TERM,INT\n" in text
         names = re.findall(r"SIG(?:TERM|INT): UNHANDLED +drainboard replay (\S+)", text)
         assert len(names) == 2
         for name in names:
@@ -210,6 +219,7 @@ class TestManyRuns:
         done = sandbox.run("grid", "--scenario", "no-handler", "--signals", "TERM", patience=110)
         assert re.search(r"TERM, in flight: died +drainboard replay \S+", done.stdout)
         assert len(listed(sandbox)) == 4
+        assert "  command   drainboard grid --scenario no-handler --signals TERM\n" in done.stdout
 
     @pytest.mark.parametrize("arguments", [
         ["grid", "--record", "x"], ["sweep", "--record", "x"], ["check", "--prove", "--record", "x"],

@@ -101,6 +101,7 @@ package final class Dashboard {
         terminal.close(keeping: last)
         let summary = Summary(state.source, quitWhile: head.process.isGone ? nil : head.phase)
         for line in summary.lines { Console.print(line) }
+        for fault in state.source.run?.faults ?? [] { Console.error(fault) }
     }
 
     private func die(by signal: Int32) -> Never {

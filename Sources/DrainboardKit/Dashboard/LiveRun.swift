@@ -14,6 +14,9 @@ package final class LiveRun {
     /// Whether the signal of a deploy waits until the second instance has taken over.
     private var awaitsReplacement = false
 
+    /// What was wrong with the run itself, such as a recording that takes no more, in sentences for standard error.
+    private(set) var faults: [String] = []
+
     /// How the experiment ended; nil while it runs.
     private final class Outcome: Sendable {
         let value = Mutex<Result<Void, any Error>?>(nil)
@@ -41,7 +44,16 @@ package final class LiveRun {
     }
 
     /// The lines since the last call.
-    func takeLines() -> [TraceLine] { inbox.takeAll() }
+    func takeLines() -> [TraceLine] {
+        let lines = inbox.takeAll()
+        for line in lines {
+            guard case .event(let event) = line.item, event.kind == .faultReported,
+                case .trace(.faultReported(let text))? = try? event.payload
+            else { continue }
+            faults.append(text)
+        }
+        return lines
+    }
 
     /// Whether the run has put its last line into the inbox.
     var isOver: Bool { outcome.value.withLock { $0 != nil } }

@@ -63,6 +63,7 @@ package final class PlainRun {
         printNews()
         if let failure = run.failure { throw failure }
         interrupts.dieByFirst()
+        for fault in run.faults { Console.error(fault) }
         let report = Report(board, recording: run.recording)
         Console.print("")
         Console.print(try report.formatted(.text, printer.style))

@@ -39,6 +39,7 @@ package struct SignalGrid {
         }
         let kept = unexpected.lines { "\(trials[$0].signal.shortName), \(trials[$0].state.name): \(cells[$0].text)" }
         return GridTable(signals: signals, states: states, rows: rows, style: style).lines + kept
+            + Batch.Outcome.origin(outcomes, style)
     }
 
     private func plan(_ trial: GridTrial) -> Plan {

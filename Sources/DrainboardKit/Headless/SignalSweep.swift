@@ -67,6 +67,7 @@ package struct SignalSweep {
             + "\(Time.seconds(target.duration).words) long, \(instants.count) runs of seed \(settings.seed)"
         let kept = unexpected.lines { "\(SweepTable.words(points[$0].offset)): \(points[$0].word)" }
         return [head, ""] + SweepTable(points: points, style: style).lines + kept
+            + Batch.Outcome.origin(outcomes, style)
     }
 
     /// A run in which only a trial sends signals.

@@ -1,5 +1,7 @@
 import Experiment
+import Platform
 import ShutdownBoard
+import ShutdownTrace
 import Synchronization
 
 /// The runs of a batch that were not as expected: their recordings stay, those of the others go.
@@ -14,6 +16,14 @@ final class UnexpectedRuns: Sendable {
     }
 
     private let state = Mutex(State())
+
+    /// Deletes what a batch that was killed a day ago or longer left.
+    init() {
+        guard case .folder(let folder) = Self.keeping else { return }
+        let day = CivilTime.microsecondsADay
+        let limit = CivilTime(sinceEpoch: Clock.sinceEpoch() - day).rfc3339(decimals: 3, colon: "-")
+        for run in folder.runs where run.stem < limit && !run.isBeingWritten { run.delete() }
+    }
 
     /// Where the runs of a batch are recorded while they go on, so that no other run has to make room for them.
     static var keeping: Keeping {

@@ -36,6 +36,7 @@ extension Campaign {
         }
         lines += [""] + Set(rows.flatMap(\.failures)).sorted().flatMap { style.lines($0) }
         return lines + style.lines(conclusion) + kept.flatMap { style.lines($0) }
+            + (rows.lazy.compactMap(\.boards.first).first.map { RunOrigin($0).lines(style) } ?? [])
     }
 
     private static func cells(_ row: Row) -> [String] {

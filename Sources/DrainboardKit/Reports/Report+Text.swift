@@ -37,11 +37,7 @@ extension Report {
             lines += ["", style.paint("its last lines", .strong)] + output.flatMap { style.lines("  ", $0) }
         }
         lines += mendingLines(style)
-        if !origin.rows.isEmpty {
-            lines += ["", style.paint("what was done", .strong)]
-            // Nothing is broken, so that a command line can be copied.
-            lines += origin.rows.map { style.safe("  " + $0.label.padded(right: 7) + "   " + $0.text) }
-        }
+        lines += origin.lines(style)
         if let recording { lines += [""] + style.lines("recorded in \(recording)") }
         return lines
     }

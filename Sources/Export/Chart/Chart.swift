@@ -87,6 +87,7 @@ package struct Chart {
         let verdict = Judge(board).verdict
         let evidence = verdict.evidence.map { "\($0.label): \($0.sentence)" }.joined(separator: ". ")
         return "\(verdict.word.rawValue): \(verdict.headline). \(evidence)."
+            + RunOrigin(board).sentence
     }
 
     private func drawHead(_ drawing: inout Drawing) -> Double {
