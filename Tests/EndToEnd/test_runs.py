@@ -198,6 +198,32 @@ class TestARecordingThatIsNotWhole:
         assert "UNHANDLED" in done.stdout and done.stderr == ""
 
 
+class TestTheLimits:
+    def test_let_the_newest_run_and_what_was_named_stay(self, sandbox):
+        small = {"DRAINBOARD_RUNS_SIZE": "1k"}
+        check(sandbox, env=small)
+        sandbox.run("runs", "name", listed(sandbox)[0]["name"], "first")
+        check(sandbox, env=small)
+        second = listed(sandbox)[0]["file"]
+        check(sandbox, env=small)
+        third, *others = listed(sandbox)
+        assert [run["name"] for run in others] == ["first"] and third["file"] != second
+
+    def test_that_are_none_are_told(self, sandbox):
+        done = check(sandbox, env={"DRAINBOARD_RUNS_SIZE": "much"})
+        assert "DRAINBOARD_RUNS_SIZE=much is no size" in done.stderr and done.returncode == 1
+
+    def test_do_not_count_what_is_marked(self, sandbox):
+        check(sandbox)
+        file = sandbox.recording()
+        marks = file.with_name(file.name + ".marks")
+        marks.write_text('{"t":0.1,"event":3}\n')
+        check(sandbox, env={"DRAINBOARD_RUNS_SIZE": "1k"})
+        assert [run["marks"] for run in listed(sandbox)] == [0, 1]
+        sandbox.run("runs", "delete", "--force", listed(sandbox)[1]["name"])
+        assert not marks.exists()
+
+
 class TestManyRuns:
     def test_keep_those_that_were_not_as_expected(self, sandbox):
         done = check(sandbox, "--signal", "TERM", "--repeat", "2", "--format", "json")

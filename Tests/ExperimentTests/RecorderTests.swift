@@ -111,6 +111,8 @@ import Testing
         try note(paths[4], kept: true)
         folder.prune(to: 250)
         #expect(paths.map(exists) == [false, false, true, true, true])
+        folder.prune(to: 1)
+        #expect(paths.map(exists) == [false, false, false, true, true], "the newest stays")
     }
 
     @Test func `deletes the marks and the note of what is gone`() throws {

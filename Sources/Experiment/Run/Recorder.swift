@@ -19,6 +19,8 @@ package struct Recorder: Sendable {
     }
 
     private var sinks: [Sink] = []
+    /// The state folder, and what it may grow to.
+    private var folder: (StateFolder, size: Int)?
     /// What is wrong with the state folder, reported when the first line is written.
     private var faults: [String] = []
 
@@ -65,6 +67,7 @@ package struct Recorder: Sendable {
         if descriptor >= 0 {
             FileLock.hold(descriptor)
             sinks.append(Sink(path: path, descriptor: descriptor, limit: limits.single))
+            self.folder = (folder, limits.total)
             folder.prune(to: limits.total)
         } else {
             let cause = String(cString: strerror(made == 0 ? errno : made))
@@ -101,8 +104,10 @@ package struct Recorder: Sendable {
         return faults
     }
 
+    /// Closes the files; what grew meanwhile makes older recordings go.
     func close() {
         for sink in sinks { Glibc.close(sink.descriptor) }
+        if let folder { folder.0.prune(to: folder.size) }
     }
 
     /// Removes the recording in the state folder of a run that never began.

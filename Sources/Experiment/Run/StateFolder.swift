@@ -35,14 +35,15 @@ package struct StateFolder: Hashable, Sendable {
 
     /// Deletes the oldest runs beyond ``newest`` and beyond this size, and what belonged to runs that are gone.
     ///
-    /// A run that somebody kept, named or marked stays and does not count; a run that is still being written stays.
+    /// A run that somebody kept, named or marked stays and does not count; the newest of the others stays, and one that is
+    /// still being written.
     func prune(to size: Int) {
         var count = 0
         var total = 0
         for run in runs where !run.stays {
             count += 1
             total += run.size
-            if count > Self.newest || total > size, !run.isBeingWritten { run.delete() }
+            if count > Self.newest || count > 1 && total > size, !run.isBeingWritten { run.delete() }
         }
         let names = Set(self.names)
         for name in names {
