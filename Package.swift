@@ -103,7 +103,9 @@ let package = Package(
                 "Clients", "DemoServer", "Experiment", "Export", "Lessons", "LogImport", "Platform", "Player", "Screen",
                 "ShutdownBoard", "ShutdownTrace", "Terminal",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ]),
+            ],
+            // Links to the documents, so that the binary says what they say.
+            resources: ["TraceFormat", "RulesFormat", "VerdictFormat"].map { .embedInCode("Help/Formats/\($0).md") }),
         .executableTarget(
             name: "drainboard",
             dependencies: [

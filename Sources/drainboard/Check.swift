@@ -13,12 +13,19 @@ struct Check: ParsableCommand {
         abstract: "Run once without a screen and print the verdict.",
         discussion: """
             Starts the server, sends it traffic, sends the signal while requests are in flight, and looks at what is left.
-            Exit status: 0 graceful, 1 not graceful, 2 wrong usage or the server could not be run, 3 inconclusive. Of several
-            runs it is the worst; of --signal all it is 0 when the program has a graceful signal.
 
-            A server of your own: drainboard check --url 'http://127.0.0.1:{port}/slow' -- node server.js
-            It finds its port in the variable PORT, and where its command says {port}. With --grace find the smallest grace
-            period is searched for.
+            A server of your own finds its port in the variable PORT, and where its command says {port}. With --grace \
+            find the smallest grace period is searched for.
+
+            Exit status: 0 graceful, 1 not graceful, 2 wrong usage or the server could not be run, 3 inconclusive. Of \
+            several runs it is the worst; of --signal all it is 0 when the program has a graceful signal.
+
+            Examples:
+              drainboard check --url 'http://127.0.0.1:{port}/slow' -- node server.js
+              drainboard check --url http://127.0.0.1:8080/ --ready /readyz -- ./server
+              drainboard check --scenario polite --then TERM:1.2
+              drainboard check --scenario no-handler --signal all
+              drainboard check --format junit --url http://127.0.0.1:8080/ -- ./server
             """)
 
     @OptionGroup var options: RunOptions

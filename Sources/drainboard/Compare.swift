@@ -10,14 +10,18 @@ struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Put two recorded runs beside each other, on one clock that starts at the signal.",
         discussion: """
-            On a terminal both are played side by side, by the same keys as a recording; d shows in what they differ, q
-            leaves. Elsewhere, and with --plain, the difference in fates, times and payments as text.
+            On a terminal both are played side by side, by the same keys as a recording; d shows in what they differ, q \
+            leaves. Elsewhere, and with --plain, the difference in fates, times and payments as text. \
             Record both with the same --seed, and they were asked the same.
 
             Keys: space play and pause, ←→ 5 s, [ ] phases and signals, 0-9 tenths, Home, End, + - speed, d differences, \
             ? help, q quit, Q quit and keep the picture.
 
             Exit status: 0, also when they differ; 2 when a file cannot be read or the runs have nothing in common.
+
+            Examples:
+              drainboard compare broken.jsonl mended.jsonl
+              drainboard compare broken.jsonl mended.jsonl --at +1 --frame 160x40
             """)
 
     @Argument(help: "A recorded run, by file or name, or a known server's log.")
@@ -28,8 +32,10 @@ struct Compare: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "The moment, in seconds since the signal: stand still there (default: play; with --frame, the end).")
-    var at: Double?
+        help: ArgumentHelp(
+            "\(ExportMoment.help): stand still there (default: play; with --frame, the end).", valueName: "t"),
+        transform: ExportMoment.init)
+    var at: ExportMoment?
 
     @Option(
         help: ArgumentHelp("Print a picture of both, side by side, of this size together.", valueName: "colsxrows"),
@@ -38,15 +44,9 @@ struct Compare: ParsableCommand {
 
     @OptionGroup var display: DisplayOptions
 
-    func validate() throws {
-        if let at, !(-1_000_000_000...1_000_000_000).contains(at) {
-            throw ValidationError("--at must be from -1,000,000,000 to 1,000,000,000 seconds, not \(at).")
-        }
-    }
-
     func run() throws {
         var runs = try ComparedRuns(.whole(RunLibrary.file(left)), .whole(RunLibrary.file(right)))
-        let moment = at.map { runs.signal + .seconds($0) }
+        let moment = at.map { $0.time(signal: runs.signal) }
         if let frame {
             runs.perform(moment.map(Move.to) ?? .end, at: .zero)
             let view = runs.view(at: .zero)

@@ -14,9 +14,16 @@ struct Demo: ParsableCommand {
         discussion: """
             Keys: t SIGTERM, i SIGINT, K SIGKILL, s all signals, space freeze, e explain, ? help, q quit.
 
-            With --plain each typed line is one command: t or term, i or int, K or kill, g or hold, go, G or step, e or
-            explain, q or quit, ? or help, or another signal by its whole name, such as sighup. With standard input at its
-            end the lesson's signal is sent by itself after 3 s, and the exit status is that of the verdict, as of check.
+            With --plain each typed line is one command: t or term, i or int, K or kill, g or hold, go, G or step, e or \
+            explain, q or quit, ? or help, or another signal by its whole name, such as sighup. With standard input at \
+            its end the lesson's signal is sent by itself after 3 s, and the exit status is that of the verdict, as of \
+            check.
+
+            Examples:
+              drainboard demo --scenario no-handler
+              drainboard demo --timeout 2 --longest 7
+              drainboard demo --deploy
+              echo t | drainboard demo --plain
             """)
 
     @OptionGroup var options: RunOptions

@@ -13,10 +13,10 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             A server's log is exported as well; what it does not tell is said to be unknown.
 
-            svg        the screen at a moment; with --timeline a drawing of the whole shutdown
-            html       one page that plays and scrubs the run, without a network
-            markdown   a report to paste into an incident
-            asciicast  version 2, for asciinema play
+              svg        the screen at a moment; with --timeline the whole shutdown drawn
+              html       one page that plays and scrubs the run, without a network
+              markdown   a report to paste into an incident
+              asciicast  version 2, for asciinema play
 
             The output is written beside its place and then put there in one step: a file that was there stays whole until \
             the new one is. Without -o it goes to the current folder under the recording's name (run.jsonl gives run.svg), \
@@ -24,6 +24,11 @@ struct ExportCommand: ParsableCommand {
 
             Lines that cannot be read are told on standard error; the rest is exported. Exit status: 0, or 2 where nothing \
             was written.
+
+            Examples:
+              drainboard export run.jsonl --to markdown -o -
+              drainboard export run.jsonl --to svg --at +1.5
+              drainboard export run.jsonl --to svg --timeline
             """)
 
     @Argument(help: "A trace, as --record writes it, a server's log, or a run's name; - is standard input.")
@@ -34,21 +39,23 @@ struct ExportCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Where to write; - is standard output.", valueName: "file"))
+        help: ArgumentHelp(
+            "Where to write; - is standard output (default: the recording's name, in this folder).", valueName: "file"))
     var output: String?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The moment of the still: seconds since the start of the run, or +S since the signal (default: mid-drain).",
-            valueName: "t"),
+            "\(ExportMoment.help): of the still (default: in the middle of the drain).", valueName: "t"),
         transform: ExportMoment.init)
     var at: ExportMoment?
 
     @Flag(help: "With svg: draw the whole shutdown instead of the screen.")
     var timeline = false
 
-    @Option(help: ArgumentHelp("The size of the screen.", valueName: "colsxrows"), transform: FrameSize.init)
+    @Option(
+        help: ArgumentHelp("The size of the screen (default: 100x30).", valueName: "colsxrows"),
+        transform: FrameSize.init)
     var size = FrameSize(columns: 100, rows: 30)
 
     @Option(help: ArgumentHelp("dark, light or monochrome.", valueName: "name"))
@@ -57,7 +64,9 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "Overwrite a file that has the output's name when -o is not given.")
     var force = false
 
-    @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "More rules for the lines of logs; drainboard help rules-format describes them.", valueName: "file"))
     var rules: String?
 
     func validate() throws {
@@ -88,19 +97,3 @@ struct ExportCommand: ParsableCommand {
 }
 
 extension ExportFormat: ExpressibleByArgument {}
-
-extension ExportMoment {
-    /// Reads `12.4`, seconds since the start of the run, or `+1.5`, seconds since the first signal.
-    ///
-    /// - Throws: `ValidationError` when it is neither.
-    init(_ text: String) throws {
-        let isRelative = text.hasPrefix("+")
-        guard let seconds = Double(isRelative ? String(text.dropFirst()) : text), (0...1_000_000_000).contains(seconds)
-        else {
-            throw ValidationError(
-                "\"\(text)\" is no moment: give seconds since the start of the run, such as 9.4, or +1.2 since the signal."
-            )
-        }
-        self = isRelative ? .sinceSignal(seconds) : .sinceStart(seconds)
-    }
-}

@@ -8,8 +8,12 @@ struct Grid: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Send every signal in every state of a server, and print one table: its report card.",
         discussion: """
-            States: starting, idle, with requests in flight, draining, in each step of the release (held there by the
+            States: starting, idle, with requests in flight, draining, in each step of the release (held there by the \
             server's gate), and the same signal a second time. Each cell is a run of its own.
+
+            Examples:
+              drainboard grid --signals TERM,INT,HUP
+              drainboard grid --scenario no-handler --signals TERM
             """)
 
     @OptionGroup var options: RunOptions

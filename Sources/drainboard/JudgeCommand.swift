@@ -11,7 +11,12 @@ struct JudgeCommand: ParsableCommand {
         commandName: "judge", abstract: "Print the verdict of a recorded run.",
         discussion: """
             A server's log is judged as well; the verdict says what cannot be known from it.
+
             Exit status: 0 graceful, 1 not graceful, 2 the file cannot be read, 3 inconclusive.
+
+            Examples:
+              drainboard judge run.jsonl
+              drainboard judge server.log --format json
             """)
 
     @Argument(help: "A trace, as --record writes it, a server's log, or the name of a run that drainboard runs lists.")
@@ -20,7 +25,9 @@ struct JudgeCommand: ParsableCommand {
     @Option(help: "text, json or junit.")
     var format = Report.Format.text
 
-    @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "More rules for the lines of logs; drainboard help rules-format describes them.", valueName: "file"))
     var rules: String?
 
     @OptionGroup var table: TableOptions

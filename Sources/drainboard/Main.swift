@@ -14,11 +14,19 @@ struct Drainboard: ParsableCommand {
 
             Exit status: of check and judge 0 graceful, 1 not graceful, 2 wrong usage or the server could not be run, \
             3 inconclusive. Of the dashboard 0, or 2 where there is no usable terminal.
+
+            Examples:
+              drainboard
+              drainboard check --url 'http://127.0.0.1:{port}/slow' -- node server.js
+              drainboard help glossary
+
+            Topics of drainboard help: \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")).
+            A moment, as --at takes it, is S seconds since the start of the run, or with a sign +S or -S since the signal.
             """,
         version: Program.version,
         subcommands: [
             Demo.self, Replay.self, Watch.self, Check.self, JudgeCommand.self, Compare.self, Sweep.self, Grid.self,
-            ExportCommand.self, Runs.self, Scenarios.self, LessonCommand.self, Serve.self,
+            ExportCommand.self, Runs.self, Scenarios.self, LessonCommand.self, Serve.self, HelpCommand.self,
         ],
         defaultSubcommand: Demo.self)
 

@@ -14,6 +14,12 @@ struct Replay: ParsableCommand {
 
             Keys: space play and pause, . , one event, ←→ 5 s, [ ] phases and signals, 0-9 tenths, Home, End, + - speed, \
             m mark, / filter, x export, ? help, q quit.
+
+            Examples:
+              drainboard replay
+              drainboard replay run.jsonl --at +1.5
+              drainboard replay run.jsonl --at 9.4 --frame 100x30
+              drainboard replay server.log --plain
             """)
 
     @Argument(help: "A trace, as --record writes it, a server's log, or the name of a run that drainboard runs lists.")
@@ -21,12 +27,14 @@ struct Replay: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "The moment, in seconds since the start of the run: stand still there (default: play from the start).")
-    var at: Double?
+        help: ArgumentHelp("\(ExportMoment.help): stand still there (default: play from the start).", valueName: "t"),
+        transform: ExportMoment.init)
+    var at: ExportMoment?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How fast it plays: from 1/16 (0.0625) to 64.", valueName: "x"), transform: speed)
+        help: ArgumentHelp("How fast it plays: from 1/16 (0.0625) to 64 (default: 1).", valueName: "x"),
+        transform: speed)
     var speed = Speed()
 
     @Option(
@@ -36,29 +44,26 @@ struct Replay: ParsableCommand {
         transform: FrameSize.init)
     var frame: FrameSize?
 
-    @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "More rules for the lines of logs; drainboard help rules-format describes them.", valueName: "file"))
     var rules: String?
 
     @OptionGroup var display: DisplayOptions
 
-    func validate() throws {
-        if let at, !(0...1_000_000_000).contains(at) {
-            throw ValidationError("--at must be from 0 to 1,000,000,000 seconds, not \(at).")
-        }
-    }
-
     func run() throws {
         let rules = try RuleBook.builtIn(extendedBy: rules)
         let file = try recording()
+        let moment = try at?.time(in: file, rules)
         if let frame {
             let lines = try RecordedFrame.lines(
-                of: file, rules, at: at.map(Time.seconds), size: frame.size, isUTF8: !display.ascii)
+                of: file, rules, at: moment, size: frame.size, isUTF8: !display.ascii)
             return lines.forEach(Console.print)
         }
         if display.isPlain {
-            return try PlainReplay.print(file, rules, upTo: at.map(Time.seconds), isASCII: display.isASCII)
+            return try PlainReplay.print(file, rules, upTo: moment, isASCII: display.isASCII)
         }
-        let dashboard = try Dashboard(display.settings, at: at.map(Time.seconds), speed: speed) { _, wakeup in
+        let dashboard = try Dashboard(display.settings, at: moment, speed: speed) { _, wakeup in
             let recording = try Recording(contentsOf: file, rules: rules) { wakeup.wake() }
             // The playhead can only go to a moment that has been read.
             if at != nil || recording.timeline.count == 0 { try recording.readWhole() }

@@ -15,11 +15,13 @@ struct RunOptions: ParsableArguments {
     var deploy = false
 
     @Option(
-        help: "What stands between clients and instances in a deploy: proxy (built in) or haproxy.",
+        help: "What stands between clients and instances in a deploy: proxy (built in) or haproxy (default: proxy).",
         transform: BalancerKind.find)
     var balancer = BalancerKind.proxy
 
-    @Option(parsing: .unconditional, help: "Requests a second that the clients start (default 40; check: 60).")
+    @Option(
+        parsing: .unconditional,
+        help: "Requests a second that the clients start (default: 40; check and grid: 60; sweep: 8).")
     var rate: Double?
 
     @Option(

@@ -15,10 +15,11 @@ struct Runs: ParsableCommand {
             A run is called as it was named, or by its month, day and time in UTC. The beginning is enough where no other \
             begins so; replay, judge, export and compare take such a name where they take a file.
 
-            drainboard runs                                  the list
-            drainboard runs show 01-31T17-02-11
-            drainboard runs name 01-31T17-02-11 before-the-fix
-            drainboard compare before-the-fix 02-01
+            Examples:
+              drainboard runs
+              drainboard runs show 01-31T17-02-11
+              drainboard runs name 01-31T17-02-11 before-the-fix
+              drainboard compare before-the-fix 02-01
             """,
         subcommands: [List.self, Show.self, Keep.self, Name.self, Delete.self], defaultSubcommand: List.self)
 

@@ -4,7 +4,12 @@ import DrainboardKit
 /// `drainboard scenarios`: the ways to shut down that the demo server can play.
 struct Scenarios: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the ways to shut down that the demo server can play.")
+        abstract: "List the ways to shut down that the demo server can play.",
+        discussion: """
+            Examples:
+              drainboard scenarios
+              drainboard scenarios --format json
+            """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json
@@ -15,7 +20,7 @@ struct Scenarios: ParsableCommand {
 
     func run() throws {
         switch format {
-        case .text: for line in ScenarioList.lines { Console.print(line) }
+        case .text: for line in ScenarioList.lines(TableStyle.of(ascii: false)) { Console.print(line) }
         case .json: Console.print(try ScenarioList.json())
         }
     }

@@ -9,7 +9,13 @@ import ShutdownTrace
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the demo server alone; its trace goes to standard output, one event a line.",
-        discussion: "GET /, GET /report?ms=, POST /payments, GET /payments/{id}, /ws, /livez, /readyz on 127.0.0.1.")
+        discussion: """
+            GET /, GET /report?ms=, POST /payments, GET /payments/{id}, /ws, /livez, /readyz on 127.0.0.1.
+
+            Examples:
+              drainboard serve --port 8080
+              drainboard serve --scenario lost-payment | drainboard watch -
+            """)
 
     @Option(help: "How the server shuts down; drainboard scenarios lists them.")
     var scenario = "polite"

@@ -19,7 +19,7 @@ struct ServerOptions: ParsableArguments {
                 + "websocket (default: slow=8,new=10,idle=2,pipelined=1,reader=1,upload=1).", valueName: "kind=n,…"))
     var mix: String?
 
-    @Option(help: "The size of a body that is uploaded slowly.")
+    @Option(help: "The size of a body that is uploaded slowly, in bytes (default: 262144).")
     var upload: Int?
 
     @Option(help: "GET, POST or another method (default: GET, with a body POST).")
@@ -31,7 +31,10 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "Sent with every request.")
     var body = ""
 
-    @Option(help: "What a right answer has: a status such as 200, or a text in its body.")
+    @Option(
+        help: ArgumentHelp(
+            "What a right answer has: a status such as 200, or a text in its body (default: what the answers before the "
+                + "signal had)."))
     var expect: String?
 
     @Option(help: "The path or URL of a WebSocket.")
@@ -41,7 +44,7 @@ struct ServerOptions: ParsableArguments {
     var to = Receiver.main
 
     @Option(
-        parsing: .unconditional, help: "Seconds within which the server must answer for the first time.",
+        parsing: .unconditional, help: "Seconds within which the server must answer for the first time (default: 10).",
         transform: DurationArgument.seconds)
     var start = 10.0
 

@@ -9,18 +9,22 @@ struct Sweep: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Move the signal through a request's life, and draw what each instant costs.",
         discussion: """
-            Every run starts the same requests. The signal is sent so long after (or before) the first payment of the second
-            second was begun. Each line draws the life of that one request, the signal in it, and what became of it and
-            of its payment; beside it stands what else was lost. The line below the legend names the window in which it
-            is lost.
+            Every run starts the same requests. The signal is sent so long after (or before) the first payment of the \
+            second second was begun. Each line draws the life of that one request, the signal in it, and what became of \
+            it and of its payment; beside it stands what else was lost. The line below the legend names the window in \
+            which it is lost. Without --rate there are 8 requests a second.
+
+            Examples:
+              drainboard sweep --scenario charged-twice --steps 4
+              drainboard sweep --from 0 --to 1s --signal KILL
             """)
 
     @OptionGroup var options: RunOptions
 
-    @Option(parsing: .unconditional, help: "The first instant: -50ms, 0.2s.", transform: DurationArgument.time)
+    @Option(parsing: .unconditional, help: "The first instant (default: -50ms).", transform: DurationArgument.time)
     var from = Time.milliseconds(-50)
 
-    @Option(parsing: .unconditional, help: "The last instant.", transform: DurationArgument.time)
+    @Option(parsing: .unconditional, help: "The last instant (default: 500ms).", transform: DurationArgument.time)
     var to = Time.milliseconds(500)
 
     @Option(parsing: .unconditional, help: "How many instants, both ends included; 2 or more.")

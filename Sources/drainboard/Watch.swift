@@ -10,17 +10,18 @@ struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open the dashboard over any server, or follow a trace or a log on standard input.",
         discussion: """
-            drainboard watch --url http://127.0.0.1:{port}/slow -- node server.js
-            drainboard watch -- ./worker
-            kubectl logs -f POD | drainboard watch -
-            drainboard serve | drainboard watch -
-
             With --url, clients ask the server, and their requests are shown. Without it nobody does: its processes, sockets \
             and signals are shown. The command gets its port as PORT, and for {port}. Lines that it prints and a rule \
             knows become phases, marked as inferred. Keys: t SIGTERM, i SIGINT, K SIGKILL, s all signals, r run again.
 
             With a dash, keys come from the terminal. The end of the input is shown, and is no exit: look back, and press \
             q to quit.
+
+            Examples:
+              drainboard watch --url 'http://127.0.0.1:{port}/slow' -- node server.js
+              drainboard watch -- ./worker
+              kubectl logs -f POD | drainboard watch -
+              drainboard serve | drainboard watch -
             """)
 
     @Argument(help: "A dash: standard input.")
@@ -37,7 +38,9 @@ struct Watch: ParsableCommand {
     @Option(help: ArgumentHelp("Also record the run in this file.", valueName: "file"))
     var record: String?
 
-    @Option(help: ArgumentHelp("More rules for the lines of logs; RulesFormat.md describes them.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "More rules for the lines of logs; drainboard help rules-format describes them.", valueName: "file"))
     var rules: String?
 
     @OptionGroup var display: DisplayOptions

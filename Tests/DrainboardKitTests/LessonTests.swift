@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `is listed under its subject with its verdict`() throws {
-        let lines = ScenarioList.lines
+        let lines = ScenarioList.lines(TableStyle(isColored: false, isASCII: false))
         #expect(lines.count == Scenario.all.count + Lesson.Subject.all.count)
         #expect(lines.contains { $0.hasPrefix("  polite ") && $0.hasSuffix("(GRACEFUL)") })
         let json = try JSONSerialization.jsonObject(with: Data(ScenarioList.json().utf8)) as? [[String: String]]

@@ -40,7 +40,13 @@ import Testing
     @Test func `takes a moment since the start or since the signal`() throws {
         #expect(try ExportMoment("9.4") == .sinceStart(9.4))
         #expect(try ExportMoment("+1.2") == .sinceSignal(1.2))
-        for text in ["-1", "+", "soon", "1e99"] { #expect(throws: (any Error).self) { try ExportMoment(text) } }
+        #expect(try ExportMoment("-0.5") == .sinceSignal(-0.5))
+        #expect(ExportMoment.sinceStart(2).time(signal: .seconds(5)) == .seconds(2))
+        #expect(ExportMoment.sinceSignal(2).time(signal: .seconds(5)) == .seconds(7))
+        #expect(ExportMoment.sinceSignal(-9).time(signal: .seconds(5)) == .zero)
+        for text in ["", "+", "-", "soon", "nan", "inf", "1e99"] {
+            #expect(throws: (any Error).self) { try ExportMoment(text) }
+        }
     }
 
     @Test func `takes one signal, a list, or all`() throws {
@@ -93,7 +99,11 @@ import Testing
         ("demo --theme pink", "There is no theme \"pink\". Choose one of: dark, light, monochrome."),
         ("export x --to html --timeline", "--timeline is a drawing: use it with --to svg."),
         ("export x --to html --at 1", "--at chooses the moment of a still: use it with --to svg or --to markdown."),
-        ("replay --at -1", "--at must be from 0 to 1,000,000,000 seconds, not -1.0."),
+        (
+            "replay --at soon",
+            "The value 'soon' is invalid for '--at <t>': \"soon\" is no moment: give seconds since the start of the "
+                + "run, such as 9.4, or with a sign since the signal, such as +1.2 or -0.5."
+        ),
         ("watch - --port 1", "--port, --grace and --record are about a server that is started: not with a dash."),
         ("serve --port 70000", "--port 70000 does not exist: choose one from 1 to 65535, or 0 for a free one."),
     ]

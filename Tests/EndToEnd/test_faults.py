@@ -60,9 +60,10 @@ class TestBadArguments:
     def test_a_size_that_cannot_be_says_which_can(self, sandbox, value):
         sentence(sandbox.run("replay", f"--frame={value}", "/dev/null"), "no size", "1x1 to 1000x1000")
 
-    @pytest.mark.parametrize("value", ["-1", "nan", "inf"])
-    def test_a_moment_that_cannot_be_says_which_can(self, sandbox, value):
-        sentence(sandbox.run("replay", "--at", value, "/dev/null"), "--at must be from 0")
+    @pytest.mark.parametrize("value", ["soon", "nan", "inf"])
+    @pytest.mark.parametrize("command", [["replay"], ["export", "--to", "svg"], ["compare", "/dev/null"]], ids=lambda it: it[0])
+    def test_a_moment_that_cannot_be_says_which_can(self, sandbox, value, command):
+        sentence(sandbox.run(*command, "--at", value, "/dev/null"), "is no moment", "since the signal")
 
     @pytest.mark.parametrize("arguments", [["check", "--format", "xml"], ["demo", "--theme", "pink"],
                                            ["demo", "--color", "blue"], ["frobnicate"], ["check", "--nothing"],

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from machine import longer
-from sandbox import ROOT, free_port
+from sandbox import ROOT, events, free_port
 
 KILLED = str(ROOT / "demo/recordings/killed.jsonl")
 TWICE = str(ROOT / "demo/recordings/charged-twice.jsonl")
@@ -87,7 +87,57 @@ class TestOnATerminal:
 
     def test_several_runs_fit_in_80_columns(self, sandbox):
         seen = Terminal(sandbox, [*QUICK, "--signal", "TERM,INT,KILL"], 80)
-        assert max(map(len, seen.plain.splitlines())) <= 80, seen.plain
+        # A command line stays whole, so that it can be copied.
+        lines = [line for line in seen.plain.splitlines() if not line.startswith("  command ")]
+        assert all(len(line) <= 80 or len(line.split()) == 1 for line in lines), seen.plain
+
+
+class TestHelp:
+    @pytest.mark.parametrize("topic", ["trace-format", "rules-format", "verdict-format", "glossary", "completions"])
+    def test_has_topics_that_it_lists(self, sandbox, topic):
+        assert topic in sandbox.run("help").stdout and topic in sandbox.run("help", "help").stdout
+        done = sandbox.run("help", topic)
+        assert done.returncode == 0 and done.stderr == "" and len(done.stdout.splitlines()) >= 3
+
+    def test_of_a_subcommand_is_its_help(self, sandbox):
+        assert sandbox.run("help", "check").stdout == sandbox.run("check", "--help").stdout
+
+    def test_of_nothing_that_there_is_says_what_there_is(self, sandbox):
+        done = sandbox.run("help", "nonsense")
+        assert done.returncode == 2 and 'no topic "nonsense"' in done.stderr and "glossary" in done.stderr
+
+    def test_a_glossary_fits_in_80_columns(self, sandbox):
+        assert max(map(len, Terminal(sandbox, ["help", "glossary"], 80).plain.splitlines())) <= 80
+
+    @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+    def test_the_completions_are_there(self, sandbox, shell):
+        assert f"--generate-completion-script {shell}" in sandbox.run("help", "completions").stdout
+        assert "drainboard" in sandbox.run("--generate-completion-script", shell).stdout
+
+    @pytest.mark.parametrize("width", [None, 80])
+    def test_a_lesson_without_a_name_lists_them(self, sandbox, width):
+        text = Terminal(sandbox, ["lesson"], width).plain if width else sandbox.run("lesson").stdout
+        assert "  polite " in text and "charged-twice" in text and text.endswith("drainboard lesson NAME opens one.\n")
+        assert not width or max(map(len, text.splitlines())) <= width
+
+
+class TestAMoment:
+    """After --at: since the start, or with a sign since the signal, everywhere."""
+
+    @pytest.mark.parametrize("command", [["replay", "--frame", "100x30"], ["export", "--to", "svg", "-o", "-"], ["replay", "--plain"]],
+                             ids=["replay", "export", "plain"])
+    def test_is_the_same_whether_it_is_counted_from_the_start_or_the_signal(self, sandbox, command):
+        signal = next(event["t"] for event in events(KILLED) if event["ev"] == "signal.sent")
+        seen = {moment: sandbox.run(*command, KILLED, "--at", moment).stdout
+                for moment in (f"{signal + 0.001:.6f}", "+0.001", f"{signal - 0.5:.6f}", "-0.5")}
+        texts = list(seen.values())
+        assert texts[0] and texts[0] == texts[1] != texts[2] == texts[3], seen.keys()
+
+    def test_since_a_signal_that_never_came_is_a_sentence(self, sandbox):
+        file = sandbox.folder / "short.jsonl"
+        file.write_text("".join(open(KILLED).readlines()[:20]))
+        done = sandbox.run("replay", str(file), "--at", "+1", "--frame", "80x24")
+        assert done.returncode == 2 and "has no signal. Give --at in seconds since the start" in done.stderr
 
 
 class TestElsewhere:

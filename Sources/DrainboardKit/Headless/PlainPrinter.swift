@@ -17,7 +17,7 @@ struct PlainPrinter {
     }
 
     /// How a report is printed after the run: without colours, which a screen reader does not need.
-    var style: TableStyle { TableStyle(isColored: false, isASCII: isASCII, width: Console.width) }
+    var style: TableStyle { .of(ascii: isASCII) }
 
     /// Prints what is new on a board.
     mutating func print(_ board: Board) {

@@ -34,6 +34,8 @@ extension Campaign {
         if rows.contains(where: { $0.boards.count > 1 }) {
             lines += style.lines("Of several runs: the smallest / the median / the largest.")
         }
+        let overhead = Glossary.drainOverhead
+        lines += style.lines("\(overhead.term): ", "\(overhead.meaning).")
         lines += [""] + Set(rows.flatMap(\.failures)).sorted().flatMap { style.lines($0) }
         return lines + style.lines(conclusion) + kept.flatMap { style.lines($0) }
             + (rows.lazy.compactMap(\.boards.first).first.map { RunOrigin($0).lines(style) } ?? [])

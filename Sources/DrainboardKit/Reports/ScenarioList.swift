@@ -6,12 +6,14 @@ import ShutdownTrace
 /// The list of all scenarios.
 package enum ScenarioList {
     /// A heading for each subject, and a line for each scenario below it.
-    package static var lines: [String] {
+    package static func lines(_ style: TableStyle) -> [String] {
         let width = Scenario.all.map(\.name.count).max() ?? 0
         return Lesson.Subject.all.flatMap { subject in
             [subject.rawValue]
-                + Scenario.all.filter { $0.subject == subject }.map { scenario in
-                    "  \(scenario.name.padded(right: width))   \(scenario.summary)   (\(scenario.broken.verdict.word.rawValue))"
+                + Scenario.all.filter { $0.subject == subject }.flatMap { scenario in
+                    style.lines(
+                        "  \(scenario.name.padded(right: width))   ",
+                        "\(scenario.summary)   (\(scenario.broken.verdict.word.rawValue))")
                 }
         }
     }

@@ -13,6 +13,11 @@ package struct TableStyle: Sendable {
         self.width = width
     }
 
+    /// Without colours, as wide as the terminal on standard output.
+    package static func of(ascii: Bool) -> TableStyle {
+        TableStyle(isColored: false, isASCII: ascii, width: Console.width)
+    }
+
     /// Text in one of the terminal's own colours (ECMA-48, SGR), or plain.
     func paint(_ text: String, _ ink: Ink) -> String {
         guard isColored, ink != .plain, !text.isEmpty else { return text }
@@ -60,7 +65,7 @@ package struct TableStyle: Sendable {
     }
 
     /// A paragraph without a lead.
-    func lines(_ text: String) -> [String] { lines("", text) }
+    package func lines(_ text: String) -> [String] { lines("", text) }
 
     /// Lines at whose ends no number is parted from its unit.
     private static func paragraph(_ text: String, width: Int) -> [String] {

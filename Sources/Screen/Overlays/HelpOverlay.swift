@@ -10,6 +10,8 @@ struct HelpOverlay {
     enum Line: Hashable {
         case title(String)
         case entry(String, String)
+        /// A name that is wider than the column of names.
+        case name(String)
         /// A mark of the pictures, in the canvas's character set.
         case mark(Glyphs.Mark, String)
         case gap
@@ -29,6 +31,7 @@ struct HelpOverlay {
         switch line {
         case .gap: break
         case .title(let text): canvas.put(text, row, inner.column, Style(.faint), width: inner.columns)
+        case .name(let name): canvas.put(name, row, inner.column, Style(.normal, .bold), width: inner.columns)
         case .entry(let name, let text): drawEntry(&canvas, name, text, row, inner)
         case .mark(let mark, let text): drawEntry(&canvas, scene.glyphs[mark], text, row, inner)
         }
@@ -61,9 +64,11 @@ struct HelpOverlay {
             func parts(_ text: String) -> [String] { Paragraph.lines(text, width: columns - nameWidth(columns)) }
             func rest(_ text: String) -> [Line] { parts(text).dropFirst().map { .entry("", $0) } }
             return switch line {
-            case .entry(let name, let text): [.entry(name, parts(text).first ?? "")] + rest(text)
+            case .entry(let name, let text) where name.count < nameWidth(columns):
+                [.entry(name, parts(text).first ?? "")] + rest(text)
+            case .entry(let name, let text): [.name(name)] + parts(text).map { .entry("", $0) }
             case .mark(let mark, let text): [.mark(mark, parts(text).first ?? "")] + rest(text)
-            case .title, .gap: [line]
+            case .title, .name, .gap: [line]
             }
         }
     }
@@ -85,14 +90,6 @@ struct HelpOverlay {
             .mark(.quiesced, "takes nothing new any more; a request turned away unharmed"),
             .mark(.inUse, "in use, or still to come"),
             .mark(.failed, "cut, lost, failed, or never released"), .gap, .title("words"),
-            .entry("drain", "finish what is in flight, take nothing new"),
-            .entry("grace", "how long the supervisor waits between the first signal and SIGKILL"),
-            .entry("lead", "readiness is down, the door still open, so that the balancer notices first"),
-            .entry("charged", "the payment is in the database, the answer on its way"),
-            .entry("in doubt", "the payment is in the database, and its client got no answer"),
-            .entry("elsewhere", "the balancer sent the request to another server: this one was out of rotation"),
-            .entry("reset early", "the connection broke before the request was sent: safe to send again"),
-            .entry("unknown", "this run shows nothing for a rule or against it"),
-        ]
+        ] + Glossary.entries.map { .entry($0.term, $0.meaning) }
     }
 }
