@@ -289,7 +289,7 @@ def test_all_signals_make_a_table_that_names_the_graceful_one(sandbox):
     rows = {line.split()[0]: line for line in done.stdout.splitlines() if line.startswith("SIG")}
     assert "GRACEFUL" in rows["SIGTERM"] and "GRACEFUL" in rows["SIGINT"] and "UNHANDLED" in rows["SIGHUP"]
     assert "IGNORED" in rows["SIGWINCH"]
-    assert done.stdout.strip().endswith("Graceful: SIGTERM, SIGINT.")
+    assert "\nGraceful: SIGTERM, SIGINT.\n" in done.stdout
 
 
 def test_a_repeated_check_tells_the_spread(sandbox):
