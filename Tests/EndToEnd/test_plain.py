@@ -62,6 +62,15 @@ class TestALine:
         out, _ = child.communicate("go\n", timeout=longer(30))
         assert "exited 0" in out
 
+    def test_explains_when_the_server_is_gone_at_the_latest(self, plain):
+        child, _ = plain()
+        send(child, "hold\nterm")
+        read_until(child, "held before")
+        send(child, "explain")
+        told = read_until(child, "gone in at most").splitlines()[-1]
+        assert re.fullmatch(r"gone in at most [\d.]+ s: what the server's own limits still leave it, .* of the grace\.", told)
+        child.communicate("q\n", timeout=longer(30))
+
     def test_kills_after_a_yes_in_words(self, plain):
         child, _ = plain()
         out, _ = child.communicate("kill\nyes\n", timeout=longer(30))

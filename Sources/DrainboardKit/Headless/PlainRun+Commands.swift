@@ -18,7 +18,7 @@ extension PlainRun {
             isAskingToKill = true
             printer.print("SIGKILL cannot be caught: no clean-up step runs. y kills it, anything else does not.")
         case .send, .turnGate, .hold, .release, .step: obey(command)
-        case .explain: explanation.forEach { printer.print($0) }
+        case .explain: (explanation + latestExit).forEach { printer.print($0) }
         case .quit: isQuitting = true
         case .help: PlainCommand.help(hasGate).forEach { printer.print($0) }
         }
@@ -50,6 +50,12 @@ extension PlainRun {
         guard let playing else { return [Explainer(board, at: now).explanation()] }
         let canAsk = !board.process.isGone && board.stopSignal == nil
         return playing.lesson.explanation(of: board, at: now, isMended: playing.isMended, canAsk: canAsk)
+    }
+
+    /// The latest moment at which the server is gone, and what that is.
+    private var latestExit: [String] {
+        guard let latest = Explainer(board, at: now).latestExit else { return [] }
+        return ["\(Glossary.latestExit.term) \(latest.words): \(Glossary.latestExit.meaning)."]
     }
 
     private func tellGate(_ command: ControlCommand) {

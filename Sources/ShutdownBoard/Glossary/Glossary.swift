@@ -8,6 +8,12 @@ package enum Glossary {
     package static let drainOverhead = Entry(
         term: "drain overhead", meaning: "the time from the end of the last work in flight to the exit")
 
+    package static let latestExit = Entry(
+        term: "gone in at most",
+        meaning:
+            "what the server's own limits still leave it, for the drain and for each step after it, and never more "
+            + "than is left of the grace")
+
     /// In the order of the alphabet, numbers first.
     package static let entries = [
         Entry(term: "1001", meaning: "a WebSocket is told goodbye with this code: the server is going away"),
@@ -27,6 +33,7 @@ package enum Glossary {
             meaning: "the balancer sent the request to another server: this one was out of rotation"),
         Entry(
             term: "gate", meaning: "the place before each step of the demo server's shutdown at which g can hold it"),
+        latestExit,
         Entry(term: "grace", meaning: "how long the supervisor waits between the first signal and SIGKILL"),
         Entry(term: "handed back", meaning: "a job that was not finished in time went back to the queue"),
         Entry(term: "idempotency key", meaning: "sent with a payment, so that a second try is not charged again"),
@@ -38,6 +45,10 @@ package enum Glossary {
         Entry(term: "ledger", meaning: "the demo server's database of payments"),
         Entry(term: "listener", meaning: "the socket that accepts new connections"),
         Entry(term: "no answer", meaning: "lost: the request was sent, and the server closed without answering"),
+        Entry(
+            term: "number",
+            meaning: "before a method, or alone where it says what holds the server up: which request, in the order in "
+                + "which clients began them"),
         Entry(
             term: "outbox", meaning: "messages that are kept in the database until they are sent, so that none is lost"),
         Entry(term: "p50, p99", meaning: "half of the answers, and 99 of 100, took no longer than this"),
