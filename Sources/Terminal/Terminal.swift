@@ -105,11 +105,14 @@ package final class Terminal {
     ///
     /// Takes at most a second where the terminal is not read, and does nothing the second time.
     ///
-    /// - Parameter frame: A last picture to leave on the main screen.
-    package func close(keeping frame: Frame? = nil) {
+    /// - Parameters:
+    ///   - frame: A last picture to leave on the main screen.
+    ///   - lines: What to say below it.
+    package func close(keeping frame: Frame? = nil, saying lines: [String] = []) {
         guard isOpen else { return }
         isOpen = false
         var text = frame.map { palette.text(of: $0, isUTF8: capabilities.isUTF8) } ?? ""
+        text += lines.map { "\($0)\n" }.joined()
         text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { ct_close($0.baseAddress, $0.count) }
         }

@@ -15,13 +15,19 @@ struct DisplayOptions: ParsableArguments {
     @Flag(help: "Draw with ASCII only.")
     var ascii = false
 
+    @Flag(help: "The few facts that matter in large letters, to be read from afar; b changes it.")
+    var big = false
+
+    @Flag(help: "Leave the mouse to the terminal: no wheel, no clicks.")
+    var noMouse = false
+
     @Option(help: ArgumentHelp("dark, light or monochrome.", valueName: "name"))
     var theme = "dark"
 
     func validate() throws { _ = try Theme.find(theme) }
 
     var settings: TerminalSettings {
-        get throws { TerminalSettings(color: color, theme: try .find(theme), ascii: ascii) }
+        get throws { TerminalSettings(color: color, theme: try .find(theme), ascii: ascii, mouse: !noMouse, big: big) }
     }
 
     /// Plain output was asked for, or standard output is no terminal.

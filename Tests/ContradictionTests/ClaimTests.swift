@@ -12,6 +12,7 @@ import Testing
         var moment: Moment
         var lines: [String]
         var look = Picture.Look.live
+        var pose = Picture.Pose.usual
         var size = Size(columns: 200, rows: 60)
 
         init(_ claim: String, _ recording: String, _ moment: Moment, _ lines: String...) {
@@ -22,6 +23,12 @@ import Testing
         }
 
         var testDescription: String { claim }
+
+        func posing(_ pose: Picture.Pose) -> Lie {
+            var lie = self
+            lie.pose = pose
+            return lie
+        }
 
         enum Moment { case signal, draining, exit, end }
     }
@@ -54,6 +61,8 @@ import Testing
         Lie("praise was earned", "lb-lag", .end, " This is what a deploy should look like: nobody noticed."),
         Lie("a text names keys that work", "polite", .signal, " press Z to see more", "footer"),
         Lie("the first lines name the key of the lesson", "charged-twice", .signal, " press t to ask it to stop"),
+        Lie("the page of a request has its fate", "polite", .end, "│ fate        never sent after 2 s")
+            .posing(.request),
         Lie("no bare state words", "polite", .draining, " connection 4711 idle or busy"),
     ]
 
@@ -81,7 +90,7 @@ import Testing
         let run = try #require(Recorded.all.first { $0.name == lie.recording })
         let event = try #require(lie.moment.event(of: run))
         let board = Board(header: run.header, run.events[..<event])
-        return Picture(run, event, board, board.time, lie.look, lie.size).saying(lie.lines)
+        return Picture(run, event, board, board.time, lie.look, lie.size, lie.pose).saying(lie.lines)
     }
 }
 

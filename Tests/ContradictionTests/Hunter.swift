@@ -29,6 +29,7 @@ struct Hunter {
             }
             board.apply(event)
             look(run, index + 1, board, board.time, [Self.sizes[index % Self.sizes.count]])
+            if index % 4 == 0 { pose(run, index + 1, board) }
         }
         look(run, run.events.count, board, board.time + .seconds(1), Self.sizes)
     }
@@ -38,6 +39,14 @@ struct Hunter {
             let looks = sizes.count == 1 ? [Picture.Look.allCases[event % 3]] : Picture.Look.allCases
             for look in looks { check(Picture(run, event, board, now, look, size)) }
         }
+    }
+
+    /// One of the other pictures of this moment.
+    private mutating func pose(_ run: Recorded, _ event: Int, _ board: Board) {
+        let poses = Picture.Pose.allCases
+        let size = Self.sizes[event / 4 % Self.sizes.count]
+        let look = Picture.Look.allCases[event / 4 % 3]
+        check(Picture(run, event, board, board.time, look, size, poses[1 + event / 4 % (poses.count - 1)]))
     }
 
     private mutating func check(_ picture: Picture) {

@@ -17,6 +17,16 @@ struct Picture {
         case recording
     }
 
+    /// What the person has opened.
+    enum Pose: CaseIterable {
+        case usual
+        /// The page of the request that began last, or of the oldest one.
+        case request
+        /// One pane on the whole screen.
+        case zoomed
+        case explained
+    }
+
     let run: Recorded
     /// Events that have happened.
     let event: Int
@@ -29,14 +39,16 @@ struct Picture {
     /// All of it in UTF-8, with a newline behind each line and a zero at the end.
     private var bytes: [UInt8]
 
-    init(_ run: Recorded, _ event: Int, _ board: Board, _ now: Time, _ look: Look, _ size: Size) {
+    init(
+        _ run: Recorded, _ event: Int, _ board: Board, _ now: Time, _ look: Look, _ size: Size, _ pose: Pose = .usual
+    ) {
         self.run = run
         self.event = event
         self.board = board
         self.now = now
         self.look = look
         self.size = size
-        view = Self.view(run, event, board, now, look)
+        view = Self.view(run, event, board, now, look, pose)
         lines = Painter.frame(board: board, view: view, now: now, size: size).lines
         bytes = Self.bytes(of: lines)
     }
@@ -66,7 +78,9 @@ struct Picture {
 
     var situation: Situation { Situation(board: board, now: now, size: size, transport: view.transport) }
 
-    private static func view(_ run: Recorded, _ event: Int, _ board: Board, _ now: Time, _ look: Look) -> View {
+    private static func view(
+        _ run: Recorded, _ event: Int, _ board: Board, _ now: Time, _ look: Look, _ pose: Pose
+    ) -> View {
         var view = View(lessons: run.playing.map { [$0.lesson] } ?? [])
         view.playing = run.playing
         let isLive = look == .live
@@ -79,6 +93,18 @@ struct Picture {
             look == .recording ? .recording : .live(server), position: now, end: max(known.time, now),
             motion: isLive ? .pinned : .still, event: event, events: isLive ? event : run.events.count,
             isOver: look == .recording || isLive && board.process.isRunOver)
+        switch pose {
+        case .usual: break
+        case .request:
+            let oldest = board.requests.oldest(1).first?.id
+            let id =
+                event % 2 == 0 ? oldest ?? board.requests.recent.last?.id : board.requests.recent.last?.id ?? oldest
+            view.overlay = id.map { .request(id: $0, scroll: 0) }
+        case .zoomed:
+            view.focus = [.lanes, .events, .release, .ledger, .traffic, .holding][event % 6]
+            view.isZoomed = true
+        case .explained: view.overlay = .explanation(scroll: 0)
+        }
         return view
     }
 

@@ -252,6 +252,8 @@ class TestTheOtherKeys:
         screen.press("Down")
         screen.shows("▶ no-handler")
         screen.press("Enter")
+        screen.shows("This ends the server that runs")
+        screen.press("y")
         screen.shows("drainboard +no-handler.*SERVING")
         until(lambda: len([line for _, line in sandbox.processes(" serve ") if "--scenario polite" in line]) == 0,
               "the first server to end")

@@ -42,11 +42,11 @@ OVER = {"nothing": ("", "SERVING"), "the help": ("?", "Esc close"), "the menu": 
 class Board(Session):
     """The dashboard, once its server is serving."""
 
-    def __init__(self, sandbox, *arguments, command=None, **how):
+    def __init__(self, sandbox, *arguments, command=None, size=(120, 36), **how):
         self.sandbox = sandbox
         command = command or [PROGRAM, "demo", *lead(arguments), *arguments]
         line = f"cd {sandbox.folder} && exec {shlex.join(map(str, command))}"
-        super().__init__(["sh", "-c", line], size=(120, 36), env=sandbox.env, **how)
+        super().__init__(["sh", "-c", line], size=size, env=sandbox.env, **how)
         sandbox.terminals.append(self)
 
     def ready(self):
@@ -244,4 +244,114 @@ class TestATerminal:
         board.shows("Esc close")
         board.type("\x1b")
         board.hides("Esc close")
+        board.leaves()
+
+
+class TestTheMouse:
+    """Reports as a terminal sends them (xterm, SGR): rows and columns are counted from 1."""
+
+    def click(self, board, words, button=0):
+        board.shows(words)
+        lines = board.text().splitlines()
+        row = next(number for number, line in enumerate(lines) if words in line)
+        place = f"{lines[row].index(words) + 1};{row + 1}"
+        board.type(f"\x1b[<{button};{place}M" + (f"\x1b[<{button};{place}m" if button < 64 else ""))
+
+    def test_chooses_a_lane_and_opens_it(self, sandbox):
+        board = Board(sandbox).ready()
+        assert {1000, 1006} <= board.modes()
+        board.type("t")
+        board.shows("SIGTERM sent")
+        board.type(" ")
+        board.shows("go on")
+        lane = next(line for line in board.text().splitlines() if "▶" in line and " POST " in line or " GET " in line)
+        label = " ".join(lane.strip("│ ").split()[:3])
+        self.click(board, label)
+        board.shows("Enter all of it")
+        self.click(board, label)
+        board.shows(f"request {label}")
+        board.shows("in flight since")
+        board.type("\x1b")
+        board.hides("in flight since")
+        board.leaves()
+
+    def test_sends_nothing_by_a_click_on_a_key(self, sandbox):
+        board = Board(sandbox).ready()
+        self.click(board, "t SIGTERM")
+        board.shows("A click sends nothing to a server and ends nothing: press t.")
+        self.click(board, "SERVING")
+        board.type("?")
+        board.shows("Esc close")
+        self.click(board, "Esc close")
+        board.hides("Esc close")
+        board.is_unharmed()
+        board.leaves()
+
+    def test_scrolls_the_verdict_by_its_wheel(self, sandbox):
+        board = Board(sandbox, command=[PROGRAM, "replay", ROOT / "demo/recordings/killed.jsonl", "--at", "1000"], size=(80, 24))
+        board.shows("more lines below")
+        self.click(board, "FORCE-KILLED", 65)
+        board.shows("3 lines above")
+        self.click(board, "above", 64)
+        board.hides("above")
+        board.type("\x1b[F")
+        board.shows("lines above")
+        board.leaves()
+
+    @pytest.mark.parametrize("report", ["\x1b[<0;99999;99999M", "\x1b[<0;0;0M", "\x1b[<0;5M", "\x1b[<;;M", "\x1b[<35;9;9M",
+                                        "\x1b[<0;999999999999;3M", "\x1b[<0;5;5t", "\x1b[<2;5;5M", "\x1b[<4;5;5M"])
+    def test_means_nothing_where_there_is_nothing(self, sandbox, report):
+        board = Board(sandbox).ready()
+        board.type(report)
+        board.is_unharmed()
+        board.leaves()
+
+    def test_is_left_to_the_terminal_where_that_is_asked_for(self, sandbox):
+        board = Board(sandbox, "--no-mouse").ready()
+        assert not board.modes() & {1000, 1002, 1003, 1006}
+        board.is_unharmed()
+        board.leaves()
+
+    def test_is_not_asked_for_by_plain(self, sandbox):
+        board = Board(sandbox, "--plain")
+        board.shows("in rotation")
+        assert not board.modes()
+        board.type("q\n")
+        assert board.ended() == 0
+
+
+class TestWhyNothingHappens:
+    def test_each_key_says_why_it_does_nothing(self, sandbox):
+        board = Board(sandbox).ready()
+        for key, words in (("w", "w does nothing here"), ("n", "n does nothing now: it needs a filter"), ("'", "No mark is set"),
+                           ("r", "r does nothing now: the server still runs"), ("\r", "Enter does nothing now: choose a request first")):
+            board.type(key)
+            board.shows(words)
+        board.leaves()
+
+    def test_the_explanation_lets_keys_through(self, sandbox):
+        board = Board(sandbox).ready()
+        board.type("e")
+        board.shows("Esc close")
+        board.type("t")
+        board.shows("LEAVING ROTATION")
+        assert "Esc close" in board.text()
+        board.type("q")
+        board.hides("Esc close")
+        board.leaves()
+
+    def test_the_catalogue_asks_before_it_ends_a_server(self, sandbox):
+        board = Board(sandbox).ready()
+        board.type("c")
+        board.shows("▶ polite")
+        board.type("\x1b[B\r")
+        board.shows("This ends the server that runs (pid ")
+        board.type("\r")
+        board.hides("This ends the server")
+        board.is_unharmed()
+        board.type("c\x1b[B\r")
+        board.shows("This ends the server")
+        board.type("y")
+        board.shows("no-handler")
+        board.shows("SERVING")
         board.leaves()

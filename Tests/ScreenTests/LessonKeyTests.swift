@@ -49,7 +49,7 @@ import Testing
         view.playing?.sliders[1].position = 5
         #expect(press(.character("+"), &view) == nil)
         #expect(view.notice == "The lead stops here: 3 s is its largest value.")
-        _ = press(.tab, &view)
+        _ = press(.backTab, &view)
         #expect(press(.character("+"), &view) == .slide(.lag, to: 3))
     }
 

@@ -59,7 +59,10 @@ import Testing
         }
         for key: Key in [.character("t"), .character("K"), .character("r"), .character("x"), .character("m")] {
             var pressed = view
-            #expect(pressed.press(key, on: left.board, now: .zero) == nil && pressed == view)
+            #expect(pressed.press(key, on: left.board, now: .zero) == nil)
+            #expect(pressed.notice?.hasPrefix("\(key.name) does nothing") == true)
+            pressed.notice = view.notice
+            #expect(pressed == view)
         }
     }
 

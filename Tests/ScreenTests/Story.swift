@@ -80,6 +80,18 @@ struct Story {
         return story
     }
 
+    /// So many requests in flight at once, one every tenth of a second.
+    static func crowd(_ count: Int) -> Story {
+        var story = starting()
+        story.becomeReady()
+        for id in 1...count {
+            story.add(
+                .requestStarted, .client, 20 + Double(id) / 10,
+                [.id: .int(Int64(id)), .method: "GET", .path: "/report"])
+        }
+        return story
+    }
+
     /// 3.8 s after SIGTERM: the picture that the screen is built after.
     static func draining() -> Story {
         var story = serving()

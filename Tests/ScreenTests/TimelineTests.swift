@@ -13,7 +13,7 @@ import Testing
 
     @Test(arguments: [
         (Key.character(" "), Move.toggle), (.character("."), .step(1)), (.character(","), .step(-1)),
-        (.left, .skip(.seconds(-5))), (.right, .skip(.seconds(5))), (.shiftLeft, .leap(percent: -10)),
+        (.left, .skip(.seconds(-1))), (.right, .skip(.seconds(1))), (.shiftLeft, .leap(percent: -10)),
         (.shiftRight, .leap(percent: 10)), (.character("0"), .percent(0)), (.character("7"), .percent(70)),
         (.character("["), .landmark(forward: false)), (.character("]"), .landmark(forward: true)), (.home, .start),
         (.end, .end), (.character("+"), .faster), (.character("-"), .slower), (.character("="), .normalSpeed),

@@ -2,7 +2,8 @@ import Screen
 
 @testable import Terminal
 
-/// The keys of one byte that could do something: what no cut and no pause may make of a sequence.
+/// The keys of one byte, and all that the mouse does: what could do something, and no cut and no pause may make of a
+/// sequence.
 ///
 /// The fuzzer of `Tests/Fuzz` asks the same question.
 struct ActingKeys: Equatable {
@@ -13,7 +14,7 @@ struct ActingKeys: Equatable {
         keys = typed.compactMap {
             switch $0 {
             case .key(.character("[")), .key(.character("]")): nil
-            case .key(let key): key.isOneByte ? key : nil
+            case .key(let key): key.mayAct ? key : nil
             case .paste: nil
             }
         }
@@ -28,9 +29,9 @@ struct ActingKeys: Equatable {
 }
 
 extension Key {
-    fileprivate var isOneByte: Bool {
+    fileprivate var mayAct: Bool {
         switch self {
-        case .character, .control, .enter, .tab, .backspace: true
+        case .character, .control, .enter, .tab, .backspace, .mouse: true
         default: false
         }
     }

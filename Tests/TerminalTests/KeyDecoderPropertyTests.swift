@@ -27,6 +27,14 @@ extension Seeded {
         String((0..<Int.random(in: 0...12, using: &self)).map { _ in letters.randomElement(using: &self) ?? "t" })
     }
 
+    /// A report of the mouse: whole, with numbers that no screen has, or broken.
+    private mutating func mouse() -> String {
+        let numbers = (0..<Int.random(in: 2...4, using: &self)).map { _ in
+            ["0", "1", "35", "64", "65", "99999", "999999999999", "-1", "", "0x7"].randomElement(using: &self) ?? "3"
+        }
+        return numbers.joined(separator: ";") + ("MmtA~".randomElement(using: &self).map { String($0) } ?? "M")
+    }
+
     fileprivate mutating func sequence() -> [UInt8] {
         let end = Bool.random(using: &self) ? "\u{1B}\\" : "\u{18}"
         let number = Int.random(in: 0...30, using: &self)
@@ -40,7 +48,7 @@ extension Seeded {
             case 5: "\u{1B}]" + text() + (Bool.random(using: &self) ? end : "\u{7}")
             case 6: "\u{1B}" + ("P_^X".randomElement(using: &self).map { String($0) } ?? "") + text() + end
             case 7: "\u{1B}[200~" + text() + "\u{1B}[201~"
-            case 8: "\u{1B}[<\(number);3;4M"
+            case 8: "\u{1B}[<" + mouse()
             default: "é漢"
             }
         return Array(text.utf8)

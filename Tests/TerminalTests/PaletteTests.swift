@@ -1,3 +1,4 @@
+import Foundation
 import Screen
 import Testing
 
@@ -43,6 +44,43 @@ import Testing
         let palette = Palette(theme: theme, colors: .twoHundredFiftySix)
         #expect(palette.text(of: frame, isUTF8: true) == "ok\n\n漢!\n")
         #expect(palette.text(of: frame, isUTF8: false) == "ok\n\n?!\n")
+    }
+}
+
+/// Themes are read on projectors too.
+@Suite(.timeLimit(.minutes(3))) struct `A theme` {
+    @Test(arguments: Theme.all) func `dims nothing`(theme: Theme) {
+        for ink in Style.Ink.allCases {
+            for colors in [Colors.none, .eight, .sixteen, .twoHundredFiftySix] {
+                #expect(!Palette(theme: theme, colors: colors)[ink].emphasis.contains(.dim), "\(ink)")
+            }
+        }
+    }
+
+    /// The ratio that WCAG 2 asks of text that is not large.
+    @Test(arguments: [(Theme.dark, 0.0), (.dark, 0.03), (.light, 1.0), (.light, 0.9)])
+    func `has contrast on its background`(theme: Theme, background: Double) {
+        for ink in Style.Ink.allCases {
+            guard let color = Palette(theme: theme, colors: .twoHundredFiftySix)[ink].color else { continue }
+            let pair = [luminance(color), background].sorted()
+            #expect(
+                (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5 * (background == 0 || background == 1 ? 1 : 0.85), "\(ink)")
+        }
+    }
+
+    /// Of one of the colours 16 to 255 of xterm.
+    private func luminance(_ color: UInt8) -> Double {
+        let levels = [0, 95, 135, 175, 215, 255]
+        let cube = Int(color) - 16
+        let parts =
+            color >= 232
+            ? Array(repeating: 8 + (Int(color) - 232) * 10, count: 3)
+            : [levels[cube / 36], levels[cube / 6 % 6], levels[cube % 6]]
+        let linear = parts.map { part in
+            let share = Double(part) / 255
+            return share <= 0.03928 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+        }
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     }
 }
 

@@ -34,7 +34,8 @@ package final class Dashboard {
         let source = try open(lesson, wakeup)
         do {
             terminal = try Terminal.open(
-                keys: keys, color: settings.color, theme: settings.theme, ascii: settings.ascii)
+                keys: keys, color: settings.color, theme: settings.theme, ascii: settings.ascii,
+                mouse: settings.mouse)
         } catch {
             source.finish()
             throw Failure(error.description)
@@ -43,7 +44,7 @@ package final class Dashboard {
         terminal.stopping = Spawning.exclude
         let waker = terminal.waker
         wakeup.connect { waker.wake() }
-        state = DashboardState(source, theme: settings.theme, at: Self.now)
+        state = DashboardState(source, theme: settings.theme, isBig: settings.big, at: Self.now)
         state.begin(at: moment, speed: speed)
     }
 
@@ -97,11 +98,17 @@ package final class Dashboard {
         let last = keepingFrame ? state.frame(on: terminal.size, capabilities) : nil
         // What the person saw, before the server is ended with the dashboard.
         let head = state.player.timeline.head
+        if state.source.run?.isOver == false {
+            state.say("Ending the server and looking at what it leaves: 5 s at most.")
+            terminal.present(state.frame(on: terminal.size, capabilities))
+        }
         state.source.finish()
-        terminal.close(keeping: last)
         let summary = Summary(state.source, quitWhile: head.process.isGone ? nil : head.phase)
-        for line in summary.lines { Console.print(line) }
-        for fault in state.source.run?.faults ?? [] { Console.error(fault) }
+        // The terminal may not be read any more: what is said last must not wait for it.
+        let faults = state.source.run?.faults ?? []
+        let areOnScreen = isatty(STDERR_FILENO) != 0
+        terminal.close(keeping: last, saying: summary.lines + (areOnScreen ? faults : []))
+        if !areOnScreen { for fault in faults { Console.error(fault) } }
     }
 
     private func die(by signal: Int32) -> Never {

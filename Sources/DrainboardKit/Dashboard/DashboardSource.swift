@@ -104,8 +104,21 @@ package enum DashboardSource {
             return .live(
                 .init(
                     isAlive: process.pid != nil && !process.isGone, isGone: process.isGone, stopSignals: stops,
-                    hasGate: lesson != nil))
+                    hasGate: lesson != nil, isDeployed: head.deploy != nil, running: Self.running(head)))
         }
+    }
+
+    /// The pids of the instances that run.
+    private static func running(_ head: Board) -> [Int: Int] {
+        var running: [Int: Int] = [:]
+        for instance in head.deploy?.instances ?? [] {
+            switch instance.state {
+            case .starting, .serving: running[instance.number] = instance.pid
+            case .absent, .gone: break
+            }
+        }
+        running[1] = head.process.isGone ? nil : head.process.pid
+        return running
     }
 
     /// The present of a server that runs.

@@ -18,9 +18,7 @@ extension DashboardState {
         case .slide(let setting, let position): slide(setting, to: position)
         case .gate(let command): tellGate(command)
         case .freeze(let isFrozen): player.perform(isFrozen ? .toggle : .end, at: now)
-        case .move(let move):
-            search = nil
-            player.perform(move, at: now)
+        case .move(let move): self.move(move)
         case .find(let forward): search = Search(view.filter, from: player.position.count, forward: forward)
         case .mark: mark()
         case .export: export()
@@ -28,10 +26,22 @@ extension DashboardState {
         return .goOn
     }
 
+    /// Moves, and says why where nothing moves.
+    private mutating func move(_ move: Move) {
+        search = nil
+        let before = player.position
+        let wasPinned = player.playhead.isPinned
+        player.perform(move, at: now)
+        let isStill = wasPinned ? player.playhead.isPinned : player.position == before && !player.playhead.isPinned
+        guard isStill, let why = move.idleness else { return }
+        say(player.marks.positions.isEmpty && move.isToMark ? "No mark is set: m sets one." : why)
+    }
+
     /// Sends a signal, and shows the present, in which it takes effect.
     private mutating func send(_ signal: Signal) {
         guard let run = source.run else { return }
-        run.send(signal, wasAsked: player.timeline.head.stopSignal != nil)
+        let wait = run.send(signal, wasAsked: player.timeline.head.stopSignal != nil)
+        if let wait { say(wait) }
         player.perform(.end, at: now)
     }
 
@@ -119,5 +129,24 @@ extension DashboardState {
         do {
             say("Written here: \(try export.write().joined(separator: " and "))")
         } catch { say("\(error)") }
+    }
+}
+
+extension Move {
+    fileprivate var isToMark: Bool { if case .mark = self { true } else { false } }
+
+    /// What it means when it moved nothing; nil where it need not move anything.
+    fileprivate var idleness: String? {
+        switch self {
+        case .toggle, .faster, .slower, .normalSpeed, .to, .toEvent, .percent: nil
+        case .step(let count): count > 0 ? "There is no event further on." : "There is no event before this."
+        case .skip(let span): span > .zero ? "This is the end of the run." : "This is the start of the run."
+        case .leap(let percent): percent > 0 ? "This is the end of the run." : "This is the start of the run."
+        case .landmark(let forward):
+            forward ? "There is no phase or signal further on." : "There is no phase or signal before this."
+        case .mark(let forward): forward ? "There is no mark further on." : "There is no mark before this."
+        case .start: "This is the start of the run."
+        case .end: "This is the latest moment already."
+        }
     }
 }

@@ -29,16 +29,19 @@ struct DashboardState {
     /// Whether the player has the clock and the recording of a live run, which are known once the run has begun.
     private var hasBegun = false
 
-    init(_ source: DashboardSource, theme: Theme, at now: Time) {
+    init(_ source: DashboardSource, theme: Theme, isBig: Bool = false, at now: Time) {
         self.source = source
         self.theme = theme
         self.now = now
         player = Player(source.timeline, recording: source.file)
         view = freshView
+        view.isBig = isBig
     }
 
     /// Shows another run.
     mutating func show(_ source: DashboardSource) {
+        let ended = view.transport?.server?.endedByStart
+        let isBig = view.isBig
         player.timeline.close()
         self.source = source
         player = Player(source.timeline)
@@ -46,6 +49,8 @@ struct DashboardState {
         search = nil
         notice = Notice()
         view = freshView
+        view.isBig = isBig
+        if let ended { say("Ended: \(ended).") }
         pacing.note()
     }
 
@@ -79,6 +84,8 @@ struct DashboardState {
     ///
     /// - Returns: What is left to the loop.
     mutating func press(_ key: Key, at now: Time, on size: Size) -> Step {
+        // The end of a click means nothing, and takes nothing away that its beginning has said.
+        if case .mouse(let mouse) = key, case .release = mouse.action { return .goOn }
         self.now = now
         pacing.hurry()
         notice = Notice()

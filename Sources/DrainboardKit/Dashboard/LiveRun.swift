@@ -67,20 +67,29 @@ package final class LiveRun {
     /// The file in which the run is recorded, once it has begun.
     var recording: String? { experiment.recordings.first }
 
-    /// Sends a signal; in a deploy the first one that asks the server to stop waits for the second instance.
+    /// Sends a signal; in a deploy the first one that ends the server waits for the second instance.
     ///
     /// - Parameters:
     ///   - signal: Which.
     ///   - wasAsked: Whether a signal has asked the server to stop already.
-    func send(_ signal: Signal, wasAsked: Bool) {
-        let isPolite = signal == .terminate || signal == .interrupt
-        if isPolite, !wasAsked, experiment.plan.replacement == .beforeSignal {
-            // While the second instance starts, a repeated signal would reach the first one as its second signal.
-            if awaitsReplacement { return }
-            awaitsReplacement = experiment.deploy(signal, by: .person)
-            if awaitsReplacement { return }
+    /// - Returns: Why it was not sent now; nil where it was.
+    @discardableResult
+    func send(_ signal: Signal, wasAsked: Bool) -> String? {
+        let ends = signal == .terminate || signal == .interrupt || signal == .kill
+        guard ends, !wasAsked, experiment.plan.replacement == .beforeSignal else { return sendNow(signal) }
+        // While the second instance starts, a repeated signal would reach the first one as its second signal.
+        if awaitsReplacement, signal != .kill {
+            return "Instance 2 is being started; instance 1 gets its signal when 2 serves."
         }
+        guard !awaitsReplacement, experiment.deploy(signal, by: .person) else { return sendNow(signal) }
+        awaitsReplacement = true
+        return signal == .kill
+            ? "Instance 2 starts first; instance 1 gets SIGKILL when 2 serves. K and y again: now." : nil
+    }
+
+    private func sendNow(_ signal: Signal) -> String? {
         experiment.send(signal, by: .person, to: experiment.plan.signalTarget)
+        return nil
     }
 
     /// Ends the server if it still runs, and waits for at most five seconds until what it left has been checked.

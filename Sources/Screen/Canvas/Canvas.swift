@@ -3,6 +3,8 @@ internal import ShutdownTrace
 /// A frame that is being drawn: every write is clipped, and every text is made printable.
 struct Canvas {
     private(set) var frame: Frame
+    /// What the mouse finds under each cell.
+    var targets = Targets()
     let glyphs: Glyphs
 
     init(size: Size, glyphs: Glyphs) {
@@ -59,12 +61,13 @@ struct Canvas {
         texts.first { columns($0) <= width } ?? texts.last ?? ""
     }
 
-    /// Puts a whole picture with its upper left cell at this place; cells outside of the canvas are left out.
-    mutating func put(_ picture: Frame, _ row: Int, _ column: Int) {
-        for line in 0..<picture.size.rows {
+    /// Puts a picture, or these rows of it, with its upper left cell at this place; cells outside of the canvas are left
+    /// out.
+    mutating func put(_ picture: Frame, _ row: Int, _ column: Int, rows: Range<Int>? = nil) {
+        for (index, line) in (rows ?? 0..<picture.size.rows).enumerated() {
             for place in 0..<picture.size.columns {
                 let cell = picture[line, place]
-                set(row + line, column + place, cell.scalar, cell.style)
+                set(row + index, column + place, cell.scalar, cell.style)
             }
         }
     }
@@ -103,6 +106,18 @@ struct Canvas {
         let start = end - 3 - columns(right)
         if !right.isEmpty, start > titleEnd { put(" \(right) ", rect.row, start, rightStyle) }
         return rect.inset()
+    }
+
+    /// Lets the frame around this place stand out; of a single row, all of it.
+    mutating func emphasise(_ rect: Rect) {
+        let size = frame.size
+        for row in max(0, rect.row)..<max(0, min(rect.bottom, size.rows)) {
+            let isEdge = row == rect.row || row == rect.bottom - 1
+            for column in rect.column..<min(rect.right, size.columns)
+            where isEdge || column == rect.column || column == rect.right - 1 {
+                frame.cells[row * size.columns + column].style = Style(.normal, .bold)
+            }
+        }
     }
 
     private mutating func continueWide(_ row: Int, _ column: Int, _ style: Style) {

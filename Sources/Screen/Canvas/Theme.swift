@@ -1,4 +1,6 @@
 /// Which colour each meaning has, in the terminal's own palette.
+///
+/// Nothing is dimmed: on a projector that cannot be read.
 package struct Theme: Hashable, Sendable {
     /// `blue` is safe for colour-blind eyes and the default.
     package var name: String
@@ -34,7 +36,7 @@ package struct Theme: Hashable, Sendable {
     package static let dark = Theme(
         name: "dark",
         [
-            .faint: Paint(245, ansi: 7, [.dim]), .flight: Paint(75, ansi: 6), .good: Paint(),
+            .faint: Paint(248, ansi: 7), .flight: Paint(75, ansi: 6), .good: Paint(),
             .risk: Paint(214, ansi: 3), .loss: Paint(208, ansi: 3, [.bold]), .signal: Paint(nil, [.bold]),
         ])
 
@@ -42,15 +44,15 @@ package struct Theme: Hashable, Sendable {
     package static let light = Theme(
         name: "light",
         [
-            .faint: Paint(242, ansi: 0, [.dim]), .flight: Paint(25, ansi: 4), .good: Paint(),
-            .risk: Paint(130, ansi: 1), .loss: Paint(166, ansi: 1, [.bold]), .signal: Paint(nil, [.bold]),
+            .faint: Paint(240, ansi: 0), .flight: Paint(25, ansi: 4), .good: Paint(),
+            .risk: Paint(94, ansi: 1), .loss: Paint(130, ansi: 1, [.bold]), .signal: Paint(nil, [.bold]),
         ])
 
-    /// Words, glyphs, bold, dim and reverse only.
+    /// Words, glyphs, bold and reverse only.
     package static let monochrome = Theme(
         name: "monochrome",
         [
-            .faint: Paint(nil, [.dim]), .loss: Paint(nil, [.bold, .reverse]), .risk: Paint(nil, [.bold]),
+            .loss: Paint(nil, [.bold, .reverse]), .risk: Paint(nil, [.bold]),
             .signal: Paint(nil, [.bold]),
         ])
 

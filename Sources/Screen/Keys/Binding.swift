@@ -15,6 +15,8 @@ struct Binding: Sendable {
     /// A word or two for the footer where there is room, and where there is little; nil hides it there.
     let label: @Sendable (View, Situation) -> Label?
     let works: @Sendable (View, Situation) -> Bool
+    /// Why it does nothing in a situation in which it does not work, or has nothing to do; nil for no special reason.
+    let why: @Sendable (View, Situation) -> String?
     let act: @Sendable (inout View, Situation, Key) -> Effect?
 
     enum Side: Sendable { case left, right }
@@ -33,6 +35,7 @@ struct Binding: Sendable {
         _ keys: [Key], _ name: String, _ help: String, side: Side = .left, yields: Int = 0,
         label: @escaping @Sendable (View, Situation) -> Label? = { _, _ in nil },
         works: @escaping @Sendable (View, Situation) -> Bool = { _, _ in true },
+        why: @escaping @Sendable (View, Situation) -> String? = { _, _ in nil },
         act: @escaping @Sendable (inout View, Situation, Key) -> Effect?
     ) {
         self.keys = keys
@@ -42,6 +45,7 @@ struct Binding: Sendable {
         self.yields = yields
         self.label = label
         self.works = works
+        self.why = why
         self.act = act
     }
 }
@@ -84,6 +88,13 @@ struct Situation: Sendable {
                 || EventList(board.feed, filter: view.filter).isLonger(than: Painter.eventRows(self, view)))
     }
 
+    /// Why there is no server to send anything to; nil where there is one.
+    var missingServer: String? {
+        if isAlive { return nil }
+        guard transport == nil || transport?.server != nil else { return "this is a recording, without a server" }
+        return isGone || transport?.server?.isGone == true ? "the server is gone" : "the server has not started yet"
+    }
+
     /// The signals that asked the server to stop, so far.
     var stopSignals: [Signal] {
         transport?.server?.stopSignals ?? board.signals.sent.filter(\.asksToStop).map(\.signal)
@@ -91,7 +102,7 @@ struct Situation: Sendable {
 
     /// The label of the key that sends SIGTERM: it begins a deploy that waits to begin.
     func label(terminating view: View) -> Binding.Label? {
-        let begins = view.playing?.isDeploy == true && board.deploy == nil
+        let begins = view.playing?.isDeploy == true && transport?.server?.isDeployed != true && board.deploy == nil
         return begins && isAlive ? Binding.Label("deploy") : label(sending: .terminate, view)
     }
 

@@ -7,7 +7,8 @@ extension Keymap {
         Binding(
             [.character("g")], "g", "hold the server before its next step, or let it go on",
             label: { view, now in now.hasGate ? .init(view.isHolding(now.board) ? "go on" : "hold") : nil },
-            works: { $1.hasGate }
+            works: { $1.hasGate },
+            why: { $1.missingServer ?? "only the demo server can be held" }
         ) { view, now, _ in
             let holds = view.isHolding(now.board)
             view.asksToHold = !holds
@@ -16,18 +17,11 @@ extension Keymap {
         Binding(
             [.character("G")], "G", "while it is held: let it take one step, and hold it again",
             label: { view, now in now.hasGate && view.isHolding(now.board) ? .init("one step", "step") : nil },
-            works: { view, now in now.hasGate && view.isHolding(now.board) }
+            works: { view, now in now.hasGate && view.isHolding(now.board) },
+            why: { view, now in now.missingServer ?? (now.hasGate ? "the server is not held, g holds it" : nil) }
         ) { view, _, _ in
             view.asksToHold = true
             return .gate(.step)
-        },
-        Binding(
-            [.tab], "Tab", "choose the lesson's next slider",
-            label: { view, now in now.isNarrow && view.sliderCount > 1 ? .init("slider") : nil },
-            works: { view, now in now.isPresent && view.sliderCount > 1 }
-        ) { view, _, _ in
-            view.chosenSlider = (view.chosenSlider + 1) % max(1, view.sliderCount)
-            return nil
         },
         Binding(
             [.character("-"), .character("+")], "-+", "move the lesson's slider down and up",
@@ -39,7 +33,10 @@ extension Keymap {
             label: { view, now in
                 guard view.canSwitchVersion(now), let playing = view.playing else { return nil }
                 return .init(playing.isMended ? "broken" : "mended", playing.isMended ? "broken" : "mend")
-            }, works: { $0.canSwitchVersion($1) }
+            }, works: { $0.canSwitchVersion($1) },
+            why: { view, now in
+                now.transport?.server == nil ? "this is a recording, without a server" : "this has no mended version"
+            }
         ) { view, _, _ in
             guard let playing = view.playing else { return nil }
             return .start(lesson: playing.lesson.name, isMended: !playing.isMended)
@@ -47,7 +44,11 @@ extension Keymap {
         Binding(
             [.character("d")], "d", "this lesson as a rolling deploy: a second instance takes over",
             label: { view, now in view.canDeploy(now) && !now.isBusyLeaving ? .init("deploy") : nil },
-            works: { $0.canDeploy($1) }
+            works: { $0.canDeploy($1) },
+            why: { view, now in
+                if now.transport?.server == nil { return "this is a recording, without a server" }
+                return view.playing == nil ? "only the demo server is deployed" : "this is a deploy already"
+            }
         ) { _, _, _ in .deploy },
     ]
 }

@@ -6,10 +6,21 @@ extension Keymap {
     static let suspend = Binding([.control("z")], "Ctrl-Z", "suspend; fg comes back") { _, _, _ in .suspend }
 
     private static func close(_ keys: [Key], _ name: String, _ help: String, _ label: String) -> Binding {
-        Binding(keys, name, help, label: { _, _ in .init(label) }) { view, _, _ in
+        Binding(keys, name, help, yields: -3, label: { _, _ in .init(label) }) { view, _, _ in
             view.overlay = nil
             return nil
         }
+    }
+
+    /// The keys that scroll a text which does not fit.
+    private static let scroll = Binding(
+        [.up, .down, .pageUp, .pageDown, .home, .end], "↑↓", "read on; also PgUp, PgDn, Home and End",
+        label: { _, _ in .init("scroll") },
+        works: { $0.canScrollOverlay($1) },
+        why: { _, _ in "all of it is on the screen" }
+    ) { view, now, key in
+        view.overlay = view.overlay.map { $0.moved(by: key, view, now) }
+        return nil
     }
 
     private static func move(_ help: String, _ label: String) -> Binding {
@@ -21,15 +32,35 @@ extension Keymap {
     }
 
     static let reading: [Binding] = [
-        move("read on; also PgUp, PgDn, Home and End", "scroll"),
+        scroll,
         close(
             [
-                .escape, .enter, .character("q"), .character("?"), .character("h"), .character("e"), .function(1),
-                .character("p"), .character("d"), .control("c"),
+                .escape, .enter, .character("q"), .character("?"), .character("h"), .function(1), .character("p"),
+                .character("d"), .control("c"),
             ],
             "Esc", "close; also Enter, q and the key that opened it", "close"),
         suspend,
     ]
+
+    /// The explanation lies beside the panes, and takes no key from them that does more than close it.
+    static let explaining: [Binding] = [
+        close(
+            [.escape, .enter, .character("q"), .character("e")], "Esc", "close it; also Enter, q and e",
+            "close"),
+        Binding(
+            [.down, .up, .pageDown, .pageUp, .home, .end], "↑↓", "read on, where it is longer than its box",
+            label: { _, _ in .init("read on", "more") }, works: { $0.canScrollOverlay($1) }
+        ) { view, now, key in
+            view.overlay = view.overlay.map { $0.moved(by: key, view, now) }
+            return nil
+        },
+    ]
+
+    /// The keys that go on to work beside it; the one that quits closes it first.
+    static let underExplanation: [Binding] =
+        main.filter { binding in !["e", "q"].contains(binding.name) } + [
+            Binding([.control("c")], "Ctrl-C", "quit") { _, _, _ in .quit(keepingFrame: false) }
+        ]
 
     static let signals: [Binding] = [
         move("choose a signal", "choose"),
@@ -54,9 +85,22 @@ extension Keymap {
         suspend,
     ]
 
+    static let startConfirmation: [Binding] = [
+        Binding([.character("y")], "y", "yes, end it and start the lesson", label: { _, _ in .init("end and start") }) {
+            view, _, _ in
+            guard case .startConfirmation(let lesson, let isMended)? = view.overlay else { return nil }
+            view.overlay = nil
+            return .start(lesson: lesson, isMended: isMended)
+        },
+        close(
+            [.enter, .escape, .character("n"), .character("q"), .control("c")], "Enter", "cancel; also Esc and n",
+            "cancel"),
+        suspend,
+    ]
+
     static let catalogue: [Binding] = [
         move("choose a lesson", "choose"),
-        start([.enter], "Enter", "start it; a server that still runs is ended first", isMended: false),
+        start([.enter], "Enter", "start it; where a server runs, it asks first", isMended: false),
         start([.character("M")], "M", "start its mended version", isMended: true),
         Binding(
             [.character("e"), .right], "e", "read the whole lesson; also →",
@@ -77,8 +121,8 @@ extension Keymap {
     ]
 
     static let lessonReading: [Binding] = [
-        move("read on; also PgUp, PgDn, Home and End", "scroll"),
-        start([.enter], "Enter", "start it; a server that still runs is ended first", isMended: false),
+        scroll,
+        start([.enter], "Enter", "start it; where a server runs, it asks first", isMended: false),
         start([.character("M")], "M", "start its mended version", isMended: true),
         Binding(
             [.escape, .left, .character("q"), .character("e"), .control("c")], "Esc", "back to the catalogue",
@@ -96,14 +140,20 @@ extension Keymap {
         Binding(
             keys, name, help, label: { _, _ in isMended ? .init("start it mended", "mended") : .init("start") },
             works: { view, _ in view.chosenLesson.map { !isMended || $0.canBeMended } ?? false }
-        ) { view, _, _ in
+        ) { view, now, _ in
             guard let lesson = view.chosenLesson else { return nil }
-            view.overlay = nil
-            return .start(lesson: lesson.name, isMended: isMended)
+            let mayEnd = now.transport?.server?.endedByStart == nil
+            view.overlay = mayEnd ? nil : .startConfirmation(lesson: lesson.name, isMended: isMended)
+            return mayEnd ? .start(lesson: lesson.name, isMended: isMended) : nil
         }
     }
 
     static let lessonSearch: [Binding] = [
+        Binding([.character("/")], "/", "begin the search anew") { view, _, _ in
+            view.lessonFilter = ""
+            view.overlay = .catalogue(cursor: 0, isTyping: true)
+            return nil
+        },
         move("choose a lesson", "choose"),
         Binding([.backspace, .delete], "Backspace", "take the last letter back") { view, _, _ in
             view.lessonFilter = String(view.lessonFilter.dropLast())
@@ -143,6 +193,11 @@ extension Keymap {
 }
 
 extension View {
+    /// Whether the text over the dashboard is longer than its box.
+    fileprivate func canScrollOverlay(_ situation: Situation) -> Bool {
+        overlay.map { $0.moved(by: .home, self, situation) != $0.moved(by: .end, self, situation) } ?? false
+    }
+
     /// The lesson under the cursor of the catalogue, or whose text is shown.
     var chosenLesson: Lesson? {
         switch overlay {
@@ -150,6 +205,20 @@ extension View {
             shownLessons.indices.contains(cursor) ? shownLessons[cursor] : nil
         default: nil
         }
+    }
+}
+
+extension Situation {
+    func lastScroll(ofExplanation view: View) -> Int {
+        ExplanationOverlay(scene: Scene(board, view, now, Capabilities()), size: size).lastScroll
+    }
+
+    fileprivate func lastScroll(ofRequest id: Int, _ view: View) -> Int {
+        RequestOverlay(id, Scene(board, view, now, Capabilities()), size).lastScroll
+    }
+
+    fileprivate func lastScroll(ofPayments view: View) -> Int {
+        PaymentsOverlay(scene: Scene(board, view, now, Capabilities()), size: size).lastScroll
     }
 }
 
@@ -175,8 +244,10 @@ extension View.Overlay {
         case .help(let scroll):
             let last = HelpOverlay.lastScroll(situation.size, ofPair: view.comparison != nil)
             return .help(scroll: move(scroll, in: last + 1))
-        case .explanation(let scroll): return .explanation(scroll: move(scroll, in: 40))
-        case .payments(let scroll): return .payments(scroll: move(scroll, in: 400))
+        case .explanation(let scroll):
+            return .explanation(scroll: move(scroll, in: situation.lastScroll(ofExplanation: view) + 1))
+        case .payments(let scroll):
+            return .payments(scroll: move(scroll, in: situation.lastScroll(ofPayments: view) + 1))
         case .differences(let scroll):
             let last = DifferencesOverlay.lastScroll(view, situation.size)
             return .differences(scroll: move(scroll, in: last + 1))
@@ -186,7 +257,9 @@ extension View.Overlay {
         case .lesson(let cursor, let scroll):
             let last = LessonOverlay.lastScroll(view, situation.size)
             return .lesson(cursor: cursor, scroll: move(scroll, in: last + 1))
-        case .killConfirmation, .filterPrompt: return self
+        case .request(let id, let scroll):
+            return .request(id: id, scroll: move(scroll, in: situation.lastScroll(ofRequest: id, view) + 1))
+        case .killConfirmation, .startConfirmation, .filterPrompt: return self
         }
     }
 }

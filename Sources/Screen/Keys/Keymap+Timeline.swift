@@ -21,8 +21,15 @@ extension Keymap {
         go([.character("."), .character(",")], ".,", "one event forward or back", "step") {
             .step($0 == .character(".") ? 1 : -1)
         },
-        go([.left, .right], "←→", "5 s back or forward", "5 s") { .skip(.seconds($0 == .right ? 5 : -5)) },
-        go([.character("["), .character("]")], "[]", "the phase or signal before, and the next", "phases") {
+        Binding(
+            [.left, .right], "←→", "5 s back or forward; in a shutdown a tenth of it", yields: -1,
+            label: { view, now in now.movesFirst(view) ? .init(now.stride(forward: false).words) : nil },
+            works: { $1.transport != nil }
+        ) { view, now, key in
+            let stride = now.stride(forward: key == .right)
+            return view.go(.skip(key == .right ? stride : .zero - stride))
+        },
+        go([.character("["), .character("]")], "[]", "the phase or signal before, and the next", "phases", yields: -1) {
             .landmark(forward: $0 == .character("]"))
         },
         go([.home, .end], "Home End", "the start of the run; its end, which of a live run is the present") {
@@ -44,7 +51,8 @@ extension Keymap {
         Binding(
             [.character("n"), .character("N")], "n N", "the next event with the filter's text, and the one before",
             label: { view, now in now.transport == nil || view.filter.isEmpty ? nil : .init("find") },
-            works: { view, now in now.transport != nil && !view.filter.isEmpty }
+            works: { view, now in now.transport != nil && !view.filter.isEmpty },
+            why: { view, _ in view.filter.isEmpty ? "it needs a filter, press / and type one" : nil }
         ) { view, _, key in
             view.leave()
             return .find(forward: key == .character("n"))
@@ -53,14 +61,40 @@ extension Keymap {
 
     /// A key that moves on the timeline.
     private static func go(
-        _ keys: [Key], _ name: String, _ help: String, _ label: String? = nil,
+        _ keys: [Key], _ name: String, _ help: String, _ label: String? = nil, yields: Int = 0,
         _ move: @escaping @Sendable (Key) -> Move
     ) -> Binding {
         // For a live server other keys matter more.
         Binding(
-            keys, name, help, label: { $1.isPresent ? nil : label.map { Binding.Label($0) } },
+            keys, name, help, yields: yields,
+            label: { $1.movesFirst($0) ? label.map { Binding.Label($0) } : nil },
             works: { $1.transport != nil }
         ) { view, _, key in view.go(move(key)) }
+    }
+}
+
+extension Situation {
+    /// Whether keys that move on the timeline matter most: in a recording, in the past, and on the panes after the exit.
+    func movesFirst(_ view: View) -> Bool {
+        transport != nil && (!isPresent || isJudged(view) && view.showsBoardAfterExit)
+    }
+
+    /// How far one step goes: in a shutdown a tenth of it, and never over its beginning or its end.
+    func stride(forward: Bool) -> Time {
+        let usual = Time.seconds(5)
+        guard let transport, let signal = transport.signals.first, let end = transport.phases.last, end > signal else {
+            return usual
+        }
+        let here = transport.position
+        let tenth = min(usual, max(.milliseconds(1), Time(microseconds: (end - signal).microseconds / 10)))
+        switch (forward, here) {
+        case (false, ...signal): return usual
+        case (false, ...end): return min(tenth, here - signal)
+        case (false, _): return min(usual, here - end)
+        case (true, ..<signal): return min(usual, signal - here)
+        case (true, ..<end): return min(tenth, end - here)
+        case (true, _): return usual
+        }
     }
 }
 

@@ -7,9 +7,11 @@ enum Keymap {
     static func bindings(for overlay: View.Overlay?, ofPair isPair: Bool = false) -> [Binding] {
         switch overlay {
         case nil: isPair ? pair : main
-        case .help, .explanation, .payments, .differences: reading
+        case .help, .payments, .differences: reading
+        case .explanation, .request: explaining + underExplanation
         case .signals: signals
         case .killConfirmation: killConfirmation
+        case .startConfirmation: startConfirmation
         case .catalogue(_, isTyping: false): catalogue
         case .catalogue(_, isTyping: true): lessonSearch
         case .lesson: lessonReading
@@ -19,39 +21,49 @@ enum Keymap {
 
     /// All tables with their titles in the help.
     static let sections: [(title: String, bindings: [Binding])] = [
-        ("keys", signalKeys + afterKeys + viewKeys + runKeys + leavingKeys), ("with a lesson", lesson),
+        (
+            "keys",
+            signalKeys + afterKeys + verdictKeys + viewKeys + paneKeys + laneKeys + zoomedKeys + runKeys + leavingKeys
+        ), ("with a lesson", lesson),
         ("on the timeline", timeline),
         ("in the signal menu", signals), ("when asked about SIGKILL", killConfirmation),
+        ("when asked whether a server may be ended", startConfirmation),
         ("in the catalogue", catalogue), ("while searching the catalogue", lessonSearch),
         ("in a lesson of the catalogue", lessonReading),
-        ("while typing a filter", filterPrompt), ("in this help, in explain and over the payments", reading),
+        ("while typing a filter", filterPrompt), ("in this help and over the payments", reading),
+        ("over a request and an explanation, beside all other keys", explaining),
     ]
 
     static let main: [Binding] = [
-        signalKeys, afterKeys, Array(viewKeys.prefix(1)), lesson, Array(timeline.prefix(1)),
-        Array(viewKeys.dropFirst()), Array(timeline.dropFirst()), runKeys, leavingKeys,
+        signalKeys, zoomedKeys, afterKeys, verdictKeys, laneKeys, Array(viewKeys.prefix(1)), lesson,
+        Array(timeline.prefix(1)),
+        Array(viewKeys.dropFirst()), Array(timeline.dropFirst()), runKeys, paneKeys, leavingKeys,
     ].flatMap { $0 }
 
     private static let signalKeys: [Binding] = [
         Binding(
             [.character("t")], "t", "send SIGTERM, the polite way; once more while it drains: force",
-            label: { $1.label(terminating: $0) }, works: { $1.isAlive }
+            label: { $1.label(terminating: $0) }, works: { $1.isAlive },
+            why: { $1.missingServer }
         ) { _, _, _ in .send(.terminate) },
         Binding(
             [.character("i"), .control("c")], "i Ctrl-C", "send SIGINT to the server; once it is gone, Ctrl-C quits",
             yields: 2,
-            label: { $1.label(sending: .interrupt, $0) }, works: { $1.isAlive }
+            label: { $1.label(sending: .interrupt, $0) }, works: { $1.isAlive },
+            why: { $1.missingServer }
         ) { _, _, _ in .send(.interrupt) },
         Binding(
             [.character("K")], "K", "send SIGKILL, after a question", label: { $1.isAlive ? .init("kill") : nil },
-            works: { $1.isAlive }
+            works: { $1.isAlive },
+            why: { $1.missingServer }
         ) { view, _, _ in
             view.overlay = .killConfirmation
             return nil
         },
         Binding(
             [.character("s")], "s", "all signals, and what this process will do with each", yields: 1,
-            label: { $1.isAlive ? .init("signals") : nil }, works: { $1.isAlive }
+            label: { $1.isAlive ? .init("signals") : nil }, works: { $1.isAlive },
+            why: { $1.missingServer }
         ) { view, _, _ in
             view.overlay = .signals(cursor: Signal.all.firstIndex(of: .terminate) ?? 0)
             return nil
@@ -62,18 +74,30 @@ enum Keymap {
         Binding(
             [.character("r")], "r", "run it again, once the server is gone",
             label: { $1.canRunAgain && !$1.board.isReplacing ? .init("again") : nil },
-            works: { $1.canRunAgain }
+            works: { $1.canRunAgain },
+            why: { $1.missingServer == nil ? "the server still runs" : $1.missingServer }
         ) { _, _, _ in .runAgain },
         Binding(
             [.character("v")], "v", "after the exit: the panes, or the verdict again",
             label: { view, now in
                 !now.isJudged(view) ? nil : view.showsBoardAfterExit ? .init("verdict") : .init("look back", "back")
             },
-            works: { $1.isJudged($0) }
+            works: { $1.isJudged($0) }, why: { _, _ in "there is no verdict yet" }
         ) { view, _, _ in
             view.showsBoardAfterExit.toggle()
             return nil
         },
+    ]
+
+    private static let verdictKeys: [Binding] = [
+        Binding(
+            [.down, .up, .pageUp, .pageDown, .home, .end], "↑↓",
+            "read on in a verdict longer than the screen; also PgUp, Home, …", yields: -1,
+            label: { _, _ in .init("read on", "more") }, works: { $1.canScrollVerdict($0) }
+        ) { view, now, key in
+            view.verdictTop = now.verdictTop(view, after: key)
+            return nil
+        }
     ]
 
     private static let viewKeys: [Binding] = [
@@ -86,19 +110,23 @@ enum Keymap {
         Binding(
             [.character("p")], "p", "what clients believe of their payments, and what the ledger holds",
             label: { $1.board.ledger.hasPayments && $1.isGone ? .init("payments", "pay") : nil },
-            works: { $1.board.ledger.hasPayments }
+            works: { $1.board.ledger.hasPayments }, why: { _, _ in "no payment was made so far" }
         ) { view, _, _ in
             view.overlay = .payments(scroll: 0)
             return nil
         },
         Binding(
             [.up, .down], "↑↓", "scroll the events", yields: 3,
-            label: { $1.canScrollEvents($0) ? .init("scroll") : nil }
+            label: { $1.canScrollEvents($0) ? .init("scroll") : nil }, works: { $1.showsEvents($0) },
+            why: { $1.stillEvents($0) }
         ) {
             view, now, key in
             view.scrollEvents(by: key == .up ? -1 : 1, now)
         },
-        Binding([.pageUp, .pageDown], "PgUp PgDn", "scroll the events by a page") { view, now, key in
+        Binding(
+            [.pageUp, .pageDown], "PgUp PgDn", "scroll the events by a page", works: { $1.showsEvents($0) },
+            why: { $1.stillEvents($0) }
+        ) { view, now, key in
             let page = max(1, Painter.eventRows(now, view) - 1)
             return view.scrollEvents(by: key == .pageUp ? -page : page, now)
         },
@@ -107,12 +135,21 @@ enum Keymap {
             label: { $1.showsEvents($0) ? .init("filter") : nil }
         ) {
             view, _, _ in
+            view.filter = ""
+            view.eventsTop = nil
             view.overlay = .filterPrompt
             return nil
         },
-        Binding([.escape], "Esc", "list all events again, and follow the latest") { view, _, _ in
+        Binding(
+            [.escape], "Esc", "list all events again, follow the latest, choose nothing",
+            works: { view, _ in
+                !view.filter.isEmpty || view.eventsTop != nil || view.focus != nil || view.chosenLane != nil
+                    || view.lanesTop > 0
+            }
+        ) { view, _, _ in
             view.filter = ""
             view.eventsTop = nil
+            view.chooseNothing()
             return nil
         },
     ]
@@ -122,7 +159,7 @@ enum Keymap {
             [.character("c")], "c", "the catalogue of lessons", yields: -1,
             label: { view, now in
                 view.lessons.isEmpty ? nil : .init("lessons")
-            }, works: { view, _ in !view.lessons.isEmpty }
+            }, works: { view, _ in !view.lessons.isEmpty }, why: { _, _ in "lessons belong to the demo server" }
         ) { view, _, _ in
             view.lessonFilter = ""
             let playing = view.playing?.lesson.name
@@ -159,6 +196,14 @@ enum Keymap {
         },
         Binding([.control("z")], "Ctrl-Z", "suspend; fg comes back") { _, _, _ in .suspend },
     ]
+}
+
+extension Situation {
+    /// Why the list of events does not move.
+    func stillEvents(_ view: View) -> String? {
+        if !showsEvents(view) { return "all of the verdict is on the screen" }
+        return canScrollEvents(view) ? "the list ends here" : "all events are on the screen"
+    }
 }
 
 extension View {

@@ -1,3 +1,4 @@
+internal import ShutdownBoard
 internal import ShutdownTrace
 
 /// The place of each part of the dashboard on a screen of some size.
@@ -39,6 +40,8 @@ struct DashboardLayout: Hashable, Sendable {
     }
 
     let kind: Class
+    /// The one pane that has the place of all.
+    let zoomed: Part?
     private(set) var rects: [Part: Rect] = [:]
     /// From below the countdown to above the footer: the place of the verdict.
     private(set) var body: Rect
@@ -46,10 +49,12 @@ struct DashboardLayout: Hashable, Sendable {
     /// - Parameters:
     ///   - size: The extent of the screen.
     ///   - content: What else there is to show, where there is room for it.
-    init(_ size: Size, _ content: Content = []) {
+    ///   - zoomed: A pane that fills the screen below the first lines.
+    init(_ size: Size, _ content: Content = [], zoomed: Part? = nil) {
         kind = Self.kind(size)
+        self.zoomed = zoomed
         body = Rect(size)
-        let bands = Self.bands(kind, content)
+        let bands = zoomed.map { Self.bands(zooming: $0, content) } ?? Self.bands(kind, content)
         let heights = Self.heights(bands, rows: size.rows)
         var row = 0
         for (band, height) in zip(bands, heights) {
@@ -113,6 +118,13 @@ struct DashboardLayout: Hashable, Sendable {
         if content.contains(.sliders) { bands.insert(Band(part: .sliders, least: 1, wanted: 1), at: below + 1) }
         if content.contains(.part) { bands.removeAll { $0.part == .footer } }
         return bands
+    }
+
+    private static func bands(zooming part: Part, _ content: Content) -> [Band] {
+        let timeline = content.contains(.timeline) ? [Band(part: .timeline, least: 1, wanted: 1)] : []
+        return [
+            Band(part: .heading, least: 2, wanted: 2), Band(part: part, least: 1, wanted: 1, rank: .lanes, stretch: 1),
+        ] + timeline + [Band(part: .footer, least: 1, wanted: 1)]
     }
 
     private static func bands(_ kind: Class) -> [Band] {
@@ -210,4 +222,29 @@ struct DashboardLayout: Hashable, Sendable {
     }
 
     subscript(part: Part) -> Rect? { rects[part] }
+
+    /// The panes that can be chosen, in their order on the screen: at the left from top to bottom, then at the right.
+    var panes: [Part] {
+        Self.choosable.filter { rects[$0] != nil || zoomed != nil && $0 == zoomed }
+    }
+
+    private static let choosable: [Part] = [.lanes, .traffic, .release, .ledger, .holding, .family, .events]
+}
+
+extension View {
+    /// The place of each part on this screen.
+    func layout(_ situation: Situation) -> DashboardLayout { layout(situation.size, situation.board) }
+
+    func layout(_ size: Size, _ board: Board) -> DashboardLayout {
+        let content = content(board)
+        let showsVerdict = board.isJudged(in: self) && !showsBoardAfterExit && !board.isReplacing
+        guard isZoomed, !showsVerdict else { return DashboardLayout(size, content) }
+        let panes = DashboardLayout(size, content).panes
+        let part = focus.flatMap { panes.contains($0) ? $0 : nil } ?? .lanes
+        return DashboardLayout(size, content, zoomed: part)
+    }
+}
+
+extension Scene {
+    func layout(_ size: Size) -> DashboardLayout { view.layout(size, board) }
 }

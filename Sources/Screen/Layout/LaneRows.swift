@@ -14,11 +14,17 @@ struct LaneRows {
 
     init(_ scene: Scene, rows: Int) {
         let requests = scene.board.requests
-        let ended = Self.ended(scene, limit: rows)
-        let reserved = min(ended.count, rows / 4)
-        let running = requests.oldest(max(0, rows - reserved))
-        let kept = ended.prefix(max(0, rows - running.count))
-        lanes = running + kept
+        let top = max(0, min(scene.view.lanesTop, Self.deepest))
+        let isScrolled = top > 0
+        let ended = Self.ended(scene, limit: rows + top)
+        // At the top some rows are kept for those that ended; further down all follow each other.
+        let reserved = isScrolled ? 0 : min(ended.count, rows / 4)
+        let oldest = requests.oldest(max(0, rows + top - reserved))
+        let last = ended.prefix(max(0, rows + top - oldest.count))
+        let first = min(top, max(0, oldest.count + last.count - rows))
+        let running = oldest.dropFirst(first)
+        let kept = last.dropFirst(max(0, first - oldest.count))
+        lanes = Array(running + kept)
         moreRunning = requests.inFlight.count - running.count
         moreEnded = max(0, requests.settled.count - kept.count(where: \.wasInFlightAtSignal))
     }
@@ -31,6 +37,14 @@ struct LaneRows {
         case (0, let ended): "\(ended.grouped) more ended"
         case (let running, let ended): "\(running.grouped) more, \(ended.grouped) ended"
         }
+    }
+
+    /// Lanes to which a person can scroll.
+    private static let deepest = 10_000
+
+    /// All lanes in their order, as far as a person can scroll.
+    static func all(_ scene: Scene) -> [Lane] {
+        scene.board.requests.oldest(deepest) + ended(scene, limit: Requests.mostRecent)
     }
 
     private static func ended(_ scene: Scene, limit: Int) -> [Lane] {
@@ -94,7 +108,7 @@ struct LaneLook {
             default: word
             }
         switch end.fate {
-        case .answered, .unmarked: (mark, style) = (glyphs.good, Style(.good, .dim))
+        case .answered, .unmarked: (mark, style) = (glyphs.good, Style(.faint))
         case .unavailable, .refused, .resetEarly, .connectTimedOut, .notTaken:
             mark = glyphs.quiesced
             style = Style(.risk)

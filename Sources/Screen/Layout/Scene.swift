@@ -91,17 +91,19 @@ struct Scene {
     var firstKey: FirstKey { FirstKey(signal: view.playing?.lesson.signal ?? .terminate) }
 
     /// Whether a polite signal first starts the second instance of a deploy.
-    var awaitsDeploy: Bool { view.playing?.isDeploy == true && board.deploy == nil }
+    var awaitsDeploy: Bool {
+        view.playing?.isDeploy == true && view.transport?.server?.isDeployed != true && board.deploy == nil
+    }
 
     /// Texts that say that the picture shows the past of a run that goes on, the longest first; none for the present.
     var pastTexts: [String] {
-        if view.asksToHold, !board.gate.isHeld, phase != .gone, !view.isFrozen {
-            return [" WILL HOLD AT THE NEXT STEP: g goes on ", " WILL HOLD AT THE NEXT STEP ", " WILL HOLD ", "HOLD"]
-        }
         if view.isFrozen {
             return [" FROZEN, the server is not: space goes on ", " FROZEN: space goes on ", " FROZEN ", "FROZEN"]
         }
-        guard let transport = view.transport, transport.isLookingBack else { return [] }
+        guard let transport = view.transport, transport.isLookingBack else {
+            guard view.asksToHold, !board.gate.isHeld, phase != .gone else { return [] }
+            return [" WILL HOLD AT THE NEXT STEP: g goes on ", " WILL HOLD AT THE NEXT STEP ", " WILL HOLD ", "HOLD"]
+        }
         let back = "LOOKING BACK \(max(.zero, transport.end - transport.position).tenths) s"
         let goesOn = transport.server?.isAlive == true ? ", the server goes on" : ""
         let way = transport.isOver ? "End is the end" : "End is live"

@@ -21,12 +21,29 @@ package struct Transport: Hashable, Sendable {
         package var stopSignals: [Signal]
         /// Whether it is the demo server, which has a gate and obeys commands while it runs.
         package var hasGate: Bool
+        /// Whether a second instance was started.
+        package var isDeployed: Bool
+        /// The pids of the instances that run, by their numbers.
+        package var running: [Int: Int]
 
-        package init(isAlive: Bool, isGone: Bool, stopSignals: [Signal], hasGate: Bool = false) {
+        package init(
+            isAlive: Bool, isGone: Bool, stopSignals: [Signal], hasGate: Bool = false, isDeployed: Bool = false,
+            running: [Int: Int] = [:]
+        ) {
             self.isAlive = isAlive
             self.isGone = isGone
             self.stopSignals = stopSignals
             self.hasGate = hasGate
+            self.isDeployed = isDeployed
+            self.running = running
+        }
+
+        /// What ends when another run begins: "the server that runs (pid 41213)"; nil where nothing runs.
+        package var endedByStart: String? {
+            let parts = running.sorted { $0.key < $1.key }.map { number, pid in
+                number == 1 && !isDeployed ? "the server that runs (pid \(pid))" : "instance \(number) (pid \(pid))"
+            }
+            return parts.isEmpty ? nil : parts.joined(separator: " and ")
         }
     }
 

@@ -13,6 +13,8 @@ package struct View: Hashable, Sendable {
         case signals(cursor: Int)
         /// "Really SIGKILL?"
         case killConfirmation
+        /// "This ends the server that runs": before another run begins.
+        case startConfirmation(lesson: String, isMended: Bool)
         case explanation(scroll: Int)
         /// The lessons, with the cursor on one of ``View/shownLessons``; while a text is typed, letters are no keys.
         case catalogue(cursor: Int, isTyping: Bool = false)
@@ -22,6 +24,8 @@ package struct View: Hashable, Sendable {
         case filterPrompt
         /// What each client believes of its payment beside what the ledger holds.
         case payments(scroll: Int)
+        /// Everything that is known of the request with this id.
+        case request(id: Int, scroll: Int)
         /// The differences of two runs.
         case differences(scroll: Int)
     }
@@ -59,6 +63,24 @@ package struct View: Hashable, Sendable {
     /// Whether the panes are shown after the exit, in the place of the verdict.
     package var showsBoardAfterExit = false
 
+    /// The pane that the person has chosen; nil for none.
+    var focus: DashboardLayout.Part?
+
+    /// The request whose lane is chosen; nil for none.
+    package var chosenLane: Int?
+
+    /// How many lanes lie above the first one that is shown; any number.
+    package var lanesTop = 0
+
+    /// Whether the chosen pane, or else the lanes, fill the screen.
+    package var isZoomed = false
+
+    /// Whether only the few facts that matter are shown, in large letters.
+    package var isBig = false
+
+    /// The first row of the verdict that is shown, where it is longer than its place; any number.
+    package var verdictTop = 0
+
     /// The comparison of two runs that are shown together; nil while one is shown.
     package var comparison: Comparison?
 
@@ -91,10 +113,30 @@ package struct View: Hashable, Sendable {
         _ key: Key, on board: Board, now: Time, size: Size = Size(columns: 80, rows: 24)
     ) -> Effect? {
         let situation = Situation(board: board, now: now, size: size, transport: transport)
+        if case .mouse(let mouse) = key { return point(mouse, situation) }
         if type(key) { return nil }
+        return act(key, situation)
+    }
+
+    /// Does what the key means in this situation.
+    mutating func act(_ key: Key, _ situation: Situation) -> Effect? {
         let bindings = Keymap.bindings(for: overlay, ofPair: comparison != nil)
-        let binding = bindings.first { $0.keys.contains(key) && $0.works(self, situation) }
-        return binding?.act(&self, situation, key)
+        let rows = bindings.filter { $0.keys.contains(key) }
+        let before = self
+        guard let binding = rows.first(where: { $0.works(before, situation) }) else {
+            if key.isPlain { notice = idle(key, rows.compactMap { $0.why(before, situation) }.first) }
+            return nil
+        }
+        let effect = binding.act(&self, situation, key)
+        if effect == nil, self == before { notice = idle(key, binding.why(self, situation)) }
+        return effect
+    }
+
+    /// Why a key has done nothing.
+    private func idle(_ key: Key, _ reason: String?) -> String {
+        if let reason { return "\(key.name) does nothing now: \(reason)." }
+        return overlay == nil
+            ? "\(key.name) does nothing here: ? lists the keys." : "\(key.name) does nothing here: Esc leaves it."
     }
 
     /// Adds what is printable in a pasted text to the text that is typed, as one line; where none is, it means nothing.
@@ -112,7 +154,7 @@ package struct View: Hashable, Sendable {
         case .filterPrompt:
             add(character, to: \.filter)
             eventsTop = nil
-        case .catalogue(_, isTyping: true):
+        case .catalogue(_, isTyping: true) where character != "/":
             add(character, to: \.lessonFilter)
             overlay = .catalogue(cursor: 0, isTyping: true)
         default: return false

@@ -58,6 +58,8 @@ struct CatalogueOverlay {
                 canvas.put(subject.rawValue, rect.row + index, rect.column, Style(.faint), width: rect.columns)
             case .lesson(let number):
                 drawLesson(&canvas, lessons[number], rect.row + index, rect, isChosen: number == cursor)
+                let place = Rect(row: rect.row + index, column: rect.column, rows: 1, columns: rect.columns)
+                canvas.targets.add(.row(number), place)
             }
         }
     }
@@ -143,16 +145,15 @@ struct LessonOverlay {
     }
 
     static func lastScroll(_ view: View, _ size: Size) -> Int {
-        let lines = Self(view, size).details?.lines.count ?? 0
-        return max(0, lines - max(1, size.rows - 3))
+        Scrolling.last(Self(view, size).details?.lines.count ?? 0, rows: OverlayPane.rows(size))
     }
 
     func draw(_ canvas: inout Canvas, scroll: Int) {
         guard let lesson, let details else { return }
-        let inner = OverlayPane.box(
-            &canvas, size, title: lesson.name, right: lesson.subject.rawValue, rows: details.lines.count, columns: 100)
-        let first = min(max(0, scroll), max(0, details.lines.count - inner.rows))
-        for (index, line) in details.lines.dropFirst(first).prefix(inner.rows).enumerated() {
+        let (inner, shown) = OverlayPane.page(
+            &canvas, size, title: lesson.name, right: lesson.subject.rawValue, rows: details.lines.count, columns: 100,
+            scroll: scroll)
+        for (index, line) in details.lines[shown].enumerated() {
             details.put(line, &canvas, inner.row + index, inner)
         }
     }

@@ -57,13 +57,9 @@ struct DifferencesOverlay {
 
     func draw(_ canvas: inout Canvas, scroll: Int) {
         let lines = Self.lines(scene.view, size)
-        let last = Self.lastScroll(scene.view, size)
-        let inner = OverlayPane.box(
-            &canvas, size, title: "differences",
-            right: last == 0 ? "" : "\(min(scroll, last) + 1) of \(last + 1), ↑↓ scroll", rows: lines.count,
-            columns: Self.widest)
-        let first = min(max(0, scroll), last)
-        for (index, line) in lines.dropFirst(first).prefix(inner.rows).enumerated() {
+        let (inner, shown) = OverlayPane.page(
+            &canvas, size, title: "differences", rows: lines.count, columns: Self.widest, scroll: scroll)
+        for (index, line) in lines[shown].enumerated() {
             let style: Style = line.isTitle ? Style(.faint) : line.differs ? Style(.normal, .bold) : .plain
             canvas.put(line.text, inner.row + index, inner.column, style, width: inner.columns)
         }
@@ -71,7 +67,7 @@ struct DifferencesOverlay {
 
     /// The scroll that shows the last page.
     static func lastScroll(_ view: View, _ size: Size) -> Int {
-        max(0, lines(view, size).count - max(1, size.rows - 3))
+        Scrolling.last(lines(view, size).count, rows: OverlayPane.rows(size))
     }
 
     private static func lines(_ view: View, _ size: Size) -> [ComparisonText.Line] {

@@ -19,10 +19,9 @@ struct HelpOverlay {
 
     func draw(_ canvas: inout Canvas, scroll: Int) {
         let lines = Self.lines(size, ofPair: isPair)
-        let inner = OverlayPane.box(
-            &canvas, size, title: "help", right: position(scroll), rows: lines.count, columns: Self.width)
-        let first = min(max(0, scroll), max(0, lines.count - inner.rows))
-        for (index, line) in lines.dropFirst(first).prefix(inner.rows).enumerated() {
+        let (inner, shown) = OverlayPane.page(
+            &canvas, size, title: "help", rows: lines.count, columns: Self.width, scroll: scroll)
+        for (index, line) in lines[shown].enumerated() {
             drawLine(&canvas, line, inner.row + index, inner)
         }
     }
@@ -43,14 +42,9 @@ struct HelpOverlay {
         canvas.put(text, row, inner.column + nameWidth, width: max(0, inner.columns - nameWidth))
     }
 
-    private func position(_ scroll: Int) -> String {
-        let last = Self.lastScroll(size, ofPair: isPair)
-        return last == 0 ? "" : "\(min(scroll, last) + 1) of \(last + 1), ↑↓ scroll"
-    }
-
     /// The scroll that shows the last page.
     static func lastScroll(_ size: Size, ofPair isPair: Bool = false) -> Int {
-        max(0, lines(size, ofPair: isPair).count - max(1, size.rows - 3))
+        Scrolling.last(lines(size, ofPair: isPair).count, rows: OverlayPane.rows(size))
     }
 
     private static let width = 84
@@ -84,6 +78,10 @@ struct HelpOverlay {
             lines += section.bindings.map { .entry($0.name, $0.help) }
         }
         return lines + [
+            .gap, .title("the mouse"), .entry("wheel", "scroll what is under it"),
+            .entry("click", "choose a lane, a row, a moment; a key below acts"),
+            .entry("", "a click never sends a signal, and never ends anything"),
+            .entry("Shift+drag", "select text, in most terminals; or start with --no-mouse"),
             .gap, .title("marks"), .mark(.line, "the moment of a signal: what is left of it came before"),
             .mark(.running, "in flight, or being released"), .mark(.good, "answered whole; a rule that held"),
             .mark(.passed, "a step that lies behind, however it went"),

@@ -20,7 +20,9 @@ struct SignalMenu {
     private func drawRow(_ canvas: inout Canvas, _ signal: Signal, _ row: Int, _ inner: Rect, isChosen: Bool) {
         let prediction = scene.board.signals.prediction(for: signal)
         let base = isChosen ? Style(.normal, [.bold, .reverse]) : .plain
-        if isChosen { canvas.fill(Rect(row: row, column: inner.column, rows: 1, columns: inner.columns), " ", base) }
+        let place = Rect(row: row, column: inner.column, rows: 1, columns: inner.columns)
+        if isChosen { canvas.fill(place, " ", base) }
+        Signal.all.firstIndex(of: signal).map { canvas.targets.add(.row($0), place) }
         canvas.put(isChosen ? scene.glyphs.cursor : " ", row, inner.column, base, width: inner.columns)
         let name = "\(String(signal.rawValue).padded(left: 2)) \(signal.name.padded(right: 9))"
         var column = canvas.put(name, row, inner.column + 2, base, width: inner.columns - 2)

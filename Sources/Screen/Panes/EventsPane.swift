@@ -12,11 +12,13 @@ struct EventsPane {
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         let inner = canvas.box(rect, title, right: right, rightStyle: rightStyle)
+        canvas.targets.add(.events, rect)
         drawLines(&canvas, inner)
     }
 
     /// Draws the lines without a frame.
     func drawLines(_ canvas: inout Canvas, _ rect: Rect) {
+        canvas.targets.add(.events, rect)
         let lines = EventList(feed, filter: scene.view.filter).visible(top: scene.view.eventsTop, rows: rect.rows)
         for (index, line) in lines.enumerated() { drawLine(&canvas, line, rect.row + index, rect) }
         if lines.isEmpty, rect.rows > 0 {

@@ -5,7 +5,7 @@ struct FooterPane {
     let scene: Scene
     let size: Size
 
-    private typealias Item = (name: String, label: String, yields: Int)
+    private typealias Item = (name: String, key: Key, label: String, yields: Int)
 
     func draw(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.rows > 0 else { return }
@@ -32,7 +32,7 @@ struct FooterPane {
                 let label = binding.label(scene.view, situation)
             else { return nil }
             let name = binding.name.split(separator: " ").first.map(String.init) ?? binding.name
-            return (name, isLong ? label.long : label.short, binding.yields)
+            return (name, binding.keys[0], isLong ? label.long : label.short, binding.yields)
         }
     }
 
@@ -48,23 +48,27 @@ struct FooterPane {
     private func draw(_ canvas: inout Canvas, _ items: [Item], _ row: Int, _ start: Int, _ gap: Int) {
         var column = start
         for item in items {
+            let start = column
             column = canvas.put(item.name, row, column, Style(.normal, .bold))
-            column = canvas.put(" \(item.label)", row, column, Style(.faint)) + gap
+            column = canvas.put(" \(item.label)", row, column, Style(.faint))
+            canvas.targets.add(.key(item.key), Rect(row: row, column: start, rows: 1, columns: column - start))
+            column += gap
         }
     }
 
     /// The keys without words, where there is no room for them.
     private func drawKeys(_ canvas: inout Canvas, _ rect: Rect, _ items: [Item]) {
-        let names = items.map(\.name)
-        let keep = names.suffix(2)
-        var rest = Array(names.dropLast(2))
-        while rest.reduce(0, { $0 + canvas.columns($1) + 1 }) + keep.reduce(0, { $0 + $1.count + 1 }) > rect.columns - 1
-        {
-            guard !rest.isEmpty else { break }
-            rest.removeLast()
+        let keep = items.suffix(2)
+        var rest = Array(items.dropLast(2))
+        func width(_ items: some Sequence<Item>) -> Int { items.reduce(0) { $0 + canvas.columns($1.name) + 1 } }
+        while width(rest) + width(keep) > rect.columns - 1, !rest.isEmpty { rest.removeLast() }
+        var column = rect.column + 1
+        for item in rest + keep {
+            let end = canvas.put(
+                item.name, rect.row, column, Style(.normal, .bold), width: max(0, rect.right - column))
+            canvas.targets.add(.key(item.key), Rect(row: rect.row, column: column, rows: 1, columns: end - column))
+            column = end + 1
         }
-        let text = (rest + keep).joined(separator: " ")
-        canvas.put(text, rect.row, rect.column + 1, Style(.normal, .bold), width: rect.columns - 1)
     }
 
     private func drawPrompt(_ canvas: inout Canvas, _ rect: Rect) {

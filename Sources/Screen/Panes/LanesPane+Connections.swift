@@ -7,6 +7,7 @@ extension LanesPane {
     func drawConnections(_ canvas: inout Canvas, _ rect: Rect) {
         let count = board.openConnections
         let inner = canvas.box(rect, "connections \(count.grouped)")
+        canvas.targets.add(.lanes, rect)
         let hasAxis = inner.rows >= 4
         let connections = board.family.connections
         let shown = connections.prefix(max(0, inner.rows - (hasAxis ? 1 : 0)))
@@ -17,7 +18,8 @@ extension LanesPane {
             draw(&canvas, connection, inner.row + index, columns, scale)
         }
         let more = max(0, count - shown.count)
-        if hasAxis { drawAxis(&canvas, more > 0 ? "\(more.grouped) more" : "", inner, columns, scale) }
+        let rest = more > 0 ? "\(more.grouped) more" : ""
+        if hasAxis { drawAxis(&canvas, rest, inner, columns, scale) } else { drawFewRows(&canvas, rest, rect, scale) }
         if shown.isEmpty {
             canvas.put(nothing(count), inner.row, inner.column + 1, Style(.faint), width: inner.columns - 2)
         }

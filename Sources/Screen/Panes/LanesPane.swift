@@ -13,18 +13,22 @@ struct LanesPane {
         let hasAxis = inner.rows >= 4
         let rows = inner.rows - (hasAxis ? 1 : 0)
         let lanes = LaneRows(scene, rows: rows)
+        canvas.targets.add(.lanes, rect)
         let columns = Columns(
             inner, markWidth: scene.glyphs.markWidth, widestID: lanes.lanes.map(\.id).max() ?? 0,
             hasInstances: board.deploy != nil)
         let end = scene.latest
         let scale = TimeScale(
             first: columns.bars.lowerBound, last: columns.bars.upperBound, signal: scene.signal?.at, now: end)
-        for (index, lane) in lanes.lanes.enumerated() { drawLane(&canvas, lane, inner.row + index, columns, scale) }
+        for (index, lane) in lanes.lanes.enumerated() {
+            drawLane(&canvas, lane, inner.row + index, columns, scale)
+            let place = Rect(row: inner.row + index, column: inner.column, rows: 1, columns: inner.columns)
+            canvas.targets.add(.lane(lane.id), place)
+        }
         if hasAxis {
             drawAxis(&canvas, lanes.more, inner, columns, scale)
-        } else if !lanes.more.isEmpty {
-            canvas.putRight(
-                " \(lanes.more) ", rect.bottom - 1, from: rect.column + 2, to: rect.right - 2, Style(.faint))
+        } else {
+            drawFewRows(&canvas, lanes.more, rect, scale)
         }
         // The sentence stands over the signal's line, which would cut it.
         if lanes.lanes.isEmpty { drawEmpty(&canvas, inner) }
@@ -63,8 +67,9 @@ struct LanesPane {
 
     private func drawLane(_ canvas: inout Canvas, _ lane: Lane, _ row: Int, _ columns: Columns, _ scale: TimeScale) {
         let look = LaneLook(lane, scene)
-        let quiet = lane.end == nil ? Style.plain : Style(.normal, .dim)
-        let label = look.style.ink == .loss || look.style.ink == .risk ? look.style : quiet
+        let quiet = lane.end == nil ? Style.plain : Style(.faint)
+        var label = look.style.ink == .loss || look.style.ink == .risk ? look.style : quiet
+        if scene.view.chosenLane == lane.id { label = Style(.normal, [.bold, .reverse]) }
         canvas.put(String(lane.id).padded(left: columns.idWidth), row, columns.id, label)
         if columns.hasInstances, let instance = lane.instance {
             canvas.put("·\(instance)", row, columns.label - 3, instance == 1 ? .plain : Style(.flight), width: 2)
@@ -122,6 +127,23 @@ struct LanesPane {
             drawLine(&canvas, column, sent.signal.name, scene.glyphs.signalLine, Style(.signal, .bold), inner, end: end)
             end = column
         }
+    }
+
+    /// The signal's line where there is no row for its name, which then stands in the frame with what has no row.
+    func drawFewRows(_ canvas: inout Canvas, _ more: String, _ rect: Rect, _ scale: TimeScale) {
+        let frame = rect.bottom - 1
+        if !more.isEmpty {
+            canvas.putRight(" \(more) ", frame, from: rect.column + 2, to: rect.right - 2, Style(.faint))
+        }
+        guard let signal = scene.signal else { return }
+        let style = Style(.signal, .bold)
+        for row in rect.row + 1..<max(rect.row + 1, frame) {
+            canvas.set(row, scale.line, scene.glyphs.signalLine, style)
+        }
+        canvas.set(frame, scale.line, scene.glyphs.signalLine, style)
+        let name = " \(signal.signal.name) "
+        let room = rect.right - 2 - (more.isEmpty ? 0 : canvas.columns(more) + 2) - scale.line - 1
+        if canvas.columns(name) <= room { canvas.put(name, frame, scale.line + 1, style) }
     }
 
     private func drawLine(

@@ -85,19 +85,30 @@ struct PaymentsOverlay {
         let (top, rest) = inner.splitTop(table.rows)
         table.draw(&canvas, top)
         var row = rest.row + (rest.rows > source.count ? 1 : 0)
-        let listRows = max(0, rest.bottom - row - (list.isEmpty ? 0 : source.count + 1))
+        let listRows = max(min(1, rest.bottom - row), rest.bottom - row - (list.isEmpty ? 0 : source.count + 1))
         if !list.isEmpty {
-            let first = min(max(0, scroll), max(0, list.count - listRows))
-            for line in list.dropFirst(first).prefix(listRows) {
+            let page = Scrolling(list.count, rows: listRows, scroll: scroll)
+            for line in list[page.shown] {
                 canvas.put(line, row, inner.column, Style(.loss), width: inner.columns)
                 row += 1
             }
+            page.drawSign(&canvas, inner.bottom, from: inner.column, to: inner.right)
             row += 1
         }
         for line in source where row < inner.bottom {
             canvas.put(line, row, inner.column, Style(.faint), width: inner.columns)
             row += 1
         }
+    }
+
+    /// The scroll that shows the last payments.
+    var lastScroll: Int {
+        let width = min(70, size.columns - 4)
+        let (list, source) = (list(width), Paragraph.lines(source, width: width))
+        guard !list.isEmpty else { return 0 }
+        let rows = min(OverlayPane.rows(size), table.rows + 1 + source.count + min(12, list.count) + 1)
+        let rest = rows - min(rows, table.rows)
+        return Scrolling.last(list.count, rows: max(1, rest - (rest > source.count ? 1 : 0) - source.count - 1))
     }
 
     /// No table of zeros where there is nothing to count.

@@ -67,6 +67,8 @@ struct TimelineBar {
     private func drawBar(_ canvas: inout Canvas, _ row: Int, _ columns: Range<Int>) {
         let here = column(transport.position, columns)
         for column in columns {
+            let cell = Rect(row: row, column: column, rows: 1, columns: 1)
+            canvas.targets.add(.moment(moment(at: column, columns)), cell)
             let isPassed = column <= here
             canvas.set(row, column, isPassed ? glyphs.barPassed : glyphs.barAhead, isPassed ? .plain : Style(.faint))
         }
@@ -82,6 +84,13 @@ struct TimelineBar {
         _ canvas: inout Canvas, _ glyph: Unicode.Scalar, _ time: Time, _ row: Int, _ columns: Range<Int>, _ style: Style
     ) {
         canvas.set(row, column(time, columns), glyph, style)
+    }
+
+    /// The moment that a column stands for.
+    private func moment(at column: Int, _ columns: Range<Int>) -> Time {
+        guard columns.count > 1 else { return transport.end }
+        let share = Double(column - columns.lowerBound) / Double(columns.count - 1)
+        return Time(microseconds: Int64(share * Double(transport.end.microseconds)))
     }
 
     /// The column of a moment; the first and the last are the start and the end.

@@ -64,19 +64,22 @@ struct WordsPane {
     }
 
     func drawLanes(_ canvas: inout Canvas, _ rect: Rect) {
+        canvas.targets.add(.lanes, rect)
         let lanes = LaneRows(scene, rows: rect.rows)
         let isWide = rect.columns >= 40
         for (index, lane) in lanes.lanes.enumerated() {
             let look = LaneLook(lane, scene)
             let row = rect.row + index
             let mark = canvas.put("\(look.mark) ", row, rect.column + 1, look.style)
+            canvas.targets.add(.lane(lane.id), Rect(row: row, column: rect.column, rows: 1, columns: rect.columns))
             let age = lane.age(at: board.process.exit?.at ?? scene.now)
             let isQuiet = look.isPlain
             let text =
                 (isQuiet || !isWide ? "" : "\(look.shortWord) ") + (lane.end == nil ? Countdown.steady(age) : age.words)
             let end = min(rect.right - 1, rect.column + 60)
             let start = end - canvas.columns(text)
-            canvas.put(lane.label, row, mark, width: max(0, start - mark - 1))
+            let label = scene.view.chosenLane == lane.id ? Style(.normal, [.bold, .reverse]) : .plain
+            canvas.put(lane.label, row, mark, label, width: max(0, start - mark - 1))
             canvas.put(text, row, start, look.style, width: end - start)
         }
     }

@@ -36,14 +36,20 @@ extension Board {
         case .started(let request) where event.source == .server:
             // The client's word is the one that counts; the server's alone is all there is in another's log.
             requests.enter(request.id)
-            requests.update(request.id) { $0.instance = event.instance }
+            requests.update(request.id) {
+                $0.instance = event.instance
+                $0.takenAt = $0.takenAt ?? time
+            }
         case .started(let request):
             guard !requests.isUnderWay(request.id) else { throw Rejection.happenedBefore }
             requests.start(Lane(request, at: time), isOutside: isClosed)
         case .sent(let id, let port):
             requests.areConnectionsTold = true
             requests.enter(id)
-            requests.update(id) { $0.port = port ?? $0.port }
+            requests.update(id) {
+                $0.port = port ?? $0.port
+                $0.sentAt = time
+            }
         case .answering(let id, let status):
             requests.enter(id)
             requests.update(id) {
@@ -52,7 +58,11 @@ extension Board {
             }
         case .handedOver(let id, _, _): requests.update(id) { $0.serverDoneAt = time }
         case .finished(let finished): try finish(finished, event)
-        case .cancelled(let id, _, _, _): requests.update(id) { $0.cancelledAt = time }
+        case .cancelled(let id, _, _, let cause):
+            requests.update(id) {
+                $0.cancelledAt = time
+                $0.cancelCause = cause
+            }
         }
     }
 
@@ -71,7 +81,7 @@ extension Board {
         let lane = fate.isUnsent || fate.isUnheard ? requests.underWay(id) : nil
         guard
             let start = requests.finish(
-                id, fate, status: finished.status, at: event.time, isOurs: isOurs, isTraced: isTraced)
+                id, finished, at: event.time, isOurs: isOurs, isTraced: isTraced)
         else { throw Rejection.lacks(.requestStarted) }
         traffic.record(fate, took: event.time - start, at: event.time)
         guard let signal = signals.stop else {

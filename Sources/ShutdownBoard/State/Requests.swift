@@ -26,8 +26,16 @@ package struct Lane: Hashable, Sendable, Identifiable {
     /// The instance that served it, where that was told.
     package var instance: Int?
     /// The client's port, where that was told.
-    var port: Int?
+    package internal(set) var port: Int?
     package var end: End?
+    /// When it was on its connection, where that was told.
+    package internal(set) var sentAt: Time?
+    /// When the server said that it took it.
+    package internal(set) var takenAt: Time?
+    /// Why the server gave it up, in its own words.
+    package internal(set) var cancelCause: String?
+    /// All that its client told of its end.
+    package internal(set) var told: RequestEvent.FinishedRequest?
     /// Which of all that were in flight it is, from 1: an id may come again; 0 before it is.
     var number = 0
 
@@ -88,7 +96,7 @@ package struct Requests: Sendable {
     var durations: [ClientKind?: MeanDuration] = [:]
 
     static let longestList = 10_000
-    static let mostRecent = 256
+    package static let mostRecent = 256
 
     struct MeanDuration: Hashable, Sendable {
         var count = 0
@@ -133,6 +141,22 @@ package struct Requests: Sendable {
     func isUntried(_ lane: Lane, _ fate: Fate) -> Bool {
         guard let kind = lane.kind, kind == .upload || kind == .pipelined else { return false }
         return !proven.contains(kind) && (fate.isLoss || fate == .failed)
+    }
+
+    /// The latest request with this id that is still known: on its way, or one of those that ended last.
+    package func known(_ id: Int) -> Lane? {
+        underWay(id) ?? recent.last { $0.id == id } ?? settled.last { $0.id == id } ?? lost.last { $0.id == id }
+    }
+
+    /// The requests that are known to have carried this order, in the order of their starts.
+    package func carriers(of order: Int) -> [Lane] {
+        var found: [Int: Lane] = [:]
+        for lane in settled where lane.order == order { found[lane.id] = lane }
+        for lane in lost where lane.order == order { found[lane.id] = lane }
+        for lane in recent where lane.order == order { found[lane.id] = lane }
+        for lane in inFlight.values where lane.order == order { found[lane.id] = lane }
+        for lane in outside.values where lane.order == order { found[lane.id] = lane }
+        return found.values.sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }
     }
 
     func isUnderWay(_ id: Int) -> Bool { inFlight.index(forKey: id) != nil || outside[id] != nil }
@@ -181,14 +205,16 @@ package struct Requests: Sendable {
     /// An answer of another instance (`isOurs` is false) is not what the judged server was busy with. A server that is
     /// not `isTraced` need not take every kind of work.
     mutating func finish(
-        _ id: Int, _ fate: Fate, status: Int?, at time: Time, isOurs: Bool = true, isTraced: Bool = true
+        _ id: Int, _ told: RequestEvent.FinishedRequest, at time: Time, isOurs: Bool = true, isTraced: Bool = true
     ) -> Time? {
+        let fate = told.fate
         guard var lane = inFlight.removeValue(forKey: id) ?? outside.removeValue(forKey: id) else { return nil }
         let isUntried = !isTraced && isUntried(lane, fate)
         if !isSignalled, fate.isWhole, fate != .failed, let kind = lane.kind { proven.insert(kind) }
         if let paid = lane.order, carriers[paid] == id { carriers[paid] = nil }
         lane.end = Lane.End(fate: fate, at: time)
-        lane.status = status ?? lane.status
+        lane.status = told.status ?? lane.status
+        lane.told = told
         if lane.number > 0 { sweep(lane.number) }
         if fate.isWhole {
             if isOurs { lastAnswerAt = max(lastAnswerAt ?? time, time) }

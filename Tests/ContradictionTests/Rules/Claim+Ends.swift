@@ -1,3 +1,4 @@
+import Screen
 import ShutdownBoard
 import ShutdownTrace
 
@@ -28,6 +29,8 @@ extension Claim {
             return "\(word.rawValue) while somebody still looks"
         },
         Claim("no verdict is taken back") { picture in
+            // An explanation may name the words of other runs.
+            guard picture.view.overlay == nil else { return nil }
             guard let word = picture.word, let last = picture.run.verdict, word != last else { return nil }
             return "\(word.rawValue), and at the end \(last.rawValue)"
         },

@@ -16,11 +16,25 @@ extension Claim {
                 let isActing = binding.keys.contains { key in
                     var view = picture.view
                     let effect = view.press(key, on: picture.board, now: picture.now, size: picture.size)
+                    // A key that does nothing says so.
+                    view.notice = picture.view.notice
                     return effect != nil || view != picture.view
                 }
                 if !isActing { return "\(key) (\(binding.name)) does nothing" }
             }
             return nil
+        },
+        Claim("the page of a request has its fate") { picture in
+            guard case .request(let id, _)? = picture.view.overlay, let line = picture.line(with: "│ fate ") else {
+                return nil
+            }
+            let known = picture.run.outcome.requests.last { $0.id == id && $0.start.event <= picture.event }
+            guard let known else { return "request \(id) has not begun: \(line)" }
+            guard let end = known.end, end.event <= picture.event else {
+                return line.contains("still in flight") ? nil : "request \(id) is in flight: \(line)"
+            }
+            return line.contains(" \(end.fate.words) after ")
+                ? nil : "request \(id) ended in \(end.fate.words): \(line)"
         },
         Claim("a text names keys that work") { picture in
             guard picture.says("ress ") else { return nil }
@@ -33,6 +47,7 @@ extension Claim {
                     }
                     var view = picture.view
                     let effect = view.press(.character(letter), on: picture.board, now: picture.now, size: picture.size)
+                    view.notice = picture.view.notice
                     if effect == nil, view == picture.view { return "\(letter) does nothing: \(line)" }
                 }
             }

@@ -35,7 +35,7 @@ def quit_key(program):
     session.frame()
     during = termios.tcgetattr(session.slave)
     assert not during[3] & (termios.ICANON | termios.ECHO), "the line discipline is not the screen's"
-    assert 1049 in session.modes() and "cursor hidden" in session.modes()
+    assert {1000, 1006, 1049, "cursor hidden"} <= session.modes()
     session.type(program.quit)
     ends(session, 0)
 
@@ -109,6 +109,7 @@ def suspend(program):
         session.type("fg\n")
         session.frame(position)
         assert b"\x1b[?1049h" in session.output[position:], "the screen was not entered again"
+        assert b"\x1b[?1000h" in session.output[position:], "the mouse was not asked for again"
         session.type(program.key)
         session.shows(program.answer)
     session.type(program.quit)
