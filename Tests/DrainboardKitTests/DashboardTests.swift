@@ -156,6 +156,8 @@ import Testing
     @Test func `moves by keys`() {
         var state = state(at: .seconds(3))
         _ = state.press(.right, at: .seconds(1_000), on: Self.size)
+        #expect(state.player.position.time == .seconds(4), "the signal, which no step passes over")
+        for _ in 0..<20 { _ = state.press(.right, at: .seconds(1_000), on: Self.size) }
         #expect(state.player.position.time == .seconds(6), "the end of the run")
         press("0", &state)
         #expect(state.player.position.time == .zero)

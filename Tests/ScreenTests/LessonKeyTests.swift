@@ -237,7 +237,7 @@ import Testing
         #expect(texts(twice) == [twice.verdict.meaning, "broken end", Self.lesson.mend])
         let killed = Board.killed
         #expect(texts(killed).first == killed.verdict.lesson)
-        #expect(texts(killed).last == "This is not the end that the lesson is about, which is DUPLICATED. K")
+        #expect(texts(killed).last == "This is not the end that the lesson is about, which is DUPLICATED.")
     }
 
     @Test func `waits with the verdict until everything was looked at`() {

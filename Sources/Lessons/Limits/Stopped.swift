@@ -28,7 +28,7 @@ extension Scenario {
                 .draining: "SIGSTOP during the drain stops the work but not the clock. After SIGCONT the limit may "
                     + "be over, although the server had no time to work.",
                 .draining(.frozen): "The reports stand still half done, and the clock of the limit runs. Wait until "
-                    + "the limit is over, then send CONT: press s and choose it.",
+                    + "the limit is over, then send CONT, from the list that s opens.",
                 .gone: "Time in which a process stands still is counted as time to work here. What needs only a "
                     + "little longer is cut then.",
             ]),

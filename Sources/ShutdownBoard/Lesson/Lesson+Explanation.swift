@@ -32,7 +32,8 @@ extension Lesson {
         guard isExpected(verdict, isMended) else {
             let wanted = isMended ? expectedWhenMended : expected
             let other = "This is not the end that the lesson is about, which is \(wanted?.rawValue ?? "")."
-            return [verdict.lesson, isMended ? other : "\(other) \(press)"]
+            // What to press is told while there is a server: now no key of the lesson does anything.
+            return [verdict.lesson, other]
         }
         let own = (isMended ? mendedExplanations : explanations)[.gone].map { [$0] } ?? []
         return [verdict.meaning] + own + (isMended || !canBeMended ? [] : [mend])
