@@ -24,6 +24,8 @@ class TestTheCatalogue:
         screen.press("Enter")
         screen.hides("search: ")
         screen.press("Enter")
+        screen.shows("This ends the server that runs")
+        screen.press("y")
         screen.shows("lb-lag · .*SERVING")
         screen.press("M")
         screen.shows("lb-lag, mended · .*SERVING")
@@ -39,6 +41,8 @@ class TestTheCatalogue:
         screen.press("Down")
         screen.shows("▶ no-handler")
         screen.press("M")
+        screen.shows("This ends the server that runs")
+        screen.press("y")
         screen.shows("no-handler, mended · .*SERVING")
         leave(screen)
 
