@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -78,16 +79,21 @@ int clinux_is_locked(int file) {
     return lock.l_type != F_UNLCK;
 }
 
-long clinux_raise_files(long most) {
+static long number(rlim_t limit) { return limit > (rlim_t)LONG_MAX ? LONG_MAX : (long)limit; }
+
+int clinux_file_limits(long *soft, long *hard) {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
-    rlim_t wanted = limit.rlim_max < (rlim_t)most ? limit.rlim_max : (rlim_t)most;
-    if (wanted > limit.rlim_cur) {
-        limit.rlim_cur = wanted;
-        (void)setrlimit(RLIMIT_NOFILE, &limit);
-        (void)getrlimit(RLIMIT_NOFILE, &limit);
-    }
-    return (long)limit.rlim_cur;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return errno;
+    *soft = number(limit.rlim_cur);
+    *hard = number(limit.rlim_max);
+    return 0;
+}
+
+int clinux_limit_files(long soft) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return errno;
+    limit.rlim_cur = (rlim_t)soft < limit.rlim_max ? (rlim_t)soft : limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? 0 : errno;
 }
 
 static struct sockaddr_in loopback(uint16_t port) {

@@ -48,8 +48,26 @@ static struct clinux_socket told(const struct inet_diag_msg *message) {
     socket.inode = message->idiag_inode;
     socket.own = ntohs(message->id.idiag_sport);
     socket.peer = ntohs(message->id.idiag_dport);
+    socket.user = message->idiag_uid;
+    memcpy(socket.address, message->id.idiag_src, sizeof socket.address);
     socket.state = message->idiag_state;
+    socket.family = message->idiag_family;
     return socket;
+}
+
+int clinux_takes(const struct clinux_socket *socket, const char *address) {
+    static const uint32_t mapped = 0xFFFF;
+    const uint32_t *own = socket->address;
+    struct in6_addr six;
+    struct in_addr four;
+    if (inet_pton(AF_INET, address, &four) == 1) {
+        if (socket->family == AF_INET) return own[0] == 0 || own[0] == four.s_addr;
+        // Every address of IPv6 is by default every address of IPv4 too (ipv6(7), IPV6_V6ONLY).
+        if (own[0] != 0 || own[1] != 0) return 0;
+        return (own[2] == 0 && own[3] == 0) || (own[2] == htonl(mapped) && (own[3] == 0 || own[3] == four.s_addr));
+    }
+    if (inet_pton(AF_INET6, address, &six) != 1 || socket->family != AF_INET6) return 0;
+    return memcmp(own, &in6addr_any, sizeof six) == 0 || memcmp(own, &six, sizeof six) == 0;
 }
 
 long clinux_sockets(int diag, uint16_t port, uint32_t states, struct clinux_socket *sockets, long room) {

@@ -28,7 +28,7 @@ package enum DemoServer {
         let arm: @Sendable () -> Void = { signals.arm { shutdown.receive($0, from: $1) } }
         if behaviour.arming == .first { arm() }
         if configuration.tied { CommandInput.listen { obey($0, shutdown, emitter) } }
-        raiseOpenFiles()
+        OpenFiles.raise()
         let code = await serve(configuration, emitter, shutdown, arm: arm, restore: signals.restore)
         switch behaviour.leaving {
         case .diesOfTheSignal: if let signal = shutdown.signal { SignalHandlers.die(of: signal) }

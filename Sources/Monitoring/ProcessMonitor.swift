@@ -57,7 +57,15 @@ package final class ProcessMonitor: Sendable {
     /// The ports on which the server was seen to listen, the lowest first.
     package var ports: [Int] { snapshotter.withLock { $0.ports } }
 
+    /// Who listens on the port at one of these addresses while no process of the server does; nil where that is not seen.
+    package func stranger(on port: Int, at addresses: [String]) -> Occupant? {
+        snapshotter.withLock { $0.stranger(on: port, at: addresses, now: reporter.clock.now) }
+    }
+
     package var members: [Int] { snapshotter.withLock { $0.tree.members.keys.sorted() } }
+
+    /// Whether processes that outlived the server's own are still on their way out after this signal.
+    package func isLeaving(after signal: AskedToStop) -> Bool { snapshotter.withLock { $0.isLeaving(after: signal) } }
 
     /// Reports which processes outlived the server; returns whether there are any.
     package func tellLeftBehind() -> Bool {

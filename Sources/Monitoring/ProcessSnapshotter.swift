@@ -71,6 +71,14 @@ struct ProcessSnapshotter: ~Copyable {
         tell(tree.reread(at: now), at: now)
     }
 
+    /// Who listens on the port at one of these addresses while no process of the server does.
+    mutating func stranger(on port: Int, at addresses: [String], now: Time) -> Occupant? {
+        PortOwner.stranger(on: port, at: addresses) {
+            tell(tree.look(isThorough: true, at: now), at: now)
+            return tree
+        }
+    }
+
     /// Looks at the processes, and into their descriptors for the listening sockets where that is due.
     private mutating func lookAtTree(
         _ depth: PollSchedule.Depth, _ listeners: [Int], isDue: Bool, at now: Time
@@ -87,6 +95,15 @@ struct ProcessSnapshotter: ~Copyable {
     }
 
     // MARK: After the server's end
+
+    /// Whether processes that outlived the server's own are still on their way out.
+    mutating func isLeaving(after signal: AskedToStop) -> Bool {
+        let now = reporter.clock.now
+        tell(tree.look(isThorough: false, at: now), at: now)
+        guard !tree.others.isEmpty else { return false }
+        tell(tree.listen(on: source.look(isWide: false)?.listeners ?? [], at: now), at: now)
+        return tree.isLeaving(after: signal)
+    }
 
     /// The processes that live on after the server has ended; a process that is about to end has 50 ms to do so.
     mutating func leftBehind() -> [Member] {

@@ -55,6 +55,17 @@ package enum ProcFS {
         return numbers
     }
 
+    /// Whether one of a process's descriptors is one of these (`socket:[215101]`); nil where none of them can be read.
+    package static func descriptors(of pid: Int, haveOneOf names: Set<String>) -> Bool? {
+        var canRead = false
+        for number in numbers(in: "/proc/\(pid)/fd", atMost: 4_096) {
+            guard let name = link("/proc/\(pid)/fd/\(number)") else { continue }
+            if names.contains(name) { return true }
+            canRead = true
+        }
+        return canRead ? false : nil
+    }
+
     /// The pid that the kernel gave to a process or thread last; pids are given in a circle.
     package static var lastPid: Int? {
         text("/proc/loadavg")?.split { $0 == " " || $0 == "\n" }.last.flatMap { Int($0) }
@@ -71,6 +82,11 @@ package enum ProcFS {
         if !line.isEmpty { return String(line.prefix(200)) }
         let name = text("/proc/\(pid)/comm")?.split(separator: "\n").first
         return name.map { "(\($0))" } ?? "(\(pid))"
+    }
+
+    /// The short name of its program, as `ps -C` knows it; empty when it is gone.
+    package static func name(of pid: Int) -> String {
+        text("/proc/\(pid)/comm").map { String($0.prefix { $0 != "\n" }) } ?? ""
     }
 
     /// Whether its environment has this entry, such as `NAME=value`; false for other people's processes.

@@ -4,6 +4,8 @@ internal import Glibc
 /// What this program and the machine that it runs on are, for reports: neither the machine's name nor the user's.
 package enum Program {
     package static let version = "0.1.0"
+    /// What its clients call themselves (RFC 9110, section 10.1.5).
+    package static let userAgent = "drainboard/\(version)"
 
     /// The words that it was started with, the program's name first.
     ///

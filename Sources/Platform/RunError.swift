@@ -3,15 +3,25 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A value of the plan that cannot be; the sentence is complete.
     case badPlan(String)
     case commandNotFound(String)
+    /// This process may not open as many files as the run needs.
+    case tooFewFiles(limit: Int, needed: Int)
+    /// A client could not be made, because of this process or machine and not because of the server.
+    case shortage(String)
     /// The kernel would not start it.
     case cannotStart(command: String, cause: String)
     case portBusy(Int)
+    /// Another process listens where the server would be asked, and nothing of the server does.
+    case portTaken(Int, by: Occupant, command: String)
     /// It ended before it answered once.
     case diedAtStart(command: String, status: String, lines: [String])
     /// It runs, but nothing answers on its port.
     case neverServed(command: String, port: Int, seconds: Double, lines: [String])
     /// It takes connections on its port, and answers none.
     case neverAnswered(command: String, port: Int, seconds: Double, lines: [String])
+    /// It answers that it is still starting.
+    case neverReady(command: String, asked: String, _ answers: String, seconds: Double)
+    /// Its readiness check cannot pass.
+    case probeHopeless(path: String, _ answers: String, seconds: Double)
     /// It runs, and listens on other ports.
     case listensElsewhere(command: String, port: Int, ports: [Int], seconds: Double)
     /// It started another process, and ended.
@@ -29,12 +39,23 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .badPlan(let sentence): sentence
+        case .tooFewFiles(let limit, let needed):
+            "This run needs about \(needed) open files at once, and drainboard may have \(limit) (ulimit -Hn). Raise the "
+                + "limit to \(needed) or more, or send fewer clients (--mix, --rate)."
+        case .shortage(let cause):
+            "Drainboard could not make a client: \(cause.lowercased()). That says nothing about the server, so there is no "
+                + "verdict. Raise the limit (ulimit -n), or send fewer clients (--mix, --rate)."
         case .commandNotFound(let command):
             "Cannot find the command \"\(command)\". Give its path, or check that it is installed and in PATH."
         case .cannotStart(let command, let cause): "Cannot start \"\(command)\": \(cause)."
         case .portBusy(let port):
             "Port \(port) is already in use by another process. Choose another with --port or {port} in the URL, or stop "
                 + "that process (ss -ltnp shows it)."
+        case .portTaken(let port, let occupant, let command):
+            "Port \(port) is not this server's: \(occupant.words) listens on it, and no process of this server does. A "
+                + "verdict would be about that process, so there is none. Stop that process (\(occupant.remedy)), or "
+                + "give this server another port with --port, or with {port} in the URL and the command. "
+                + "Command: \(command)."
         case .diedAtStart(let command, let status, let lines):
             "The server ended before it answered once: \(status). Command: \(command)." + Self.words(lines)
         case .neverServed(let command, let port, let seconds, let lines):
@@ -44,6 +65,12 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
             "The server takes connections on port \(port), but answered none of them within \(Self.short(seconds)) s. "
                 + "Command: \(command). Check that it speaks HTTP/1 there, or give it longer with --start."
                 + Self.words(lines)
+        case .neverReady(let command, let asked, let answers, let seconds):
+            "The server was not ready within \(Self.short(seconds)) s: \(asked) \(answers). Give it longer with --start, or "
+                + "give a URL that works. Command: \(command)."
+        case .probeHopeless(let path, let answers, let seconds):
+            "The readiness check did not pass within \(Self.short(seconds)) s of the first answer: GET \(path) \(answers). "
+                + "Give with --ready a path that answers 2xx while the server takes work, or check without --ready."
         case .listensElsewhere(let command, let port, let ports, let seconds):
             "The server did not answer on port \(port) within \(Self.short(seconds)) s; it listens on "
                 + (ports == [port]
@@ -73,5 +100,26 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
 
     private static func short(_ seconds: Double) -> String {
         seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
+    }
+}
+
+/// A process that listens on a port which a run needs for its own server.
+package enum Occupant: Hashable, Sendable {
+    case process(pid: Int, command: String)
+    /// Its descriptors cannot be read from here; the user that its socket belongs to can.
+    case hidden(user: Int)
+
+    var words: String {
+        switch self {
+        case .process(let pid, let command): "\(command) (process \(pid))"
+        case .hidden(let user): "a process of user \(user), which is hidden from this one,"
+        }
+    }
+
+    var remedy: String {
+        switch self {
+        case .process(let pid, _): "kill \(pid)"
+        case .hidden: "as root, ss -ltnp shows it"
+        }
     }
 }

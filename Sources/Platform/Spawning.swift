@@ -15,6 +15,17 @@ package final class Spawning: Sendable {
         /// Those that begin once the exclusion is over.
         var waiting: [CheckedContinuation<Void, Never>] = []
         var isExcluded = false
+
+        /// Programs get the limit of open files that this process was given.
+        mutating func begin(_ more: Int = 1) {
+            if count == 0, more > 0 { OpenFiles.lower() }
+            count += more
+        }
+
+        mutating func end() {
+            count -= 1
+            if count == 0 { OpenFiles.restore() }
+        }
     }
 
     private static let state = Mutex(State())
@@ -28,7 +39,7 @@ package final class Spawning: Sendable {
     package static func begin() async -> Spawning {
         await withCheckedContinuation { continuation in
             let mayBegin = state.withLock { state in
-                if state.isExcluded { state.waiting.append(continuation) } else { state.count += 1 }
+                if state.isExcluded { state.waiting.append(continuation) } else { state.begin() }
                 return !state.isExcluded
             }
             if mayBegin { continuation.resume() }
@@ -40,7 +51,7 @@ package final class Spawning: Sendable {
     package func end() {
         guard !isOver.exchange(true, ordering: .relaxed) else { return }
         let idle = Self.state.withLock { state in
-            state.count -= 1
+            state.end()
             return state.count == 0 ? state.idle : nil
         }
         idle?.signal()
@@ -62,7 +73,8 @@ package final class Spawning: Sendable {
         body()
         let waiting = state.withLock { state in
             let waiting = state.waiting
-            state = State(count: state.count + waiting.count)
+            state = State(count: state.count)
+            state.begin(waiting.count)
             return waiting
         }
         for continuation in waiting { continuation.resume() }

@@ -16,10 +16,12 @@ struct ServerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How many clients of each kind: slow, new (a second), idle, silent, half, pipelined, reader, upload, "
-                + "websocket (default: slow=8,new=10,idle=2,pipelined=1,reader=1,upload=1).", valueName: "kind=n,…"))
+                + "websocket (default: slow=8,new=10,idle=2,pipelined=1,reader=1, and upload=1 with --upload or a method "
+                + "that has a body). All of them send the one request that the options describe, again and again; only "
+                + "upload makes a POST of a GET.", valueName: "kind=n,…"))
     var mix: String?
 
-    @Option(help: "The size of a body that is uploaded slowly, in bytes (default: 262144).")
+    @Option(help: "Upload bodies of so many bytes slowly too (default where --mix or --method asks for it: 262144).")
     var upload: Int?
 
     @Option(help: "GET, POST or another method (default: GET, with a body POST).")
@@ -106,8 +108,12 @@ struct ServerOptions: ParsableArguments {
 
     /// - Throws: ``RunError/badPlan(_:)`` with a sentence.
     func clients() throws(RunError) -> Mix {
-        guard let mix else { return Mix() }
-        return try Mix(mix)
+        var usual = Mix()
+        // A body is only sent where one was asked for.
+        let takesBody = try target()?.takesBody ?? false
+        if upload != nil || takesBody { usual.upload = 1 }
+        guard let mix else { return usual }
+        return try Mix(mix, usual: usual)
     }
 
     /// Plans a run without any signal.

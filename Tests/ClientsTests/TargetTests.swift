@@ -69,7 +69,18 @@ import Testing
         var target = try Target(LocalURL("http://localhost:1/a"), body: "{}")
         try target.addHeader("Host: shop.example")
         let head = String(buffer: target.request(patience: .zero).head(host: "localhost:1"))
-        #expect(head == "POST /a HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 2\r\n\r\n")
+        #expect(
+            head
+                == "POST /a HTTP/1.1\r\nUser-Agent: drainboard/0.1.0\r\nHost: shop.example\r\nContent-Length: 2\r\n\r\n"
+        )
+    }
+
+    @Test func `names itself, unless the person gave it another name`() throws {
+        var target = try Target(LocalURL("http://localhost:1/a"))
+        func head() -> String { String(buffer: target.request(patience: .zero).head(host: "localhost:1")) }
+        #expect(head() == "GET /a HTTP/1.1\r\nHost: localhost:1\r\nUser-Agent: drainboard/0.1.0\r\n\r\n")
+        try target.addHeader("user-agent: mine")
+        #expect(head() == "GET /a HTTP/1.1\r\nHost: localhost:1\r\nuser-agent: mine\r\n\r\n")
     }
 
     @Test(arguments: [200, 204])
@@ -102,6 +113,15 @@ import Testing
     }
 
     @Test func `does not hold a good server by itself`() { #expect(Mix().half == 0) }
+
+    @Test func `uploads only where that was asked for`() throws {
+        #expect(try Mix().upload == 0 && Mix("slow=2").upload == 0)
+        #expect(try Mix("upload=2").upload == 2)
+        var usual = Mix()
+        usual.upload = 1
+        #expect(try Mix("slow=2", usual: usual).upload == 1)
+        #expect(try Mix("none,slow=2", usual: usual).upload == 0)
+    }
 
     @Test func `can begin with nothing`() throws {
         let only = try Mix("none,half=3")

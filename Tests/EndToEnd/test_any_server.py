@@ -117,7 +117,7 @@ sys.exit("the port is taken")
         out, err = running.communicate(timeout=longer(30))
         assert stranger.poll() is None
         sentence(subprocess.CompletedProcess(command, running.returncode, out, err),
-                 f"Port {port} is already in use by another process")
+                 f"Port {port} is not this server's", f"(process {stranger.pid})")
 
     def test_somebody_elses_server(self, sandbox):
         with busy_port() as taken:
@@ -201,8 +201,8 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler)
 
 @pytest.mark.alone
 def test_what_a_check_adds_to_a_drain_is_short(sandbox):
-    """One of 1.5 s gets its verdict within 3 s: a second before the signal, and a moment after the exit. The machine may be
-    busy, so the best of three counts."""
+    """One of 1.5 s gets its verdict within 4 s: at most 1.5 s before the signal, in which a connection can become idle, and a
+    moment after the exit. The machine may be busy, so the best of three counts."""
     added = []
     for turn in range(3):
         record = sandbox.folder / f"{turn}.jsonl"
@@ -212,7 +212,7 @@ def test_what_a_check_adds_to_a_drain_is_short(sandbox):
         at = {event["ev"]: event["t"] for event in reversed(events)}
         assert at["signal.sent"] - at["process.serving"] >= 0.5
         added.append((at["signal.sent"] - at["process.serving"], at["run.ended"] - at["process.exited"]))
-        if added[-1][0] <= 1.2 and added[-1][1] <= 0.3:
+        if added[-1][0] <= 1.7 and added[-1][1] <= 0.3:
             return
     assert False, added
 
@@ -386,7 +386,7 @@ server.drain()
         assert "closed" in evidence["half-sent requests"] and evidence["half-sent requests"].endswith("they cost no time")
 
     def test_idle_connections_that_are_waited_for_are_named(self, sandbox):
-        word, evidence, _ = judged(sandbox, "--grace", "7", command=odd("idle-holds.py"))
+        word, evidence, _ = judged(sandbox, "--after", "1.5", "--grace", "7", command=odd("idle-holds.py"))
         assert word == "GRACEFUL-BUT-SLOW"
         assert "connection" in evidence["idle wait"] and evidence["idle connections"].startswith("2 closed")
 

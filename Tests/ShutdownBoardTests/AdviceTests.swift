@@ -89,6 +89,21 @@ import Testing
         #expect(Run.serving(traced: false).command(command).verdict.framework?.framework == framework)
     }
 
+    @Test(
+        arguments: [
+            ("python3 app.py", "Werkzeug/3.0.1 Python/3.11.7", Framework.flask), ("./app", "Express", .node),
+            ("python3 app.py", "nginx/1.24", .python), ("gunicorn app:app", "Werkzeug/3.0.1", .gunicorn),
+            ("java -jar app.jar", "Jetty(12.0.1)", .jetty), ("./app", "WEBrick/1.8.1", .webrick),
+            ("./app", "SimpleHTTP/0.6 Python/3.11", .pythonHTTPServer), ("./app", "my own", nil),
+        ] as [(String, String, Framework?)])
+    func `knows a framework by its answers where its command says less`(
+        command: String, product: String, framework: Framework?
+    ) {
+        let run = Run(traced: false).command(command).saw(.processSpawned, .supervisor, [.pid: 1])
+            .saw(.processServing, .supervisor, [.port: 1, .product: .string(product)])
+        #expect(run.verdict.framework?.framework == framework)
+    }
+
     @Test func `begins with the timer that ended the server at a round time`() {
         func advice(_ seconds: Double) -> String {
             let run = Self.asked().after(seconds).exits(1).answers(1...3, .cut).ends()

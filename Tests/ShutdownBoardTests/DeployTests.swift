@@ -161,7 +161,7 @@ import Testing
     @Test func `may leave before a slow reader has its last answer`() {
         let late = Run.serving().signal(.terminate).drains().answers(2...3).releases().exits(0).after(3).answers(1...1)
         #expect(late.ends().verdict[.leftPromptly]?.held == true)
-        #expect(late.ends().verdict[.leftPromptly]?.evidence == "left before the last answer was read")
+        #expect(late.ends().verdict[.leftPromptly]?.evidence == "at once; a client was still reading")
     }
 
     @Test func `counts the goodbyes of its own WebSockets`() {

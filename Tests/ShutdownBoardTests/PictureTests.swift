@@ -80,7 +80,7 @@ import Testing
     @Test func `says what happened in the words of the picture`() {
         let lines = board.feed.lines.map(\.text)
         for line in [
-            "SIGTERM sent to 41213", "signal 1 received from process 41198", "readiness down",
+            "SIGTERM sent to 41213", "1 signal received: SIGTERM from pid 41198", "readiness down",
             "out of rotation after 2 failed probes", "listener closed, nothing left in the accept queue",
             "3 websockets closed, 1001", "820 POST /payments answered 201 after 5.0 s",
         ] {

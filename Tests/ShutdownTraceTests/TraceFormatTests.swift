@@ -66,7 +66,7 @@ import Testing
             "exited", "signaled", "out", "err", "user", "check", "grace", "cleanup", "clean", "forced", "fin", "reset",
             "client", "refused", "accepts", "paid", "unknown", "lost", "twice", "ambiguous", "denied",
             "serverError", "unexpected", "length", "/proc/PID/status", "-wal", "seq", "proxy", "haproxy", "group",
-            "process.exited", "X-Instance",
+            "process.exited", "X-Instance", "echoed",
         ]
         for field in try Self.events().flatMap(\.fields) {
             #expect(keys.contains(field) || values.contains(field), "\(field) has no key")

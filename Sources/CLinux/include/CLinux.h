@@ -27,8 +27,11 @@ int clinux_signal(int pidfd, int signal);
 /// Returns 0, or the errno.
 int clinux_pipe(int ends[2], int bytes);
 
-/// Raises the soft limit of open files to the hard one, but not above `most`. Returns the limit that holds now.
-long clinux_raise_files(long most);
+/// The limits of open files of this process (getrlimit(2), RLIMIT_NOFILE). Returns 0, or the errno.
+int clinux_file_limits(long *soft, long *hard);
+
+/// Sets the soft limit of open files, at most to the hard one. Returns 0, or the errno.
+int clinux_limit_files(long soft);
 
 /// Locks a whole file that is open for writing, for as long as it is open (F_OFD_SETLK). Returns 0, or the errno.
 int clinux_lock(int file);
@@ -88,9 +91,19 @@ struct clinux_socket {
     /// This end's port, and the other end's.
     uint16_t own;
     uint16_t peer;
+    /// Who made it.
+    uint32_t user;
+    /// This end's address in network order, in as many words as its family has.
+    uint32_t address[4];
     /// TCP_ESTABLISHED and so on (netinet/tcp.h).
     uint8_t state;
+    /// AF_INET or AF_INET6.
+    uint8_t family;
 };
+
+/// Whether a socket that listens there takes connections to this address, written as `127.0.0.1` or `::1`: it is bound
+/// to the address, or to every address.
+int clinux_takes(const struct clinux_socket *socket, const char *address);
 
 /// A netlink socket for `clinux_sockets`, or minus the errno.
 int clinux_open_diag(void);

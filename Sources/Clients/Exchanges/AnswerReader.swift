@@ -11,6 +11,8 @@ struct AnswerReader {
         var isClosing: Bool
         /// The instance of the server in a deploy, from `X-Instance`.
         var instance: Int?
+        /// What the server is made with, from `Server` or `X-Powered-By`.
+        var product: String?
     }
 
     enum Part: Hashable, Sendable {
@@ -154,7 +156,8 @@ struct AnswerReader {
         }
         return .head(
             Head(
-                status: fields.status, isClosing: fields.isClosing || length == .untilClose, instance: fields.instance))
+                status: fields.status, isClosing: fields.isClosing || length == .untilClose, instance: fields.instance,
+                product: fields.product))
     }
 
     private static func chunkSize(_ text: String) -> Int? {
@@ -180,6 +183,12 @@ struct AnswerFields {
     private var coding: Substring?
     private var connection = ""
     private(set) var instance: Int?
+    /// What runs behind the server says more than the server in front.
+    var product: String? { poweredBy ?? server }
+    private var server: String?
+    private var poweredBy: String?
+    /// More of such a line than this is nobody's name.
+    private static let longestProduct = 100
 
     /// Reads `HTTP/1.1 200 OK`, where the reason may be missing; nil when the line is no status line.
     init?(statusLine text: String) {
@@ -209,6 +218,8 @@ struct AnswerFields {
             }
         case "transfer-encoding": coding = value.split(separator: ",").last?.trimming { $0 == " " } ?? ""
         case "connection": connection += value.lowercased() + ","
+        case "server": server = String(value.prefix(Self.longestProduct))
+        case "x-powered-by": poweredBy = String(value.prefix(Self.longestProduct))
         case "x-instance": instance = Int(value)
         default: break
         }

@@ -14,7 +14,7 @@ final class Exchange: ChannelInboundHandler {
     struct Listener {
         var left: () -> Void = {}
         /// The head of an answer has come, and its rest has not.
-        var answering: (Int) -> Void = { _ in }
+        var answering: (AnswerReader.Head) -> Void = { _ in }
         var done: (Outcome) -> Void
     }
 
@@ -133,7 +133,7 @@ final class Exchange: ChannelInboundHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         if let first = queue.first, !first.isTold, let head = first.head {
             update(answered) { $0.isTold = true }
-            first.listener.answering(head.status)
+            first.listener.answering(head)
         }
         context.fireChannelReadComplete()
     }
@@ -239,6 +239,7 @@ final class Exchange: ChannelInboundHandler {
         var outcome = Outcome(status: head.status, bytes: first.bytes, isClosing: head.isClosing || !isMarked)
         if !isMarked, outcome.fate == .answered { outcome.fate = .unmarked }
         outcome.instance = head.instance
+        outcome.product = head.product
         outcome.digest = first.digest
         if let expectation = first.request.expectation {
             outcome.judge(expectation, isFound: first.finder?.isFound ?? false)

@@ -14,6 +14,8 @@ package struct Outcome: Hashable, Sendable {
     var isClosing = false
     /// The instance that answered, from `X-Instance`.
     var instance: Int?
+    /// What the server is made with, from `Server` or `X-Powered-By`.
+    package var product: String?
     var cause: String?
     var fault: AnswerFault?
     /// The request was sent twice, because the first connection ended before a byte of the answer came.
@@ -29,7 +31,7 @@ package struct Outcome: Hashable, Sendable {
 
     /// An exchange that never got a connection.
     ///
-    /// A lack of descriptors or local ports on our side is not the server's fault, and counts as a time-out.
+    /// A lack of descriptors or local ports on our side ends the run: see ``TrafficGenerator/shortageOnceMet()``.
     init(connecting error: any Error) {
         // The connection ended before anything could be sent.
         if case ChannelError.ioOnClosedChannel = error {
@@ -70,6 +72,13 @@ package struct Outcome: Hashable, Sendable {
     var connectionEnd: ConnectionEnd? {
         if !fate.isWhole { return fate == .closedUnanswered ? .fin : .reset }
         return isClosing ? .fin : nil
+    }
+
+    /// What this machine lacked for a connection, as a sentence's part; nil where the other side is the cause.
+    static func shortage(_ error: any Error) -> String? {
+        let code = errno(of: error)
+        guard [EMFILE, ENFILE, EADDRNOTAVAIL, ENOBUFS, ENOMEM].contains(code) else { return nil }
+        return String(cString: strerror(code))
     }
 
     /// The errno behind a NIO error, 0 for none.

@@ -1,4 +1,5 @@
 import NIOCore
+import Platform
 import ShutdownTrace
 
 /// A request, and how its body is sent.
@@ -22,10 +23,11 @@ struct Request: Hashable, Sendable {
 
     var bytes: Int { padding + body.utf8.count }
 
-    /// The first line and the headers, with `Host` unless the request has its own, and the empty line at the end.
+    /// The first line and the headers, with `Host` and `User-Agent` unless the request has its own, and the empty line at the end.
     func head(host: String) -> ByteBuffer {
         var text = "\(method) \(path) HTTP/1.1\r\n"
         if !has("Host") { text += "Host: \(host)\r\n" }
+        if !has("User-Agent") { text += "User-Agent: \(Program.userAgent)\r\n" }
         for header in headers { text += "\(header.name): \(header.value)\r\n" }
         // A body is expected of these methods (RFC 9110, section 8.6).
         let isNamed = bytes > 0 || ["POST", "PUT", "PATCH"].contains(method)

@@ -49,23 +49,52 @@ package struct Dialer: Sendable {
         return try await bootstrap.connect(to: address).get()
     }
 
-    /// Asks each address for a path until one answers, each time on a new connection.
-    package func ask(_ path: String, patience: Time) async -> Outcome {
+    /// What a server is asked until it answers, or whether it is ready.
+    package enum Question: Sendable {
+        /// A path: the probe of a balancer, or of a demo server.
+        case path(String)
+        /// What its clients ask for.
+        case target(Target)
+
+        /// Whether an answer with this status says that the server is still starting.
+        package func isTooEarly(_ status: Int) -> Bool {
+            guard case .target(let target) = self, target.expectation != .status(status) else { return false }
+            return (502...504).contains(status)
+        }
+
+        func request(patience: Time) -> Request {
+            var request =
+                switch self {
+                case .path(let path): Request(path: path, patience: patience)
+                case .target(let target): target.request(patience: patience)
+                }
+            request.headers.append(.init(name: "Connection", value: "close"))
+            // Whether an answer is right is for the clients to see.
+            request.expectation = nil
+            return request
+        }
+    }
+
+    /// Asks each address until one answers, each time on a new connection.
+    ///
+    /// Of the target's answer only the head is waited for: some answers never end.
+    package func ask(_ question: Question, patience: Time) async -> Outcome {
         var outcome = Outcome(.refused)
         for address in addresses {
-            outcome = await ask(path, at: address, patience: patience)
+            outcome = await ask(question, at: address, patience: patience)
             if outcome.status != nil { break }
         }
         return outcome
     }
 
-    private func ask(_ path: String, at address: SocketAddress, patience: Time) async -> Outcome {
+    private func ask(_ question: Question, at address: SocketAddress, patience: Time) async -> Outcome {
         let limit = TimeAmount.microseconds(patience.microseconds)
-        let request = Request(path: path, headers: [.init(name: "Connection", value: "close")], patience: patience)
+        let request = question.request(patience: patience)
+        let isHeadEnough = if case .target = question { true } else { false }
         do {
             let channel = try await open(at: address, within: limit) { Exchange(host: host) }
             return try await withTaskCancellationHandler {
-                try await channel.eventLoop.flatSubmit { Self.ask(request, over: channel, limit) }.get()
+                try await channel.eventLoop.flatSubmit { Self.ask(request, over: channel, limit, isHeadEnough) }.get()
             } onCancel: {
                 channel.close(promise: nil)
             }
@@ -73,7 +102,7 @@ package struct Dialer: Sendable {
     }
 
     private static func ask(
-        _ request: Request, over channel: any Channel, _ limit: TimeAmount
+        _ request: Request, over channel: any Channel, _ limit: TimeAmount, _ isHeadEnough: Bool
     ) -> EventLoopFuture<Outcome> {
         let promise = channel.eventLoop.makePromise(of: Outcome.self)
         guard let exchange = try? channel.pipeline.syncOperations.handler(type: Exchange.self) else {
@@ -83,11 +112,20 @@ package struct Dialer: Sendable {
         let timer = channel.eventLoop.assumeIsolated().scheduleTask(in: limit) { exchange.giveUp() }
         exchange.send(
             request,
-            Exchange.Listener { outcome in
-                timer.cancel()
-                promise.succeed(outcome)
-                exchange.close()
-            })
+            Exchange.Listener(
+                answering: { head in
+                    guard isHeadEnough else { return }
+                    var outcome = Outcome(status: head.status, bytes: 0, isClosing: true)
+                    outcome.product = head.product
+                    promise.succeed(outcome)
+                    // The rest of an answer that has one; the server must not wait for this client in its drain.
+                    channel.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(100)) { exchange.giveUp() }
+                },
+                done: { outcome in
+                    timer.cancel()
+                    promise.succeed(outcome)
+                    exchange.close()
+                }))
         return promise.futureResult
     }
 }

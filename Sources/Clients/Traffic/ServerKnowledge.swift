@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Platform
 import ShutdownTrace
@@ -11,10 +12,20 @@ struct ServerKnowledge: Sendable {
     /// Kinds of which a request was answered whole.
     var succeeded: Set<ClientKind> = []
     var answers = KnownAnswers()
-    /// Idle connections ask for the root, which is answered at once, unless the server closes them after that.
-    var idleRequestsRoot = true
     let targetChecked = OneShotEvent()
     private(set) var complaint: String?
+
+    /// What this machine lacked for a client, once that was so.
+    private(set) var shortage: String?
+    let shortageMet = OneShotEvent()
+
+    /// Takes why a connection could not be made; an address that the server may not have says nothing.
+    mutating func take(_ error: any Error, isKnown: Bool) {
+        guard shortage == nil, let cause = Outcome.shortage(error), isKnown || Outcome.errno(of: error) != EADDRNOTAVAIL
+        else { return }
+        shortage = cause
+        shortageMet.fire()
+    }
 
     /// Returns whether this is news.
     mutating func skip(_ kind: ClientKind) -> Bool { skipped.insert(kind).inserted }

@@ -40,13 +40,18 @@ extension TrafficGenerator {
         }
     }
 
-    /// A request that promises a body of ten bytes and sends three.
+    /// A request that is never sent whole: three bytes of a body of ten, or, where the method has no body, a head without
+    /// its end.
     private var half: ByteBuffer {
         var request =
-            workload.target?.upload(over: .zero, patience: .zero)
+            workload.target?.request(patience: .zero)
             ?? Request(
                 method: "POST", path: "/payments", headers: [.init(name: "Content-Type", value: "application/json")],
                 patience: .zero)
+        guard workload.target?.takesBody ?? true else {
+            let head = request.head(host: dialer.host)
+            return head.getSlice(at: head.readerIndex, length: head.readableBytes - 2) ?? head
+        }
         request.padding = 0
         request.body = "{\"order\":1"
         var bytes = request.head(host: dialer.host)
@@ -67,13 +72,7 @@ extension TrafficGenerator {
         exchange.closedIdle = closed
         var end: ConnectionEnd?
         while exchange.isUsable {
-            let request = knowledge.idleRequestsRoot ? workload.root : workload.usual
-            let outcome = await self.exchange(request, kind: .idle, over: exchange)
-            if !outcome.isConnectionKept, knowledge.idleRequestsRoot, workload.target != nil, !stage.isSignalled {
-                knowledge.idleRequestsRoot = false
-                end = .fin
-                break
-            }
+            let outcome = await self.exchange(workload.usual, kind: .idle, over: exchange)
             end = outcome.connectionEnd
             if outcome.isClosing { skip(.idle, because: "the server closes its connection after each answer") }
             guard outcome.fate.isWhole, exchange.isUsable else { break }

@@ -89,7 +89,7 @@ extension TrafficGenerator {
         numbered.headers.append(.init(name: "X-Request-Id", value: String(id)))
         let listener = Exchange.Listener(
             left: { self.assumeIsolated { $0.requests.sent(id) } },
-            answering: { self.reporter.tell(.request(.answering(id: id, status: $0)), from: .client) },
+            answering: { self.reporter.tell(.request(.answering(id: id, status: $0.status)), from: .client) },
             done: { outcome in done(self.assumeIsolated { $0.judge(outcome, of: request) }) })
         exchange.send(numbered, isLast: isLast, listener)
     }
@@ -167,7 +167,10 @@ extension TrafficGenerator {
                 let connection = try await attempt(address)
                 knowledge.address = address
                 return connection
-            } catch { failure = error }
+            } catch {
+                failure = error
+                knowledge.take(error, isKnown: knowledge.address != nil)
+            }
         }
         throw failure
     }

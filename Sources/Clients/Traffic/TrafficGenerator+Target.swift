@@ -5,7 +5,15 @@ import ShutdownTrace
 extension TrafficGenerator {
     /// Asks for the target once, to see its status and how long a body without a marked end is.
     func check(_ target: Target) async {
-        let outcome = await exchange(target.request(patience: workload.patience), kind: .probe)
+        let end = reporter.clock.now + workload.warmUp
+        var outcome = await exchange(target.request(patience: workload.patience), kind: .probe)
+        // A server that is ready may still wait for what stands behind it.
+        while let status = outcome.status, Dialer.Question.target(target).isTooEarly(status), stage.signal == .none,
+            !isOver,
+            reporter.clock.now < end, await pause(.milliseconds(100))
+        {
+            outcome = await exchange(target.request(patience: workload.patience), kind: .probe)
+        }
         knowledge.checked(complaint: complaint(about: outcome, of: target))
     }
 
@@ -15,8 +23,15 @@ extension TrafficGenerator {
         return knowledge.complaint
     }
 
+    /// Why this machine could not make a client, once that is so; nil when the task is cancelled before.
+    package func shortageOnceMet() async -> String? {
+        await knowledge.shortageMet.wait()
+        return knowledge.shortage
+    }
+
     private func complaint(about outcome: Outcome, of target: Target) -> String? {
-        let isServing = !stage.isSignalled && !isOver
+        // An answer may come between the signal and the report of it.
+        let isServing = stage.signal == .none && !isOver
         let url = target.url
         if let status = outcome.status, isServing || status < 500, let complaint = target.complaint(status: status) {
             return complaint

@@ -25,7 +25,9 @@ extension TrafficGenerator {
             try? await channel.closeFuture.get()
         } onCancel: {
             // The server is gone; its last bytes get a moment to arrive.
-            channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+            channel.eventLoop.scheduleTask(in: .milliseconds(500)) {
+                try? channel.pipeline.syncOperations.handler(type: WebSocketPeer.self).leave(channel)
+            }
         }
     }
 
@@ -67,6 +69,7 @@ extension TrafficGenerator {
         var headers = HTTPHeaders()
         headers.add(name: "Host", value: dialer.host)
         for header in workload.target?.headers ?? [] { headers.add(name: header.name, value: header.value) }
+        if !headers.contains(name: "User-Agent") { headers.add(name: "User-Agent", value: Program.userAgent) }
         headers.add(name: "X-Request-Id", value: String(id))
         return HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: headers)
     }

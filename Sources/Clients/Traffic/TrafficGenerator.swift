@@ -34,9 +34,7 @@ package actor TrafficGenerator {
         connectTimeout: Time = .seconds(3), balancer: Int? = nil
     ) throws {
         var workload = workload
-        if let path = workload.target?.url.path {
-            workload.target?.url.path = path.replacing("{port}", with: "\(port)")
-        }
+        workload.target = workload.target?.on(port: port)
         self.workload = workload
         self.reporter = reporter
         let url = workload.target?.url

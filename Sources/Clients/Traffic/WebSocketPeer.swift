@@ -12,6 +12,8 @@ final class WebSocketPeer: ChannelInboundHandler {
     private let reporter: Reporter
     private var code: UInt16?
     private var isReset = false
+    /// The run is over, and nobody had closed it.
+    private var isLeft = false
     private var nextPing: Scheduled<Void>?
 
     init(id: Int, _ reporter: Reporter) {
@@ -22,6 +24,12 @@ final class WebSocketPeer: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         reporter.tell(.webSocket(.opened(id: id, port: context.channel.localAddress?.port)), from: .client)
         ping(context)
+    }
+
+    /// Leaves a connection that is still open at the end of the run.
+    func leave(_ channel: any Channel) {
+        isLeft = channel.isActive
+        channel.close(promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -48,7 +56,8 @@ final class WebSocketPeer: ChannelInboundHandler {
         // 1006: gone without a Close frame. A reset after the Close counts as clean: a server that does not wait for the
         // client's answer resets the connection (RFC 6455, section 7.1.1).
         let closed = WebSocketEvent.ClosedWebSocket(
-            id: id, code: Int(code ?? 1006), isClean: code != nil, end: isReset ? .reset : .fin)
+            id: id, code: code.map { Int($0) } ?? (isLeft ? nil : 1006), isClean: code != nil,
+            end: isLeft ? .open : isReset ? .reset : .fin)
         reporter.tell(.webSocket(.closed(closed)), from: .client)
         context.fireChannelInactive()
     }

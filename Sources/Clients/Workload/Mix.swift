@@ -20,7 +20,10 @@ package struct Mix: Hashable, Sendable {
     /// Clients that send two requests in one write.
     package var pipelined = 1
     package var reader = 1
-    package var upload = 1
+    /// Clients that upload slowly.
+    ///
+    /// None by default where the method brings no body: nobody asked for a `POST` then.
+    package var upload = 0
     package var websocket = 1
 
     package init() {}
@@ -35,9 +38,9 @@ package struct Mix: Hashable, Sendable {
         ]
     }
 
-    /// Reads a mix that a person wrote: kinds that are not named keep their defaults, or are 0 after a leading `none`.
-    package init(_ text: String) throws(RunError) {
-        self.init()
+    /// Reads a mix that a person wrote: kinds that are not named are as usual, or are 0 after a leading `none`.
+    package init(_ text: String, usual: Mix = Mix()) throws(RunError) {
+        self = usual
         var parts = text.split(separator: ",", omittingEmptySubsequences: false)[...]
         if parts.first == "none" {
             for word in Self.words { self[keyPath: word.path] = 0 }

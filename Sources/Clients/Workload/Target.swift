@@ -26,6 +26,19 @@ package struct Target: Hashable, Sendable {
         guard Self.isToken(self.method) else { throw .badPlan("\"\(self.method)\" is no HTTP method.") }
     }
 
+    /// The same for a server on this port, which stands for `{port}` in its path.
+    package func on(port: Int) -> Target {
+        var target = self
+        target.url.path = url.path.replacing("{port}", with: "\(port)")
+        return target
+    }
+
+    /// Whether each request may have a body, so that an upload is one of them.
+    package var takesBody: Bool { ["POST", "PUT", "PATCH"].contains(method) }
+
+    /// "GET /slow?ms=1000".
+    package var told: String { "\(method) \(url.path)" }
+
     /// Adds a header that a person wrote: `Accept: text/html`.
     package mutating func addHeader(_ text: String) throws(RunError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -60,7 +73,7 @@ package struct Target: Hashable, Sendable {
     /// The request with a body of the wanted size, sent evenly over this time.
     func upload(over spread: Time, patience: Time) -> Request {
         var request = request(patience: patience)
-        if method == "GET" || method == "HEAD" { request.method = "POST" }
+        if !takesBody { request.method = "POST" }
         request.padding = max(0, uploadBytes - body.utf8.count)
         request.spread = spread
         return request

@@ -22,22 +22,26 @@ extension Workload {
         return workload
     }
 
+    /// How many connections the clients have open at once, in the usual course of things.
+    package var connections: Int {
+        let held =
+            websockets + idleConnections + slowReaders + silent + halfSent + pipelined + slowUploads + strays + racers
+        let weight = mix.reduce(0) { $0 + $1.weight }
+        let seconds = mix.reduce(0) { sum, share in
+            sum + share.weight * (share.errand.range.map { ($0.lowerBound + $0.upperBound) / 2 } ?? 0.05)
+        }
+        let arriving = weight > 0 ? rate * seconds / weight : 0
+        let kept = Set(mix.map(\.errand.kind)).count * ConnectionPool.mostIdle
+        // A newcomer is there for a second or so.
+        return held + slow + fresh + Int(arriving * 1.3) + kept
+    }
+
     /// The number of requests in flight that a signal may wait for.
     ///
     /// A fast server never has all of them at once: it answers the first before the last is sent.
     package var floor: Int { max(1, slow / 2) }
 
     var usual: Request { target?.request(patience: patience) ?? Request(path: "/", patience: patience) }
-
-    /// A request that nearly every server answers at once, be it with 404.
-    var root: Request {
-        var request = usual
-        request.method = "GET"
-        request.path = "/"
-        request.body = ""
-        request.expectation = nil
-        return request
-    }
 
     /// The request that a pipelining client sends twice in one write.
     var twice: Request { target == nil ? Request(path: "/report?ms=300", patience: patience) : usual }

@@ -88,6 +88,8 @@ package struct Workload: Hashable, Sendable {
     package var slow = 0
     /// Requests of the target a second, each on a new connection.
     package var fresh = 0
+    /// How long a target may answer 502, 503 or 504 before that is taken for its answer.
+    package var warmUp: Time = .seconds(10)
     /// How long a client waits for an answer beyond the duration that it asked for.
     package var patience: Time = .seconds(60)
 

@@ -6,27 +6,32 @@ import ShutdownTrace
 extension Dialer {
     /// One probe; any 2xx passes.
     func probe(_ path: String, patience: Time) async -> RotationState.Probe {
-        let outcome = await ask(path, patience: patience)
+        let outcome = await ask(.path(path), patience: patience)
         guard let status = outcome.status else { return .failed(status: nil, cause: outcome.fate.words) }
         return (200..<300).contains(status) ? .passed(status: status) : .failed(status: status, cause: "")
     }
 
     /// Probes again and again while that is wanted, and reports what each probe changes.
     ///
+    /// `failed` gets the probes that failed before one passed.
     /// After each probe `rotate` is called with whether the instance is in rotation, so that what it does is done when
     /// the trace says so.
     func poll(
         _ polling: Polling, _ reporter: Reporter, instance: Int? = nil,
-        while isWanted: @Sendable () async -> Bool = { true }, _ rotate: @Sendable (Bool) async -> Void
+        while isWanted: @Sendable () async -> Bool = { true },
+        failed: @Sendable (EarlyProbes, BalancerPlan) -> Void = { _, _ in }, _ rotate: @Sendable (Bool) async -> Void
     ) async {
         var rotation = RotationState(threshold: polling.plan.threshold)
+        var early = EarlyProbes()
         while await isWanted(), !Task.isCancelled {
             let start = reporter.clock.now
             let plan = polling.plan
             let probe = await probe(plan.path, patience: plan.interval + .seconds(1))
             guard await isWanted(), !Task.isCancelled else { break }
             rotation.threshold = plan.threshold
-            let events = rotation.take(probe, took: reporter.clock.now - start)
+            var events = rotation.take(probe, took: reporter.clock.now - start)
+            if let event = early.take(probe, at: reporter.clock.now, threshold: plan.threshold) { events.append(event) }
+            failed(early, plan)
             // Nobody is sent there once the trace says that it left, nor before the trace says that it entered.
             if !rotation.isIn { await rotate(false) }
             for event in events { reporter.tell(.balancer(event), from: .balancer, instance: instance) }
@@ -35,15 +40,30 @@ extension Dialer {
         }
     }
 
-    /// Asks until the server answers anything.
+    /// Asks until the server answers.
     ///
-    /// A second series of probes waits for each answer as long as `patience` says, for a server that is slow to answer.
+    /// 502, 503 and 504 for the target are no such answers: what stands in front of a server that starts says so.
+    /// A second series of questions waits for each answer as long as `patience` says, for a server that is slow to answer.
     ///
-    /// - Returns: Whether the probe passed; nil when cancelled.
-    func waitUntilServing(_ path: String, _ clock: RunClock, patience: Time? = nil) async -> Bool? {
-        await withTaskGroup(of: Bool?.self) { group in
-            for patience in [Self.usual, patience].compactMap(\.self) {
-                group.addTask { await askAgain(path, clock, patience: patience) }
+    /// - Parameters:
+    ///   - question: Asked again and again, each time on a new connection.
+    ///   - clock: The clock of the run.
+    ///   - patience: Of the second series; nil for no second one.
+    ///   - note: Gets each answer that says "not yet".
+    ///   - mayAsk: Whether the next question may be sent; if not, no further one is.
+    /// - Returns: The answer; nil when cancelled.
+    func waitUntilServing(
+        _ question: Question, _ clock: RunClock, patience: Time? = nil,
+        note: @escaping @Sendable (Int) -> Void = { _ in }, mayAsk: @escaping @Sendable () async -> Bool = { true }
+    ) async -> Outcome? {
+        await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask { await askAgain(question, clock, patience: Self.usual, note, mayAsk) }
+            if let patience {
+                group.addTask {
+                    // A server that answers soon is asked by one client alone, whose question nobody breaks off.
+                    guard (try? await clock.sleep(Self.lead)) != nil else { return nil }
+                    return await askAgain(question, clock, patience: patience, note, mayAsk)
+                }
             }
             let first = await group.next() ?? nil
             group.cancelAll()
@@ -51,15 +71,23 @@ extension Dialer {
         }
     }
 
-    private static let usual = Time.seconds(2)
+    private static let usual = Time.seconds(2), lead = Time.seconds(1)
 
-    /// The probes follow each other closely at first, when nothing listens yet.
-    private func askAgain(_ path: String, _ clock: RunClock, patience: Time) async -> Bool? {
+    /// The questions follow each other closely at first, when nothing listens yet.
+    private func askAgain(
+        _ question: Question, _ clock: RunClock, patience: Time, _ note: @Sendable (Int) -> Void,
+        _ mayAsk: @Sendable () async -> Bool
+    ) async -> Outcome? {
         var pause = Time.milliseconds(4)
-        while true {
-            if let status = await ask(path, patience: patience).status { return (200..<300).contains(status) }
+        while await mayAsk() {
+            let answer = await ask(question, patience: patience)
+            if let status = answer.status {
+                guard question.isTooEarly(status) else { return answer }
+                note(status)
+            }
             pause = min(Time(microseconds: pause.microseconds * 5 / 4), .milliseconds(50))
             guard (try? await clock.sleep(pause)) != nil else { return nil }
         }
+        return nil
     }
 }

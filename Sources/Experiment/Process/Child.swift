@@ -10,7 +10,8 @@ import SystemPackage
 /// Nobody reaps it while the body of ``spawn`` runs, so its pid is its own even after its end.
 struct Child: Sendable {
     enum Change: Hashable, Sendable {
-        case stopped, continued
+        case stopped(by: ShutdownTrace.Signal)
+        case continued
         case ended(ExitStatus)
     }
 
@@ -105,7 +106,7 @@ struct Child: Sendable {
         case CLINUX_EXITED: return .ended(.exited(code: Int(change.status)))
         case CLINUX_KILLED: return .ended(.signaled(signal, coreDumped: false))
         case CLINUX_DUMPED: return .ended(.signaled(signal, coreDumped: true))
-        case CLINUX_STOPPED: return .stopped
+        case CLINUX_STOPPED: return .stopped(by: signal)
         default: return .continued
         }
     }

@@ -130,7 +130,7 @@ final class DeployRun: Sendable {
             [process, loop, port, clock, balancer, limit = plan.servingTimeout] group in
             group.addTask {
                 guard let dialer = try? Dialer(port: port, on: loop),
-                    await dialer.waitUntilServing(path, clock) != nil
+                    await dialer.waitUntilServing(.path(path), clock) != nil
                 else { return }
                 self.tell(.deploy(.serving(took: clock.now - start)))
                 await balancer.add(2, port: port)

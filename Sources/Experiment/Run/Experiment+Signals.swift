@@ -41,6 +41,7 @@ extension Experiment {
         let asksToStop = asksToStop(signal, sender)
         sent.server.monitor.signalled(stops: asksToStop)
         if asksToStop {
+            state.withLock { $0.asked = $0.asked ?? AskedToStop(signal, to: target) }
             changeGrace { $0.begin(at: time) }
             let traffic = traffic
             Task { await traffic?.signalled(at: time) }

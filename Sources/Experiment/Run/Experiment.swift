@@ -85,12 +85,12 @@ package final class Experiment: Sendable {
 
     private func prepare() async throws {
         try plan.validate()
+        try plan.requireOpenFiles()
         let port = try choosePort()
         let removable = plan.workingDirectory.flatMap { FileManager.default.fileExists(atPath: $0) ? nil : $0 }
         Self.sweeping
         let name = StateFolder.name(stamp: clock.fileStamp, title: plan.title, pid: getpid())
         let recorder = try Recorder(files: plan.recordings, keeping: plan.keeping, name: name)
-        raiseOpenFiles(atMost: 65_536)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let result: Result<Void, any Error>
         do {
@@ -117,8 +117,10 @@ package final class Experiment: Sendable {
         let deploy = try plan.replacement.map { _ in
             try DeployRun(plan, first: port, run: number, on: loop, under: reaper, reporter)
         }
+        var workload = plan.workload
+        workload.warmUp = plan.servingTimeout
         let traffic = try TrafficGenerator(
-            plan.workload, seed: plan.seed, port: port, on: loop, reporter, balancer: deploy?.balancer.port)
+            workload, seed: plan.seed, port: port, on: loop, reporter, balancer: deploy?.balancer.port)
         state.withLock { $0.prepare(.init(recordings: recorder.paths, traffic: traffic, deploy: deploy)) }
         let sequencer = EventSequencer(
             reporter, recorder: recorder, interpreter,

@@ -17,11 +17,12 @@ extension Run {
     /// process.
     func lookAfter(_ monitor: ProcessMonitor, _ output: OutputReader, _ work: Task<Void, Never>) async -> Bool {
         let audit = PostExitAudit(plan: plan, port: port, reporter: reporter, reaper: reaper)
+        await waitWhileLeaving(monitor)
         if deploy == nil {
             await traffic.serverLeft()
             work.cancel()
         }
-        if plan.isAsked { audit.probePort() }
+        if plan.isAsked, await ownsPort(monitor) { audit.probePort() }
         let isLeft = monitor.tellLeftBehind()
         if let deploy { await carryOn(deploy, work) }
         let timer = Task {
@@ -39,6 +40,17 @@ extension Run {
         audit.auditLedger(await traffic.payments.entries)
         audit.auditLog(reported: output.tail.logLines ?? 0)
         return isLeft
+    }
+
+    /// Waits for processes that outlived the one that was started, drain, and leave by themselves: a word about them is
+    /// said when the grace period is over.
+    private func waitWhileLeaving(_ monitor: ProcessMonitor) async {
+        let state = experiment.state.withLock { $0 }
+        guard deploy == nil, let asked = state.asked, let end = state.graceEnd, monitor.isLeaving(after: asked) else {
+            return
+        }
+        await traffic.close()
+        await waitUnlessAbandoned(atMost: end - clock.now) { !monitor.isLeaving(after: asked) }
     }
 
     /// The clients go on behind the second instance, if there is one or will be; then that is ended too.

@@ -22,6 +22,7 @@ extension Run {
             await isReplaced(before: scheduled)
         else { return false }
         await wait(for: scheduled)
+        guard await ownsPortAtSignal() else { return false }
         await traffic.approachSignal()
         guard !Task.isCancelled else { return false }
         return experiment.send(scheduled.signal, by: .check, to: scheduled.target)

@@ -19,11 +19,22 @@ extension Run {
         }
         defer { timer.cancel() }
         let dialer = try? Dialer(port: port, of: plan.workload.target?.url, on: traffic.loop)
-        let path = plan.balancer?.path ?? "/"
         let patience = plan.workload.target == nil ? nil : plan.servingTimeout
-        guard await dialer?.waitUntilServing(path, clock, patience: patience) != nil else { return nil }
+        let answer = await dialer?.waitUntilServing(
+            firstQuestion, clock, patience: patience,
+            note: { status in experiment.state.withLock { _ = $0.notYet.take(status) } },
+            mayAsk: { await ownsPort(monitor) })
+        guard let answer else { return nil }
         timer.cancel()
-        return beginServing(since: start, port: port)
+        return beginServing(since: start, port: port, product: answer.product)
+    }
+
+    /// What is asked until the server answers: the readiness check, or else what the clients ask for.
+    private var firstQuestion: Dialer.Question {
+        guard plan.balancer == nil, let target = plan.workload.target?.on(port: port) else {
+            return .path(plan.balancer?.path ?? "/")
+        }
+        return .target(target)
     }
 
     /// Returns when some process of the server listens, or after a second: not every program has a port.
@@ -35,16 +46,21 @@ extension Run {
         return beginServing(since: start, port: ports.contains(port) ? port : ports.first)
     }
 
-    private func beginServing(since start: Time, port: Int?) -> Time {
+    private func beginServing(since start: Time, port: Int?, product: String? = nil) -> Time {
         let serving = clock.now
         experiment.state.withLock { $0.beginServing() }
-        reporter.tell(.process(.serving(port: port, took: serving - start)), from: .supervisor, at: serving)
+        reporter.tell(
+            .process(.serving(port: port, took: serving - start, product: product)), from: .supervisor, at: serving)
         if let masks = experiment.masks { reporter.tell(.signal(.seen(masks)), from: .kernel) }
         return serving
     }
 
     /// Throws the error that made the run impossible, if one did.
-    func judgeStart(_ status: ExitStatus?, isLeft: Bool, _ lines: [String]) throws(RunError) {
+    ///
+    /// `isTakenBy` is a stranger who listens on the port now.
+    func judgeStart(
+        _ status: ExitStatus?, isLeft: Bool, _ lines: [String], isTakenBy occupant: Occupant?
+    ) throws(RunError) {
         let state = experiment.state.withLock { $0 }
         let seconds = plan.servingTimeout.seconds
         if let failure = state.failure { throw failure }
@@ -53,6 +69,10 @@ extension Run {
         case .serving:
             // The server could not listen, and another process on the port answered in its place.
             if !state.wasSignalled, !isLeft, plan.isAsked, isPortServed { throw .portBusy(port) }
+        case .timedOut where state.notYet.status != nil:
+            throw .neverReady(
+                command: launch.told, asked: plan.workload.target?.told ?? "GET /", state.notYet.words, seconds: seconds
+            )
         case .timedOut(_, isSilent: true):
             throw .neverAnswered(command: launch.told, port: port, seconds: seconds, lines: lines)
         case .timedOut(let ports, _):
@@ -62,6 +82,9 @@ extension Run {
             throw .neverServed(command: launch.told, port: port, seconds: seconds, lines: lines)
         case .awaited:
             guard state.wasSignalled else {
+                if plan.isAsked, let occupant {
+                    throw .portTaken(port, by: occupant, command: launch.told)
+                }
                 throw .diedAtStart(command: launch.told, status: status?.words ?? "nobody knows how", lines: lines)
             }
         }

@@ -63,14 +63,14 @@ struct Run: Sendable {
         reporter.tell(.run(.ended), from: .supervisor)
         reporter.end()
         await sequencing.value
-        try judgeStart(status, isLeft: isLeft, output.tail.lastLines)
+        try judgeStart(status, isLeft: isLeft, output.tail.lastLines, isTakenBy: isLeft ? nil : stranger(monitor))
     }
 
     /// Reports what the kernel tells of the process, and returns how it ended.
     private func watch(_ child: Child, _ output: OutputReader) async -> ExitStatus? {
         for await (change, time) in child.changes(clock) {
             switch change {
-            case .stopped: reporter.tell(.process(.stopped), from: .kernel, at: time)
+            case .stopped(let signal): reporter.tell(.process(.stopped(by: signal)), from: .kernel, at: time)
             case .continued: reporter.tell(.process(.continued), from: .kernel, at: time)
             case .ended(let status):
                 experiment.state.withLock { $0.end() }
@@ -102,6 +102,9 @@ struct Run: Sendable {
                 guard plan.workload.target != nil, let complaint = await traffic.complaintOnceChecked() else { return }
                 experiment.fail(.badPlan(complaint))
             }
+            group.addTask { [traffic, experiment] in
+                if let cause = await traffic.shortageOnceMet() { experiment.fail(.shortage(cause)) }
+            }
             group.addTask { await sendSignals(since: .serving, serving) }
         }
     }
@@ -114,12 +117,26 @@ struct Run: Sendable {
         } else if plan.balancer != nil,
             let dialer = try? Dialer(port: port, of: plan.workload.target?.url, on: traffic.loop)
         {
-            await dialer.poll(experiment.polling, reporter, while: { await !traffic.isOver }) {
+            await dialer.poll(
+                experiment.polling, reporter, while: { await !traffic.isOver }, failed: { giveUp(on: $0, $1) }
+            ) {
                 await traffic.rotate(in: $0)
             }
         } else {
             await traffic.rotate(in: true)
         }
+    }
+
+    /// Ends a check whose readiness check cannot pass: no client would ever come.
+    ///
+    /// A person can look on, and mend it.
+    private func giveUp(on probes: EarlyProbes, _ balancer: BalancerPlan) {
+        guard plan.workload.target != nil, plan.signals.contains(where: { $0.since == .serving }),
+            !experiment.state.withLock({ $0.wasSignalled }),
+            let span = probes.hopeless(at: clock.now, limit: plan.servingTimeout)
+        else { return }
+        experiment.fail(
+            .probeHopeless(path: balancer.path, probes.answer.words, seconds: (span.seconds * 10).rounded() / 10))
     }
 
     private func header(pid: Int) -> Header {

@@ -45,7 +45,13 @@ struct RunState: Sendable {
     private(set) var failure: RunError?
     /// A signal was sent to the server: however it ends, it did not end by itself.
     var wasSignalled = false
+    /// The first signal that asked the server to stop.
+    var asked: AskedToStop?
+    /// When its grace period would be over, once the server's process has ended.
+    private(set) var graceEnd: Time?
     var lead = KeptLead()
+    /// The answers that said that the server is still starting.
+    var notYet = RepeatedAnswer()
     /// Streams of the orders whose payments the server commits.
     var charges: [AsyncStream<Int>.Continuation] = []
 
@@ -94,6 +100,7 @@ struct RunState: Sendable {
     /// The server's process has ended: nothing is sent to it any more, and its grace period is over.
     mutating func end() {
         server?.graceTimer?.cancel()
+        graceEnd = server?.grace.expiry
         if let parts { phase = .ended(parts) }
     }
 

@@ -22,6 +22,8 @@ package struct ProcessTree: Sendable {
     /// Members that have ended and that nobody has waited for.
     private(set) var zombies: [Int: Member] = [:]
 
+    /// Members that were seen to listen.
+    private var servers: Set<Int> = []
     /// The groups and sessions that a member leads or led, and the start time of that member.
     private var led: [Int: Int] = [:]
     /// Start times of processes that are no members by their mark, so that they are not searched for it again.
@@ -75,7 +77,8 @@ package struct ProcessTree: Sendable {
         let names = Set(inodes.map { "socket:[\($0)]" })
         return members.values.sorted { $0.pid < $1.pid }.prefix(Self.opened).compactMap { member in
             var member = member
-            let listens = names.isEmpty ? false : member.holds(names)
+            let listens = names.isEmpty ? false : ProcFS.descriptors(of: member.pid, haveOneOf: names)
+            if listens == true { servers.insert(member.pid) }
             guard listens != member.facts.listens, member.refresh() else { return nil }
             member.facts.listens = listens
             member.told = (member.facts, time)
@@ -84,8 +87,26 @@ package struct ProcessTree: Sendable {
         }
     }
 
+    /// Whether a member holds one of these sockets; nil where none is seen to, and a member's descriptors are hidden.
+    func holds(_ inodes: [Int]) -> Bool? {
+        let names = Set(inodes.map { "socket:[\($0)]" })
+        let answers = members.values.map { ProcFS.descriptors(of: $0.pid, haveOneOf: names) }
+        if answers.contains(true) { return true }
+        return answers.contains(nil) || members.count >= Self.most ? nil : false
+    }
+
     /// The living members besides the server's own process.
     package var others: [Member] { members.values.filter { $0.pid != server }.sorted { $0.pid < $1.pid } }
+
+    /// Whether a member besides the server's own process is on its way out after a signal: it has stopped listening, or
+    /// it is one of the group that got the signal and does not ignore it.
+    func isLeaving(after signal: AskedToStop) -> Bool {
+        others.contains { member in
+            if servers.contains(member.pid), member.facts.listens == false { return true }
+            return signal.target == .group && member.stat.group == server
+                && SignalMasks(member.facts.signals).caught.contains(signal.signal)
+        }
+    }
 
     /// Kills the members besides the server's own process, each by its own descriptor.
     ///
@@ -179,18 +200,5 @@ package struct ProcessTree: Sendable {
             return ((searched.earlier + 1)..<(last + 1)).filter { members[$0] == nil && PidDescriptor(pid: $0) != nil }
         }
         return ProcFS.numbers(in: "/proc", atMost: 65_536)
-    }
-}
-
-extension Member {
-    /// Whether one of its descriptors is one of these; nil where none of them can be read.
-    fileprivate func holds(_ names: Set<String>) -> Bool? {
-        var canRead = false
-        for number in ProcFS.numbers(in: "/proc/\(pid)/fd", atMost: 4_096) {
-            guard let name = ProcFS.link("/proc/\(pid)/fd/\(number)") else { continue }
-            if names.contains(name) { return true }
-            canRead = true
-        }
-        return canRead ? false : nil
     }
 }

@@ -48,6 +48,16 @@ package final class SocketDiag {
         return Dictionary(pairs) { first, _ in first }
     }
 
+    /// The sockets that take connections to one of these addresses and the port; each has its inode and its user.
+    func listeners(at addresses: [String], port: Int) throws(Failure) -> [(inode: Int, user: Int)] {
+        let count = try fill(port, Self.listening)
+        return room[..<min(count, room.count)].compactMap { socket in
+            var socket = socket
+            guard addresses.contains(where: { clinux_takes(&socket, $0) != 0 }) else { return nil }
+            return (Int(socket.inode), Int(socket.user))
+        }
+    }
+
     /// Puts the sockets of a port into the room, and returns how many there are; port 0 is any.
     private func fill(_ port: Int, _ states: UInt32) throws(Failure) -> Int {
         while true {

@@ -75,7 +75,9 @@ struct HeadingPane {
         if board.gate.isHeld {
             return ("HELD", columns >= 40 ? "  before \(printable(board.gate.boundary, width: 32))" : "")
         }
-        if board.process.frozenSince != nil, columns >= 40 { return ("STOPPED", "  by SIGSTOP") }
+        if board.process.frozenSince != nil, columns >= 40 {
+            return ("STOPPED", "  by \(board.process.stopSignalName)")
+        }
         guard let latest = scene.explainer.latestExit, columns >= 40 else { return (word, "") }
         let left = Countdown.steady(latest)
         return (word, columns >= 100 ? "   gone in at most \(left)" : "  \(scene.glyphs.isUTF8 ? "≤" : "max") \(left)")

@@ -27,7 +27,11 @@ extension Board {
         case .webSocket(.closed(let closed)):
             // What the server says of it is no news: its client knows how it ended.
             guard event.source != .server, signals.stop != nil else { return nil }
-            guard closed.isClean else { return .event(payload) }
+            guard closed.isClean else {
+                var closed = closed
+                if remains.wereEnded { closed.end = .open }
+                return .event(.webSocket(.closed(closed)))
+            }
             // One line for all of them: a thousand goodbyes would push everything else out of sight.
             guard websockets.open.isEmpty else { return nil }
             return .webSocketsClosed(websockets.closedClean, codes: websockets.codes.keys.sorted())

@@ -9,10 +9,10 @@ extension ProcessEvent {
     var telling: Telling? {
         switch self {
         case .spawned(let pid, _): Telling(.normal, "started as process \(pid ?? 0)")
-        case .serving(let port, let took):
+        case .serving(let port, let took, _):
             Telling(
                 .normal, "answers\(port.map { " on port \($0)" } ?? ""), \((took ?? .zero).words) after the start")
-        case .stopped: Telling(.risk, "frozen by a stop signal")
+        case .stopped(let signal): Telling(.risk, "frozen by \(signal?.name ?? "a stop signal")")
         case .continued: Telling(.normal, "goes on")
         case .exited(let status): Telling(ExitStatus?.some(status).weight, "the process \(status.words)")
         case .leftBehind(let pid, let command, _):
@@ -28,8 +28,11 @@ extension SignalEvent {
         case .armed: Telling(.quiet, "signal handlers stand")
         case .seen: nil
         case .sent(let sent): Telling(.signal, sent.sentence)
-        case .received(_, let ordinal, let sender):
-            Telling(.signal, "signal \(ordinal ?? 1) received\(sender.map { " from process \($0)" } ?? "")")
+        case .received(let signal, let ordinal, let sender):
+            Telling(
+                .signal,
+                "\(counted(ordinal ?? 1, "signal")) received: \(signal.name)"
+                    + (sender.map { " from pid \($0)" } ?? ""))
         case .restored: Telling(.quiet, "default signal actions restored")
         }
     }
@@ -53,7 +56,8 @@ extension ShutdownEvent {
             Telling(.loss, "the drain's limit passed, \(counted(left ?? 0, "request")) cut")
         case .drainEnded: Telling(.normal, "drain ended")
         case .forced(let cause): Telling(.risk, "forced: \(cause.text)")
-        case .ended(let outcome, _): Telling(.normal, "shutdown ended, \(outcome?.rawValue ?? "")")
+        case .ended(let outcome, _):
+            Telling(.normal, "says: shutdown ended" + (outcome.map { ", \($0.rawValue)" } ?? ""))
         case .graceChanged(let grace): Telling(.normal, "the grace period is now \((grace ?? .zero).limitWords)")
         case .graceExpired(let grace): Telling(.loss, "grace period of \((grace ?? .zero).words) is over")
         }
@@ -82,7 +86,13 @@ extension BalancerEvent {
 
 extension BalancerEvent.FailedProbe {
     fileprivate var sentence: String {
-        "probe failed \(failures ?? 1) of \(threshold ?? 1): \(cause ?? status.map { "status \($0)" } ?? "")"
+        "probe failed \(count): \(cause ?? status.map { "status \($0)" } ?? "")"
+    }
+
+    /// How many failed in a row, and how many take the server out of rotation where it is still in.
+    private var count: String {
+        let (failures, threshold) = (failures ?? 1, threshold ?? 1)
+        return failures <= threshold ? "\(failures) of \(threshold)" : counted(failures, "time")
     }
 }
 

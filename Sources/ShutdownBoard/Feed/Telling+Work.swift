@@ -30,6 +30,8 @@ extension WebSocketEvent {
     var telling: Telling? {
         switch self {
         case .opened, .told, .echoed: nil
+        case .closed(let closed) where closed.end == .open:
+            Telling(.quiet, "websocket \(closed.id) still open when the run ended")
         case .closed(let closed): Telling(.loss, "websocket \(closed.id) cut without a Close")
         }
     }

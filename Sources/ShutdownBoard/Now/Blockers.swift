@@ -54,8 +54,10 @@ extension Explainer {
 
     /// What stops everything else.
     private var interruptions: [Blocker] {
-        let frozen = board.process.frozenSince.map {
-            Blocker(subject: "the process", cause: "is frozen (SIGSTOP)", lasted: now - $0, shorter: "frozen (SIGSTOP)")
+        let frozen: Blocker? = board.process.frozenSince.map {
+            let signal = board.process.stopSignalName
+            return Blocker(
+                subject: "the process", cause: "is frozen (\(signal))", lasted: now - $0, shorter: "frozen (\(signal))")
         }
         let held = board.gate.heldSince.map { Blocker(subject: "the gate", cause: "is held", lasted: now - $0) }
         let stuck = sightings { $0.cause == .process(.stopped) || $0.cause == .thread(.uninterruptible) }

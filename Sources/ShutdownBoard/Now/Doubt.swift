@@ -31,7 +31,7 @@ extension Board {
             let cut = websockets.closedDirty
             return cut == 0 ? nil : Doubt(long: "\(cut.grouped) closed without goodbye", short: "\(cut.grouped) cut")
         case .log:
-            guard let lost = log.lost, lost > 0 else { return nil }
+            guard let lost = log.lost, lost > 0, !remains.wereEnded else { return nil }
             return Doubt(long: "\(counted(lost, "line")) missing", short: "\(lost.grouped) lost")
         default: return nil
         }

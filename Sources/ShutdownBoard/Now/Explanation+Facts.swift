@@ -23,7 +23,8 @@ extension Explainer {
     var interruption: String? {
         guard !board.process.isGone else { return nil }
         if let frozen = board.process.frozenSince {
-            return "The process was stopped \((now - frozen).words) ago by SIGSTOP. It does nothing at all, and a TERM "
+            return
+                "The process was stopped \((now - frozen).words) ago by \(board.process.stopSignalName). It does nothing at all, and a TERM "
                 + "that is sent now waits until SIGCONT; only SIGKILL works at once."
         }
         guard board.gate.isHeld else { return nil }

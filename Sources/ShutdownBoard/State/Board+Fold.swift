@@ -48,13 +48,15 @@ extension Board {
             guard case .absent = process.state else { throw Rejection.happenedBefore }
             process.pid = pid ?? process.pid
             process.state = .starting(since: time)
-        case .serving(let port, _):
+        case .serving(let port, _, let product):
             try requireProcess()
+            process.product = product
             process.port = port ?? process.port
             process.state = .serving(since: time)
-            process.hasServed = true
-        case .stopped:
+            process.servedAt = process.servedAt ?? time
+        case .stopped(let signal):
             try requireProcess()
+            process.frozenBy = signal
             process.frozenSince = process.frozenSince ?? time
         case .continued:
             try requireProcess()

@@ -79,6 +79,8 @@ extension Board {
         let isOurs = deploy == nil || requests.inFlight[id].map(isOurs) ?? true
         let isCounted = isTraced || requests.inFlight[id].map { !requests.isUntried($0, fate) } ?? false
         let lane = fate.isUnsent || fate.isUnheard ? requests.underWay(id) : nil
+        let isGivenUp = fate == .timedOut && remains.wereEnded && requests.inFlight[id]?.wasInFlightAtSignal == true
+        if isGivenUp, isCounted { requests.givenUp += 1 }
         guard
             let start = requests.finish(
                 id, finished, at: event.time, isOurs: isOurs, isTraced: isTraced)
@@ -130,6 +132,10 @@ extension Board {
         guard let signal = stopSignal else { return }
         // In a deploy, one that was opened later is at another instance.
         guard deploy == nil || opened <= signal.at else { return }
+        if closed.end == .open || !closed.isClean && remains.wereEnded {
+            websockets.leftOpen += 1
+            return
+        }
         websockets.lastClosedAt = time
         if let code = closed.code { websockets.codes[code, default: 0] += 1 }
         if closed.isClean { websockets.closedClean += 1 } else { websockets.closedDirty += 1 }

@@ -84,6 +84,8 @@ package struct Requests: Sendable {
     package internal(set) var countAtSignal = 0
     /// How many of the requests in flight at the signal ended in each fate.
     package internal(set) var fatesAtSignal: [Fate: Int] = [:]
+    /// In flight at the signal, and still waited for when Drainboard ended what was left of the server.
+    package internal(set) var givenUp = 0
     /// Requests of a kind that had never succeeded before the signal: their fates say nothing of the shutdown.
     package internal(set) var untried: [ClientKind: Int] = [:]
     /// Kinds of which one was answered whole before the signal.

@@ -14,11 +14,19 @@ package struct ServerProcess: Hashable, Sendable {
 
     package internal(set) var state = State.absent
     /// Whether it has answered, or listened, at some time.
-    var hasServed = false
+    var hasServed: Bool { servedAt != nil }
+    /// When it answered, or listened, for the first time.
+    var servedAt: Time?
     package internal(set) var pid: Int?
     package internal(set) var port: Int?
     /// Since when it is stopped by SIGSTOP or its kin.
     package internal(set) var frozenSince: Time?
+    /// The signal that stopped it last, where the kernel said so.
+    var frozenBy: Signal?
+    /// "SIGTSTP", or what is known of the signal that stopped it.
+    package var stopSignalName: String { frozenBy?.name ?? "a stop signal" }
+    /// What the server says of itself in its answers.
+    var product: String?
     /// Whether it was still stopped when it died.
     package internal(set) var diedFrozen = false
     /// What it printed besides its trace.

@@ -137,6 +137,8 @@ package struct WebSockets: Hashable, Sendable {
     package internal(set) var closedClean = 0
     /// Closed since that signal in any other way.
     package internal(set) var closedDirty = 0
+    /// Open when the run ended: closed by Drainboard's own clean-up.
+    package internal(set) var leftOpen = 0
     /// Close codes that clients received since that signal.
     package internal(set) var codes: [Int: Int] = [:]
     package internal(set) var lastClosedAt: Time?
@@ -159,6 +161,9 @@ package struct Remains: Hashable, Sendable {
     package internal(set) var port: PortAnswer?
     package internal(set) var files: [File] = []
     package internal(set) var processes: [Orphan] = []
+
+    /// Whether Drainboard had to end processes of the server: what they did not do then is not the server's failure.
+    var wereEnded: Bool { !processes.isEmpty }
 
     /// Whether nothing is left, as far as somebody looked.
     var isClean: Bool { files.isEmpty && processes.isEmpty && port ?? .refused == .refused }

@@ -84,6 +84,23 @@ extension Judge {
         return line("not counted", texts.joined(separator: ", ") + ": none had succeeded before the signal")
     }
 
+    /// A later signal would have shown more: work was under way that had never ended well before this one.
+    var longerBefore: String? {
+        guard !board.isTraced, !board.isUnasked, let signal = board.stopSignal, signal.by == .check,
+            let served = board.process.servedAt, signal.at - served < Self.settled
+        else { return nil }
+        let untried = board.requests.untried.keys.map(\.rawValue).sorted()
+        let all = board.traffic.fates.total(of: \.isWhole)
+        let before = all - wholeAtSignal - board.traffic.fatesAfterSignal.total(of: \.isWhole)
+        let bodies = board.traffic.doubt != nil && before < 2 ? ["bodies"] : []
+        guard !untried.isEmpty || !bodies.isEmpty else { return nil }
+        let what = (untried + bodies).joined(separator: ", ")
+        return "A later signal (--after \(Self.longer)) would have shown more: \(what)."
+    }
+
+    /// Until then most work has succeeded once, and the time after the first answer that is proposed for it.
+    private static let settled = Time.seconds(2.5), longer = 3
+
     /// What was wrong with answers that were whole, or that nobody can tell.
     private var faultEvidence: Verdict.Evidence? {
         guard board.traffic.faults.isEmpty else {

@@ -148,10 +148,10 @@ extension Judge {
 
     private var socketEvidence: Verdict.Evidence? {
         guard board.websockets.atSignal > 0 else { return nil }
-        let dirty = board.websockets.atSignal - board.websockets.closedClean
+        let dirty = max(0, board.websockets.atSignal - board.websockets.closedClean - board.websockets.leftOpen)
         let text =
             "\(board.websockets.closedClean) of \(board.websockets.atSignal) told goodbye"
-            + (dirty > 0 ? ", \(dirty) cut" : "")
+            + (dirty > 0 ? ", \(dirty) cut" : "") + (leftOpen.map { ", \($0)" } ?? "")
         return line("websockets", text, isLoss: dirty > 0)
     }
 
@@ -186,7 +186,12 @@ extension Judge {
     private var leftEvidence: Verdict.Evidence? {
         guard board.process.isRunOver else { return nil }
         var parts = board.remains.files.map {
-            $0.shortName + ($0.isWriteAheadLog ? ": the database was not closed" : "")
+            $0.shortName
+                + (!$0.isWriteAheadLog
+                    ? ""
+                    : board.remains.wereEnded
+                        ? ": the database was in use until Drainboard ended what was left"
+                        : ": the database was not closed")
         }
         parts += Remains.listed(board.remains.processes, "process ")
         if board.remains.processes.isEmpty { parts.append("no process") }
@@ -199,7 +204,7 @@ extension Judge {
     }
 
     private var logEvidence: Verdict.Evidence? {
-        guard let lost = board.log.lost, lost > 0 else { return nil }
+        guard let lost = board.log.lost, lost > 0, !board.remains.wereEnded else { return nil }
         return line("log", "\(counted(lost, "line")) never reached the file", isLoss: true)
     }
 

@@ -89,6 +89,38 @@ extension Framework {
         lines.first { line.contains($0.part) }.map { Recognised(framework: $0.1, evidence: "it printed: \(line)") }
     }
 
+    /// What answers say in `Server` or `X-Powered-By`, in front of a version.
+    private static let products: [(part: String, Framework)] = [
+        ("express", .node), ("werkzeug", .flask), ("gunicorn", .gunicorn), ("uvicorn", .uvicorn),
+        ("hypercorn", .hypercorn), ("waitress", .waitress), ("aiohttp", .aiohttp), ("simplehttp/", .pythonHTTPServer),
+        ("basehttp/", .pythonHTTPServer), ("webrick", .webrick), ("puma", .puma), ("jetty", .jetty),
+        ("apache-coyote", .tomcat), ("apache", .apache), ("nginx", .nginx), ("openresty", .nginx),
+    ]
+
+    /// By what it says of itself in its answers: the weakest sign, because a proxy may have written it.
+    static func recognised(inHeader product: String) -> Recognised? {
+        let name = product.lowercased()
+        return products.first { name.contains($0.part) }.map {
+            Recognised(framework: $0.1, evidence: "its answers say: \(product)")
+        }
+    }
+
+    /// The runtime in which it runs; nil for one that is a program of its own.
+    private var runtime: Framework? {
+        switch self {
+        case .fastify: .node
+        case .pythonHTTPServer, .uvicorn, .gunicorn, .hypercorn, .aiohttp, .waitress, .flask: .python
+        case .spring, .tomcat, .jetty: .java
+        case .hummingbird: .swift
+        case .go, .node, .python, .puma, .webrick, .java, .nginx, .apache, .haproxy, .phpFPM, .phpBuiltIn, .rust,
+            .swift:
+            nil
+        }
+    }
+
+    /// Whether this says more of a server than `other`, and nothing else.
+    func refines(_ other: Framework) -> Bool { runtime == other }
+
     /// By the commands of its processes; a program says more than the runtime in which it runs.
     static func recognised(in commands: [String]) -> Recognised? {
         func first(_ find: (String) -> Framework?) -> Recognised? {
@@ -143,6 +175,10 @@ extension Judge {
     package var framework: Framework.Recognised? {
         guard !board.isImported else { return nil }
         let others = board.family.members.values.sorted { $0.pid < $1.pid }.map(\.command)
-        return board.process.framework ?? Framework.recognised(in: [board.header?.command ?? ""] + others)
+        if let said = board.process.framework { return said }
+        let run = Framework.recognised(in: [board.header?.command ?? ""] + others)
+        let answered = board.process.product.flatMap(Framework.recognised(inHeader:))
+        guard let run, let answered else { return run ?? answered }
+        return answered.framework.refines(run.framework) ? answered : run
     }
 }

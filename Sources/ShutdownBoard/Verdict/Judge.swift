@@ -13,7 +13,8 @@ package struct Judge {
         for index in rules.indices where rules[index].held == false {
             rules[index].advice = advice(on: rules[index].name, word)
         }
-        let teaching = teaching(word, rules)
+        var teaching = teaching(word, rules)
+        teaching.remedy = [teaching.remedy, longerBefore ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
         return Verdict(
             word: word, exit: board.process.exit?.status, headline: headline(word), evidence: evidence, rules: rules,
             numbers: Numbers(self), framework: framework, meaning: teaching.meaning, remedy: teaching.remedy)

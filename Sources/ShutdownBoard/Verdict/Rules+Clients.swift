@@ -19,7 +19,9 @@ extension Judge {
             }
             return .failed("readiness never failed, only the probes did")
         }
-        return .held("\((closed - left).words) ahead")
+        let noticed = "noticed \((closed - left).words) ahead"
+        guard let lowered = board.rotation.readinessLoweredAt, lowered <= left else { return .held(noticed) }
+        return .held("\((closed - lowered).words) ahead, \(noticed)")
     }
 
     /// Why nobody knows what a balancer would have noticed, and how to see it.
@@ -36,6 +38,10 @@ extension Judge {
         let open = board.requests.inFlight.values.count { $0.wasInFlightAtSignal }
         if open > 0, !board.process.isRunOver, wholeAtSignal + open == owed {
             return .unknown("\(text), \(open) still in flight")
+        }
+        let givenUp = board.requests.givenUp
+        if givenUp > 0, wholeAtSignal + givenUp == owed {
+            return .unknown("\(text), \(givenUp.grouped) still waited for when the run ended")
         }
         return .judged(wholeAtSignal == owed, text)
     }
@@ -103,13 +109,22 @@ extension Judge {
         let text =
             "\(board.websockets.closedClean) of \(board.websockets.atSignal)" + (codes.isEmpty ? "" : ", code \(codes)")
         let isClean = board.websockets.closedDirty == 0
+        if isClean, let leftOpen { return .unknown("\(text), \(leftOpen)") }
         if isClean, !board.websockets.open.isEmpty, !board.process.isRunOver {
             return .unknown("\(text), the others are open")
         }
         return .judged(isClean && board.websockets.closedClean >= board.websockets.atSignal, text)
     }
 
+    /// The WebSockets that nobody had closed when the run ended; nil where there was none.
+    var leftOpen: String? {
+        board.websockets.leftOpen > 0 ? "\(board.websockets.leftOpen) still open when the run ended" : nil
+    }
+
     var jobsSettled: Finding {
+        if board.remains.wereEnded, !board.jobs.running.isEmpty {
+            return .unknown("\(counted(board.jobs.running.count, "job")) running when Drainboard ended what was left")
+        }
         if board.process.isGone, !board.jobs.running.isEmpty {
             return .failed("\(counted(board.jobs.running.count, "job")) still running at the exit")
         }

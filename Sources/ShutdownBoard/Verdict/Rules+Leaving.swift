@@ -13,6 +13,9 @@ extension Judge {
             return .failed("\(again.name) was to be released twice")
         }
         let count = board.resources.releasedCount
+        if board.remains.wereEnded, count < board.resources.stack.count {
+            return .unknown("\(count) of \(board.resources.stack.count) when Drainboard ended what was left")
+        }
         return .judged(count == board.resources.stack.count, "\(count) of \(board.resources.stack.count)")
     }
 
@@ -59,7 +62,7 @@ extension Judge {
         let busy = board.family.processorWaits.since(since)
         guard wait - busy <= .seconds(1) else { return .failed("\(wait.words) with nothing left to do") }
         // What the kernel still held for a slow reader needs no process any more.
-        if work > exit.at { return .held("left before the last answer was read") }
+        if work > exit.at { return .held("at once; a client was still reading") }
         let what = since > work ? "lead" : work == board.jobs.lastSettledAt ? "job" : "answer"
         let share = wait > .seconds(1) ? ", for \(busy.words) of it no processor was free" : ""
         return .held("\(wait.words) after the last \(what)\(share)")

@@ -48,6 +48,7 @@ extension Judge {
         guard let wal = board.remains.files.first(where: \.isWriteAheadLog) else {
             return .held("no write-ahead log left")
         }
+        if board.remains.wereEnded { return .unknown("open when Drainboard ended what was left") }
         return .failed("\(wal.shortName) left, \(wal.bytes.grouped) bytes")
     }
 
@@ -60,6 +61,9 @@ extension Judge {
 
     var logComplete: Finding {
         guard let lost = board.log.lost else { return .inapplicable("no log was looked at") }
+        if lost > 0, board.remains.wereEnded {
+            return .unknown("\(counted(lost, "line")) not written yet when Drainboard ended what was left")
+        }
         return .judged(lost == 0, lost == 0 ? counted(board.log.found ?? 0, "line") : "\(lost.grouped) lost")
     }
 

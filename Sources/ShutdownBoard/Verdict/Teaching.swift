@@ -47,7 +47,8 @@ extension Judge {
     private var ignored: Teaching {
         if board.process.diedFrozen {
             return Teaching(
-                meaning: "The process was stopped by SIGSTOP, and a stopped process cannot act on a signal: it waited "
+                meaning:
+                    "The process was stopped by \(board.process.stopSignalName), and a stopped process cannot act on a signal: it waited "
                     + "for SIGCONT until SIGKILL came.",
                 remedy: "Send SIGCONT after SIGTERM, as systemd does.")
         }

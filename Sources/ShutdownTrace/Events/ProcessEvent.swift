@@ -2,9 +2,11 @@
 public enum ProcessEvent: Hashable, Sendable {
     case spawned(pid: Int?, command: String?)
     /// It answered for the first time, `took` after the start.
-    case serving(port: Int?, took: Time?)
-    /// Frozen by a signal, state T of proc_pid_stat(5).
-    case stopped
+    ///
+    /// `product` is what it says in `Server` or `X-Powered-By` that it is made with.
+    case serving(port: Int?, took: Time?, product: String? = nil)
+    /// Frozen by this signal, state T of proc_pid_stat(5); nil where the trace does not say which.
+    case stopped(by: Signal? = nil)
     case continued
     case exited(ExitStatus)
     /// A process of the run that outlived the server's own.
@@ -17,8 +19,10 @@ extension ProcessEvent: EventFamily {
     init?(_ kind: EventKind, _ fields: Fields, from source: Source) throws(Payload.Missing) {
         switch kind {
         case .processSpawned: self = .spawned(pid: fields.int(.pid), command: fields.string(.command))
-        case .processServing: self = .serving(port: fields.int(.port), took: fields.time(.took))
-        case .processStopped: self = .stopped
+        case .processServing:
+            self = .serving(
+                port: fields.int(.port), took: fields.time(.took), product: fields.string(.product))
+        case .processStopped: self = .stopped(by: fields.signal(.signal))
         case .processContinued: self = .continued
         case .processExited: self = .exited(try fields.need(.how, ExitStatus(fields)))
         case .processLeftBehind:
@@ -33,8 +37,10 @@ extension ProcessEvent: EventFamily {
         switch self {
         case .spawned(let pid, let command):
             WireEvent(.processSpawned, [.pid: .number(pid), .command: .text(command)])
-        case .serving(let port, let took): WireEvent(.processServing, [.port: .number(port), .took: .span(took)])
-        case .stopped: WireEvent(.processStopped)
+        case .serving(let port, let took, let product):
+            WireEvent(
+                .processServing, [.port: .number(port), .took: .span(took), .product: .text(product)])
+        case .stopped(let signal): WireEvent(.processStopped, [.signal: .number(signal.map { Int($0.rawValue) })])
         case .continued: WireEvent(.processContinued)
         case .exited(let status): WireEvent(.processExited, status.fields)
         case .leftBehind(let pid, let command, let listens):

@@ -9,7 +9,7 @@ enum KnownKey: UInt8, CaseIterable, Sendable {
     // What has a member of ``Fields/Key``
     case id, order, method, path, kind, status, fate, bytes, expected, took, closing, key, attempt, belief,
         rows, amount, signal, pid, sender, ordinal, by, caught, ignored, blocked, how, code, core, command,
-        name, index, detail, text, level, count, open, left, cause, outcome, port, answer, file,
+        product, name, index, detail, text, level, count, open, left, cause, outcome, port, answer, file,
         lines, lost, clean, charged, acknowledged, twice, ambiguous, failures, threshold, stream, source,
         inferred, interval, instance, balancer, target, matrix, lead, drain, workers, ledger, flush, margin, grace,
         parent, threads, pending, listens, waiting, backlog, quiet, unread, unsent, call, fault, server, seed, rate,

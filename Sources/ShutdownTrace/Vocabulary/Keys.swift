@@ -10,7 +10,8 @@ extension Fields.Key {
     package static let signal = Self(.signal), pid = Self(.pid), sender = Self(.sender), ordinal = Self(.ordinal),
         by = Self(.by), target = Self(.target), caught = Self(.caught), ignored = Self(.ignored),
         blocked = Self(.blocked), how = Self(.how), code = Self(.code), core = Self(.core), command = Self(.command),
-        parent = Self(.parent), threads = Self(.threads), pending = Self(.pending), listens = Self(.listens)
+        parent = Self(.parent), threads = Self(.threads), pending = Self(.pending), listens = Self(.listens),
+        product = Self(.product)
 
     // Resources, the log and what is left
     package static let name = Self(.name), index = Self(.index), detail = Self(.detail), text = Self(.text),

@@ -78,6 +78,8 @@ public enum WebSocketEnd: String, Hashable, Sendable, CaseIterable {
     case echoed
     /// The client sent a Close frame, and the server's went back.
     case client
+    /// Nobody had closed it when the run ended; then its client left.
+    case open
     /// The server closed it, because its shutdown was forced.
     case forced
     /// Its frames could not be read.

@@ -23,9 +23,10 @@ class Handler(BaseHTTPRequestHandler):
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Length", str(length or len(body)))
+        if self.server.closing:
+            self.send_header("Connection", "close")  # what was sent behind this request may be sent again elsewhere
         self.end_headers()
         self.wfile.write(body)
-        self.close_connection |= self.server.closing
         self.server.note(self.connection, busy=self.close_connection)
 
     def slow(self, ms):
