@@ -30,6 +30,7 @@ import Testing
         let text = "one two three four five six seven"
         #expect(narrow.lines("✓ a rule   ", text) == ["✓ a rule   one two three four five six", "           seven"])
         #expect(narrow.lines("", "short") == ["short"])
+        #expect(narrow.lines("", "forty columns are not enough for     this")[0] == "forty columns are not enough for")
         #expect(
             narrow.lines("left by itself  ", "it was killed at 0.0 of 45 s")
                 == ["left by itself  it was killed at 0.0 of", "                45 s"])

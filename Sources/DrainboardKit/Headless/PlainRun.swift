@@ -101,7 +101,8 @@ package final class PlainRun {
 
     func refuse(_ text: String) {
         isAskingToKill = false
-        printer.print("\(text) means nothing here. \(PlainCommand.offer(hasGate))")
+        printer.print("\(text) means nothing here.")
+        printer.print(PlainCommand.offer(hasGate))
     }
 
     private func noOneCanType() {

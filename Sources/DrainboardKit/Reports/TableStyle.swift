@@ -70,7 +70,9 @@ package struct TableStyle: Sendable {
     /// Lines at whose ends no number is parted from its unit.
     private static func paragraph(_ text: String, width: Int) -> [String] {
         let joined = text.replacing(/(\d) (?=(?:s|ms|µs)\b)/) { "\($0.output.1)\u{A0}" }
-        return Paragraph.lines(joined, width: width).map { $0.replacing("\u{A0}", with: " ") }
+        return Paragraph.lines(joined, width: width).map { line in
+            line.replacing("\u{A0}", with: " ").withoutBlanksAtEnd
+        }
     }
 
     /// Of a column beside another, and of a paragraph.
