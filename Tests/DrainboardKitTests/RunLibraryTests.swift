@@ -7,7 +7,7 @@ import Testing
 
 @testable import DrainboardKit
 
-@Suite(.timeLimit(.minutes(1))) struct `The runs of a machine` {
+@Suite(.timeLimit(.minutes(20))) struct `The runs of a machine` {
     private let place: TemporaryFolder
     private var folder: StateFolder { StateFolder(place.path) }
 
@@ -49,6 +49,8 @@ import Testing
             try library.run("2026")
         }
         #expect(throws: Failure.self) { try library.run("") }
+        #expect(
+            try RunLibrary.file("2026-01-31T17-02-11.250Z-polite-1.jsonl", in: folder) == first, "as the list shows it")
         #expect(!library.isFree("before-the-fix", for: library.runs[0]))
         #expect(library.isFree("before-the-fix", for: library.runs[1]))
         #expect(!library.isFree("01-31", for: library.runs[0]))
@@ -75,14 +77,14 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A number of bytes` {
+@Suite(.timeLimit(.minutes(20))) struct `A number of bytes` {
     @Test(arguments: [
         (0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (3_940, "3.9 kB"), (53_625, "54 kB"), (1_000_000_000, "1 GB"),
     ])
     func `is short in words`(bytes: Int, words: String) { #expect(bytes.inBytes == words) }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `How a run was made` {
+@Suite(.timeLimit(.minutes(20))) struct `How a run was made` {
     private var header: Header {
         var facts = RunFacts()
         facts.invocation = Invocation(["check", "--url", "http://127.0.0.1:{port}/", "--", "node", "it's.js"])

@@ -97,12 +97,16 @@ class TestARecording:
 
     def test_is_sought_by_time_by_percent_and_by_phase(self, sandbox):
         screen = replay(sandbox, "--at", "0")
-        last = json.loads(GRACEFUL.read_text().splitlines()[-1])["t"]
+        events = [json.loads(line) for line in GRACEFUL.read_text().splitlines()]
+        last = events[-1]["t"]
+        at = {event.get("ev"): event["t"] for event in events if "t" in event}
         assert moves(screen, "5")[1] == pytest.approx(last / 2, abs=0.06)
         assert moves(screen, "9")[1] == pytest.approx(last * 0.9, abs=0.06)
         assert moves(screen, "S-Left")[1] == pytest.approx(last * 0.8, abs=0.06)
         assert moves(screen, "S-Right")[1] == pytest.approx(last * 0.9, abs=0.06)
-        assert moves(screen, "Left")[1] == 0.0
+        # Inside the shutdown a step is a tenth of it.
+        tenth = (at["process.exited"] - at["signal.sent"]) / 10
+        assert moves(screen, "Left")[1] == pytest.approx(last * 0.9 - tenth, abs=0.06)
         assert moves(screen, "End")[1] == pytest.approx(last, abs=0.06)
         screen.shows("END +■")
         assert moves(screen, "Home") == (0, 0.0)

@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Signal.terminate, "press t to ask it to stop (SIGTERM)", "t  SIGTERM: watch it leave politely"),
+        (Signal.terminate, "press t to ask it to stop (SIGTERM)", "t  SIGTERM: ask it to leave"),
         (.interrupt, "press i to ask it to stop (SIGINT)", "i  SIGINT: this lesson's signal"),
         (.kill, "press K and y to kill it (SIGKILL)", "K  SIGKILL: this lesson's signal"),
         (.hangup, "press s and choose HUP to ask it to stop (SIGHUP)", "s  choose HUP: this lesson's signal"),

@@ -6,7 +6,7 @@ import Testing
 @testable import Screen
 
 /// Clicks and the wheel on painted pictures.
-@Suite(.timeLimit(.minutes(3))) struct `The mouse` {
+@Suite(.timeLimit(.minutes(20))) struct `The mouse` {
     static let size = Size(columns: 80, rows: 24)
 
     @Test func `chooses a lane, and opens the chosen one`() {
@@ -102,7 +102,7 @@ import Testing
 }
 
 /// The keys that choose.
-@Suite(.timeLimit(.minutes(3))) struct `A choice` {
+@Suite(.timeLimit(.minutes(20))) struct `A choice` {
     @Test func `of a lane is made with keys, and opens all that is known of it`() {
         var hand = Hand(.draining)
         hand.press(.tab)
@@ -160,7 +160,7 @@ import Testing
 }
 
 /// The large letters.
-@Suite(.timeLimit(.minutes(3))) struct `A screen for a room` {
+@Suite(.timeLimit(.minutes(20))) struct `A screen for a room` {
     @Test(arguments: [(80, 24), (120, 36), (200, 60), (300, 100)])
     func `has four facts in large letters`(columns: Int, rows: Int) throws {
         for moment in Moment.all {
@@ -196,7 +196,7 @@ import Testing
 }
 
 /// A step on the timeline.
-@Suite(.timeLimit(.minutes(3))) struct `A step` {
+@Suite(.timeLimit(.minutes(20))) struct `A step` {
     /// A drain of 0.3 s: signal at 21 s, over at 21.3 s, the run at 24 s.
     private func stride(_ position: Double, forward: Bool) -> Time {
         var transport = Transport(
@@ -211,6 +211,7 @@ import Testing
 
     @Test func `lands in a shutdown, and goes through it by tenths`() {
         #expect(stride(24, forward: false) == .seconds(2.7))
+        #expect(stride(21.32, forward: false) == .milliseconds(50), "no step of a moment behind the end")
         #expect(stride(21.3, forward: false) == .milliseconds(30))
         #expect(stride(21.01, forward: false) == .milliseconds(10))
         #expect(stride(21, forward: false) == .seconds(5))
@@ -221,7 +222,7 @@ import Testing
 }
 
 /// A key that does nothing.
-@Suite(.timeLimit(.minutes(3))) struct `A key without an effect` {
+@Suite(.timeLimit(.minutes(20))) struct `A key without an effect` {
     static let cases: [(Moment, Key, String)] = [
         (.serving, .character("w"), "w does nothing here: ? lists the keys."),
         (.killed, .character("t"), "t does nothing now: the server is gone."),

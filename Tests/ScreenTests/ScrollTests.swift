@@ -5,7 +5,7 @@ import Testing
 @testable import Screen
 
 /// Texts that are longer than the screen: all of them can be read, and a sign says what is hidden.
-@Suite(.timeLimit(.minutes(3))) struct `A long text` {
+@Suite(.timeLimit(.minutes(20))) struct `A long text` {
     static let sizes = [
         Size(columns: 80, rows: 24), Size(columns: 60, rows: 15), Size(columns: 40, rows: 10),
         Size(columns: 120, rows: 36), Size(columns: 200, rows: 60),

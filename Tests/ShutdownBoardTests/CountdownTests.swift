@@ -39,6 +39,17 @@ import Testing
         #expect(board.at(board.time + .seconds(7)).latestExit?.seconds.rounded() == 38)
     }
 
+    @Test func `of a drain that has not begun runs from the closed listener, and never backwards`() throws {
+        let closed = Run.serving().signal(.terminate).server(.signalReceived, [.signal: 15])
+            .server(.shutdownBegan, Budgets(drain: .seconds(30)).fields).server(.readinessLowered)
+            .saw(.rotationLeft, .balancer, [.failures: 2]).server(.leadEnded).server(.listenerClosed)
+        #expect(closed.board.phase == .draining)
+        let drain = try #require(closed.board.at(closed.board.time).countdowns.first)
+        #expect((drain.limit, drain.used) == (.drain, .zero))
+        let begun = closed.server(.drainBegan, [.open: 3]).board
+        #expect(begun.at(begun.time).countdowns.first?.used == .zero)
+    }
+
     @Test func `of a drain that is over does not go on, while WebSockets are waited for`() throws {
         let ended = unlimited.server(.drainEnded, [.left: 0])
             .server(.resourceReleasing, [.name: "websockets", .left: 1]).board

@@ -45,6 +45,16 @@ import Testing
             ])
     }
 
+    @Test func `of a server seen from outside is drained once everybody has an answer`() {
+        let asked = Run.serving(traced: false).signal(.terminate).saw(.listenerClosed, .kernel)
+        #expect(asked.board.track.first { $0.name == "draining" }?.state == .current)
+        let answered = asked.answers(1...3).board
+        #expect(answered.phase == .exiting)
+        #expect(answered.track.first { $0.name == "draining" }?.state == .passed)
+        let cut = asked.answers(1...3, .cut).board
+        #expect(cut.track.first { $0.name == "draining" }?.state == .missed, "nothing is in flight any more")
+    }
+
     @Test func `has released one of seven`() {
         let states = board.resources.stack.reversed().map { resource in
             switch resource.state {

@@ -170,7 +170,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `A command line in a report` {
+@Suite(.timeLimit(.minutes(20))) struct `A command line in a report` {
     @Test func `is ready to be copied into a shell`() {
         let words = [
             "check", "--url", "http://127.0.0.1:{port}/slow?ms=1", "--", "node", "my server.js", "it's", "", "a=b",

@@ -64,7 +64,8 @@ package struct RunLibrary {
     package static func file(_ text: String, in folder: StateFolder? = .standard) throws -> String {
         guard text != "-", !text.contains("/"), !FileManager.default.fileExists(atPath: text) else { return text }
         let library = RunLibrary(folder)
-        guard RunNote.isName(text) || library.runs.contains(where: { $0.stem == text }) else { return text }
+        guard RunNote.isName(text) || library.runs.contains(where: { [$0.stem, $0.stem + ".jsonl"].contains(text) })
+        else { return text }
         guard let run = try library.search(text) else {
             throw Failure(
                 "Cannot open \(text): No such file or directory, and no run is called so. drainboard runs lists them.")

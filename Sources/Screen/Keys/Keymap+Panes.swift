@@ -57,7 +57,7 @@ extension Keymap {
             return nil
         },
         Binding(
-            [.down, .up, .pageDown, .pageUp, .home, .end], "↑↓", "choose a lane, while the lanes are chosen",
+            [.down, .up, .pageDown, .pageUp], "↑↓", "choose a lane, while the lanes are chosen",
             yields: -1,
             label: { _, _ in .init("choose") },
             works: { view, now in view.focus == .lanes && now.showsEvents(view) && now.hasAnotherLane(view) },
@@ -115,9 +115,7 @@ extension View {
             case .up: now.map { $0 - 1 } ?? 0
             case .down: now.map { $0 + 1 } ?? 0
             case .pageUp: (now ?? 0) - rows
-            case .pageDown: (now ?? 0) + rows
-            case .home: 0
-            default: lanes.count - 1
+            default: (now ?? 0) + rows
             }
         guard !lanes.isEmpty else { return }
         let chosen = min(max(0, wanted), lanes.count - 1)

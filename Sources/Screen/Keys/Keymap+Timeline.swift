@@ -79,7 +79,7 @@ extension Situation {
         transport != nil && (!isPresent || isJudged(view) && view.showsBoardAfterExit)
     }
 
-    /// How far one step goes: in a shutdown a tenth of it, and never over its beginning or its end.
+    /// How far one step goes: in a shutdown a tenth of it, and never over its beginning, nor far over its end.
     func stride(forward: Bool) -> Time {
         let usual = Time.seconds(5)
         guard let transport, let signal = transport.signals.first, let end = transport.phases.last, end > signal else {
@@ -90,7 +90,8 @@ extension Situation {
         switch (forward, here) {
         case (false, ...signal): return usual
         case (false, ...end): return min(tenth, here - signal)
-        case (false, _): return min(usual, here - end)
+        // A moment behind the end is no step of its own.
+        case (false, _): return here - end > tenth ? min(usual, here - end) : here - end + tenth
         case (true, ..<signal): return min(usual, signal - here)
         case (true, ..<end): return min(tenth, end - here)
         case (true, _): return usual

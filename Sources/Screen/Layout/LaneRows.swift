@@ -95,6 +95,12 @@ struct LaneLook {
         }
         guard let end = lane.end else {
             mark = glyphs.running
+            guard lane.serverDoneAt == nil else {
+                word = "being read"
+                shortWord = "reading"
+                style = Style(.flight)
+                return
+            }
             (word, style, isPlain) = Self.running(lane, scene)
             shortWord = word
             return

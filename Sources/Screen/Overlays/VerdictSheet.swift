@@ -176,7 +176,7 @@ struct VerdictSheet {
         switch rule.held {
         case true: (scene.glyphs.good, Style(.good))
         case false: (scene.glyphs.failed, Style(.loss))
-        case nil: (scene.glyphs.inUse, Style(.faint))
+        case nil: ("?", Style(.faint))
         }
     }
 

@@ -29,7 +29,8 @@ struct FamilyPane {
             return
         }
         let waiting = sockets.waiting > 0 ? ", \(sockets.waiting.grouped) not accepted" : ""
-        let text = "\(sockets.open.grouped) connections, \(sockets.quiet.grouped) quiet\(waiting)"
+        let connections = sockets.open == 1 ? "connection" : "connections"
+        let text = "\(sockets.open.grouped) \(connections), \(sockets.quiet.grouped) quiet\(waiting)"
         canvas.put(
             text, inner.bottom - 1, inner.column + 1, Style(sockets.waiting > 0 ? .risk : .faint),
             width: inner.columns - 2)

@@ -68,7 +68,7 @@ struct HoldingPane {
     private static let explain: Hint = ("e", "what is happening now, and why", "explain")
 
     private static let live: [Hint] = [
-        ("t", "SIGTERM: watch it leave politely", "ask it to leave"), ("K", "SIGKILL: see what that costs", "kill it"),
+        ("t", "SIGTERM: ask it to leave", "ask it to leave"), ("K", "SIGKILL: see what that costs", "kill it"),
         ("s", "all signals, what each would do", "all signals"), explain,
     ]
 

@@ -14,14 +14,17 @@ struct LedgerPane {
             canvas.put("no payments yet", inner.row, inner.column + 1, Style(.faint), width: width)
             return
         }
-        if inner.rows == 1 {
+        guard inner.rows > 1, ledger.audit?.failure == nil else {
             drawCounts(&canvas, inner.row, inner.column + 1, width)
             return
         }
         let charged = "charged \(counts.charged.grouped)   acknowledged \(counts.acknowledged.grouped)"
-        guard ledger.audit?.failure == nil else { return drawCounts(&canvas, inner.row, inner.column + 1, width) }
         canvas.put(charged, inner.row, inner.column + 1, width: width)
-        drawCounts(&canvas, inner.row + 1, inner.column + 1, width)
+        if ledger.audit == nil {
+            canvas.put(soFar, inner.row + 1, inner.column + 1, soFarStyle, width: width)
+        } else {
+            drawCounts(&canvas, inner.row + 1, inner.column + 1, width)
+        }
         if inner.rows > 2 { canvas.put(difference, inner.row + 2, inner.column + 1, Style(.faint), width: width) }
     }
 
@@ -37,10 +40,16 @@ struct LedgerPane {
             canvas.put(text, row, column, Style(.faint), width: width)
             return
         }
+        guard ledger.audit != nil else {
+            let known = ledger.seenTwice.isEmpty ? "charged \(counts.charged.grouped)" : soFar
+            let both = "\(known), acknowledged \(counts.acknowledged.grouped)"
+            canvas.put(both.count <= width ? both : known, row, column, soFarStyle, width: width)
+            return
+        }
         let gap = width >= 32 ? "   " : " "
         let unknown = width >= 32 ? "in doubt" : "doubt"
-        let parts = [
-            ("lost", counts.lost, Style.Ink.loss), ("twice", counts.twice, .loss), (unknown, counts.unknown, .risk),
+        let parts: [(String, Int, Style.Ink)] = [
+            ("lost", counts.lost, .loss), ("twice", counts.twice, .loss), (unknown, counts.unknown, .risk),
         ]
         var column = column
         let end = column + max(0, width)
@@ -57,6 +66,13 @@ struct LedgerPane {
         }
         return (ledger.charged, ledger.acknowledged, 0, ledger.seenTwice.count, ledger.unknown)
     }
+
+    /// What is known before the database is read: what is lost or in doubt is not, and a payment that was seen twice is.
+    private var soFar: String {
+        ledger.seenTwice.isEmpty ? "lost, in doubt: not known yet" : "twice \(ledger.seenTwice.count.grouped)"
+    }
+
+    private var soFarStyle: Style { ledger.seenTwice.isEmpty ? .plain : Style(.loss, .bold) }
 
     private var difference: String {
         if ledger.audit != nil { return "read from the file after the exit" }

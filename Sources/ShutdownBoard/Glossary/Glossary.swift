@@ -22,6 +22,9 @@ package enum Glossary {
             term: "accept queue", meaning: "connections that the kernel completed and the server has not accepted yet"),
         Entry(term: "acknowledged", meaning: "the client has the answer that says that its payment was made"),
         Entry(term: "balancer", meaning: "stands between clients and servers, and sends requests to those in rotation"),
+        Entry(
+            term: "being read",
+            meaning: "the server has sent the answer whole, and its client has not read all of it yet"),
         Entry(term: "charged", meaning: "the payment is in the database, the answer on its way"),
         Entry(term: "checkpointed", meaning: "what stood in the write-ahead log was moved into the database"),
         Entry(term: "cut", meaning: "lost: the connection ended in the middle of the answer"),
@@ -38,12 +41,16 @@ package enum Glossary {
         Entry(term: "handed back", meaning: "a job that was not finished in time went back to the queue"),
         Entry(term: "idempotency key", meaning: "sent with a payment, so that a second try is not charged again"),
         Entry(term: "in doubt", meaning: "the payment is in the database, and its client got no answer"),
-        Entry(term: "in flight", meaning: "a client has sent the request, and does not have its answer whole"),
+        Entry(term: "in flight", meaning: "a client has begun the request, and it has not ended yet"),
         Entry(term: "lag", meaning: "how long a balancer still sends requests after readiness has failed"),
         Entry(
             term: "lead", meaning: "readiness is down, the door still open, so that the balancer notices first"),
         Entry(term: "ledger", meaning: "the demo server's database of payments"),
         Entry(term: "listener", meaning: "the socket that accepts new connections"),
+        Entry(
+            term: "lost",
+            meaning: "of payments: acknowledged, and not in the database, which is read after the exit"
+        ),
         Entry(term: "no answer", meaning: "lost: the request was sent, and the server closed without answering"),
         Entry(
             term: "number",

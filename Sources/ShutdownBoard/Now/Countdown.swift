@@ -96,7 +96,8 @@ extension Explainer {
                 limit: .lead, used: used(since: began), allowed: budgets.lead, consequence: "then the listener closes")
         case .draining where board.shutdown.drainEndedAt != nil: return afterDrain(budgets)
         case .draining:
-            let start = board.shutdown.drainBeganAt ?? began
+            // The listener closes a moment before the server says that its drain begins.
+            let start = board.shutdown.drainBeganAt ?? board.listener.closedAt ?? now
             return Countdown(
                 limit: .drain, used: used(since: start), allowed: budgets.drain,
                 consequence: budgets.drain == nil ? "" : "then what is left is cut",

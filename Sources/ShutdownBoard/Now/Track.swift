@@ -58,15 +58,18 @@ extension Explainer {
         let stations = stations
         let current = stations.lastIndex { $0.kind == kindNow } ?? stations.firstIndex { !$0.isPassed }
         return stations.enumerated().map { index, station in
-            Station(kind: station.kind, state: state(station.isPassed, index, current))
+            Station(kind: station.kind, state: state(station.kind, station.isPassed, index, current))
         }
     }
 
-    private func state(_ isPassed: Bool, _ index: Int, _ current: Int?) -> Station.State {
+    /// Whether a station that is behind the present one, and was not passed, may still be.
+    private func canStillHappen(_ kind: Station.Kind) -> Bool { kind != .draining || board.waitedForCount > 0 }
+
+    private func state(_ kind: Station.Kind, _ isPassed: Bool, _ index: Int, _ current: Int?) -> Station.State {
         if isOver { return isPassed ? .passed : .missed }
         guard let current, index != current else { return .current }
         if isPassed { return .passed }
-        return index < current ? .late : .ahead
+        return index > current ? .ahead : canStillHappen(kind) ? .late : .missed
     }
 
     /// Whether all of the server is gone.
@@ -119,7 +122,7 @@ extension Explainer {
     private var isDrained: Bool {
         if board.shutdown.drainEndedAt != nil { return !isAwaitingConnections }
         guard board.stopSignal != nil, board.waitedForCount == 0 else { return false }
-        guard !board.isTraced, board.process.isGone, !board.neverServed else { return false }
+        guard !board.isTraced, board.process.isGone || board.phase == .exiting, !board.neverServed else { return false }
         return !board.requests.fatesAtSignal.keys.contains { $0.isLoss }
     }
 }

@@ -66,10 +66,11 @@ extension Judge {
         guard board.requests.countAtSignal > 0 else {
             return line("in flight at the signal", "0   so nothing was shown")
         }
+        let fates = board.requests.fatesAtSignal
+        let early = fates[.resetEarly] == nil ? "" : " (before the request was sent)"
         return line(
-            "in flight at the signal",
-            "\(board.requests.countAtSignal.grouped)   \(board.requests.fatesAtSignal.words)",
-            isLoss: board.requests.fatesAtSignal.keys.contains { $0.isLoss })
+            "in flight at the signal", "\(board.requests.countAtSignal.grouped)   \(fates.words)\(early)",
+            isLoss: fates.keys.contains { $0.isLoss })
     }
 
     /// The requests that the last signal cut, by name.
@@ -77,7 +78,8 @@ extension Judge {
         guard !board.requests.lost.isEmpty else { return nil }
         let groups = Dictionary(grouping: board.requests.lost.prefix(64)) { "\($0.method) \($0.path)" }
         let texts = groups.sorted { $0.value[0].id < $1.value[0].id }.map { name, lanes in
-            lanes.prefix(6).map { String($0.id) }.joined(separator: ", ") + (lanes.count > 6 ? ", …" : "") + " \(name)"
+            lanes.map(\.id).sorted().prefix(6).map(String.init).joined(separator: ", ") + (lanes.count > 6 ? ", …" : "")
+                + " \(name)"
         }
         let atSignal = board.requests.lost.count(where: \.wasInFlightAtSignal)
         let since = board.requests.lost.count - atSignal

@@ -45,7 +45,7 @@ package struct Numbers: Hashable, Sendable {
             case .idleWaitMs: "waiting with nothing left to do for anybody outside"
             case .acceptStopMs: "from the signal to the closed listener"
             case .leadMs: "the balancer knew before the listener closed"
-            case .completedShare: "requests in flight at the signal answered whole"
+            case .completedShare: "of the requests that were sent before the signal and not taken back: answered whole"
             case .graceUsed: "used of the grace period"
             }
         }

@@ -91,7 +91,7 @@ extension Judge {
         }
         return Teaching(
             meaning: "SIGKILL cannot be caught: the process had no chance to finish, and nothing was cleaned up.",
-            remedy: "This is what a deploy does whose grace period is too short.")
+            remedy: "A supervisor sends it when the grace period is over: leave before that.")
     }
 
     var unhandled: Teaching {
@@ -139,5 +139,5 @@ extension Judge {
 }
 
 extension ExitStatus {
-    fileprivate var isByKill: Bool { if case .signaled(.kill, _) = self { true } else { false } }
+    var isByKill: Bool { if case .signaled(.kill, _) = self { true } else { false } }
 }

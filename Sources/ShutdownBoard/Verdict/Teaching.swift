@@ -106,6 +106,11 @@ extension Judge {
 
     private var inconclusive: Teaching {
         if board.isImported { return Teaching(meaning: importedLesson()) }
+        if isEndedWithRun {
+            return Teaching(
+                meaning: "Drainboard ended the server with the run: how it would have left is not known.",
+                remedy: "Let it leave, and stay until it has.")
+        }
         if board.isUnasked {
             return Teaching(
                 meaning: "No client of this run asked it anything, so nobody knows what became of requests.",

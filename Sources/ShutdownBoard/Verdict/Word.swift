@@ -18,6 +18,7 @@ extension Judge {
         }
         switch exit.status {
         case .signaled(.kill, _):
+            if isEndedWithRun { return .inconclusive }
             if isReloaded { return .reloaded }
             return board.shutdown.graceExpiredAt != nil && !hasReacted ? .ignored : .forceKilled
         case .signaled(let cause, let core) where !isReraised(cause):
@@ -31,6 +32,11 @@ extension Judge {
         case .signaled, .exited: break
         }
         return wordOfExit(failed, signal)
+    }
+
+    /// Whether Drainboard itself ended the server, because a person left or began another run.
+    var isEndedWithRun: Bool {
+        board.process.exit?.status.isByKill == true && board.signals.sent.last { $0.signal == .kill }?.by == .cleanup
     }
 
     /// What is broken when accepted work was lost.
