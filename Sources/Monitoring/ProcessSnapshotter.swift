@@ -99,7 +99,8 @@ struct ProcessSnapshotter: ~Copyable {
     /// Whether processes that outlived the server's own are still on their way out.
     mutating func isLeaving(after signal: AskedToStop) -> Bool {
         let now = reporter.clock.now
-        tell(tree.look(isThorough: false, at: now), at: now)
+        // The parent is gone: a child that nobody has seen yet is only found among all processes.
+        tell(tree.look(isThorough: tree.others.isEmpty, at: now), at: now)
         guard !tree.others.isEmpty else { return false }
         tell(tree.listen(on: source.look(isWide: false)?.listeners ?? [], at: now), at: now)
         return tree.isLeaving(after: signal)

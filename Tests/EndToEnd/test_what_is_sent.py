@@ -2,6 +2,8 @@
 import json
 import time
 
+import pytest
+
 from machine import longer
 from test_any_server import QUICK, SERVERS, check, odd
 from test_faults import sentence
@@ -87,11 +89,30 @@ def test_what_a_later_signal_would_have_shown_is_said_where_it_is_so(sandbox):
     assert words not in late.stdout, late.stdout
 
 
-def test_a_server_that_drains_behind_its_wrapper_is_not_left_behind(sandbox):
+# An interpreter gives up its handlers first, and takes its time to exit on a busy machine.
+GIVES_UP_ITS_HANDLERS = """
+import signal, sys, time
+sys.path.insert(0, sys.argv[1])
+from base import Server, Stops
+came = Stops()
+server = Server().start()
+came.get()
+server.drain()
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+time.sleep(0.5)
+"""
+
+
+@pytest.mark.parametrize("gives_up", [False, True], ids=["at-once", "gives-up-its-handlers"])
+def test_a_server_that_drains_behind_its_wrapper_is_not_left_behind(sandbox, gives_up):
     """The shell dies of the group's SIGTERM at once, the server behind it drains for more than a second."""
+    script = sandbox.folder / "server.py"
+    script.write_text(GIVES_UP_ITS_HANDLERS)
+    odd = SERVERS / "odd"
+    server = f"{script} {odd}" if gives_up else odd / "no-deadline.py"
     done = check(sandbox, "--after", "0.5", "--grace", str(longer(8)), "--to", "group", "--format", "json",
                  "--mix", "none,slow=4", url="http://127.0.0.1:{port}/slow?ms=2000",
-                 command=["sh", "-c", f"python3 -u {SERVERS / 'odd' / 'no-deadline.py'}; true"])
+                 command=["sh", "-c", f"python3 -u {server}; true"])
     found = json.loads(done.stdout)
     rules = {rule["name"]: rule for rule in found["rules"]}
     assert rules["nothingLeft"]["held"] is True, found["evidence"]

@@ -22,6 +22,7 @@ extension Experiment {
         state.withLock { $0.server }?.monitor.lookAtHandlers()
         if sender == .check, signal != .kill { lengthenLead() }
         let time = clock.now
+        let asksToStop = asksToStop(signal, sender)
         let sent: (server: RunState.Server, failure: Int32)? = state.withLock { state in
             guard let server = state.server else { return nil }
             state.wasSignalled = true
@@ -30,6 +31,7 @@ extension Experiment {
             if failure == 0 {
                 let sent = SignalEvent.sent(.init(signal, pid: server.child.pid, by: sender, target: target))
                 reporter.tell(.signal(sent), from: .supervisor, at: time)
+                if asksToStop { state.ask(AskedToStop(signal, to: target), at: time, grace: server.grace.length) }
             }
             return (server, failure)
         }
@@ -38,10 +40,8 @@ extension Experiment {
             undelivered(signal, sender, to: target, sent.failure)
             return false
         }
-        let asksToStop = asksToStop(signal, sender)
         sent.server.monitor.signalled(stops: asksToStop)
         if asksToStop {
-            state.withLock { $0.asked = $0.asked ?? AskedToStop(signal, to: target) }
             changeGrace { $0.begin(at: time) }
             let traffic = traffic
             Task { await traffic?.signalled(at: time) }

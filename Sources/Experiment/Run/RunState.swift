@@ -46,8 +46,8 @@ struct RunState: Sendable {
     /// A signal was sent to the server: however it ends, it did not end by itself.
     var wasSignalled = false
     /// The first signal that asked the server to stop.
-    var asked: AskedToStop?
-    /// When its grace period would be over, once the server's process has ended.
+    private(set) var asked: AskedToStop?
+    /// When its grace period would be over; as it stands once the server's process has ended.
     private(set) var graceEnd: Time?
     var lead = KeptLead()
     /// The answers that said that the server is still starting.
@@ -97,10 +97,17 @@ struct RunState: Sendable {
         return change(&server)
     }
 
+    /// The first signal that asks the server to stop was sent; a process may end before its grace period has a timer.
+    mutating func ask(_ signal: AskedToStop, at time: Time, grace: Time) {
+        guard asked == nil else { return }
+        asked = signal
+        graceEnd = time + grace
+    }
+
     /// The server's process has ended: nothing is sent to it any more, and its grace period is over.
     mutating func end() {
         server?.graceTimer?.cancel()
-        graceEnd = server?.grace.expiry
+        graceEnd = server?.grace.expiry ?? graceEnd
         if let parts { phase = .ended(parts) }
     }
 

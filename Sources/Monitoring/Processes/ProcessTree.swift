@@ -24,6 +24,8 @@ package struct ProcessTree: Sendable {
 
     /// Members that were seen to listen.
     private var servers: Set<Int> = []
+    /// Members that were seen on their way out after a signal.
+    private var leaving: Set<Int> = []
     /// The groups and sessions that a member leads or led, and the start time of that member.
     private var led: [Int: Int] = [:]
     /// Start times of processes that are no members by their mark, so that they are not searched for it again.
@@ -100,12 +102,18 @@ package struct ProcessTree: Sendable {
 
     /// Whether a member besides the server's own process is on its way out after a signal: it has stopped listening, or
     /// it is one of the group that got the signal and does not ignore it.
-    func isLeaving(after signal: AskedToStop) -> Bool {
-        others.contains { member in
-            if servers.contains(member.pid), member.facts.listens == false { return true }
-            return signal.target == .group && member.stat.group == server
-                && SignalMasks(member.facts.signals).caught.contains(signal.signal)
-        }
+    ///
+    /// It stays so until it has ended: an interpreter gives up its handlers before it exits.
+    mutating func isLeaving(after signal: AskedToStop) -> Bool {
+        let others = others
+        for member in others where hasBegunToLeave(member, after: signal) { leaving.insert(member.pid) }
+        return others.contains { leaving.contains($0.pid) }
+    }
+
+    private func hasBegunToLeave(_ member: Member, after signal: AskedToStop) -> Bool {
+        if servers.contains(member.pid), member.facts.listens == false { return true }
+        return signal.target == .group && member.stat.group == server
+            && SignalMasks(member.facts.signals).caught.contains(signal.signal)
     }
 
     /// Kills the members besides the server's own process, each by its own descriptor.
