@@ -62,7 +62,7 @@ package struct MarkdownReport {
         let rows = RunOrigin(board).rows
         guard !rows.isEmpty else { return "" }
         let command = board.facts.invocation.map { [block([printable($0.description)])] } ?? []
-        let rest = rows.filter { $0.text != board.facts.invocation?.description }.map { [$0.label, $0.text] }
+        let rest = rows.filter { $0.kind != .command }.map { [$0.label, $0.text] }
         return (["### What was done"] + command + [table(["what", "is"], rest)]).joined(separator: "\n\n")
     }
 

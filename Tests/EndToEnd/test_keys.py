@@ -340,6 +340,15 @@ class TestWhyNothingHappens:
         board.hides("Esc close")
         board.leaves()
 
+    def test_a_signal_ends_a_freeze(self, sandbox):
+        board = Board(sandbox).ready()
+        board.type(" ")
+        board.shows("FROZEN")
+        board.type("t")
+        board.shows("LEAVING ROTATION")
+        assert "FROZEN" not in board.text() and "space go on" not in board.text()
+        board.leaves()
+
     def test_the_catalogue_asks_before_it_ends_a_server(self, sandbox):
         board = Board(sandbox).ready()
         board.type("c")

@@ -162,7 +162,7 @@ class TestARecordingThatIsNotWhole:
     def test_is_not_named_where_nothing_fits_on_the_disk(self, sandbox):
         place = sandbox.folder / "full"
         place.mkdir()
-        script = 'where=$1; shift; mkdir "$where/drainboard"; cat /dev/zero >"$where/rest" 2>/dev/null || true; exec "$@"'
+        script = 'where=$1; shift; mkdir "$where/drainboard"; if cat /dev/zero >"$where/rest" 2>/dev/null; then exit 99; fi; exec "$@"'
         command = in_mount("size=64k", str(place), PROGRAM, "check", "--scenario", "no-handler", "--after", "0.3",
                            "--format", "json", script=script)
         done = sandbox.spawn(command, env={"XDG_STATE_HOME": str(place)}, stdout=subprocess.PIPE,

@@ -81,9 +81,9 @@ def test_a_server_that_warms_up_for_too_long_is_told_with_its_last_answer(sandbo
 def test_what_a_later_signal_would_have_shown_is_said_where_it_is_so(sandbox):
     words, slow = "A later signal (--after 3) would have shown more: ", "http://127.0.0.1:{port}/slow?ms=1200"
     early = check(sandbox, *QUICK, url=slow, command=odd("no-deadline.py"))
-    assert early.stdout.count(f"{words}bodies.") == 1, early.stdout
+    assert early.stdout.count(f"{words}idle connections, bodies.") == 1, early.stdout
     dropped = check(sandbox, *QUICK, "--mix", "pipelined=2", url=slow, command=odd("exits-zero-and-drops.py"))
-    assert dropped.stdout.count(f"{words}pipelined, bodies.") == 1, dropped.stdout
+    assert dropped.stdout.count(f"{words}pipelined, idle connections, bodies.") == 1, dropped.stdout
     late = check(sandbox, "--after", "4", "--grace", str(longer(6)), url="http://127.0.0.1:{port}/slow?ms=300",
                  command=odd("no-deadline.py"))
     assert words not in late.stdout, late.stdout

@@ -93,7 +93,7 @@ struct ComparedRun {
     fileprivate var words: [String] {
         let board = timeline.head
         return ["\(recording.file.fileName): \(board.title)"]
-            + RunOrigin(board).rows.filter { $0.label != "made by" }.map { "\($0.label) \($0.text)" }
+            + RunOrigin(board).rows.filter { $0.kind != .maker }.map { "\($0.label) \($0.text)" }
     }
 
     var end: Time { offset + timeline.end }

@@ -42,13 +42,19 @@ extension DashboardState {
         guard let run = source.run else { return }
         let wait = run.send(signal, wasAsked: player.timeline.head.stopSignal != nil)
         if let wait { say(wait) }
+        showPresent()
+    }
+
+    /// Leaves the past and a frozen picture.
+    private mutating func showPresent() {
+        view.isFrozen = false
         player.perform(.end, at: now)
     }
 
     /// Passes a command on to the gate, and shows the present, in which it takes effect.
     private mutating func tellGate(_ command: ControlCommand) {
         guard tell(command) else { return view.asksToHold = false }
-        player.perform(.end, at: now)
+        showPresent()
     }
 
     /// Gives the server a command; false, with a notice, when it takes none.

@@ -79,22 +79,23 @@ package struct RunFactsReport: Encodable {
         let stays = [
             named ? "named" : kept ? "kept" : "", marks > 0 ? counted(marks, "mark") : "",
         ].filter { !$0.isEmpty }
-        var facts: [(String, String)] = [("run", name), ("what ran", title)]
-        facts += origin.rows.map { ($0.label, $0.text) }
+        var facts = [Fact("run", name), Fact("what ran", title)]
+        facts += origin.rows.map { Fact($0.label, $0.text, isCopied: $0.kind == .command || $0.kind == .url) }
         facts += [
-            ("signal", signal ?? "none was sent"),
-            ("took", durationMs.map { Time(microseconds: Int64($0 * 1_000)).words } ?? "-"),
-            ("verdict", judged.map { "\($0.word.rawValue)   \($0.headline)" } ?? Self.words(extent)),
+            Fact("signal", signal ?? "none was sent"),
+            Fact("took", durationMs.map { Time(microseconds: Int64($0 * 1_000)).words } ?? "-"),
+            Fact("verdict", judged.map { "\($0.word.rawValue)   \($0.headline)" } ?? Self.words(extent)),
         ]
-        if let judged { facts.append(("", judged.lesson)) }
+        if let judged { facts.append(Fact("", judged.lesson)) }
         facts += [
-            ("file", file), ("size", bytes.inBytes),
-            ("stays", stays.isEmpty ? "until newer runs need its place" : "yes: " + stays.joined(separator: ", ")),
+            Fact("file", file, isCopied: true), Fact("size", bytes.inBytes),
+            Fact("stays", stays.isEmpty ? "until newer runs need its place" : "yes: " + stays.joined(separator: ", ")),
         ]
         if extent != .empty {
             facts += [
-                ("open it", "drainboard replay \(name)"), ("", "drainboard judge \(name)"),
-                ("", "drainboard export \(name) --to html"),
+                Fact("open it", "drainboard replay \(name)", isCopied: true),
+                Fact("", "drainboard judge \(name)", isCopied: true),
+                Fact("", "drainboard export \(name) --to html", isCopied: true),
             ]
         }
         return facts.flatMap(Self.lines)
@@ -109,10 +110,23 @@ package struct RunFactsReport: Encodable {
         }
     }
 
-    /// A command and a path stay whole, so that they can be copied.
-    private static func lines(_ label: String, _ text: String) -> [String] {
-        let isCopied = label == "command" || label == "file" || label == "URL" || text.hasPrefix("drainboard ")
-        let lines = isCopied ? [printable(text)] : Paragraph.lines(printable(text), width: 66)
-        return lines.enumerated().map { ($0.offset == 0 ? label : "").padded(right: 10) + "  " + $0.element }
+    private static func lines(_ fact: Fact) -> [String] {
+        let text = printable(fact.text)
+        let lines = fact.isCopied ? [text] : Paragraph.lines(text, width: 66)
+        return lines.enumerated().map { ($0.offset == 0 ? fact.label : "").padded(right: 10) + "  " + $0.element }
+    }
+
+    /// A line for a person.
+    private struct Fact {
+        let label: String
+        let text: String
+        /// Whether it stays whole, so that it can be copied: a command, a path.
+        let isCopied: Bool
+
+        init(_ label: String, _ text: String, isCopied: Bool = false) {
+            self.label = label
+            self.text = text
+            self.isCopied = isCopied
+        }
     }
 }

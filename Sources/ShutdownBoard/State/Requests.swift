@@ -89,7 +89,7 @@ package struct Requests: Sendable {
     /// Requests of a kind that had never succeeded before the signal: their fates say nothing of the shutdown.
     package internal(set) var untried: [ClientKind: Int] = [:]
     /// Kinds of which one was answered whole before the signal.
-    private var proven: Set<ClientKind> = []
+    private(set) var proven: Set<ClientKind> = []
     /// Whether clients told on which connection each request is.
     var areConnectionsTold = false
     /// When the last whole answer arrived.

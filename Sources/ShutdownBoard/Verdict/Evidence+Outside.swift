@@ -93,9 +93,11 @@ extension Judge {
         let all = board.traffic.fates.total(of: \.isWhole)
         let before = all - wholeAtSignal - board.traffic.fatesAfterSignal.total(of: \.isWhole)
         let bodies = board.traffic.doubt != nil && before < 2 ? ["bodies"] : []
-        guard !untried.isEmpty || !bodies.isEmpty else { return nil }
-        let what = (untried + bodies).joined(separator: ", ")
-        return "A later signal (--after \(Self.longer)) would have shown more: \(what)."
+        let isIdleLate =
+            !board.requests.proven.contains(.idle) && board.requests.settled.contains { $0.kind == .idle }
+        let what = untried + (isIdleLate ? ["idle connections"] : []) + bodies
+        guard !what.isEmpty else { return nil }
+        return "A later signal (--after \(Self.longer)) would have shown more: \(what.joined(separator: ", "))."
     }
 
     /// Until then most work has succeeded once, and the time after the first answer that is proposed for it.

@@ -4,10 +4,21 @@ package import ShutdownTrace
 ///
 /// An older recording, and another program's log, tell nothing of it.
 package struct RunOrigin: Hashable, Sendable {
-    /// What stands before a text, and the text.
+    /// One thing that is known.
+    package enum Kind: String, Hashable, Sendable {
+        /// Ready to be copied.
+        case command
+        case url = "URL"
+        case began
+        /// The version, and the machine.
+        case maker = "made by"
+    }
+
+    /// One thing that is known, and what it is.
     package struct Row: Hashable, Sendable {
-        package let label: String
+        package let kind: Kind
         package let text: String
+        package var label: String { kind.rawValue }
     }
 
     package let facts: RunFacts
@@ -22,11 +33,11 @@ package struct RunOrigin: Hashable, Sendable {
     package var rows: [Row] {
         guard facts.invocation != nil || facts.version != nil else { return [] }
         let machine = facts.host.map { " on \($0)" } ?? ""
-        let rows = [
-            ("command", facts.invocation?.description), ("URL", facts.url), ("began", began),
-            ("made by", facts.version.map { "drainboard \($0)\(machine)" }),
+        let rows: [(Kind, String?)] = [
+            (.command, facts.invocation?.description), (.url, facts.url), (.began, began),
+            (.maker, facts.version.map { "drainboard \($0)\(machine)" }),
         ]
-        return rows.compactMap { label, text in text.map { Row(label: label, text: $0) } }
+        return rows.compactMap { kind, text in text.map { Row(kind: kind, text: $0) } }
     }
 
     /// The same as the end of a description, with a blank before it; empty where nothing is known.
