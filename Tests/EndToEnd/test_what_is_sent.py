@@ -78,6 +78,13 @@ def test_a_server_that_warms_up_for_too_long_is_told_with_its_last_answer(sandbo
     sentence(done, "was not ready within 2 s: GET / answered 502 Bad Gateway, ", " times", "--start")
 
 
+def test_no_answer_is_broken_off_before_the_signal(sandbox):
+    """The server is slow: it is asked a second time before its first answer comes, and must get rid of that one too."""
+    done = check(sandbox, *QUICK, url="http://127.0.0.1:{port}/slow?ms=1200", command=odd("no-deadline.py"))
+    assert "GRACEFUL" in done.stdout and "drained" in done.stdout
+    assert "BrokenPipe" not in done.stdout and "it says itself" not in done.stdout, done.stdout
+
+
 def test_what_a_later_signal_would_have_shown_is_said_where_it_is_so(sandbox):
     words, slow = "A later signal (--after 3) would have shown more: ", "http://127.0.0.1:{port}/slow?ms=1200"
     early = check(sandbox, *QUICK, url=slow, command=odd("no-deadline.py"))

@@ -93,21 +93,23 @@ package struct Dialer: Sendable {
         let isHeadEnough = if case .target = question { true } else { false }
         do {
             let channel = try await open(at: address, within: limit) { Exchange(host: host) }
+            let promise = channel.eventLoop.makePromise(of: Outcome.self)
             return try await withTaskCancellationHandler {
-                try await channel.eventLoop.flatSubmit { Self.ask(request, over: channel, limit, isHeadEnough) }.get()
+                channel.eventLoop.execute { Self.ask(request, over: channel, limit, isHeadEnough, promise) }
+                return try await promise.futureResult.get()
             } onCancel: {
-                channel.close(promise: nil)
+                // A server is not broken off in its answer, which would be an error to it: only nobody waits any more.
+                if isHeadEnough { promise.fail(CancellationError()) } else { channel.close(promise: nil) }
             }
         } catch { return Outcome(connecting: error) }
     }
 
     private static func ask(
-        _ request: Request, over channel: any Channel, _ limit: TimeAmount, _ isHeadEnough: Bool
-    ) -> EventLoopFuture<Outcome> {
-        let promise = channel.eventLoop.makePromise(of: Outcome.self)
+        _ request: Request, over channel: any Channel, _ limit: TimeAmount, _ isHeadEnough: Bool,
+        _ promise: EventLoopPromise<Outcome>
+    ) {
         guard let exchange = try? channel.pipeline.syncOperations.handler(type: Exchange.self) else {
-            promise.succeed(Outcome(.resetEarly))
-            return promise.futureResult
+            return promise.succeed(Outcome(.resetEarly))
         }
         let timer = channel.eventLoop.assumeIsolated().scheduleTask(in: limit) { exchange.giveUp() }
         exchange.send(
@@ -126,6 +128,5 @@ package struct Dialer: Sendable {
                     promise.succeed(outcome)
                     exchange.close()
                 }))
-        return promise.futureResult
     }
 }

@@ -24,7 +24,8 @@ extension Run {
             firstQuestion, clock, patience: patience,
             note: { status in experiment.state.withLock { _ = $0.notYet.take(status) } },
             mayAsk: { await ownsPort(monitor) })
-        guard let answer else { return nil }
+        // A stranger may have begun to listen between the look at the port and the question.
+        guard let answer, await ownsPort(monitor) else { return nil }
         timer.cancel()
         return beginServing(since: start, port: port, product: answer.product)
     }
